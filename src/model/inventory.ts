@@ -1,0 +1,92 @@
+import type { EntityRef } from "./entity.ts";
+import type { RawTime } from "./record.ts";
+import type { EpochMs, Megabytes, MegabytesPerSecond } from "./units.ts";
+
+/** One row of an inventory export: what it says of a VM, a host, a cluster or a vmkernel adapter, at `takenAt` if it says so. */
+export type InventoryRecord = VmInventory | HostInventory | ClusterInventory | VmkernelInventory;
+
+interface InventoryBase {
+  readonly shape: "inventory";
+  readonly line: number;
+  readonly vcenter?: string;
+  readonly takenAt?: RawTime;
+}
+
+/** Partial: rows of several tabs (vInfo, vMemory, vDisk) about one VM are merged by identity. */
+export interface VmInventory extends InventoryBase {
+  readonly about: "vm";
+  readonly vm: EntityRef;
+  readonly host?: string;
+  readonly cluster?: string;
+  readonly datacenter?: string;
+  readonly folder?: string;
+  readonly datastores?: readonly string[];
+  readonly powerState?: "on" | "off" | "suspended";
+  readonly template?: boolean;
+  readonly memoryMegabytes?: Megabytes;
+  readonly consumedMegabytes?: Megabytes;
+  readonly activeMegabytes?: Megabytes;
+  readonly swappedMegabytes?: Megabytes;
+  readonly vcpus?: number;
+  /** One entry per virtual disk where a disk tab is given. */
+  readonly disks?: readonly {
+    readonly megabytes: Megabytes | null;
+    readonly datastore: string | null;
+    readonly sharedBus?: boolean;
+  }[];
+  readonly diskCount?: number;
+  readonly inUseMegabytes?: Megabytes;
+  readonly provisionedMegabytes?: Megabytes;
+  readonly guestOs?: string;
+  readonly ftRole?: string;
+  readonly latencySensitivity?: string;
+  readonly hasSnapshots?: boolean;
+  readonly passthroughDevices?: number;
+  readonly vgpuFrameBufferMegabytes?: Megabytes;
+  readonly hardwareVersion?: number;
+  readonly tags?: readonly string[];
+  /** Devices or settings that forbid or endanger a move, in words. */
+  readonly migrationBlockers?: readonly string[];
+}
+
+export interface HostInventory extends InventoryBase {
+  readonly about: "host";
+  readonly host: EntityRef;
+  readonly cluster?: string;
+  readonly datacenter?: string;
+  readonly esxVersion?: string;
+  readonly memoryMegabytes?: Megabytes;
+  readonly cores?: number;
+  readonly inMaintenance?: boolean;
+  readonly vmotionSupported?: boolean;
+}
+
+export interface ClusterInventory extends InventoryBase {
+  readonly about: "cluster";
+  readonly cluster: EntityRef;
+  /** vCluster's "Num VMotions": a running total since the cluster was made. */
+  readonly numVMotions?: number;
+}
+
+export interface VmkernelInventory extends InventoryBase {
+  readonly about: "vmkernel";
+  readonly host: string;
+  readonly device: string;
+  readonly ipAddress?: string;
+  readonly mtu?: number;
+  /** null where the export has no services column. */
+  readonly vmotionEnabled?: boolean | null;
+  readonly linkMegabitsPerSecond?: number;
+}
+
+/** The merged view reconstruct/ and infer/ use: latest row per object, with its age. */
+export interface VmFacts extends Omit<VmInventory, "shape" | "line" | "takenAt" | "about"> {
+  readonly takenAt: EpochMs | null;
+}
+
+/** What one link or host was seen to carry, when measured. */
+export interface LinkSpeed {
+  readonly sourceHost: string;
+  readonly destinationHost: string;
+  readonly megabytesPerSecond: MegabytesPerSecond;
+}

@@ -1,0 +1,168 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Kind, Migration } from "./migration.ts";
+import type { InputRole } from "./record.ts";
+import type { Seconds } from "./units.ts";
+
+/** The one object: library return value, report.json, what history stores and all that renderers see. */
+
+export const SCHEMA_VERSION = 1;
+
+export interface ReportInput {
+  /** As the user named it, `/` separated; renderers show it, nothing opens it. */
+  readonly path: string;
+  readonly format: string | null;
+  readonly role: InputRole;
+  readonly vcenter: string | null;
+  readonly bytes: number;
+  /** records = used + duplicate + irrelevant + rejected */
+  readonly records: number;
+  readonly used: number;
+  readonly duplicate: number;
+  readonly irrelevant: number;
+  readonly rejected: number;
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+}
+
+export interface Coverage {
+  readonly vcenter: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly gaps: readonly { readonly from: string; readonly to: string }[];
+}
+
+export interface Counts {
+  readonly migrations: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly unfinished: number;
+  readonly startMissing: number;
+  readonly endMissing: number;
+  /** Power-on placements: in `migrations[]`, in none of the counts above. */
+  readonly placements: number;
+  readonly unattributedEnds: number;
+}
+
+export interface KindSummary {
+  readonly kind: Kind;
+  /** Succeeded moves with a duration. */
+  readonly count: number;
+  readonly p50Seconds: Seconds | null;
+  /** null below 20 moves. */
+  readonly p95Seconds: Seconds | null;
+  readonly maxSeconds: Seconds | null;
+}
+
+export interface Evacuation {
+  readonly vcenter: string | null;
+  readonly host: string;
+  readonly enteringAt: string | null;
+  readonly enteredAt: string | null;
+  readonly exitedAt: string | null;
+  readonly outcome: "entered" | "cancelled" | "timed-out" | "open";
+  /** Entering to the end of the last VM's move. */
+  readonly vmEvacuationSeconds: Seconds | null;
+  /** Entering to entered: vSAN data migration and re-registration included. */
+  readonly enterSeconds: Seconds | null;
+  readonly migrations: readonly string[];
+  readonly peakConcurrency: number;
+  /** Id of the migration that ended last, or of the one that blocks it. */
+  readonly straggler: string | null;
+}
+
+export type FindingSeverity = "info" | "watch" | "act";
+
+export interface Finding {
+  /** Stable: from rule and subject. */
+  readonly id: string;
+  readonly rule: string;
+  readonly subject: string;
+  readonly severity: FindingSeverity;
+  readonly title: string;
+  readonly description: string;
+  readonly migrations: readonly string[];
+}
+
+export interface Gate {
+  readonly rule: string;
+  readonly limit: unknown;
+  readonly value: unknown;
+  readonly passed: boolean;
+}
+
+export type VerdictLevel = "ok" | "watch" | "act" | "no-data";
+
+/** Something that happened around the migrations and explains them: HA restart, vCenter restart, host lost. */
+export interface ContextEvent {
+  readonly at: string;
+  readonly vcenter: string | null;
+  /** kebab-case: `ha-restart`, `vcenter-restart`, `host-disconnected`, `host-reconnected`, `events-dropped`. */
+  readonly what: string;
+  readonly subject: string | null;
+  readonly message: string;
+}
+
+/** Where a VM was seen; the page's placement evidence is made of these and of the migrations. */
+export interface Sighting {
+  readonly at: string;
+  readonly vcenter: string | null;
+  readonly vm: string;
+  readonly moref: string | null;
+  readonly host: string;
+  readonly source: string;
+}
+
+export interface Report {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly tool: { readonly name: "precopy"; readonly version: string };
+  readonly generatedAt: string;
+  readonly window: { readonly from: string | null; readonly to: string | null; readonly timeZone: string };
+  readonly verdict: { readonly level: VerdictLevel; readonly text: string };
+  readonly inputs: readonly ReportInput[];
+  readonly coverage: readonly Coverage[];
+  readonly counts: Counts;
+  readonly summary: { readonly byKind: readonly KindSummary[] };
+  readonly migrations: readonly Migration[];
+  readonly evacuations: readonly Evacuation[];
+  readonly findings: readonly Finding[];
+  readonly gates: readonly Gate[];
+  readonly diagnostics: readonly Diagnostic[];
+
+  // Additions to the contract (all optional for a reader).
+  /** What happened around the migrations, oldest first. */
+  readonly context: readonly ContextEvent[];
+  /** vCLS and other VMs that never vMotion, listed apart. */
+  readonly apart: readonly { readonly vm: string; readonly reason: string; readonly count: number }[];
+  /** What changed since the previous report or against the history; null where none was given. */
+  readonly changes: Changes | null;
+  /** How good the inference was where host logs could check it; null where inference did not run. */
+  readonly selfCheck: SelfCheck | null;
+}
+
+export interface SelfCheck {
+  /** Migrations with both a measured and an inferred stun. */
+  readonly pairs: number;
+  /** Share of measured values inside the inferred 90 % interval; null below 5 pairs. */
+  readonly coverage: number | null;
+  readonly text: string;
+}
+
+export interface Changes {
+  /** generatedAt of the report compared with, or the span of history. */
+  readonly since: string;
+  readonly lines: readonly ChangeLine[];
+  readonly newFindings: readonly string[];
+  readonly recurringFindings: readonly { readonly id: string; readonly nights: number }[];
+  readonly resolvedFindings: readonly { readonly id: string; readonly title: string }[];
+}
+
+export interface ChangeLine {
+  /** What is compared, e.g. `vMotion p50`. */
+  readonly label: string;
+  readonly unit: "count" | "seconds";
+  readonly now: number | null;
+  readonly before: number | null;
+  /** e.g. `last report`, `median of 7 nights`. */
+  readonly against: string;
+}
