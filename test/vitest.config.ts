@@ -1,10 +1,34 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+/**
+ * Three projects: everything in UTC, everything again in a zone with half-hour offsets and a locale with decimal
+ * commas, and the page in a real browser. `forks`: a time zone cannot be set inside a worker thread.
+ */
+const BROWSER_TESTS = "test/browser/**/*.test.ts";
+const common = { root: fileURLToPath(new URL("..", import.meta.url)), pool: "forks", testTimeout: 30_000 } as const;
+const everywhere = { ...common, include: ["test/**/*.test.ts"], exclude: [BROWSER_TESTS] };
 
 export default defineConfig({
   test: {
-    root: new URL("..", import.meta.url).pathname,
-    include: ["test/**/*.test.ts"],
-    env: { TZ: "UTC", NO_COLOR: "1" },
-    testTimeout: 30_000,
+    projects: [
+      { test: { ...everywhere, name: "utc", env: zone("UTC", "C") } },
+      { test: { ...everywhere, name: "elsewhere", env: zone("America/St_Johns", "de_DE.UTF-8") } },
+      {
+        test: {
+          ...common,
+          name: "browser",
+          include: [BROWSER_TESTS],
+          env: zone("UTC", "C"),
+          globalSetup: ["test/browser/setup.ts"],
+          testTimeout: 60_000,
+        },
+      },
+    ],
   },
 });
+
+/** The environment of one project: its name lets a test ask where it should be. */
+function zone(timeZone: string, locale: string): Record<string, string> {
+  return { TZ: timeZone, LANG: locale, LC_ALL: locale, NO_COLOR: "1", TEST_ZONE: timeZone };
+}
