@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { importsOf, usesOf } from "./architecture/imports.ts";
+import { ROOT } from "./shared.ts";
+
+const MAXIMUM_LINES = 400;
+const STAGES = ["ingest", "interpret", "reconstruct", "infer", "summarize", "render", "history", "send"];
+
+/** What each folder of src may import of ours, besides itself. `.` are the files of src itself (main.ts). */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  ...Object.fromEntries(STAGES.map((stage) => [stage, ["model"]])),
+  job: ["model", ...STAGES],
+  // infer: `precopy model` prints the formula itself; there is no job in it.
+  cli: ["model", "job", "infer"],
+  ".": ["cli"],
+};
+
+/** Packages and modules that belong to one folder; [] belongs nowhere. */
+const HOME_OF: Readonly<Record<string, readonly string[]>> = {
+  commander: ["cli"],
+  "@duckdb/node-api": ["history"],
+  nodemailer: ["send"],
+  "node:child_process": [],
+};
+
+/** What only the edges may touch: the environment and the terminal. */
+const EDGE_ONLY = [
+  "process.env",
+  "process.stdout",
+  "process.stderr",
+  "process.stdin",
+  "process.argv",
+  "process.exitCode",
+];
+
+interface SourceFile {
+  /** Relative to the repository, `/` separated. */
+  readonly path: string;
+  /** Top folder under src, or `.`. */
+  readonly folder: string;
+  readonly text: string;
+}
+
+const sources = filesUnder("src");
+const tests = filesUnder("test");
+
+describe("the house", () => {
+  test("has only the folders of the design", () => {
+    expect(sources.length).toBeGreaterThan(5);
+    expect([...new Set(sources.map((file) => file.folder))].filter((folder) => !(folder in MAY_IMPORT))).toEqual([]);
+  });
+
+  test("data flows one way: no folder imports a neighbour it must not know", () => {
+    expect(sources.flatMap(wrongNeighbours)).toEqual([]);
+  });
+
+  test("commander, DuckDB, nodemailer and child processes stay where they belong", () => {
+    expect(sources.flatMap(strayPackages)).toEqual([]);
+  });
+
+  test("DuckDB is only ever imported when it is used: it is an optional dependency", () => {
+    const loads = sources.flatMap((file) =>
+      importsOf(file.text)
+        .filter((found) => found.specifier === "@duckdb/node-api" && found.how === "static")
+        .map(() => file.path),
+    );
+    expect(loads).toEqual([]);
+  });
+
+  test("the environment and the terminal are touched at the edges only", () => {
+    const inside = sources.filter((file) => file.folder !== "cli" && file.folder !== ".");
+    const touches = inside.flatMap((file) => usesOf(file.text, EDGE_ONLY).map((use) => `${file.path} uses ${use}`));
+    expect(touches).toEqual([]);
+  });
+
+  test(`no file is longer than ${MAXIMUM_LINES} lines`, () => {
+    const long = [...sources, ...tests].filter((file) => file.text.split("\n").length > MAXIMUM_LINES + 1);
+    expect(long.map((file) => file.path)).toEqual([]);
+  });
+
+  test("files and folders have kebab-case names", () => {
+    // src/model/host-log.ts, test/vitest.config.ts
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|bench|d))?\.ts$/;
+    const folder = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+    const odd = [...sources, ...tests].filter((file) => {
+      const parts = file.path.split("/");
+      return !kebab.test(parts.at(-1) ?? "") || !parts.slice(0, -1).every((part) => folder.test(part));
+    });
+    expect(odd.map((file) => file.path)).toEqual([]);
+  });
+
+  test("nothing is exported by default", () => {
+    const withDefault = sources.filter((file) => usesOf(file.text, ["export default"]).length > 0);
+    expect(withDefault.map((file) => file.path)).toEqual([]);
+  });
+});
+
+describe("the reader of imports behind these tests", () => {
+  const sample = [
+    'import { a } from "./a.ts";',
+    'import type { B } from "../b.ts";',
+    "import {\n  c,\n  d,\n} from './c.ts';",
+    'export { e } from "./e.ts";',
+    'const f = await import("f");',
+    'import "./g.ts";',
+    '// import { h } from "./h.ts";',
+    'const text = "from"; // process.env in a comment',
+  ].join("\n");
+
+  test("sees static, type-only, re-exported, dynamic and bare imports, and no comments", () => {
+    expect(importsOf(sample).map((found) => `${found.how} ${found.specifier}`)).toEqual([
+      "static ./a.ts",
+      "type ../b.ts",
+      "static ./c.ts",
+      "static ./e.ts",
+      "dynamic f",
+      "static ./g.ts",
+    ]);
+  });
+
+  test("sees a use in code and none in a comment", () => {
+    expect(usesOf("const a = process.env.HOME;", EDGE_ONLY)).toEqual(["process.env"]);
+    expect(usesOf(sample, EDGE_ONLY)).toEqual([]);
+  });
+
+  test("a wrong neighbour and a stray package are found", () => {
+    const wrong = { path: "src/infer/x.ts", folder: "infer", text: 'import { p } from "../reconstruct/p.ts";' };
+    expect(wrongNeighbours(wrong)).toEqual(["src/infer/x.ts imports src/reconstruct/p.ts"]);
+    const stray = { path: "src/job/x.ts", folder: "job", text: 'import { Command } from "commander";' };
+    expect(strayPackages(stray)).toEqual(["src/job/x.ts imports commander"]);
+  });
+});
+
+function wrongNeighbours(file: SourceFile): readonly string[] {
+  const allowed = [file.folder, ...(MAY_IMPORT[file.folder] ?? [])];
+  return importsOf(file.text)
+    .filter((found) => found.specifier.startsWith("."))
+    .map((found) => toPosix(relative(ROOT, resolve(ROOT, dirname(file.path), found.specifier))))
+    .filter((target) => !allowed.includes(folderOf(target)) || !target.startsWith("src/"))
+    .map((target) => `${file.path} imports ${target}`);
+}
+
+function strayPackages(file: SourceFile): readonly string[] {
+  return importsOf(file.text)
+    .map((found) => found.specifier)
+    .filter((specifier) => HOME_OF[specifier]?.includes(file.folder) === false)
+    .map((specifier) => `${file.path} imports ${specifier}`);
+}
+
+function filesUnder(folder: string): readonly SourceFile[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}/${toPosix(name)}`)
+    .filter((path) => path.endsWith(".ts"))
+    .sort()
+    .map((path) => ({ path, folder: folderOf(path), text: readFileSync(join(ROOT, path), "utf8") }));
+}
+
+function folderOf(path: string): string {
+  const parts = path.split("/");
+  return parts.length > 2 ? (parts[1] ?? ".") : ".";
+}
+
+function toPosix(path: string): string {
+  return path.replaceAll("\\", "/");
+}
