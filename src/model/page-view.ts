@@ -1,0 +1,287 @@
+import type { InitiatorClass, Kind, Migration, Trigger } from "./migration.ts";
+import type { ContextEvent, Evacuation } from "./report.ts";
+import type { EpochMs, Megabytes, MegabytesPerSecond, Seconds } from "./units.ts";
+
+/** What the page shows beside the report itself: plain figures per question, made by summarize/, written by render/page/. */
+
+/** A recurring window in the report's zone; `to` earlier than `from` runs over midnight. */
+export interface TimeWindow {
+  readonly name: string;
+  /** Moves inside a backup window are the odd ones; outside all change windows a person's moves are. */
+  readonly use: "backup" | "change";
+  /** ISO weekdays on which it begins, 1 is Monday. */
+  readonly weekdays: readonly number[];
+  /** `HH:MM`. */
+  readonly from: string;
+  /** `HH:MM`. */
+  readonly to: string;
+}
+
+/** Hosts on which a licence allows some VMs to run. */
+export interface HostSet {
+  readonly name: string;
+  /** VM names; `*` stands for any run of characters, case does not count. */
+  readonly vms: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+export interface PageViewOptions {
+  readonly windows: readonly TimeWindow[];
+  readonly hostSets: readonly HostSet[];
+  /** A VM from this configured memory on is a large one. */
+  readonly largeVmMegabytes: Megabytes;
+}
+
+export const PAGE_VIEW_DEFAULTS: PageViewOptions = { windows: [], hostSets: [], largeVmMegabytes: 65_536 };
+
+/** One section's figures; a section that failed says so and leaves the others standing. */
+export type Part<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+export interface PageView {
+  readonly stillOpen: Part<StillOpen>;
+  readonly timeline: Part<Timeline>;
+  readonly durations: Part<Durations>;
+  readonly rhythm: Part<Rhythm>;
+  readonly movers: Part<readonly Mover[]>;
+  readonly pingPongs: Part<readonly PingPong[]>;
+  readonly storms: Part<Storms>;
+  readonly who: Part<Who>;
+  readonly hostFlow: Part<Flow>;
+  readonly datastoreFlow: Part<Flow>;
+  readonly stuns: Part<Stuns>;
+  readonly largeVms: Part<readonly LargeMove[]>;
+  readonly failures: Part<Failures>;
+  readonly halves: Part<Halves>;
+  readonly evacuations: Part<readonly EvacuationFigures[]>;
+  readonly residency: Part<Residency>;
+  readonly windows: Part<readonly WindowOverlap[]>;
+}
+
+export interface StillOpen {
+  readonly maintenance: readonly { readonly evacuation: Evacuation; readonly blocker: Migration | null }[];
+  readonly running: readonly Migration[];
+  /** Latest instant of the data, against which a running move's age is told. */
+  readonly dataEnd: EpochMs | null;
+}
+
+export interface TimelineMove {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  /** Line within the lane, 0-based; moves of one lane that overlap lie on different lines. */
+  readonly line: number;
+  readonly migration: Migration;
+}
+
+export interface TimelineLane {
+  /** Host the VMs left, or null where it is unknown. */
+  readonly host: string | null;
+  readonly lines: number;
+  readonly moves: readonly TimelineMove[];
+  readonly evacuations: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly open: boolean }[];
+}
+
+export interface Timeline {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  /** True where the data is longer than the picture, which then shows its end. */
+  readonly cut: boolean;
+  readonly lanes: readonly TimelineLane[];
+  readonly hiddenHosts: number;
+  readonly hiddenMoves: number;
+  readonly peak: { readonly at: EpochMs; readonly moves: number } | null;
+  readonly context: readonly { readonly at: EpochMs; readonly event: ContextEvent }[];
+}
+
+export interface Bin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+export interface KindDurations {
+  readonly kind: Kind;
+  /** Seconds, bins of equal ratio. */
+  readonly bins: readonly Bin[];
+  readonly slowest: readonly Migration[];
+}
+
+export interface Outlier {
+  readonly migration: Migration;
+  /** Median of the same VM's earlier moves of the same kind. */
+  readonly usualSeconds: Seconds;
+  readonly earlierMoves: number;
+  readonly ratio: number;
+}
+
+export interface Durations {
+  readonly kinds: readonly KindDurations[];
+  readonly outliers: readonly Outlier[];
+}
+
+/** Moves begun per ISO weekday and hour in the report's zone. */
+export interface Rhythm {
+  readonly kinds: readonly {
+    readonly kind: Kind;
+    readonly total: number;
+    readonly cells: readonly (readonly number[])[];
+  }[];
+  /** ISO weekdays that the data touches, in order. */
+  readonly weekdays: readonly number[];
+  readonly busiest: { readonly weekday: number; readonly hour: number; readonly count: number } | null;
+}
+
+export interface Mover {
+  readonly vm: Migration["vm"];
+  readonly vcenter: string | null;
+  readonly count: number;
+  readonly byKind: Readonly<Record<Kind, number>>;
+  readonly hosts: number;
+  readonly share: number;
+  readonly triggers: readonly { readonly trigger: Trigger; readonly count: number }[];
+}
+
+export interface PingPong {
+  readonly vm: Migration["vm"];
+  readonly between: "hosts" | "datastores";
+  /** Returns to a place left less than 24 h before, most within any 24 h. */
+  readonly returns: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly places: readonly string[];
+  readonly steps: readonly { readonly at: EpochMs; readonly place: string }[];
+  readonly triggers: readonly { readonly trigger: Trigger; readonly count: number }[];
+}
+
+export interface Storm {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly count: number;
+  readonly triggers: readonly { readonly trigger: Trigger; readonly count: number }[];
+  /** What came last before it, at most half an hour earlier. */
+  readonly before: { readonly event: ContextEvent; readonly secondsBefore: Seconds } | null;
+  readonly evacuatedHost: string | null;
+}
+
+export interface Storms {
+  readonly storms: readonly Storm[];
+  readonly binSeconds: Seconds;
+  /** Moves in a bin from which on it counts as a storm. */
+  readonly threshold: number;
+  readonly bins: readonly Bin[];
+}
+
+export interface Who {
+  readonly triggers: readonly {
+    readonly trigger: Trigger;
+    readonly count: number;
+    readonly failed: number;
+    readonly byKind: Readonly<Record<Kind, number>>;
+  }[];
+  readonly classes: readonly {
+    readonly initiatorClass: InitiatorClass;
+    readonly count: number;
+    readonly failed: number;
+  }[];
+  readonly users: readonly {
+    readonly userName: string;
+    readonly initiatorClass: InitiatorClass;
+    readonly count: number;
+    readonly failed: number;
+    readonly vms: number;
+  }[];
+}
+
+export interface FlowCell {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+  readonly failed: number;
+  /** Median of the moves that tell it. */
+  readonly megabytesPerSecond: MegabytesPerSecond | null;
+  readonly told: number;
+  /** `configured`: from configured memory over duration, an upper bound of what was sent. */
+  readonly basis: "measured" | "inferred" | "configured" | "mixed" | "none";
+}
+
+export interface Flow {
+  readonly places: readonly string[];
+  readonly cells: readonly FlowCell[];
+  readonly hiddenPlaces: number;
+  readonly unknownPlaces: number;
+}
+
+export interface Stuns {
+  readonly measured: readonly Migration[];
+  readonly inferred: readonly Migration[];
+  /** Moves of running VMs that changed host, succeeded, and about which nothing is known. */
+  readonly untold: number;
+  readonly overLimit: readonly Migration[];
+  /** High before watch, most probable first. */
+  readonly risks: readonly Migration[];
+}
+
+export interface LargeMove {
+  readonly migration: Migration;
+  readonly memoryMegabytes: Megabytes;
+  readonly seconds: Seconds;
+}
+
+export interface FailureGroup {
+  readonly category: string;
+  readonly count: number;
+  readonly unresolved: number;
+  readonly remedy: string | null;
+  readonly reference: string | null;
+  readonly paths: readonly { readonly path: string; readonly count: number }[];
+}
+
+export interface Failures {
+  readonly groups: readonly FailureGroup[];
+  readonly unresolved: readonly Migration[];
+  readonly resolved: readonly Migration[];
+  readonly attempts: number;
+}
+
+export interface Halves {
+  readonly startMissing: readonly Migration[];
+  readonly endMissing: readonly Migration[];
+  readonly byReason: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export interface EvacuationFigures {
+  readonly evacuation: Evacuation;
+  readonly migrations: readonly Migration[];
+  readonly straggler: Migration | null;
+  readonly from: EpochMs | null;
+  readonly lastMoveEnd: EpochMs | null;
+  readonly vmsPerMinute: number | null;
+  readonly megabytes: Megabytes | null;
+}
+
+export interface Stay {
+  readonly vm: Migration["vm"];
+  readonly host: string | null;
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+  /** How the stay is known: by a move that ended or began it, or nothing says where the VM was. */
+  readonly known: "by-moves" | "gap";
+  readonly note: string | null;
+}
+
+export interface Residency {
+  readonly vms: number;
+  /** Stays of the VMs that touched most hosts, and of every VM in a host set. */
+  readonly stays: readonly Stay[];
+  readonly shownVms: number;
+  readonly gaps: number;
+  readonly violations: readonly { readonly set: string; readonly stay: Stay }[];
+  readonly coverageGaps: readonly { readonly vcenter: string | null; readonly from: string; readonly to: string }[];
+}
+
+export interface WindowOverlap {
+  readonly window: TimeWindow;
+  readonly inside: number;
+  readonly outside: number;
+  /** The moves to look at: inside a backup window, or a person's outside every change window. */
+  readonly odd: readonly Migration[];
+}
