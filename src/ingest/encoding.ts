@@ -1,0 +1,106 @@
+/** Bytes to text. PowerShell 5.1 writes UTF-16LE, Excel writes the ANSI code page, everything else UTF-8. */
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+
+export function sniffEncoding(head: Uint8Array): Encoding {
+  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return "utf-8";
+  // UTF-16 without a mark: ASCII text has a zero in every second byte.
+  const sample = head.subarray(0, Math.min(head.length, 2048) & ~1);
+  let evenZeros = 0;
+  let oddZeros = 0;
+  for (let index = 0; index < sample.length; index += 2) {
+    if (sample[index] === 0) evenZeros++;
+    if (sample[index + 1] === 0) oddZeros++;
+  }
+  const pairs = sample.length / 2;
+  if (pairs >= 8 && oddZeros > pairs * 0.7 && evenZeros < pairs * 0.1) return "utf-16le";
+  if (pairs >= 8 && evenZeros > pairs * 0.7 && oddZeros < pairs * 0.1) return "utf-16be";
+  return "utf-8";
+}
+
+/**
+ * Streaming decoder that also turns CRLF and lone CR into LF.
+ * Input taken for UTF-8 that turns out not to be valid is read as windows-1252 from there on,
+ * unless real multi-byte characters were seen before (then single bad bytes become U+FFFD).
+ */
+export class TextFeed {
+  private encoding: Encoding;
+  private decoder: InstanceType<typeof TextDecoder>;
+  private carry: Buffer = Buffer.alloc(0);
+  private sawMultiByte = false;
+  private pendingCr = false;
+  private started = false;
+
+  constructor(encoding: Encoding) {
+    this.encoding = encoding;
+    this.decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  }
+
+  push(bytes: Uint8Array): string {
+    const text = this.encoding === "utf-8" ? this.decodeUtf8(bytes) : this.decoder.decode(bytes, { stream: true });
+    return this.unifyLineEnds(this.withoutMark(text));
+  }
+
+  end(): string {
+    let text = "";
+    if (this.carry.length > 0) text = new TextDecoder(this.sawMultiByte ? "utf-8" : "windows-1252").decode(this.carry);
+    else if (this.encoding !== "utf-8") text = this.decoder.decode();
+    this.carry = Buffer.alloc(0);
+    const unified = this.unifyLineEnds(this.withoutMark(text));
+    const tail = this.pendingCr ? "\n" : "";
+    this.pendingCr = false;
+    return unified + tail;
+  }
+
+  private decodeUtf8(bytes: Uint8Array): string {
+    const all =
+      this.carry.length > 0
+        ? Buffer.concat([this.carry, bytes])
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const cut = completeUtf8Length(all);
+    this.carry = Buffer.from(all.subarray(cut));
+    const whole = all.subarray(0, cut);
+    try {
+      const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(whole);
+      const mark = text.charCodeAt(0) === 0xfeff ? 2 : 0;
+      if (!this.sawMultiByte) this.sawMultiByte = text.length + mark !== whole.length;
+      return text;
+    } catch {
+      if (this.sawMultiByte) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(whole);
+      this.encoding = "windows-1252";
+      this.decoder = new TextDecoder("windows-1252");
+      this.carry = Buffer.alloc(0);
+      return this.decoder.decode(all, { stream: true });
+    }
+  }
+
+  private withoutMark(text: string): string {
+    if (this.started || text === "") return text;
+    this.started = true;
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  }
+
+  private unifyLineEnds(text: string): string {
+    if (text === "") return text;
+    let whole = text;
+    if (this.pendingCr) whole = whole.charCodeAt(0) === 10 ? whole : `\n${whole}`;
+    this.pendingCr = whole.endsWith("\r");
+    if (this.pendingCr) whole = whole.slice(0, -1);
+    return whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole;
+  }
+}
+
+/** Length of `bytes` without a UTF-8 character cut at its end. */
+function completeUtf8Length(bytes: Uint8Array): number {
+  const length = bytes.length;
+  for (let back = 1; back <= 3 && back <= length; back++) {
+    const byte = bytes[length - back] ?? 0;
+    if (byte < 0x80) return length;
+    if (byte >= 0xc0) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return needed > back ? length - back : length;
+    }
+  }
+  return length;
+}

@@ -1,0 +1,137 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { createGunzip } from "node:zlib";
+import type { Readable } from "node:stream";
+import { TextFeed, sniffEncoding, type Encoding } from "./encoding.ts";
+
+/** How much of an input detection may look at, in bytes after decompression. */
+export const HEAD_BYTES = 65_536;
+const CHUNK_BYTES = 262_144;
+
+/** The bounded beginning of an input: all that `probe` sees. */
+export interface Head {
+  /** File name without folder; only ever a hint. */
+  readonly name: string;
+  readonly text: string;
+  readonly encoding: Encoding;
+  /** True when `text` is the whole content. */
+  readonly complete: boolean;
+  /** `zip` (xlsx), `binary` (PDF, pictures, executables) or `text`. */
+  readonly nature: "text" | "zip" | "binary";
+  readonly gzipped: boolean;
+}
+
+/** One input: bytes in, text out. Knows gzip, byte order marks, UTF-16 and legacy code pages, so that no adapter has to. */
+export interface Source {
+  /** As the user named it, `/` separated; for display and order. */
+  readonly path: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly head: Head;
+  /** Decoded text in chunks of about 256 KB, CRLF and lone CR turned into LF. A damaged gzip ends the text and sets `damage`. */
+  text(): AsyncIterable<string>;
+  /** What was wrong with the bytes, known once `text()` has ended. */
+  readonly damage: string | null;
+}
+
+export async function openSource(file: string, path: string): Promise<Source> {
+  const size = (await stat(file)).size;
+  const raw = await readHead(file);
+  const gzipped = raw.length > 2 && raw[0] === 0x1f && raw[1] === 0x8b;
+  const bytes = gzipped ? await headOfStream(createReadStream(file).pipe(createGunzip())) : raw;
+  const encoding = sniffEncoding(bytes);
+  const feed = new TextFeed(encoding);
+  const complete = bytes.length < HEAD_BYTES;
+  let text = feed.push(bytes);
+  if (complete) text += feed.end();
+  const name = (path.split("/").pop() ?? path).replace(/\.gz$/i, "");
+  const head: Head = { name, text, encoding, complete, nature: natureOf(bytes, encoding), gzipped };
+  return new FileSource(path, file, size, head);
+}
+
+class FileSource implements Source {
+  readonly path: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly head: Head;
+  damage: string | null = null;
+
+  constructor(path: string, file: string, bytes: number, head: Head) {
+    this.path = path;
+    this.file = file;
+    this.bytes = bytes;
+    this.head = head;
+  }
+
+  async *text(): AsyncIterable<string> {
+    const feed = new TextFeed(this.head.encoding);
+    const read = createReadStream(this.file, { highWaterMark: CHUNK_BYTES });
+    const bytes: Readable = this.head.gzipped ? read.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : read;
+    read.on("error", (error) => bytes.destroy(error));
+    try {
+      for await (const chunk of bytes as AsyncIterable<Buffer>) {
+        const text = feed.push(chunk);
+        if (text !== "") yield text;
+      }
+    } catch (error) {
+      this.damage = error instanceof Error ? error.message : String(error);
+    } finally {
+      read.destroy();
+    }
+    const rest = feed.end();
+    if (rest !== "") yield rest;
+  }
+}
+
+async function readHead(file: string): Promise<Buffer> {
+  const handle = await open(file, "r");
+  try {
+    const buffer = Buffer.alloc(HEAD_BYTES);
+    let filled = 0;
+    while (filled < HEAD_BYTES) {
+      const { bytesRead } = await handle.read(buffer, filled, HEAD_BYTES - filled, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function headOfStream(stream: Readable): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      parts.push(chunk);
+      size += chunk.length;
+      if (size >= HEAD_BYTES) break;
+    }
+  } catch {
+    // A damaged gzip: what came out so far is the head; text() reports the damage.
+  } finally {
+    stream.destroy();
+  }
+  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+}
+
+const BINARY_MAGIC = [
+  "%PDF-",
+  "\u007fELF",
+  "MZ\u0090",
+  "\u0089PNG",
+  "\u00ff\u00d8\u00ff",
+  "PAR1",
+  "Rar!",
+  "7z\u00bc\u00af",
+  "SQLite format 3",
+];
+
+function natureOf(bytes: Buffer, encoding: Encoding): Head["nature"] {
+  const magic = bytes.subarray(0, 16).toString("latin1");
+  if (magic.startsWith("PK\u0003\u0004")) return "zip";
+  if (BINARY_MAGIC.some((start) => magic.startsWith(start))) return "binary";
+  if (encoding !== "utf-16le" && encoding !== "utf-16be" && bytes.subarray(0, 4096).includes(0)) return "binary";
+  return "text";
+}
