@@ -1,0 +1,83 @@
+import type { Migration } from "../../model/migration.ts";
+import type { Report } from "../../model/report.ts";
+import { isOpenFailure, measuredStunSeconds, movesOf, NOTABLE_STUN_SECONDS } from "./subject.ts";
+import { clean, durationText, kindText, plural } from "./words.ts";
+
+/** One kind's durations; kinds are never pooled. */
+export interface FigureRow {
+  readonly kind: string;
+  readonly count: string;
+  readonly median: string;
+  readonly p95: string;
+  readonly longest: string;
+}
+
+/** Below this many moves a 95th percentile is the maximum under another name. */
+const P95_FROM = 20;
+
+export function figureRows({ summary }: Report): FigureRow[] {
+  return summary.byKind
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count, p50Seconds, p95Seconds, maxSeconds }) => ({
+      kind: kindText(kind),
+      count: String(count),
+      median: durationText(p50Seconds),
+      p95: durationText(count < P95_FROM ? null : p95Seconds),
+      longest: durationText(maxSeconds),
+    }));
+}
+
+/** `412 moves: 405 succeeded, 3 failed (1 still open), 2 cancelled, 2 unfinished (1 running when the data ended).` */
+export function movesText(report: Report): string {
+  const { migrations, succeeded, failed, cancelled, unfinished, startMissing, endMissing, unattributedEnds } =
+    report.counts;
+  const moves = movesOf(report);
+  const open = moves.filter(isOpenFailure).length;
+  const running = moves.filter((m) => m.outcome === "unfinished" && m.unfinishedReason === "running").length;
+  const outcomes = [
+    `${succeeded} succeeded`,
+    `${failed} failed${failed === 0 ? "" : ` (${open} still open)`}`,
+    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+    ...(unfinished > 0
+      ? [`${unfinished} unfinished${running > 0 ? ` (${running} running when the data ended)` : ""}`]
+      : []),
+  ];
+  const halves = [
+    ...(startMissing > 0 ? [`${startMissing} without a start record`] : []),
+    ...(endMissing > 0 ? [`${endMissing} without an end record`] : []),
+    ...(unattributedEnds > 0 ? [`${plural(unattributedEnds, "end")} that fit more than one VM`] : []),
+  ];
+  const sum = `${plural(migrations, "move")}: ${outcomes.join(", ")}.`;
+  return halves.length === 0 ? sum : `${sum} Incomplete: ${halves.join(", ")}.`;
+}
+
+/** Measured first, and inferred apart from it; says so where neither is known. */
+export function stunText(report: Report, nameLimit: number): string {
+  const moves = movesOf(report);
+  if (moves.length === 0) return "";
+  const measured = moves.filter((m) => measuredStunSeconds(m) > 0);
+  const others = moves.filter((m) => measuredStunSeconds(m) === 0 && m.outcome === "succeeded");
+  return [measuredText(measured, nameLimit), riskText(others)].filter((text) => text !== "").join(" ");
+}
+
+function measuredText(measured: readonly Migration[], nameLimit: number): string {
+  const [first, ...others] = measured;
+  if (first === undefined) return "Stun: none measured, for no host log was read that shows one.";
+  const longest = others.reduce((max, m) => (measuredStunSeconds(m) > measuredStunSeconds(max) ? m : max), first);
+  const over = measured.filter((m) => measuredStunSeconds(m) > NOTABLE_STUN_SECONDS).length;
+  const name = clean(longest.vm.name ?? "unknown VM", nameLimit);
+  return (
+    `Stun: measured for ${plural(measured.length, "move")}, longest ${durationText(measuredStunSeconds(longest))} (${name}), ` +
+    `${over} over ${NOTABLE_STUN_SECONDS} s.`
+  );
+}
+
+function riskText(others: readonly Migration[]): string {
+  if (others.length === 0) return "";
+  const at = (level: Migration["stunRisk"]["level"]): number => others.filter((m) => m.stunRisk.level === level).length;
+  const unknown = at("unknown");
+  if (unknown === others.length) {
+    return `Risk for the other ${plural(others.length, "move")}: unknown; an inventory with memory sizes or host logs would tell.`;
+  }
+  return `Risk inferred for the others, not measured: ${at("high")} high, ${at("watch")} watch, ${at("low")} low, ${unknown} unknown.`;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import Handlebars from "handlebars";
+import type { Report } from "../../model/report.ts";
+import { textLines } from "./text.ts";
+import { mailView, type MailLimits, type MailOptions, type MailView } from "./view.ts";
+
+export type { MailOptions } from "./view.ts";
+
+export interface Mail {
+  readonly subject: string;
+  /** At most MAIL_HTML_BYTES as UTF-8. */
+  readonly html: string;
+  /** At most 78 columns, but for the report's address, which has to stay whole. */
+  readonly text: string;
+}
+
+/** Gmail clips a body above about 102 KB; under 80 KB nothing clips, transfer encoding included. */
+export const MAIL_HTML_BYTES = 80_000;
+
+/** One screen first; the others follow only where long names would make the mail too large. */
+const LIMITS: readonly [MailLimits, ...MailLimits[]] = [
+  { items: 5, cases: 3, lines: 8, text: 320, name: 60 },
+  { items: 4, cases: 2, lines: 5, text: 160, name: 40 },
+  { items: 2, cases: 1, lines: 3, text: 80, name: 24 },
+];
+
+const templates = new URL("../../../templates/mail/", import.meta.url);
+const html = compile<MailView>("mail.html.hbs", false);
+const text = compile<{ readonly lines: readonly string[] }>("mail.txt.hbs", true);
+
+function compile<View>(file: string, noEscape: boolean): Handlebars.TemplateDelegate<View> {
+  const source = readFileSync(new URL(file, templates), "utf8");
+  return Handlebars.compile<View>(source, { strict: true, knownHelpersOnly: true, noEscape });
+}
+
+/** The mail of a report: subject, HTML and plain text say the same. Pure but for reading the two templates. */
+export function renderMail(report: Report, options: MailOptions = {}): Mail {
+  const [first, ...shorter] = LIMITS;
+  let mail = render(report, options, first);
+  for (const limits of shorter) {
+    if (Buffer.byteLength(mail.html) <= MAIL_HTML_BYTES) break;
+    mail = render(report, options, limits);
+  }
+  return mail;
+}
+
+function render(report: Report, options: MailOptions, limits: MailLimits): Mail {
+  const view = mailView(report, options, limits);
+  return { subject: view.subject, html: html(view), text: text({ lines: textLines(view) }) };
+}

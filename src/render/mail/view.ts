@@ -1,0 +1,271 @@
+import type { ChangeLine, Finding, Report } from "../../model/report.ts";
+import type { Migration } from "../../model/migration.ts";
+import { figureRows, movesText, stunText, type FigureRow } from "./figures.ts";
+import { isOpenFailure, measuredStunSeconds, nightOf, siteName, subjectOf } from "./subject.ts";
+import { clean, durationText, kindText, levelText, plural, timeText } from "./words.ts";
+
+/** How much the mail may carry; the first that keeps it under its size is taken. */
+export interface MailLimits {
+  readonly items: number;
+  readonly cases: number;
+  readonly lines: number;
+  /** Code points of a sentence, and of a name inside one. */
+  readonly text: number;
+  readonly name: number;
+}
+
+export interface MailOptions {
+  /** The site's name for the subject; else the only vCenter's name, else none. */
+  readonly site?: string | null;
+  /** Where the full report can be opened. */
+  readonly reportUrl?: string | null;
+}
+
+export interface MailItem {
+  readonly title: string;
+  readonly description: string;
+  readonly cases: readonly string[];
+  /** "and 4 more", or empty. */
+  readonly more: string;
+  /** What to do, or empty. */
+  readonly remedy: string;
+}
+
+/** Everything the two templates print, as strings ready to print. */
+export interface MailView {
+  readonly subject: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly verdict: string;
+  readonly scope: string;
+  readonly window: string;
+  readonly needs: readonly MailItem[];
+  /** Said where nothing needs a person, or where not all of it is listed; else empty. */
+  readonly needsNote: string;
+  readonly watch: readonly MailItem[];
+  readonly watchNote: string;
+  readonly changesTitle: string;
+  readonly changes: readonly string[];
+  readonly moves: string;
+  readonly figures: readonly FigureRow[];
+  readonly figuresNote: string;
+  readonly stun: string;
+  readonly limits: string;
+  readonly data: string;
+  readonly next: readonly string[];
+  /** http(s) address of the report, or empty. */
+  readonly url: string;
+  readonly footer: string;
+}
+
+const COLOURS = { ok: "#1a7f4b", watch: "#b45309", act: "#b42318", "no-data": "#475467" } as const;
+
+export function mailView(report: Report, options: MailOptions, limits: MailLimits): MailView {
+  const { level } = report.verdict;
+  const zone = report.window.timeZone;
+  const byId = new Map(report.migrations.map((migration) => [migration.id, migration]));
+  const item = (finding: Finding): MailItem => itemOf(finding, byId, zone, limits);
+  const acts = report.findings.filter(({ severity }) => severity === "act");
+  const watches = report.findings.filter(({ severity }) => severity === "watch");
+  const site = siteName(report, options.site ?? null);
+  const figures = figureRows(report);
+  return {
+    subject: subjectOf(report, options.site ?? null),
+    label: levelText(level),
+    colour: COLOURS[level],
+    verdict: clean(report.verdict.text, limits.text),
+    scope: [site, `night of ${nightOf(report)}`].filter((part) => part !== "").join(", "),
+    window: windowText(report, limits),
+    needs: acts.slice(0, limits.items).map(item),
+    needsNote: needsNote(acts.length, limits.items, level),
+    watch: watches.slice(0, limits.items).map((finding) => ({ ...item(finding), cases: [], more: "" })),
+    watchNote: moreText(watches.length - limits.items),
+    changesTitle: report.changes === null ? "" : `Changed since ${timeText(report.changes.since, zone)}`,
+    changes: changeTexts(report, limits),
+    moves: movesText(report),
+    figures,
+    figuresNote: figures.some(({ p95 }) => p95 === "–") ? "p95 is given from 20 moves of a kind on." : "",
+    stun: stunText(report, limits.name),
+    limits: limitsText(report, limits),
+    data: dataText(report, zone, limits),
+    next: nextSteps(report, acts, byId, limits),
+    url: safeUrl(options.reportUrl ?? null),
+    footer: `precopy ${clean(report.tool.version, 20)}, ${timeText(report.generatedAt, zone)} ${clean(zone, limits.name)}`,
+  };
+}
+
+function windowText({ window }: Report, limits: MailLimits): string {
+  const { from, to, timeZone } = window;
+  if (from === null && to === null) return "No time range in the data.";
+  return `${timeText(from, timeZone)} to ${timeText(to, timeZone)}, ${clean(timeZone, limits.name)}`;
+}
+
+function needsNote(acts: number, shown: number, level: Report["verdict"]["level"]): string {
+  if (acts > shown) return moreText(acts - shown);
+  if (acts > 0) return "";
+  switch (level) {
+    case "ok":
+    case "watch":
+      return "Nothing needs a person.";
+    case "act":
+      return "See the verdict above.";
+    case "no-data":
+      return "The exports: nothing can be said about this night until they are back.";
+    default:
+      return level satisfies never;
+  }
+}
+
+function moreText(rest: number): string {
+  return rest > 0 ? `and ${rest} more in the report` : "";
+}
+
+type ById = ReadonlyMap<string, Migration>;
+
+function concernedBy(finding: Finding, byId: ById): Migration[] {
+  return finding.migrations.flatMap((id) => byId.get(id) ?? []).filter(({ trigger }) => trigger !== "placement");
+}
+
+function itemOf(finding: Finding, byId: ById, zone: string, limits: MailLimits): MailItem {
+  const concerned = concernedBy(finding, byId);
+  const description = clean(finding.description, limits.text);
+  const remedy = clean(concerned.find(isOpenFailure)?.failure?.remedy ?? "", limits.text);
+  return {
+    title: clean(finding.title, limits.text),
+    description,
+    cases: concerned.slice(0, limits.cases).map((migration) => caseText(migration, zone, limits)),
+    more: moreText(concerned.length - limits.cases),
+    remedy: description.includes(remedy) ? "" : remedy,
+  };
+}
+
+/** `db01: vMotion esx01 → esx02, 23 Nov 02:13, failed (network-unreachable)` */
+function caseText(migration: Migration, zone: string, limits: MailLimits): string {
+  const name = (text: string | null): string => clean(text ?? "unknown", limits.name);
+  const storage = migration.kind === "storage-vmotion";
+  const from = storage ? migration.source.datastore : migration.source.host;
+  const to = storage ? migration.destination.datastore : migration.destination.host;
+  const at = migration.startedAt ?? migration.endedAt ?? migration.queuedAt;
+  const way = from === null && to === null ? "" : ` ${name(from)} → ${name(to)}`;
+  return `${name(migration.vm.name)}: ${kindText(migration.kind)}${way}, ${timeText(at, zone)}, ${outcomeText(migration)}`;
+}
+
+function outcomeText(migration: Migration): string {
+  const stun = measuredStunSeconds(migration);
+  const stopped = stun > 0 ? `, guest stopped ${durationText(stun)} (measured)` : "";
+  switch (migration.outcome) {
+    case "succeeded":
+      return (
+        (migration.durationSeconds === null ? "succeeded" : `took ${durationText(migration.durationSeconds)}`) + stopped
+      );
+    case "failed":
+      return `failed (${causeText(migration.failure)})${stopped}`;
+    case "cancelled":
+      return `cancelled${stopped}`;
+    case "unfinished":
+      return unfinishedText(migration) + stopped;
+    default:
+      return migration.outcome satisfies never;
+  }
+}
+
+/** `network unreachable, in pre-copy` */
+function causeText(failure: Migration["failure"]): string {
+  const category = failure?.category ?? "unknown";
+  const cause = category === "unknown" ? "cause unknown" : clean(category.replaceAll("-", " "), 40);
+  const phase = failure?.phase ?? "unknown";
+  return phase === "unknown" ? cause : `${cause}, in ${phase}`;
+}
+
+function unfinishedText({ unfinishedReason }: Migration): string {
+  switch (unfinishedReason) {
+    case "running":
+      return "still running when the data ended";
+    case "end-lost":
+      return "its end is in no export";
+    case "superseded":
+      return "no end, but the VM was seen elsewhere later";
+    case null:
+      return "unfinished";
+    default:
+      return unfinishedReason satisfies never;
+  }
+}
+
+function changeTexts({ changes, findings }: Report, limits: MailLimits): string[] {
+  if (changes === null) return [];
+  const titles = new Map(findings.map(({ id, title }) => [id, title]));
+  const titled = (id: string): string => clean(titles.get(id) ?? id, limits.text);
+  const texts = [
+    ...changes.newFindings.map((id) => `New: ${titled(id)}`),
+    ...changes.recurringFindings.map(({ id, nights }) => `${plural(nights, "night")} in a row: ${titled(id)}`),
+    ...changes.resolvedFindings.map(({ title }) => `Resolved: ${clean(title, limits.text)}`),
+    ...changes.lines.map((line) => changeText(line, limits)),
+  ];
+  const rest = texts.length - limits.lines;
+  return rest > 0 ? [...texts.slice(0, limits.lines), moreText(rest)] : texts;
+}
+
+function changeText({ label, unit, now, before, against }: ChangeLine, limits: MailLimits): string {
+  const text = (value: number | null): string => {
+    if (value === null) return "unknown";
+    return unit === "seconds" ? durationText(value) : String(value);
+  };
+  const then = before === null ? "nothing to compare with yet" : `was ${text(before)}`;
+  return `${clean(label, limits.name)}: ${text(now)}, ${then} (${clean(against, limits.name)})`;
+}
+
+function limitsText({ gates }: Report, limits: MailLimits): string {
+  if (gates.length === 0) return "";
+  const crossed = gates.filter(({ passed }) => !passed);
+  if (crossed.length === 0) return `All ${plural(gates.length, "limit")} of the configuration kept.`;
+  const said = crossed
+    .slice(0, limits.items)
+    .map(({ rule, value, limit }) => `${clean(rule, limits.name)} is ${valueText(value)}, limit ${valueText(limit)}`);
+  return `${crossed.length} of ${plural(gates.length, "limit")} crossed: ${said.join("; ")}.`;
+}
+
+function valueText(value: unknown): string {
+  return clean(typeof value === "string" ? value : (JSON.stringify(value) ?? "unknown"), 40);
+}
+
+/** What the night rests on, and what it says nothing about. */
+function dataText({ inputs, coverage, diagnostics }: Report, zone: string, limits: MailLimits): string {
+  const rejected = inputs.reduce((sum, input) => sum + input.rejected, 0);
+  const unclaimed = inputs.filter(({ role }) => role === "unclaimed").length;
+  const gaps = coverage.flatMap(({ vcenter, gaps: all }) => all.map((gap) => ({ vcenter, ...gap })));
+  const problems = diagnostics.filter(({ severity }) => severity !== "info").length;
+  const sentences = [
+    `${plural(inputs.length - unclaimed, "input")} read, ${plural(rejected, "record")} rejected` +
+      (unclaimed > 0 ? `, ${plural(unclaimed, "file")} not recognised.` : "."),
+  ];
+  if (gaps.length > 0) {
+    const said = gaps
+      .slice(0, 2)
+      .map(
+        (gap) =>
+          `${clean(gap.vcenter ?? "vCenter", limits.name)} ${timeText(gap.from, zone)} to ${timeText(gap.to, zone)}`,
+      );
+    sentences.push(`No statement for ${said.join(", ")}${gaps.length > 2 ? ` and ${gaps.length - 2} more gaps` : ""}.`);
+  }
+  if (problems > 0) sentences.push(`${plural(problems, "note")} on the data's quality in the report.`);
+  return sentences.join(" ");
+}
+
+function nextSteps(report: Report, acts: readonly Finding[], byId: ById, limits: MailLimits): string[] {
+  if (report.verdict.level === "no-data") {
+    return [
+      "Check that the export job ran and where it wrote; precopy inspect FOLDER says what it makes of each file.",
+    ];
+  }
+  const [first] = acts.flatMap((finding) => concernedBy(finding, byId));
+  const steps = ["Open report.html for the timeline, every table and how each number was computed."];
+  if (first !== undefined) {
+    steps.push(`precopy explain ${clean(first.id, limits.name)} EXPORTS shows the records behind the first case.`);
+  }
+  return steps;
+}
+
+function safeUrl(url: string | null): string {
+  return url !== null && /^(https?|file):\/\/\S+$/i.test(url) && url.length <= 1000 ? url : "";
+}

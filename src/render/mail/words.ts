@@ -1,0 +1,101 @@
+import { DateTime } from "luxon";
+import type { Kind } from "../../model/migration.ts";
+import type { VerdictLevel } from "../../model/report.ts";
+import type { Seconds } from "../../model/units.ts";
+
+/** Figures, times and names as the mail prints them; English, the same on every machine. */
+
+/** Ends lines, hides or turns text: C0/C1 controls, line and paragraph separators, bidirectional marks, overrides and isolates. */
+// "db\r\nBcc: x" · "\u202Egnp.exe"
+const UNPRINTABLE = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]+/gu;
+const HALF_SURROGATE = /\p{Cs}/gu;
+
+/** Nothing behind this is ever shown; a message of a megabyte costs no more than one of a page. */
+const MOST_READ = 4096;
+
+/** One line of plain, printable text of at most `limit` code points; what was cut shows as an ellipsis. */
+export function clean(text: string, limit: number): string {
+  const line = text
+    .slice(0, MOST_READ)
+    .replace(HALF_SURROGATE, "\uFFFD")
+    .replace(UNPRINTABLE, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  const points = Array.from(line);
+  if (points.length <= limit) return line;
+  return `${points
+    .slice(0, limit - 1)
+    .join("")
+    .trimEnd()}…`;
+}
+
+/** 0.28 s · 4.2 s · 41 s · 3 min 5 s · 2 h 10 min; null is an en dash. */
+export function durationText(seconds: Seconds | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return "–";
+  if (seconds < 0) return `-${durationText(-seconds)}`;
+  if (seconds < 1) return `${trimmed(seconds, 2)} s`;
+  if (seconds < 9.95) return `${trimmed(seconds, 1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return parts(Math.floor(whole / 60), "min", whole % 60, "s");
+  const minutes = Math.round(seconds / 60);
+  return parts(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+
+function parts(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+function trimmed(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+/** `3 moves`, `1 move`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The instant in the zone, or in UTC where the zone is not known here. */
+export function inZone(iso: string, timeZone: string): DateTime {
+  const local = DateTime.fromISO(iso, { zone: timeZone, locale: "en" });
+  return local.isValid ? local : DateTime.fromISO(iso, { zone: "utc", locale: "en" });
+}
+
+/** `22 Nov 18:15`; an instant that is none prints as it came. */
+export function timeText(iso: string | null, timeZone: string): string {
+  if (iso === null) return "unknown";
+  const local = inZone(iso, timeZone);
+  return local.isValid ? local.toFormat("d LLL HH:mm") : clean(iso, 30);
+}
+
+export function kindText(kind: Kind): string {
+  switch (kind) {
+    case "vmotion":
+      return "vMotion";
+    case "storage-vmotion":
+      return "Storage vMotion";
+    case "combined":
+      return "vMotion with storage";
+    case "cold":
+      return "Cold migration";
+    case "unknown":
+      return "Kind unknown";
+    default:
+      return kind satisfies never;
+  }
+}
+
+export function levelText(level: VerdictLevel): string {
+  switch (level) {
+    case "ok":
+      return "OK";
+    case "watch":
+      return "WATCH";
+    case "act":
+      return "ACT";
+    case "no-data":
+      return "NO DATA";
+    default:
+      return level satisfies never;
+  }
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import type { Finding, Report } from "../../src/model/report.ts";
+import { MAIL_HTML_BYTES, renderMail } from "../../src/render/mail/mail.ts";
+import { columnsOf } from "../../src/render/mail/text-layout.ts";
+import { fakeReport } from "../support/fake-report.ts";
+
+const night = fakeReport({ migrations: 412 });
+const hostile = fakeReport({ migrations: 412, hostile: true });
+const empty = fakeReport({ migrations: 0 });
+
+/** A report whose every text is as long as a name or message can get, in the characters that escape longest. */
+function worst(character: string): Report {
+  const long = character.repeat(1500);
+  const finding = (index: number): Finding => ({
+    id: `${index}${long}`,
+    rule: long,
+    subject: long,
+    severity: index % 2 === 0 ? "act" : "watch",
+    title: `${index}${long}`,
+    description: long,
+    migrations: night.migrations.slice(0, 300).map(({ id }) => id),
+  });
+  const findings = Array.from({ length: 40 }, (_, index) => finding(index));
+  return {
+    ...night,
+    verdict: { level: "act", text: long },
+    window: { ...night.window, timeZone: long },
+    findings,
+    gates: findings.map(() => ({ rule: long, limit: long, value: long, passed: false })),
+    coverage: [{ vcenter: long, from: null, to: null, gaps: Array(50).fill(night.coverage[0]?.gaps[0]) }],
+    migrations: night.migrations.map((migration) => ({
+      ...migration,
+      vm: { ...migration.vm, name: long },
+      source: { ...migration.source, host: long, datastore: long },
+      destination: { ...migration.destination, host: long, datastore: long },
+      outcome: "failed",
+      failure: { category: long, phase: "switchover", message: long, remedy: long, reference: long, recoveredBy: null },
+    })),
+    changes: {
+      since: long,
+      lines: findings.map(() => ({ label: long, unit: "count", now: 1e300, before: 1e300, against: long })),
+      newFindings: findings.map(({ id }) => id),
+      recurringFindings: findings.map(({ id }) => ({ id, nights: 3 })),
+      resolvedFindings: findings.map(({ id, title }) => ({ id, title })),
+    },
+  };
+}
+
+describe("renderMail", () => {
+  test("answers on one screen of text, in this order", () => {
+    const { text } = renderMail(night, { site: "prod" });
+    const heads = text.split("\n").filter((line) => /^[A-Z][A-Z ]{4,}/.test(line) && !line.startsWith("ACT"));
+    expect(heads.map((line) => line.replace(/ 22 NOV.*/, ""))).toEqual([
+      "NEEDS A PERSON",
+      "WORTH A LOOK",
+      "CHANGED SINCE",
+      "FIGURES",
+      "NEXT STEP",
+    ]);
+    expect(text.split("\n").length).toBeLessThan(60);
+    expect(text).toContain("prod, night of 2026-11-22\n22 Nov 19:15 to 23 Nov 06:45, Europe/Berlin\n");
+  });
+
+  test.each([night, hostile, empty, worst("漢"), worst("&"), worst("a b")])(
+    "keeps mail.txt in 78 columns (%#)",
+    (report) => {
+      const lines = renderMail(report).text.split("\n");
+      expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(78);
+      expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(78);
+    },
+  );
+
+  test.each(["x", "&", '"', "漢", "😀", "a ", "\u202E", "\uD800"])(
+    "keeps mail.html under its size with names of %j",
+    (character) => {
+      const { html, subject } = renderMail(worst(character), { site: character.repeat(999) });
+      expect(Buffer.byteLength(html)).toBeLessThanOrEqual(MAIL_HTML_BYTES);
+      expect(html.trimEnd().endsWith("</html>")).toBe(true);
+      for (const tag of ["table", "tr", "td", "span", "b", "a", "th"]) {
+        expect(html.match(new RegExp(`<${tag}[ >]`, "g"))?.length ?? 0).toBe(html.split(`</${tag}>`).length - 1);
+      }
+      expect(subject.length).toBeLessThan(200);
+    },
+  );
+
+  test.each([night, hostile, empty])("is made of tables and inline styles only (%#)", (report) => {
+    const { html } = renderMail(report, { site: "prod", reportUrl: "https://reports.example/vmotion?a=1&b=2" });
+    expect(html).not.toMatch(/<(?:script|style|svg|img|div|form|iframe|link|object)\b/i);
+    expect(html).not.toMatch(/display:\s*(?:flex|grid)|position:|@media|var\(/);
+    expect(html).toContain('href="https://reports.example/vmotion?a&#x3D;1&amp;b&#x3D;2"');
+    const tags = new Set([...html.matchAll(/<([a-z]+)\b/g)].map(([, tag]) => tag));
+    expect(
+      [...tags].filter((tag) => !/^(?:a|b|body|br|head|html|meta|span|table|td|th|title|tr)$/.test(tag ?? "")),
+    ).toEqual([]);
+  });
+
+  test("prints hostile names as text, without controls or direction marks", () => {
+    const { html, text, subject } = renderMail(worst("</td><script>alert(1)</script>\u202E\u0007\r\nBcc: x\u2028"));
+    expect(html).not.toContain("<script");
+    expect(html).toContain("&lt;script&gt;");
+    for (const part of [html, text, subject]) expect(part).not.toMatch(/(?!\n)[\p{Cc}\u2028-\u202E\u2066-\u2069]/u);
+  });
+
+  test("never links to anything but a web or file address", () => {
+    for (const reportUrl of [
+      "javascript:alert(1)",
+      "data:text/html,x",
+      "https://x y",
+      `https://x/${"y".repeat(2000)}`,
+    ]) {
+      expect(renderMail(night, { reportUrl }).html).not.toContain("<a ");
+    }
+  });
+
+  test("gives p95 from 20 moves on only, and never a row of all kinds", () => {
+    const byKind = [19, 20].map((count) => ({
+      kind: "vmotion" as const,
+      count,
+      p50Seconds: 2,
+      p95Seconds: 77,
+      maxSeconds: 99,
+    }));
+    const { text } = renderMail({ ...night, summary: { byKind } });
+    const rows = text.split("\n").filter((line) => line.startsWith("vMotion  "));
+    expect(rows.map((row) => row.split(/\s{2,}/))).toEqual([
+      ["vMotion", "19", "2 s", "–", "1 min 39 s"],
+      ["vMotion", "20", "2 s", "1 min 17 s", "1 min 39 s"],
+    ]);
+  });
+
+  test("leaves power-on placements out of every count and case", () => {
+    const [first] = night.migrations.filter((m) => m.trigger === "placement");
+    if (first === undefined) throw new Error("no placement");
+    const placements = Array.from({ length: 50 }, (_, index): Report["migrations"][number] => ({
+      ...first,
+      id: `p${index}`,
+      vm: { ...first.vm, name: "placed-vm" },
+      outcome: "failed",
+      failure: { category: "busy", phase: "check", message: "", remedy: null, reference: null, recoveredBy: null },
+    }));
+    const findings = night.findings.map((finding) => ({
+      ...finding,
+      migrations: [...placements.map(({ id }) => id), ...finding.migrations],
+    }));
+    const more = renderMail({ ...night, findings, migrations: [...placements, ...night.migrations] });
+    expect(more).toEqual(renderMail(night));
+  });
+
+  test("says so where nothing needs a person, where data are missing and where nothing was compared", () => {
+    const quiet = renderMail({
+      ...night,
+      verdict: { level: "ok", text: "A quiet night." },
+      findings: [],
+      changes: null,
+    });
+    expect(quiet.text).toContain("NEEDS A PERSON\nNothing needs a person.\n");
+    expect(quiet.text).not.toContain("CHANGED");
+    const none = renderMail({ ...empty, window: { from: null, to: null, timeZone: "UTC" } });
+    expect(none.text).toContain("No time range in the data.");
+    expect(none.text).toContain("Check that the export job ran");
+  });
+});
