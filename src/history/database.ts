@@ -1,0 +1,84 @@
+import { KnownError } from "../model/diagnostic.ts";
+
+/** One row of an answer; timestamps and 64-bit numbers arrive as text. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The little of DuckDB that the history uses; one connection, one statement at a time. */
+export interface Database {
+  run(sql: string, values?: readonly (string | number | null)[]): Promise<void>;
+  all(sql: string, values?: readonly (string | number | null)[]): Promise<readonly Row[]>;
+  close(): void;
+}
+
+/** The history cannot be used on this machine or with this file; the report is written without it. */
+export class HistoryUnusable extends KnownError {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Opens a DuckDB file (`:memory:` for none). DuckDB is an optional dependency, so it is loaded here and only now.
+ * Throws HistoryUnusable with what to do where it is not installed, or where the file is locked, damaged or no database.
+ */
+export async function openDatabase(file: string, readOnly: boolean): Promise<Database> {
+  const { DuckDBInstance } = await loadDuckDb();
+  try {
+    const instance = await DuckDBInstance.create(file, readOnly ? { access_mode: "READ_ONLY" } : {});
+    const connection = await instance.connect();
+    return {
+      run: async (sql, values = []) => {
+        await connection.run(sql, [...values]);
+      },
+      all: async (sql, values = []) => (await connection.runAndReadAll(sql, [...values])).getRowObjectsJson(),
+      close: () => {
+        connection.closeSync();
+        instance.closeSync();
+      },
+    };
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
+  try {
+    return await import("@duckdb/node-api");
+  } catch (error) {
+    throw new HistoryUnusable(
+      "history-not-installed",
+      "The history needs the optional package @duckdb/node-api, which is not installed or has no build for this " +
+        `machine (${reasonOf(error)}). Run "npm install @duckdb/node-api" where precopy is installed; reports work without it.`,
+    );
+  }
+}
+
+function unusable(file: string, error: unknown): HistoryUnusable {
+  const reason = reasonOf(error);
+  // IO Error: Could not set lock on file "/srv/history.duckdb": Conflicting lock is held in node (PID 4711).
+  if (/lock on file|being used by another process/i.test(reason)) {
+    return new HistoryUnusable("history-locked", `The history ${file} is in use by another program: ${reason}`);
+  }
+  if (/read-only|permission denied|access is denied/i.test(reason)) {
+    return new HistoryUnusable("history-read-only", `The history ${file} cannot be written: ${reason}`);
+  }
+  return new HistoryUnusable(
+    "history-damaged",
+    `The history ${file} cannot be opened: ${reason}. Move the file away and run "precopy history rebuild" to make a new one from the exports that are kept.`,
+  );
+}
+
+/** A column's value as text; null where it has none. */
+export function textOf(row: Row, column: string): string | null {
+  const value = row[column];
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : null;
+}
+
+/** The first line of what an error says. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0] ?? text;
+}

@@ -1,0 +1,157 @@
+import { existsSync } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Night, Past } from "../model/past.ts";
+import type { Database, Row } from "./database.ts";
+import { openDatabase, textOf } from "./database.ts";
+import type { ExportCounts } from "./exchange.ts";
+import { exportHistory } from "./exchange.ts";
+import type { StoredMigration } from "./merge.ts";
+import { readNights, readPast, writeNight } from "./past-nights.ts";
+import type { KnownInput } from "./rows.ts";
+import { schemaVersion, upgradeSchema } from "./schema.ts";
+import type { Reading, UpdateCounts } from "./update.ts";
+import { applyReading } from "./update.ts";
+
+export interface HistoryStatus {
+  readonly file: string;
+  readonly bytes: number;
+  readonly schemaVersion: number;
+  readonly migrations: number;
+  readonly unfinished: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly inputs: number;
+  readonly nights: number;
+  readonly lastNight: string | null;
+  readonly lastRun: { readonly at: string; readonly what: string; readonly program: string } | null;
+}
+
+export interface PruneCounts {
+  readonly migrations: number;
+  readonly nights: number;
+}
+
+/** The store of all nights: an embedded database file that one program uses at a time. */
+export interface History {
+  readonly file: string;
+  apply(reading: Reading): Promise<UpdateCounts>;
+  /** What is known of the time before an instant, ISO UTC. */
+  past(before: string): Promise<Past>;
+  nights(): Promise<readonly Night[]>;
+  writeNight(night: Night, at: string): Promise<void>;
+  inputs(): Promise<readonly KnownInput[]>;
+  /** All migrations, by moment and id. */
+  migrations(): Promise<readonly StoredMigration[]>;
+  /** Removes migrations by id; for a rebuild. */
+  remove(ids: readonly string[]): Promise<void>;
+  /** Forgets migrations and nights before an instant, ISO UTC. Inputs stay known, or old exports would come in again. */
+  prune(before: string): Promise<PruneCounts>;
+  export(folder: string, program: string): Promise<ExportCounts>;
+  status(): Promise<HistoryStatus>;
+  close(): void;
+}
+
+/** Opens the history, or makes a new one (not when `readOnly`). Throws HistoryUnusable, which says what to do. */
+export async function openHistory(file: string, options: { readonly readOnly?: boolean } = {}): Promise<History> {
+  const readOnly = options.readOnly === true;
+  if (!readOnly) await mkdir(dirname(file), { recursive: true });
+  const database = await openDatabase(file, readOnly);
+  try {
+    await upgradeSchema(database, file, readOnly);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return historyOn(database, file);
+}
+
+function historyOn(database: Database, file: string): History {
+  return {
+    file,
+    apply: (reading) => applyReading(database, reading),
+    past: (before) => readPast(database, before),
+    nights: () => readNights(database),
+    writeNight: (night, at) => writeNight(database, night, at),
+    inputs: () => readInputs(database),
+    migrations: async () => {
+      const rows = await database.all("select body from migration order by moment, id");
+      return rows.map((row) => JSON.parse(String(row["body"])) as StoredMigration);
+    },
+    remove: async (ids) => {
+      await database.run("begin transaction");
+      for (const id of ids) {
+        await database.run("delete from migration where id = $1", [id]);
+        await database.run("delete from migration_key where id = $1", [id]);
+      }
+      await database.run("commit");
+    },
+    prune: (before) => prune(database, before),
+    export: (folder, program) => exportHistory(database, folder, program),
+    status: () => readStatus(database, file),
+    close: () => database.close(),
+  };
+}
+
+async function readInputs(database: Database): Promise<readonly KnownInput[]> {
+  const rows = await database.all(
+    `select sha256, path, bytes, modified_ms, vcenter, format, ${iso("first_at")} as first_at, ${iso("last_at")} as last_at
+     from input order by path, first_read`,
+  );
+  return rows.map((row) => ({
+    sha256: String(row["sha256"]),
+    path: String(row["path"]),
+    bytes: Number(row["bytes"]),
+    modifiedMs: Number(row["modified_ms"]),
+    vcenter: textOf(row, "vcenter"),
+    format: textOf(row, "format"),
+    firstAt: textOf(row, "first_at"),
+    lastAt: textOf(row, "last_at"),
+  }));
+}
+
+async function prune(database: Database, before: string): Promise<PruneCounts> {
+  const old = await database.all("select count(*) as n from migration where moment < $1::timestamp", [before]);
+  const oldNights = await database.all("select count(*) as n from night where to_at < $1::timestamp", [before]);
+  await database.run("begin transaction");
+  await database.run("delete from migration_key where id in (select id from migration where moment < $1::timestamp)", [
+    before,
+  ]);
+  await database.run("delete from migration where moment < $1::timestamp", [before]);
+  await database.run("delete from night where to_at < $1::timestamp", [before]);
+  await database.run("commit");
+  await database.run("checkpoint");
+  return { migrations: Number(old[0]?.["n"]), nights: Number(oldNights[0]?.["n"]) };
+}
+
+async function readStatus(database: Database, file: string): Promise<HistoryStatus> {
+  const counts = await database.all(
+    `select count(*) as migrations, count(*) filter (where outcome = 'unfinished') as unfinished,
+       ${iso("min(moment)")} as from_at, ${iso("max(moment)")} as to_at from migration`,
+  );
+  const inputs = await database.all("select count(distinct sha256) as n from input");
+  const nights = await database.all("select count(*) as n, max(date) as last from night");
+  const runs = await database.all(
+    `select ${iso("ran_at")} as ran, what, program from run order by ran_at desc limit 1`,
+  );
+  const [total, run] = [counts[0] ?? {}, runs[0]];
+  return {
+    file,
+    bytes: existsSync(file) ? (await stat(file)).size : 0,
+    schemaVersion: await schemaVersion(database),
+    migrations: Number(total["migrations"]),
+    unfinished: Number(total["unfinished"]),
+    from: textOf(total, "from_at"),
+    to: textOf(total, "to_at"),
+    inputs: Number(inputs[0]?.["n"]),
+    nights: Number(nights[0]?.["n"]),
+    lastNight: textOf(nights[0] ?? {}, "last"),
+    lastRun:
+      run === undefined ? null : { at: String(run["ran"]), what: String(run["what"]), program: String(run["program"]) },
+  };
+}
+
+/** SQL for an instant as ISO UTC with milliseconds. */
+function iso(expression: string): string {
+  return `strftime(${expression}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
+}

@@ -1,0 +1,62 @@
+import type { FindingSeverity, KindSummary, Report, VerdictLevel, Counts } from "./report.ts";
+import type { Kind } from "./migration.ts";
+import type { Seconds } from "./units.ts";
+
+/** What earlier nights say, handed to summarize/: from the history, or from one earlier report.json. */
+export interface Past {
+  readonly source: "history" | "previous-report";
+  /** The nights before this one, newest first. */
+  readonly nights: readonly Night[];
+  /** Durations of earlier succeeded moves by `vmPastKey`, newest first. */
+  readonly vmDurations: ReadonlyMap<string, readonly Seconds[]>;
+}
+
+/** One reported night in short. */
+export interface Night {
+  /** Date the night is called by, in the report's zone: the morning it was read. */
+  readonly date: string;
+  /** ISO UTC; the migrations of a night end after `from` and not after `to`. */
+  readonly from: string;
+  readonly to: string;
+  /** `backfilled`: the job did not run that night and the report was written later; `silent`: no new data. */
+  readonly status: "reported" | "backfilled" | "silent";
+  readonly level: VerdictLevel;
+  readonly verdict: string;
+  readonly counts: Counts;
+  readonly byKind: readonly KindSummary[];
+  readonly findings: readonly PastFinding[];
+}
+
+export interface PastFinding {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: FindingSeverity;
+}
+
+/** A finding somebody has seen and does not want to hear of until a date. */
+export interface Mute {
+  /** Finding id, rule, or `rule subject`. */
+  readonly finding: string;
+  /** Last day of the silence, `2026-12-31`, in the report's zone. */
+  readonly until: string;
+}
+
+/** Identifies a VM's own series of durations: moves of one kind are compared with the same kind only. */
+export function vmPastKey(vcenter: string | null, vm: string, kind: Kind): string {
+  return JSON.stringify([vcenter, vm, kind]);
+}
+
+/** A report in short, as the history keeps it and as `--previous` reads it. */
+export function nightOf(report: Report, date: string, status: Night["status"]): Night {
+  return {
+    date,
+    from: report.window.from ?? report.generatedAt,
+    to: report.window.to ?? report.generatedAt,
+    status,
+    level: report.verdict.level,
+    verdict: report.verdict.text,
+    counts: report.counts,
+    byKind: report.summary.byKind,
+    findings: report.findings.map(({ id, title, severity }) => ({ id, title, severity })),
+  };
+}
