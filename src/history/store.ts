@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Night, Past } from "../model/past.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database } from "./database.ts";
 import { openDatabase, textOf } from "./database.ts";
 import type { ExportCounts } from "./exchange.ts";
 import { exportHistory } from "./exchange.ts";

@@ -1,0 +1,249 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openDatabase } from "../../src/history/database.ts";
+import { readExported } from "../../src/history/exchange.ts";
+import { STEPS, schemaVersion, upgradeSchema } from "../../src/history/schema.ts";
+import { openHistory } from "../../src/history/store.ts";
+import type { History } from "../../src/history/store.ts";
+import type { Migration } from "../../src/model/migration.ts";
+import { vmPastKey } from "../../src/model/past.ts";
+import { aMigration, anInput, aReading } from "./builder.ts";
+
+let folder: string;
+let history: History;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "precopy-history-"));
+  history = await openHistory(join(folder, "history.duckdb"));
+});
+
+afterEach(() => {
+  history.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const night1 = "2026-11-20T23:59:50.000Z";
+const night2 = "2026-11-21T00:00:30.000Z";
+
+describe("taking readings in", () => {
+  test("what goes in comes out whole, evidence by the content of its input", async () => {
+    const migration = aMigration('web "01" ü', night1, night2);
+    expect(await history.apply(aReading([migration]))).toEqual({ added: 1, changed: 0, unchanged: 0 });
+    const stored = await history.migrations();
+    expect(stored).toEqual([{ ...migration, evidence: [{ sha256: "sha-a.csv", line: 1, record: "VmMigratedEvent" }] }]);
+  });
+
+  test("the same reading again, and an overlapping export, change nothing", async () => {
+    const known = [aMigration("a", night1, night2), aMigration("b", night1, night2)];
+    await history.apply(aReading(known));
+    const before = await history.migrations();
+    expect(await history.apply(aReading(known))).toEqual({ added: 0, changed: 0, unchanged: 2 });
+    const overlap = aReading([...known, aMigration("c", night1, night2)], { inputs: [anInput("b.csv")] });
+    expect(await history.apply(overlap)).toEqual({ added: 1, changed: 0, unchanged: 2 });
+    expect((await history.migrations()).filter((migration) => migration.vm.name !== "c")).toEqual(before);
+    expect((await history.status()).inputs).toBe(2);
+  });
+
+  test("an open start is closed by the next night's end under its id, and gains the keys", async () => {
+    const chain = "chain:vc01:4711:web01";
+    const open = aMigration("web01", night1, null, { id: "first", keys: [chain, "start:web01:1"] });
+    const end = aMigration("web01", null, night2, { id: "second", keys: [chain, "end:web01:2"] });
+    await history.apply(aReading([open]));
+    await history.apply(aReading([end], { inputs: [anInput("next.csv")] }));
+    const [closed, ...others] = await history.migrations();
+    expect(others).toEqual([]);
+    expect(closed).toMatchObject({
+      id: "first",
+      keys: [chain, "start:web01:1", "end:web01:2"],
+      outcome: "succeeded",
+      half: "none",
+      unfinishedReason: null,
+      startedAt: night1,
+      endedAt: night2,
+      durationSeconds: 40,
+      source: { host: "esx01" },
+      destination: { host: "esx02" },
+    });
+    expect(closed?.evidence.map((item) => item.sha256)).toEqual(["sha-a.csv", "sha-next.csv"]);
+  });
+
+  test("a reading that sees less takes nothing back", async () => {
+    const keys = ["chain:vc01:1:a", "start:a:1", "end:a:2"];
+    await history.apply(aReading([aMigration("a", night1, night2, { keys, id: "x" })]));
+    const lesser = aMigration("a", night1, null, { keys: keys.slice(0, 2), id: "x", trigger: "unknown" });
+    expect(await history.apply(aReading([lesser]))).toEqual({ added: 0, changed: 0, unchanged: 1 });
+    expect((await history.migrations())[0]).toMatchObject({ outcome: "succeeded", trigger: "drs", endedAt: night2 });
+  });
+
+  test("two stored halves that a third reading joins become one, under the id seen first", async () => {
+    await history.apply(aReading([aMigration("a", null, night2, { id: "late", keys: ["end:a:2"] })], { at: night2 }));
+    await history.apply(aReading([aMigration("a", night1, null, { id: "early", keys: ["start:a:1"] })]));
+    await history.apply(aReading([aMigration("a", night1, night2, { id: "whole", keys: ["start:a:1", "end:a:2"] })]));
+    const all = await history.migrations();
+    expect(all.map((migration) => migration.id)).toEqual(["late"]);
+    expect(all[0]).toMatchObject({ half: "none", durationSeconds: 40 });
+  });
+
+  test("one stored migration never swallows two of one reading", async () => {
+    await history.apply(aReading([aMigration("a", night1, null, { id: "x", keys: ["start:a:1"] })]));
+    const one = aMigration("a", night1, night2, { id: "x", keys: ["chain:1:a", "start:a:1"] });
+    const two = aMigration("a", night1, night2, { id: "y", keys: ["chain:2:a", "start:a:1"] });
+    await history.apply(aReading([one, two]));
+    expect((await history.migrations()).map((migration) => migration.keys)).toEqual([
+      ["chain:1:a", "start:a:1"],
+      ["chain:2:a"],
+    ]);
+  });
+
+  test("a failing write leaves the history as it was", async () => {
+    await history.apply(aReading([aMigration("a", night1, night2)]));
+    const broken = aReading([aMigration("b", night1, night2)], { at: "no instant" });
+    await expect(history.apply(broken)).rejects.toThrow();
+    expect((await history.status()).migrations).toBe(1);
+    expect(await history.apply(aReading([aMigration("b", night1, night2)]))).toMatchObject({ added: 1 });
+  });
+
+  test("what retention forgot does not come back with an old export", async () => {
+    const old = aMigration("old", "2025-01-01T00:00:00.000Z", "2025-01-01T00:01:00.000Z");
+    await history.apply(aReading([old, aMigration("new", night1, night2)]));
+    expect(await history.prune("2026-01-01T00:00:00.000Z")).toEqual({ migrations: 1, nights: 0 });
+    await history.apply(aReading([old], { keepFrom: "2026-01-01T00:00:00.000Z" }));
+    expect((await history.migrations()).map((migration) => migration.vm.name)).toEqual(["new"]);
+  });
+});
+
+describe("the file", () => {
+  test("says how it is", async () => {
+    await history.apply(aReading([aMigration("a", night1, night2), aMigration("b", night1, null)]));
+    expect(await history.status()).toMatchObject({
+      schemaVersion: STEPS.length,
+      migrations: 2,
+      unfinished: 1,
+      from: night1,
+      to: night2,
+      inputs: 1,
+      nights: 0,
+      lastRun: { what: "test", program: "0.1.0", at: "2026-11-21T06:00:00.000Z" },
+    });
+  });
+
+  test("keeps everything when it is opened again", async () => {
+    await history.apply(aReading([aMigration("a", night1, night2)]));
+    history.close();
+    history = await openHistory(join(folder, "history.duckdb"));
+    expect((await history.status()).migrations).toBe(1);
+  });
+
+  test("is refused with what to do when a newer precopy wrote it", async () => {
+    history.close();
+    const file = join(folder, "history.duckdb");
+    const database = await openDatabase(file, false);
+    await upgradeSchema(database, file, false, [...STEPS, ["create table later (x integer)"]]);
+    expect(await schemaVersion(database)).toBe(STEPS.length + 1);
+    database.close();
+    await expect(openHistory(file)).rejects.toThrow(/written by a newer precopy .* Update precopy/);
+    history = await openHistory(join(folder, "other.duckdb"));
+  });
+
+  test("is upgraded step by step and keeps its rows", async () => {
+    await history.apply(aReading([aMigration("a", night1, night2)]));
+    history.close();
+    const file = join(folder, "history.duckdb");
+    const database = await openDatabase(file, false);
+    const steps = [
+      ...STEPS,
+      ["alter table night add column note varchar"],
+      ["alter table run add column host varchar"],
+    ];
+    await upgradeSchema(database, file, false, steps);
+    expect(await schemaVersion(database)).toBe(STEPS.length + 2);
+    expect(await database.all("select id from migration")).toHaveLength(1);
+    database.close();
+    history = await openHistory(join(folder, "other.duckdb"));
+  });
+
+  test("that is damaged says so, and what to do", async () => {
+    writeFileSync(join(folder, "damaged.duckdb"), "this is no database, only text that is long enough".repeat(500));
+    await expect(openHistory(join(folder, "damaged.duckdb"))).rejects.toThrow(/cannot be opened.*history rebuild/s);
+  });
+});
+
+describe("the past", () => {
+  test("has each VM's own durations, newest first, from ten moves on", async () => {
+    const moves = Array.from({ length: 12 }, (_, day) => {
+      const date = `2026-11-${String(day + 1).padStart(2, "0")}`;
+      return aMigration("a", `${date}T01:00:00.000Z`, `${date}T01:00:${String(day + 10)}.000Z`);
+    });
+    await history.apply(aReading([...moves, aMigration("b", night1, night2)]));
+    const past = await history.past("2026-11-12T00:00:00.000Z");
+    expect([...past.vmDurations]).toEqual([
+      [vmPastKey("vc01.example.com", "a", "vmotion"), [20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10]],
+    ]);
+  });
+
+  test("has the nights before, newest first, one for each date", async () => {
+    const counts = {
+      migrations: 1,
+      succeeded: 1,
+      failed: 0,
+      cancelled: 0,
+      unfinished: 0,
+      startMissing: 0,
+      endMissing: 0,
+    };
+    const night = (date: string) => ({
+      date,
+      from: `${date}T00:00:00.000Z`,
+      to: `${date}T06:00:00.000Z`,
+      status: "reported" as const,
+      level: "ok" as const,
+      verdict: "All well",
+      counts: { ...counts, placements: 0, unattributedEnds: 0 },
+      byKind: [],
+      findings: [{ id: "f", title: "t", severity: "watch" as const }],
+    });
+    for (const date of ["2026-11-02", "2026-11-01", "2026-11-03", "2026-11-02"]) {
+      await history.writeNight(night(date), night2);
+    }
+    const past = await history.past("2026-11-02T06:00:00.000Z");
+    expect(past.nights).toEqual([night("2026-11-02"), night("2026-11-01")]);
+    expect(await history.nights()).toHaveLength(3);
+  });
+});
+
+describe("an export", () => {
+  test("is Parquet by vCenter and day, and reads back the same", async () => {
+    const known = [
+      aMigration("a", night1, night2),
+      aMigration("b", night1, null, { vcenter: null }),
+      aMigration("c", night1, night1, { vcenter: "vc/02 ö=x" }),
+    ];
+    await history.apply(aReading(known));
+    const target = join(folder, "it's an export");
+    expect(await history.export(target, "0.1.0")).toEqual({ migrations: 3, files: 3 });
+    const back = await readExported(target);
+    expect(back.files.map((file) => file.path)).toEqual([
+      "vcenter=__HIVE_DEFAULT_PARTITION__/day=2026-11-20/data_0.parquet",
+      "vcenter=vc%2F02%20%C3%B6%3Dx/day=2026-11-20/data_0.parquet",
+      "vcenter=vc01.example.com/day=2026-11-21/data_0.parquet",
+    ]);
+    const facts = (migrations: readonly Migration[]): readonly Migration[] =>
+      migrations.map((migration) => ({ ...migration, evidence: [] })).sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(facts(back.migrations)).toEqual(facts(known));
+    expect(back.migrations.map((migration) => migration.evidence)).toEqual([
+      [{ input: 0, line: 1, record: "VmMigratedEvent" }],
+      [{ input: 1, line: 1, record: "VmMigratedEvent" }],
+      [{ input: 2, line: 1, record: "VmMigratedEvent" }],
+    ]);
+  });
+
+  test("replaces an earlier export and nothing else", async () => {
+    await history.apply(aReading([aMigration("a", night1, night2)]));
+    const target = join(folder, "export");
+    await history.export(target, "0.1.0");
+    expect(await history.export(target, "0.1.0")).toEqual({ migrations: 1, files: 1 });
+    await expect(history.export(folder, "0.1.0")).rejects.toThrow(/not empty and is no earlier export/);
+  });
+});
