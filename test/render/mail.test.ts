@@ -101,6 +101,20 @@ describe("renderMail", () => {
     for (const part of [html, text, subject]) expect(part).not.toMatch(/(?!\n)[\p{Cc}\u2028-\u202E\u2066-\u2069]/u);
   });
 
+  test("puts the night's date into the report's address", () => {
+    const { html, text } = renderMail(night, { reportUrl: "https://reports.example/{date}/report.html" });
+    expect(html).toContain("https://reports.example/2026-11-22/report.html");
+    expect(text).toContain("\nhttps://reports.example/2026-11-22/report.html\n");
+  });
+
+  test("says which limits were crossed, or that all were kept", () => {
+    const [kept, crossed] = night.gates;
+    if (kept === undefined || crossed === undefined) throw new Error("no gates");
+    expect(renderMail(night).text).toContain("1 of 2 limits of the configuration crossed");
+    expect(renderMail({ ...night, gates: [kept] }).text).toContain("Limits of the configuration: 1 of 1 kept.");
+    expect(renderMail({ ...night, gates: [] }).text).not.toContain("configuration");
+  });
+
   test("never links to anything but a web or file address", () => {
     for (const reportUrl of [
       "javascript:alert(1)",
@@ -123,8 +137,8 @@ describe("renderMail", () => {
     const { text } = renderMail({ ...night, summary: { byKind } });
     const rows = text.split("\n").filter((line) => line.startsWith("vMotion  "));
     expect(rows.map((row) => row.split(/\s{2,}/))).toEqual([
-      ["vMotion", "19", "2 s", "–", "1 min 39 s"],
-      ["vMotion", "20", "2 s", "1 min 17 s", "1 min 39 s"],
+      ["vMotion", "19", "2.00 s", "–", "1 min 39 s"],
+      ["vMotion", "20", "2.00 s", "1 min 17 s", "1 min 39 s"],
     ]);
   });
 

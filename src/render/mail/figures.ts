@@ -1,7 +1,8 @@
 import type { Migration } from "../../model/migration.ts";
 import type { Report } from "../../model/report.ts";
 import { isOpenFailure, measuredStunSeconds, movesOf, NOTABLE_STUN_SECONDS } from "./subject.ts";
-import { clean, durationText, kindText, plural } from "./words.ts";
+import { clean, plural } from "./words.ts";
+import { formatSeconds, KIND_LABELS } from "../format.ts";
 
 /** One kind's durations; kinds are never pooled. */
 export interface FigureRow {
@@ -19,11 +20,11 @@ export function figureRows({ summary }: Report): FigureRow[] {
   return summary.byKind
     .filter(({ count }) => count > 0)
     .map(({ kind, count, p50Seconds, p95Seconds, maxSeconds }) => ({
-      kind: kindText(kind),
+      kind: KIND_LABELS[kind],
       count: String(count),
-      median: durationText(p50Seconds),
-      p95: durationText(count < P95_FROM ? null : p95Seconds),
-      longest: durationText(maxSeconds),
+      median: formatSeconds(p50Seconds),
+      p95: formatSeconds(count < P95_FROM ? null : p95Seconds),
+      longest: formatSeconds(maxSeconds),
     }));
 }
 
@@ -67,7 +68,7 @@ function measuredText(measured: readonly Migration[], nameLimit: number): string
   const over = measured.filter((m) => measuredStunSeconds(m) > NOTABLE_STUN_SECONDS).length;
   const name = clean(longest.vm.name ?? "unknown VM", nameLimit);
   return (
-    `Stun: measured for ${plural(measured.length, "move")}, longest ${durationText(measuredStunSeconds(longest))} (${name}), ` +
+    `Stun: measured for ${plural(measured.length, "move")}, longest ${formatSeconds(measuredStunSeconds(longest))} (${name}), ` +
     `${over} over ${NOTABLE_STUN_SECONDS} s.`
   );
 }

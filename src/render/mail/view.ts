@@ -2,7 +2,8 @@ import type { ChangeLine, Finding, Report } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
 import { figureRows, movesText, stunText, type FigureRow } from "./figures.ts";
 import { isOpenFailure, measuredStunSeconds, nightOf, siteName, subjectOf } from "./subject.ts";
-import { clean, durationText, kindText, levelText, plural, timeText } from "./words.ts";
+import { clean, levelText, plural, timeText } from "./words.ts";
+import { formatSeconds, KIND_LABELS } from "../format.ts";
 
 /** How much the mail may carry; the first that keeps it under its size is taken. */
 export interface MailLimits {
@@ -17,7 +18,7 @@ export interface MailLimits {
 export interface MailOptions {
   /** The site's name for the subject; else the only vCenter's name, else none. */
   readonly site?: string | null;
-  /** Where the full report can be opened. */
+  /** Where the full report can be opened; `{date}` stands for the night's date. */
   readonly reportUrl?: string | null;
 }
 
@@ -78,7 +79,10 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
     window: windowText(report, limits),
     needs: acts.slice(0, limits.items).map(item),
     needsNote: needsNote(acts.length, limits.items, level),
-    watch: watches.slice(0, limits.items).map((finding) => ({ ...item(finding), cases: [], more: "" })),
+    watch: [
+      ...crossedLimits(report, limits),
+      ...watches.slice(0, limits.items).map((finding) => ({ ...item(finding), cases: [], more: "" })),
+    ],
     watchNote: moreText(watches.length - limits.items),
     changesTitle: report.changes === null ? "" : `Changed since ${timeText(report.changes.since, zone)}`,
     changes: changeTexts(report, limits),
@@ -86,10 +90,10 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
     figures,
     figuresNote: figures.some(({ p95 }) => p95 === "–") ? "p95 is given from 20 moves of a kind on." : "",
     stun: stunText(report, limits.name),
-    limits: limitsText(report, limits),
+    limits: limitsText(report),
     data: dataText(report, zone, limits),
     next: nextSteps(report, acts, byId, limits),
-    url: safeUrl(options.reportUrl ?? null),
+    url: safeUrl(options.reportUrl ?? null, nightOf(report)),
     footer: `precopy ${clean(report.tool.version, 20)}, ${timeText(report.generatedAt, zone)} ${clean(zone, limits.name)}`,
   };
 }
@@ -147,16 +151,17 @@ function caseText(migration: Migration, zone: string, limits: MailLimits): strin
   const to = storage ? migration.destination.datastore : migration.destination.host;
   const at = migration.startedAt ?? migration.endedAt ?? migration.queuedAt;
   const way = from === null && to === null ? "" : ` ${name(from)} → ${name(to)}`;
-  return `${name(migration.vm.name)}: ${kindText(migration.kind)}${way}, ${timeText(at, zone)}, ${outcomeText(migration)}`;
+  return `${name(migration.vm.name)}: ${KIND_LABELS[migration.kind]}${way}, ${timeText(at, zone)}, ${outcomeText(migration)}`;
 }
 
 function outcomeText(migration: Migration): string {
   const stun = measuredStunSeconds(migration);
-  const stopped = stun > 0 ? `, guest stopped ${durationText(stun)} (measured)` : "";
+  const stopped = stun > 0 ? `, guest stopped ${formatSeconds(stun)} (measured)` : "";
   switch (migration.outcome) {
     case "succeeded":
       return (
-        (migration.durationSeconds === null ? "succeeded" : `took ${durationText(migration.durationSeconds)}`) + stopped
+        (migration.durationSeconds === null ? "succeeded" : `took ${formatSeconds(migration.durationSeconds)}`) +
+        stopped
       );
     case "failed":
       return `failed (${causeText(migration.failure)})${stopped}`;
@@ -209,20 +214,33 @@ function changeTexts({ changes, findings }: Report, limits: MailLimits): string[
 function changeText({ label, unit, now, before, against }: ChangeLine, limits: MailLimits): string {
   const text = (value: number | null): string => {
     if (value === null) return "unknown";
-    return unit === "seconds" ? durationText(value) : String(value);
+    return unit === "seconds" ? formatSeconds(value) : String(value);
   };
   const then = before === null ? "nothing to compare with yet" : `was ${text(before)}`;
   return `${clean(label, limits.name)}: ${text(now)}, ${then} (${clean(against, limits.name)})`;
 }
 
-function limitsText({ gates }: Report, limits: MailLimits): string {
-  if (gates.length === 0) return "";
+function limitsText({ gates }: Report): string {
+  return gates.length > 0 && gates.every(({ passed }) => passed)
+    ? `Limits of the configuration: ${gates.length} of ${gates.length} kept.`
+    : "";
+}
+
+function crossedLimits({ gates }: Report, limits: MailLimits): MailItem[] {
   const crossed = gates.filter(({ passed }) => !passed);
-  if (crossed.length === 0) return `All ${plural(gates.length, "limit")} of the configuration kept.`;
+  if (crossed.length === 0) return [];
   const said = crossed
     .slice(0, limits.items)
     .map(({ rule, value, limit }) => `${clean(rule, limits.name)} is ${valueText(value)}, limit ${valueText(limit)}`);
-  return `${crossed.length} of ${plural(gates.length, "limit")} crossed: ${said.join("; ")}.`;
+  return [
+    {
+      title: `${crossed.length} of ${plural(gates.length, "limit")} of the configuration crossed`,
+      description: said.join("; "),
+      cases: [],
+      more: "",
+      remedy: "",
+    },
+  ];
 }
 
 function valueText(value: unknown): string {
@@ -266,6 +284,7 @@ function nextSteps(report: Report, acts: readonly Finding[], byId: ById, limits:
   return steps;
 }
 
-function safeUrl(url: string | null): string {
-  return url !== null && /^(https?|file):\/\/\S+$/i.test(url) && url.length <= 1000 ? url : "";
+function safeUrl(pattern: string | null, date: string): string {
+  const url = pattern?.replaceAll("{date}", date) ?? "";
+  return /^(?:https?|file):\/\/\S+$/i.test(url) && url.length <= 1000 ? url : "";
 }

@@ -1,7 +1,5 @@
 import { DateTime } from "luxon";
-import type { Kind } from "../../model/migration.ts";
 import type { VerdictLevel } from "../../model/report.ts";
-import type { Seconds } from "../../model/units.ts";
 
 /** Figures, times and names as the mail prints them; English, the same on every machine. */
 
@@ -29,27 +27,6 @@ export function clean(text: string, limit: number): string {
     .trimEnd()}…`;
 }
 
-/** 0.28 s · 4.2 s · 41 s · 3 min 5 s · 2 h 10 min; null is an en dash. */
-export function durationText(seconds: Seconds | null): string {
-  if (seconds === null || !Number.isFinite(seconds)) return "–";
-  if (seconds < 0) return `-${durationText(-seconds)}`;
-  if (seconds < 1) return `${trimmed(seconds, 2)} s`;
-  if (seconds < 9.95) return `${trimmed(seconds, 1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return parts(Math.floor(whole / 60), "min", whole % 60, "s");
-  const minutes = Math.round(seconds / 60);
-  return parts(Math.floor(minutes / 60), "h", minutes % 60, "min");
-}
-
-function parts(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
-}
-
-function trimmed(value: number, digits: number): string {
-  return String(Number(value.toFixed(digits)));
-}
-
 /** `3 moves`, `1 move`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
@@ -66,23 +43,6 @@ export function timeText(iso: string | null, timeZone: string): string {
   if (iso === null) return "unknown";
   const local = inZone(iso, timeZone);
   return local.isValid ? local.toFormat("d LLL HH:mm") : clean(iso, 30);
-}
-
-export function kindText(kind: Kind): string {
-  switch (kind) {
-    case "vmotion":
-      return "vMotion";
-    case "storage-vmotion":
-      return "Storage vMotion";
-    case "combined":
-      return "vMotion with storage";
-    case "cold":
-      return "Cold migration";
-    case "unknown":
-      return "Kind unknown";
-    default:
-      return kind satisfies never;
-  }
 }
 
 export function levelText(level: VerdictLevel): string {
