@@ -67,7 +67,11 @@ export class TextFeed {
       if (!this.sawMultiByte) this.sawMultiByte = text.length + mark !== whole.length;
       return text;
     } catch {
-      if (this.sawMultiByte) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(whole);
+      const lenient = new TextDecoder("utf-8", { ignoreBOM: true }).decode(whole);
+      // A real character before the first bad byte proves UTF-8, however the chunks were cut.
+      const valid = lenient.slice(lenient.charCodeAt(0) === 0xfeff ? 1 : 0, lenient.indexOf("\uFFFD"));
+      if (!this.sawMultiByte) this.sawMultiByte = /[^\0-\x7f]/.test(valid) || whole.includes("\uFFFD");
+      if (this.sawMultiByte) return lenient;
       this.encoding = "windows-1252";
       this.decoder = new TextDecoder("windows-1252");
       this.carry = Buffer.alloc(0);

@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import type { Head, Source } from "../source.ts";
-import { detach, lineBatches } from "./text.ts";
+import { detach, lineBatches, type TextLine } from "./text.ts";
 
 /** How a delimited file is laid out, found from its head. */
 export interface CsvShape {
@@ -8,6 +8,8 @@ export interface CsvShape {
   readonly columns: readonly string[];
   /** 1-based physical line of the header. */
   readonly headerLine: number;
+  /** The header as it stands in the file: repeated where exports were appended to each other. */
+  readonly header: string;
   /** Windows PowerShell's first line, e.g. `Selected.VMware.Vim.VmMigratedEvent`. */
   readonly powershellType: string | null;
 }
@@ -37,10 +39,11 @@ export function csvShape(head: Head): CsvShape | null {
       continue;
     }
     const best = delimiter ?? bestDelimiter(line);
-    if (best === null) return null;
+    // A title above the header has no delimiter.
+    if (best === null) continue;
     const columns = splitRecord(line, best).map((name) => name.trim());
     if (columns.length < 2) return null;
-    return { delimiter: best, columns, headerLine: index + 1, powershellType };
+    return { delimiter: best, columns, headerLine: index + 1, header: line, powershellType };
   }
   return null;
 }
@@ -68,79 +71,98 @@ export interface CsvHandler {
 
 /**
  * Streams the records of a delimited file. Quoted newlines are joined; a quote that does not close where it should costs
- * the record it stands in, never its neighbours: reading resumes at the next physical line.
- * Relevant records are parsed by csv-parse, all others only cut apart (see test/bench).
+ * the physical line it stands in, never its neighbours: reading resumes at the next one.
+ * Relevant records are parsed by csv-parse, all others only cut apart.
  */
 export async function readCsv(source: Source, shape: CsvShape, handler: CsvHandler): Promise<void> {
-  const pending: Pending[] = [];
-  const open: OpenRecord = { text: "", line: 0, active: false };
-  const header = shape.columns.join("\u0000");
-  const finish = (text: string, line: number): void => {
-    if (text === "" || isPreamble(text)) return;
-    if (handler.relevant(text)) pending.push({ text: detach(text), line });
-    else if (
-      text.length < 2000 &&
-      splitRecord(text, shape.delimiter)
-        .map((field) => field.trim())
-        .join("\u0000") === header
-    )
-      return;
-    else handler.skipped(text, line);
-  };
+  const assembler = new RecordAssembler(shape, handler);
   for await (const batch of lineBatches(source)) {
-    for (const { text, line } of batch) {
-      if (line <= shape.headerLine) continue;
-      takeLine(text, line, open, shape.delimiter, finish, handler);
-    }
-    parsePending(pending, shape, header, handler);
+    for (const line of batch) if (line.line > shape.headerLine) assembler.take(line);
+    assembler.flush();
   }
-  if (open.active)
-    handler.broken(open.line, "a quoted field is not closed before the end of the file (truncated export?)", open.text);
-  parsePending(pending, shape, header, handler);
+  assembler.end();
 }
 
-interface Pending {
-  readonly text: string;
-  readonly line: number;
-}
+const NOT_CLOSED = "a quoted field is not closed";
 
-interface OpenRecord {
-  text: string;
-  line: number;
-  active: boolean;
-}
+/** Joins physical lines to records and hands them on, a batch at a time. */
+class RecordAssembler {
+  private readonly shape: CsvShape;
+  private readonly handler: CsvHandler;
+  private readonly pending: TextLine[] = [];
+  /** Lines of a record whose quoted field is still open. */
+  private open: TextLine[] = [];
+  private openLength = 0;
 
-function takeLine(
-  text: string,
-  line: number,
-  open: OpenRecord,
-  delimiter: string,
-  finish: (text: string, line: number) => void,
-  handler: CsvHandler,
-): void {
-  if (open.active) {
-    const state = continuation(text, delimiter);
-    const tooLong = open.text.length + text.length > LONGEST_RECORD;
-    if (state !== "broken" && !tooLong) {
-      open.text += `\n${text}`;
-      if (state === "closed") {
-        open.active = false;
-        finish(open.text, open.line);
-        open.text = "";
-      }
+  constructor(shape: CsvShape, handler: CsvHandler) {
+    this.shape = shape;
+    this.handler = handler;
+  }
+
+  take(line: TextLine): void {
+    if (this.open.length === 0) {
+      if (hasEvenQuotes(line.text) || !opensQuote(line.text, this.shape.delimiter)) this.finish(line.text, line.line);
+      else this.keepOpen(line);
       return;
     }
-    open.active = false;
-    handler.broken(open.line, "a quoted field is not closed", open.text);
-    open.text = "";
+    const state = continuation(line.text, this.shape.delimiter);
+    if (state === "broken" || this.openLength + line.text.length > LONGEST_RECORD) {
+      this.giveUp(NOT_CLOSED);
+      this.take(line);
+      return;
+    }
+    this.keepOpen(line);
+    if (state === "inside") return;
+    const text = this.open.map((part) => part.text).join("\n");
+    const first = this.open[0]?.line ?? line.line;
+    this.forgetOpen();
+    this.finish(text, first);
   }
-  if (hasEvenQuotes(text)) {
-    finish(text, line);
-    return;
+
+  end(): void {
+    while (this.open.length > 0) this.giveUp(`${NOT_CLOSED} before the end of the file (truncated export?)`);
+    this.flush();
   }
-  open.active = true;
-  open.text = text;
-  open.line = line;
+
+  flush(): void {
+    const rows = parseTogether(this.pending, this.shape.delimiter);
+    for (const [index, record] of this.pending.entries()) {
+      const fields = rows?.[index] ?? parseTogether([record], this.shape.delimiter)?.[0];
+      if (fields === undefined) this.handler.broken(record.line, "the row cannot be split into fields", record.text);
+      else this.handler.row(fields, record.line);
+    }
+    this.pending.length = 0;
+  }
+
+  private keepOpen(line: TextLine): void {
+    this.open.push({ text: detach(line.text), line: line.line });
+    this.openLength += line.text.length;
+  }
+
+  private forgetOpen(): void {
+    this.open = [];
+    this.openLength = 0;
+  }
+
+  /** The first line of the open record is lost; the lines after it are read again on their own. */
+  private giveUp(reason: string): void {
+    const [first, ...rest] = this.open;
+    this.forgetOpen();
+    if (first === undefined) return;
+    this.handler.broken(first.line, reason, first.text);
+    for (const line of rest) this.take(line);
+  }
+
+  private finish(text: string, line: number): void {
+    if (text.trim() === "" || isPreamble(text) || this.isHeader(text)) return;
+    if (this.handler.relevant(text)) this.pending.push({ text, line });
+    else this.handler.skipped(text, line);
+  }
+
+  private isHeader(text: string): boolean {
+    const { header } = this.shape;
+    return text.length >= header.length && text.length <= header.length + 8 && text.trimEnd() === header;
+  }
 }
 
 function isPreamble(text: string): boolean {
@@ -151,6 +173,19 @@ function hasEvenQuotes(text: string): boolean {
   let even = true;
   for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) even = !even;
   return even;
+}
+
+/** True where a quote that begins a field is still open at the end of the line; a quote inside plain text is just text. */
+function opensQuote(text: string, delimiter: string): boolean {
+  let inside = false;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) {
+    if (!inside) {
+      const before = text.slice(0, at).trimEnd();
+      inside = before === "" || before.endsWith(delimiter) || (delimiter === "\t" && text[at - 1] === "\t");
+    } else if (text[at + 1] === '"') at++;
+    else inside = false;
+  }
+  return inside;
 }
 
 /** What a line means that follows an open quoted field: still inside, properly closed, or proof that the quote never closed. */
@@ -178,27 +213,17 @@ function continuation(text: string, delimiter: string): "inside" | "closed" | "b
   return inside ? "inside" : "closed";
 }
 
-function parsePending(pending: Pending[], shape: CsvShape, header: string, handler: CsvHandler): void {
-  if (pending.length === 0) return;
-  const rows = parseTogether(pending, shape.delimiter);
-  for (const [index, record] of pending.entries()) {
-    const fields = rows?.[index] ?? parseTogether([record], shape.delimiter)?.[0];
-    if (fields === undefined) handler.broken(record.line, "the row cannot be split into fields", record.text);
-    else if (fields.join("\u0000") !== header) handler.row(fields, record.line);
-  }
-  pending.length = 0;
-}
-
 /** Null where csv-parse does not give one row per record. */
-function parseTogether(records: readonly Pending[], delimiter: string): string[][] | null {
+function parseTogether(records: readonly TextLine[], delimiter: string): string[][] | null {
+  if (records.length === 0) return null;
   try {
-    const rows = parse(records.map((record) => record.text).join("\n"), {
+    const rows: string[][] = parse(records.map((record) => record.text).join("\n"), {
       delimiter,
       relaxQuotes: true,
       relaxColumnCount: true,
       recordDelimiter: "\n",
       bom: false,
-    }) as unknown as string[][];
+    });
     return rows.length === records.length ? rows : null;
   } catch {
     return null;

@@ -13,7 +13,18 @@ export interface JsonHandler {
 export type JsonObject = { readonly [key: string]: unknown };
 
 /** Objects inside these root properties are the records, not the root itself: govc and REST wrappers. */
-const WRAPPERS = new Set(["tasks", "events", "value", "items", "virtualmachines", "hostsystems", "results"]);
+const WRAPPERS = new Set([
+  "tasks",
+  "events",
+  "value",
+  "items",
+  "virtualmachines",
+  "hostsystems",
+  "results",
+  "returnval",
+  "records",
+  "data",
+]);
 /** An object longer than this is no record of any format read here; it is given up so that memory stays bounded. */
 const LONGEST_OBJECT = 8_388_608;
 
@@ -47,176 +58,220 @@ export async function readJson(source: Source, handler: JsonHandler): Promise<vo
 }
 
 const QUOTE = 34;
+const COMMA = 44;
 const BACKSLASH = 92;
 const NEWLINE = 10;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
+const EXCERPT_LENGTH = 400;
+
+/** Where the object being read began, and how deep it is open. */
+interface OpenObject {
+  /** Index into the buffer. */
+  start: number;
+  readonly line: number;
+  readonly column: number;
+  braces: number;
+  brackets: number;
+  /** A string was cut by a line end: the object cannot be valid, only its end is looked for. */
+  torn: boolean;
+  /** The last string closed directly inside the object: before a bracket it is the key of the array. */
+  lastString: string;
+}
 
 class JsonSplitter {
   private readonly handler: JsonHandler;
   private buffer = "";
+  /** Everything before this index was looked at. */
+  private at = 0;
   private line = 1;
   /** Where the current line begins in `buffer`; negative once that part was cut away. */
   private lineStart = 0;
-  private depth = 0;
   private inString = false;
-  private escaped = false;
-  private stringStart = -1;
-  private lastKey = "";
-  /** Nesting depth at which an opening brace begins a record: 0, or 1 inside a root wrapper. */
-  private recordStart = -1;
-  private recordLine = 0;
-  private recordColumn = 0;
-  private recordBraces = 0;
-  private broken = false;
-  /** Open braces that belong to a wrapper around the records. */
-  private wrapperDepth = 0;
+  private stringStart = 0;
+  private open: OpenObject | null = null;
 
   constructor(handler: JsonHandler) {
     this.handler = handler;
   }
 
   push(chunk: string): void {
-    const from = this.buffer.length;
     this.buffer += chunk;
-    this.scan(from);
-    this.compact();
+    this.scan();
+    while (this.open !== null && this.buffer.length - this.open.start > LONGEST_OBJECT) {
+      this.fail(this.open, this.buffer.length, "an object is longer than 8 MB");
+      this.scan();
+    }
+    const cut = this.open?.start ?? (this.inString ? this.stringStart : this.at);
+    this.buffer = this.buffer.slice(cut);
+    this.at -= cut;
+    this.lineStart -= cut;
+    this.stringStart -= cut;
+    if (this.open !== null) this.open.start = 0;
   }
 
   end(): void {
-    if (this.recordStart >= 0) {
-      const text = this.buffer.slice(this.recordStart);
-      this.recordStart = -1;
-      this.handler.broken(
-        this.recordLine,
+    while (this.open !== null) {
+      this.fail(
+        this.open,
+        this.buffer.length,
         "the object is not closed before the end of the file (truncated export?)",
-        detach(text.slice(0, 400)),
       );
+      this.scan();
     }
     this.buffer = "";
+    this.at = 0;
   }
 
-  private scan(from: number): void {
-    for (let at = from; at < this.buffer.length; at++) {
-      const code = this.buffer.charCodeAt(at);
-      if (code === NEWLINE) {
-        this.newline(at);
-        continue;
-      }
+  private scan(): void {
+    const { buffer } = this;
+    while (this.at < buffer.length) {
       if (this.inString) {
-        if (this.escaped) this.escaped = false;
-        else if (code === BACKSLASH) this.escaped = true;
-        else if (code === QUOTE) this.closeString(at);
+        this.at = this.skipString();
         continue;
       }
+      const { at } = this;
+      const code = buffer.charCodeAt(at);
+      this.at = at + 1;
       if (code === QUOTE) {
         this.inString = true;
         this.stringStart = at + 1;
+      } else if (code === NEWLINE) {
+        this.line++;
+        this.lineStart = at + 1;
       } else if (code === OPEN_BRACE) this.openBrace(at);
       else if (code === CLOSE_BRACE) this.closeBrace(at);
       else if (code === OPEN_BRACKET) this.openBracket();
-      else if (code === CLOSE_BRACKET && this.recordStart >= 0) this.depth--;
+      else if (code === CLOSE_BRACKET && this.open !== null) this.open.brackets--;
     }
   }
 
-  private newline(at: number): void {
-    if (this.inString) {
-      // JSON strings never hold a raw line end: the string, and so the object, is broken.
-      this.inString = false;
-      this.escaped = false;
-      this.broken = true;
+  /** Index after the string that is open; the buffer's end where it does not close yet. */
+  private skipString(): number {
+    const { buffer } = this;
+    let at = this.at;
+    for (; at < buffer.length; at++) {
+      const code = buffer.charCodeAt(at);
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) {
+        this.inString = false;
+        if (this.open?.braces === 1) this.open.lastString = buffer.slice(this.stringStart, at);
+        return at + 1;
+      } else if (code === NEWLINE) {
+        // JSON strings never hold a raw line end: the string, and so the object, is broken.
+        this.inString = false;
+        if (this.open !== null) this.open.torn = true;
+        return at;
+      }
     }
-    this.line++;
-    this.lineStart = at + 1;
-  }
-
-  private closeString(at: number): void {
-    this.inString = false;
-    if (this.recordStart >= 0 && this.recordBraces === 1) this.lastKey = this.buffer.slice(this.stringStart, at);
+    return at;
   }
 
   private openBrace(at: number): void {
-    const column = at - this.lineStart;
-    const freshLine =
-      this.recordStart >= 0 &&
-      this.line > this.recordLine &&
-      column <= this.recordColumn &&
-      isIndent(this.buffer, this.lineStart, at);
-    if (freshLine && (this.broken || this.depth > 0)) {
-      // A brace in the first column of the record before it: that one never closed.
-      this.abandon("an object is not closed", at);
+    const { open } = this;
+    if (open !== null && this.beginsAnew(open, at)) {
+      // A brace in the first column of the object before it: that one never closed.
+      this.report(open, at, "an object is not closed");
+      this.open = null;
     }
-    if (this.recordStart < 0) {
-      this.recordStart = at;
-      this.recordLine = this.line;
-      this.recordColumn = column;
-      this.recordBraces = 0;
-      this.depth = 0;
-      this.broken = false;
-      this.lastKey = "";
-    }
-    this.recordBraces++;
-    this.depth++;
+    this.open ??= {
+      start: at,
+      line: this.line,
+      column: at - this.lineStart,
+      braces: 0,
+      brackets: 0,
+      torn: false,
+      lastString: "",
+    };
+    this.open.braces++;
+  }
+
+  private beginsAnew(open: OpenObject, at: number): boolean {
+    if (this.line === open.line || at - this.lineStart > open.column) return false;
+    if (!isIndent(this.buffer, this.lineStart, at)) return false;
+    return open.torn || open.brackets === 0 || this.isIndented(open);
+  }
+
+  /** True where the object's own content stands further in than the object: nothing inside it can begin in its column. */
+  private isIndented(open: OpenObject): boolean {
+    let at = open.start + 1;
+    if (this.buffer.charCodeAt(at) !== NEWLINE) return false;
+    const from = ++at;
+    while (this.buffer[at] === " " || this.buffer[at] === "\t") at++;
+    return at - from > open.column;
   }
 
   private closeBrace(at: number): void {
-    if (this.recordStart < 0) {
-      if (this.wrapperDepth > 0) this.wrapperDepth--;
-      return;
-    }
-    this.recordBraces--;
-    this.depth--;
-    if (this.recordBraces > 0) return;
-    const text = this.buffer.slice(this.recordStart, at + 1);
-    const line = this.recordLine;
-    this.recordStart = -1;
-    this.deliver(text, line);
-  }
-
-  private openBracket(): void {
-    if (this.recordStart < 0) return;
-    if (this.recordBraces === 1 && this.depth === 1 && WRAPPERS.has(this.lastKey.toLowerCase())) {
-      this.recordStart = -1;
-      this.wrapperDepth++;
-      return;
-    }
-    this.depth++;
-  }
-
-  private abandon(reason: string, at: number): void {
-    const excerpt = this.buffer.slice(this.recordStart, Math.min(at, this.recordStart + 400));
-    this.recordStart = -1;
-    this.handler.broken(this.recordLine, reason, detach(excerpt));
-  }
-
-  private deliver(text: string, line: number): void {
-    if (!this.broken && !this.handler.relevant(text)) {
-      this.handler.skipped(text, line);
+    const { open } = this;
+    if (open === null) return;
+    open.braces--;
+    if (open.braces > 0) return;
+    const text = this.buffer.slice(open.start, at + 1);
+    if (!open.torn && !this.handler.relevant(text)) {
+      this.open = null;
+      this.handler.skipped(text, open.line);
       return;
     }
     const value = parseObject(text);
-    if (value === null) this.handler.broken(line, "the object is not valid JSON", detach(text.slice(0, 400)));
-    else this.handler.value(value, line);
+    if (value === null) return this.fail(open, at + 1, "the object is not valid JSON");
+    this.open = null;
+    this.handler.value(value, open.line);
   }
 
-  private compact(): void {
-    if (this.recordStart >= 0 && this.buffer.length - this.recordStart > LONGEST_OBJECT)
-      this.abandon("an object is longer than 8 MB", this.buffer.length);
-    const cut = this.recordStart >= 0 ? this.recordStart : this.inString ? this.stringStart : this.buffer.length;
-    if (cut === 0) return;
-    this.buffer = this.buffer.slice(cut);
-    this.lineStart -= cut;
-    if (this.recordStart >= 0) this.recordStart -= cut;
-    this.stringStart -= cut;
+  private openBracket(): void {
+    const { open } = this;
+    if (open === null) return;
+    if (open.braces === 1 && open.brackets === 0 && WRAPPERS.has(open.lastString.toLowerCase())) this.open = null;
+    else open.brackets++;
   }
+
+  /** Gives up the open object, whose text ends at `to`; reads on at the next object inside it that begins like it did. */
+  private fail(open: OpenObject, to: number, reason: string): void {
+    const text = this.buffer.slice(open.start, to);
+    const next = nextAlike(text);
+    const resume = next === -1 ? to : open.start + next;
+    this.report(open, resume, reason);
+    this.open = null;
+    this.inString = false;
+    this.at = resume;
+    if (next === -1) return;
+    const passed = text.slice(0, next);
+    this.line = open.line + passed.split("\n").length - 1;
+    this.lineStart = passed.includes("\n") ? open.start + passed.lastIndexOf("\n") + 1 : open.start - open.column;
+  }
+
+  private report(open: OpenObject, to: number, reason: string): void {
+    const excerpt = this.buffer.slice(open.start, Math.min(to, open.start + EXCERPT_LENGTH));
+    this.handler.broken(open.line, reason, detach(excerpt));
+  }
+}
+
+// {"Key":9902,"ChainId":9895,   {"SourceHost":{
+const FIRST_KEYS =
+  /^\{\s*"((?:[^"\\\n]|\\.)*)"\s*:(?:\s*(?:"(?:[^"\\\n]|\\.)*"|[^,"{}[\]]*)\s*,\s*"((?:[^"\\\n]|\\.)*)"\s*:)?/;
+const FIRST_KEYS_LENGTH = 500;
+
+/** Where in a broken object's text another object begins with the same keys, or -1: exporters write keys in one order. */
+function nextAlike(text: string): number {
+  const [, first, second] = FIRST_KEYS.exec(text) ?? [];
+  if (first === undefined) return -1;
+  const quoted = `"${first}"`;
+  for (let at = text.indexOf(quoted, quoted.length + 2); at !== -1; at = text.indexOf(quoted, at + 1)) {
+    let brace = at - 1;
+    while (/\s/.test(text[brace] ?? "")) brace--;
+    if (brace <= 0 || text.charCodeAt(brace) !== OPEN_BRACE) continue;
+    const [, , otherSecond] = FIRST_KEYS.exec(text.slice(brace, brace + FIRST_KEYS_LENGTH)) ?? [];
+    if (second === undefined || second === otherSecond) return brace;
+  }
+  return -1;
 }
 
 function isIndent(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 9 && code !== 44 && code !== OPEN_BRACKET) return false;
+    if (code !== 32 && code !== 9 && code !== COMMA && code !== OPEN_BRACKET) return false;
   }
   return true;
 }

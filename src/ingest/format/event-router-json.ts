@@ -81,7 +81,7 @@ function readEnvelope(envelope: JsonObject, line: number, sink: Sink): void {
   // com.vmware.vsphere.VmMigratedEvent.v0
   const typed = /^com\.vmware\.vsphere\.(.+?)(?:\.v\d+)?$/.exec(type)?.[1];
   const subject = textOf(envelope["subject"]);
-  const typeId = typed ?? (subject !== undefined && /Event$/.test(subject) ? subject : undefined);
+  const typeId = typed ?? (subject !== undefined && subject.endsWith("Event") ? subject : undefined);
   const vcenter = vcenterOf(textOf(envelope["source"]));
   if (vcenter !== undefined) sink.describe({ vcenter });
   const event = eventOf(data, line, { typeId, vcenter });
