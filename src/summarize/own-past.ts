@@ -1,0 +1,47 @@
+import { median, medianAbsoluteDeviation } from "simple-statistics";
+import type { Migration } from "../model/migration.ts";
+import type { Past } from "../model/past.ts";
+import { vmPastKey } from "../model/past.ts";
+import type { Seconds } from "../model/units.ts";
+import { BASELINE_NIGHTS } from "./changes.ts";
+
+/** Modified z-score from which a value is an outlier: Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993. */
+const OUTLIER_SCORE = 3.5;
+/** Makes the median absolute deviation comparable with a standard deviation: the 0.75 quantile of the normal. */
+const MAD_TO_SIGMA = 0.6745;
+/** A move half as long again as usual is worth a line, one of 12 instead of 10 s is not, however regular the VM. */
+const LEAST_RATIO = 1.5;
+/** Event times are whole seconds in many exports: a spread below this is rounding. */
+const LEAST_DEVIATION_SECONDS = 1;
+/** Fewer earlier moves than this are no past. */
+const LEAST_MOVES = 10;
+
+/** A move much longer than the same VM's own moves of that kind. */
+export interface OwnPastOutlier {
+  readonly migration: Migration;
+  readonly seconds: Seconds;
+  readonly usualSeconds: Seconds;
+  /** Modified z-score, no unit. */
+  readonly score: number;
+  readonly moves: number;
+}
+
+/**
+ * Compares each succeeded move with the VM's own past by median and MAD, which a few old outliers do not move.
+ * Silent before BASELINE_NIGHTS nights of history; the longest relative to its past first.
+ */
+export function findSlowerThanOwnPast(migrations: readonly Migration[], past: Past): readonly OwnPastOutlier[] {
+  if (past.source !== "history" || past.nights.length < BASELINE_NIGHTS) return [];
+  const outliers = migrations.flatMap((migration): OwnPastOutlier[] => {
+    const { vm, vcenter, kind, outcome, trigger, durationSeconds } = migration;
+    if (outcome !== "succeeded" || trigger === "placement" || vm.name === null || durationSeconds === null) return [];
+    const earlier = past.vmDurations.get(vmPastKey(vcenter, vm.name, kind)) ?? [];
+    if (earlier.length < LEAST_MOVES) return [];
+    const usualSeconds = median([...earlier]);
+    const deviation = Math.max(medianAbsoluteDeviation([...earlier]), LEAST_DEVIATION_SECONDS);
+    const score = (MAD_TO_SIGMA * (durationSeconds - usualSeconds)) / deviation;
+    if (score <= OUTLIER_SCORE || durationSeconds < LEAST_RATIO * usualSeconds) return [];
+    return [{ migration, seconds: durationSeconds, usualSeconds, score, moves: earlier.length }];
+  });
+  return outliers.sort((a, b) => b.seconds / b.usualSeconds - a.seconds / a.usualSeconds);
+}

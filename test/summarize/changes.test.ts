@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import type { Night, Past } from "../../src/model/past.ts";
+import { vmPastKey } from "../../src/model/past.ts";
+import type { Counts, Finding } from "../../src/model/report.ts";
+import { compareWithPast } from "../../src/summarize/changes.ts";
+import { muteFindings } from "../../src/summarize/mute.ts";
+import { findSlowerThanOwnPast } from "../../src/summarize/own-past.ts";
+import { aMigration } from "../history/builder.ts";
+
+const NO_COUNTS: Counts = {
+  migrations: 0,
+  succeeded: 0,
+  failed: 0,
+  cancelled: 0,
+  unfinished: 0,
+  startMissing: 0,
+  endMissing: 0,
+  placements: 0,
+  unattributedEnds: 0,
+};
+
+function aFinding(id: string): Finding {
+  const text = { title: `title of ${id}`, description: "Because." };
+  return { id, rule: `rule-${id}`, subject: "vm", severity: "act", migrations: [], ...text };
+}
+
+/** Nights newest first, with so many migrations each. */
+function pastOf(migrations: readonly number[], findings: readonly (readonly string[])[] = []): Past {
+  const nights = migrations.map((count, index): Night => {
+    const date = new Date(Date.UTC(2026, 10, 22 - index)).toISOString();
+    return {
+      date: date.slice(0, 10),
+      from: date,
+      to: date,
+      status: "reported",
+      level: "ok",
+      verdict: "",
+      counts: { ...NO_COUNTS, migrations: count },
+      byKind: [{ kind: "vmotion", count, p50Seconds: count / 10, p95Seconds: null, maxSeconds: null }],
+      findings: (findings[index] ?? []).map(aFinding),
+    };
+  });
+  return { source: "history", nights, vmDurations: new Map() };
+}
+
+const tonight = {
+  counts: { ...NO_COUNTS, migrations: 50, failed: 2 },
+  byKind: [{ kind: "vmotion" as const, count: 50, p50Seconds: 9, p95Seconds: 20, maxSeconds: 30 }],
+  findings: [],
+};
+
+describe("figures beside earlier nights", () => {
+  test("stand beside the last night only, until there are 14", () => {
+    const changes = compareWithPast(tonight, pastOf(Array.from({ length: 13 }, () => 100)));
+    expect([...new Set(changes?.lines.map((line) => line.against))]).toEqual(["last night"]);
+    expect(changes?.baseline).toEqual({ nights: 13, needed: 14 });
+    expect(changes?.lines).toContainEqual({
+      label: "vMotion p50",
+      unit: "seconds",
+      now: 9,
+      before: 10,
+      against: "last night",
+    });
+  });
+
+  test("stand beside the medians of 7 and 30 nights from then on", () => {
+    const week = [10, 20, 30, 40, 50, 60, 1000];
+    const changes = compareWithPast(tonight, pastOf([...week, ...Array.from({ length: 33 }, () => 7)]));
+    const migrations = changes?.lines.filter((line) => line.label === "Migrations");
+    expect(migrations?.map((line) => [line.against, line.before])).toEqual([
+      ["last night", 10],
+      ["median of 7 nights", 40],
+      ["median of 30 nights", 7],
+    ]);
+  });
+
+  test("are not shown where both sides are zero, and are null where a side is unknown", () => {
+    const lines = compareWithPast(tonight, pastOf([100]))?.lines ?? [];
+    expect(lines.map((line) => line.label)).toEqual(["Migrations", "Failed", "vMotion p50", "vMotion p95"]);
+    expect(lines.at(-1)).toMatchObject({ now: 20, before: null });
+  });
+
+  test("a night without data is no baseline", () => {
+    const past = pastOf([0, 100]);
+    const silent = {
+      ...past,
+      nights: past.nights.map((night, n) => (n === 0 ? { ...night, status: "silent" as const } : night)),
+    };
+    expect(compareWithPast(tonight, silent)?.lines[0]).toMatchObject({ label: "Migrations", before: 100 });
+  });
+
+  test("without a past there is nothing to say", () => {
+    expect(compareWithPast(tonight, pastOf([]))).toBeNull();
+  });
+});
+
+test("findings are new, recurring for so many nights in a row, or resolved", () => {
+  const past = pastOf([1, 1, 1, 1], [["a", "gone"], ["a"], [], ["a"]]);
+  const changes = compareWithPast({ ...tonight, findings: [aFinding("a"), aFinding("new")] }, past);
+  expect(changes?.newFindings).toEqual(["new"]);
+  expect(changes?.recurringFindings).toEqual([{ id: "a", nights: 3 }]);
+  expect(changes?.resolvedFindings).toEqual([{ id: "gone", title: "title of gone" }]);
+});
+
+describe("a VM against its own past", () => {
+  const slow = aMigration("db01", "2026-11-23T01:00:00.000Z", "2026-11-23T01:02:00.000Z");
+  const past = (durations: readonly number[], nights = 14): Past => ({
+    ...pastOf(Array.from({ length: nights }, () => 1)),
+    vmDurations: new Map([[vmPastKey("vc01.example.com", "db01", "vmotion"), durations]]),
+  });
+  const usual = [20, 21, 22, 20, 19, 20, 23, 20, 21, 400];
+
+  test("is noticed when it moves far slower than usual, whatever one old outlier says", () => {
+    const [outlier] = findSlowerThanOwnPast([slow], past(usual));
+    expect(outlier).toMatchObject({ seconds: 120, usualSeconds: 20.5, moves: 10 });
+    expect(outlier?.score).toBeGreaterThan(3.5);
+  });
+
+  test("is not noticed when it always varies so much, or is only a little slower", () => {
+    expect(findSlowerThanOwnPast([slow], past([20, 200, 30, 180, 25, 150, 60, 90, 110, 40]))).toEqual([]);
+    expect(findSlowerThanOwnPast([slow], past(Array.from({ length: 20 }, () => 100)))).toEqual([]);
+  });
+
+  test("is not judged before 14 nights or by fewer than 10 moves", () => {
+    expect(findSlowerThanOwnPast([slow], past(usual, 13))).toEqual([]);
+    expect(findSlowerThanOwnPast([slow], past(usual.slice(0, 9)))).toEqual([]);
+  });
+});
+
+test("a muted finding is lowered and dated until its last day, and speaks again the day after", () => {
+  const findings = [aFinding("a"), aFinding("b"), aFinding("c"), aFinding("d")];
+  const mutes = [
+    { finding: "a", until: "2026-11-23" },
+    { finding: "rule-b", until: "2026-11-30" },
+    { finding: "rule-c vm", until: "2026-11-30" },
+  ];
+  const today = muteFindings(findings, mutes, "2026-11-23");
+  expect(today.findings.map((finding) => finding.id)).toEqual(["d"]);
+  expect(today.muted[0]).toMatchObject({ id: "a", severity: "info", description: "Muted until 2026-11-23. Because." });
+  expect(muteFindings(findings, mutes, "2026-11-24").findings.map((finding) => finding.id)).toEqual(["a", "d"]);
+});
