@@ -1,0 +1,223 @@
+import type { RawTime } from "../model/record.ts";
+import { DAY_MS, HOUR_MS, type EpochMs } from "../model/units.ts";
+import { daysInMonth, parseTime, type ParsedTime } from "./time-text.ts";
+import { LocalClock } from "./zone.ts";
+
+export type DateOrder = "mdy" | "dmy" | "ymd";
+
+export interface ClockRules {
+  /** Zone of times that state none. */
+  readonly zone: string;
+  /** Order given by option or config. */
+  readonly dateOrder: DateOrder | null;
+  readonly now: EpochMs;
+  /** The order this source had before, where history knows it. */
+  readonly rememberedOrder?: DateOrder | null;
+}
+
+export interface OrderDecision {
+  /** null: refused. */
+  readonly order: "mdy" | "dmy" | null;
+  /** How it was decided, for `inspect`. */
+  readonly how: string;
+}
+
+interface Stretch {
+  min: number;
+  max: number;
+}
+
+/** Newest record at most this old at the time of the report: exports are made for the morning after. */
+const FRESH_MS = 48 * HOUR_MS;
+
+/** All times of one input: what they cover, in which order day and month stand, and which instants they are. */
+export class InputClock {
+  /** Wall times by hour: key packs year, first, second and hour; values are milliseconds within the hour. */
+  private readonly walls = new Map<number, Stretch & { readonly slash: boolean }>();
+  private readonly hours = new Map<number, Stretch>();
+  private lastText = "";
+  private lastParsed: ParsedTime | null = null;
+  private local: LocalClock | null = null;
+  private decision: OrderDecision | null = null;
+  unreadable = 0;
+  sawBareTimes = false;
+
+  /** Reads a time and remembers what it says about the input. Null: unreadable. */
+  read(raw: RawTime | undefined): ParsedTime | null {
+    if (raw === undefined) return null;
+    if (typeof raw === "string") {
+      if (raw === this.lastText) return this.lastParsed;
+      this.lastText = raw;
+    }
+    const parsed = parseTime(raw);
+    if (typeof raw === "string") this.lastParsed = parsed;
+    if (parsed === null) this.unreadable++;
+    else this.note(parsed);
+    return parsed;
+  }
+
+  private note(parsed: ParsedTime): void {
+    if (parsed.kind === "instant") {
+      widen(this.hours, Math.floor(parsed.at / HOUR_MS), parsed.at);
+      return;
+    }
+    this.sawBareTimes = true;
+    const hour = Math.floor(parsed.timeOfDayMs / HOUR_MS);
+    const key = ((parsed.year * 32 + parsed.first) * 32 + parsed.second) * 25 + hour;
+    const slash = parsed.order === "slash";
+    const packed = slash ? key : -key;
+    const known = this.walls.get(packed);
+    if (known === undefined) this.walls.set(packed, { min: parsed.timeOfDayMs, max: parsed.timeOfDayMs, slash });
+    else {
+      known.min = Math.min(known.min, parsed.timeOfDayMs);
+      known.max = Math.max(known.max, parsed.timeOfDayMs);
+    }
+  }
+
+  get needsOrder(): boolean {
+    for (const key of this.walls.keys()) if (key > 0) return true;
+    return false;
+  }
+
+  /**
+   * Decides the order of day and month. `overlap` says how many records another input has at the same instant under an order;
+   * it is asked only when the text itself does not decide.
+   */
+  decide(rules: ClockRules, overlap: (order: "mdy" | "dmy") => number): OrderDecision {
+    this.local = new LocalClock(rules.zone);
+    this.decision = this.needsOrder
+      ? this.decideSlash(rules, overlap)
+      : { order: "mdy", how: "the dates have only one reading" };
+    return this.decision;
+  }
+
+  private decideSlash(rules: ClockRules, overlap: (order: "mdy" | "dmy") => number): OrderDecision {
+    if (rules.dateOrder === "mdy" || rules.dateOrder === "dmy")
+      return { order: rules.dateOrder, how: "given by option" };
+    const dates = this.slashDates();
+    const firstAbove = dates.some(([first]) => first > 12);
+    const secondAbove = dates.some(([, second]) => second > 12);
+    if (firstAbove && secondAbove)
+      return { order: null, how: "days above 12 stand in both places: two orders are mixed in one input" };
+    if (firstAbove) return { order: "dmy", how: "a day above 12 stands first" };
+    if (secondAbove) return { order: "mdy", how: "a day above 12 stands second" };
+    if (dates.every(([first, second]) => first === second))
+      return { order: "mdy", how: "day and month are equal in every date" };
+    const [asMdy, asDmy] = [overlap("mdy"), overlap("dmy")];
+    if (asMdy > 0 || asDmy > 0) {
+      if (asMdy > asDmy) return { order: "mdy", how: `${asMdy} records stand at the same time in another input` };
+      if (asDmy > asMdy) return { order: "dmy", how: `${asDmy} records stand at the same time in another input` };
+    }
+    return (
+      this.decideByAge(rules) ??
+      this.decideBySpan() ??
+      remembered(rules) ?? { order: null, how: "no date has a day above 12 and nothing else tells" }
+    );
+  }
+
+  private decideByAge(rules: ClockRules): OrderDecision | null {
+    const fresh = (["mdy", "dmy"] as const).filter((order) => {
+      const newest = this.newest(order);
+      return newest !== null && newest <= rules.now && rules.now - newest <= FRESH_MS;
+    });
+    if (fresh.length !== 1) return null;
+    return { order: fresh[0] ?? null, how: "only so is the newest record at most 48 h old and not in the future" };
+  }
+
+  /** One night read in the wrong order falls apart into days a month from each other. */
+  private decideBySpan(): OrderDecision | null {
+    const dates = this.slashDates();
+    const days = (order: "mdy" | "dmy"): number | null => {
+      const all = dates.map(([first, second, year]) => dayOf(order, first, second, year));
+      if (all.some((day) => day === null)) return null;
+      const known = all.filter((day) => day !== null);
+      return (Math.max(...known) - Math.min(...known)) / DAY_MS;
+    };
+    const [asMdy, asDmy] = [days("mdy"), days("dmy")];
+    if (asMdy !== null && asMdy > 0 && asMdy <= 7 && (asDmy === null || asDmy >= 27))
+      return { order: "mdy", how: `only so do the records lie within ${asMdy + 1} days` };
+    if (asDmy !== null && asDmy > 0 && asDmy <= 7 && (asMdy === null || asMdy >= 27))
+      return { order: "dmy", how: `only so do the records lie within ${asDmy + 1} days` };
+    return null;
+  }
+
+  private slashDates(): (readonly [first: number, second: number, year: number])[] {
+    const dates = new Map<number, readonly [number, number, number]>();
+    for (const key of this.walls.keys()) {
+      if (key < 0) continue;
+      const date = Math.floor(key / 25);
+      dates.set(date, [Math.floor(date / 32) % 32, date % 32, Math.floor(date / 1024)]);
+    }
+    return [...dates.values()];
+  }
+
+  private newest(order: "mdy" | "dmy"): EpochMs | null {
+    let newest: EpochMs | null = null;
+    for (const { end } of this.stretches(order)) if (newest === null || end > newest) newest = end;
+    return newest;
+  }
+
+  /** The hours with records, as instants, oldest first: what the input covers. Empty while its dates are not decided. */
+  covered(): { readonly start: EpochMs; readonly end: EpochMs }[] {
+    const order = this.decision?.order ?? null;
+    const all = order === null && this.needsOrder ? [] : this.stretches(order ?? "mdy");
+    return all.sort((a, b) => a.start - b.start);
+  }
+
+  private stretches(order: "mdy" | "dmy"): { start: EpochMs; end: EpochMs }[] {
+    const found = [...this.hours.values()].map(({ min, max }) => ({ start: min, end: max }));
+    for (const [packed, { min, max }] of this.walls) {
+      const date = Math.floor(Math.abs(packed) / 25);
+      const [first, second, year] = [Math.floor(date / 32) % 32, date % 32, Math.floor(date / 1024)];
+      const day = packed < 0 ? Date.UTC(year, first - 1, second) : dayOf(order, first, second, year);
+      if (day === null || this.local === null) continue;
+      const starts = this.local.instants(day + min);
+      const ends = this.local.instants(day + max);
+      found.push({ start: starts[0] ?? day + min, end: ends[ends.length - 1] ?? day + max });
+    }
+    return found;
+  }
+
+  /** The instants a parsed time can mean; empty where the order was refused or the date does not exist. */
+  instants(parsed: ParsedTime): readonly EpochMs[] {
+    if (parsed.kind === "instant") return [parsed.at];
+    if (this.local === null) return [];
+    const order = this.decision?.order ?? null;
+    if (parsed.order === "slash" && order === null) return [];
+    const day =
+      parsed.order === "fixed"
+        ? Date.UTC(parsed.year, parsed.first - 1, parsed.second)
+        : dayOf(order ?? "mdy", parsed.first, parsed.second, parsed.year);
+    return day === null ? [] : this.local.instants(day + parsed.timeOfDayMs);
+  }
+
+  /** The instants under an order not yet decided, for the overlap with other inputs. */
+  instantUnder(parsed: ParsedTime, order: "mdy" | "dmy", zone: string): EpochMs | null {
+    if (parsed.kind === "instant") return parsed.at;
+    const day =
+      parsed.order === "fixed"
+        ? Date.UTC(parsed.year, parsed.first - 1, parsed.second)
+        : dayOf(order, parsed.first, parsed.second, parsed.year);
+    return day === null ? null : (new LocalClock(zone).instants(day + parsed.timeOfDayMs)[0] ?? null);
+  }
+}
+
+function widen(map: Map<number, Stretch>, key: number, value: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, { min: value, max: value });
+  else {
+    known.min = Math.min(known.min, value);
+    known.max = Math.max(known.max, value);
+  }
+}
+
+function dayOf(order: "mdy" | "dmy", first: number, second: number, year: number): EpochMs | null {
+  const [month, day] = order === "mdy" ? [first, second] : [second, first];
+  if (month > 12 || day > daysInMonth(year, month)) return null;
+  return Date.UTC(year, month - 1, day);
+}
+
+function remembered(rules: ClockRules): OrderDecision | null {
+  const order = rules.rememberedOrder;
+  return order === "mdy" || order === "dmy" ? { order, how: "the order this source had before" } : null;
+}

@@ -1,0 +1,106 @@
+import type { SentenceTraits } from "./messages.ts";
+
+/** Event type ids as every export may spell them, without their producer's prefix and version. */
+export function plainTypeId(typeId: string): string {
+  return typeId.trim().replace(/^(vim\.event\.|VMware\.Vim\.|com\.vmware\.vim25\.|vim25:|vim\.)/, "");
+}
+
+const start = (more: Partial<SentenceTraits> = {}): Omit<SentenceTraits, "name"> => ({ meaning: "start", ...more });
+const end = (more: Partial<SentenceTraits> = {}): Omit<SentenceTraits, "name"> => ({ meaning: "end", ...more });
+
+/** What an event type means by itself, whatever language its text has (vCenter 6.5 to 8.0; presence per version differs). */
+const MEANINGS: Readonly<Record<string, Omit<SentenceTraits, "name">>> = {
+  VmBeingHotMigratedEvent: start({ hot: true }),
+  VmBeingMigratedEvent: start(),
+  VmBeingRelocatedEvent: start(),
+  "com.vmware.vc.vm.VmHotMigratingWithEncryptionEvent": start({ hot: true, encrypted: true }),
+  "com.vmware.vc.vm.VmMigratingWithEncryptionEvent": start({ encrypted: true }),
+  VmMigratedEvent: end(),
+  DrsVmMigratedEvent: end({ drs: true }),
+  VmRelocatedEvent: end(),
+  "com.vmware.vc.vm.SrcVmMigratedEvent": end({ crossVcenter: "source" }),
+  "com.vmware.vc.vm.DstVmMigratedEvent": end({ crossVcenter: "destination" }),
+  "com.vmware.vc.sdrs.StorageDrsStorageMigrationEvent": end({ storageDrs: true }),
+  VmFailedMigrateEvent: { meaning: "failure" },
+  VmRelocateFailedEvent: { meaning: "failure" },
+  MigrationErrorEvent: { meaning: "failure" },
+  MigrationHostErrorEvent: { meaning: "failure" },
+  MigrationResourceErrorEvent: { meaning: "failure" },
+  "com.vmware.vc.vm.SrcVmMigrateFailedEvent": { meaning: "failure", crossVcenter: "source" },
+  "com.vmware.vcIntegrity.VmMigrationFailedEvent": { meaning: "failure" },
+  MigrationEvent: { meaning: "warning" },
+  MigrationWarningEvent: { meaning: "warning" },
+  MigrationHostWarningEvent: { meaning: "warning" },
+  MigrationResourceWarningEvent: { meaning: "warning" },
+  "com.vmware.vcIntegrity.VmotionCompatibilityCheckFailedEvent": { meaning: "warning" },
+  VmEmigratingEvent: { meaning: "note" },
+  VmRelocateSpecEvent: { meaning: "note" },
+  TaskEvent: { meaning: "task" },
+  ScheduledTaskStartedEvent: { meaning: "note" },
+  EnteringMaintenanceModeEvent: { meaning: "entering" },
+  EnteredMaintenanceModeEvent: { meaning: "entered" },
+  ExitMaintenanceModeEvent: { meaning: "exited" },
+  CanceledHostOperationEvent: { meaning: "maintenance-cancelled" },
+  TimedOutHostOperationEvent: { meaning: "maintenance-timed-out" },
+  VmPoweredOnEvent: { meaning: "powered-on" },
+  DrsVmPoweredOnEvent: { meaning: "placed" },
+  VmPoweredOffEvent: { meaning: "powered-off" },
+  VmGuestShutdownEvent: { meaning: "powered-off" },
+  VmSuspendedEvent: { meaning: "suspended" },
+  VmResumingEvent: { meaning: "resumed" },
+  VmResumedEvent: { meaning: "resumed" },
+  VmRestartedOnAlternateHostEvent: { meaning: "ha-restart" },
+  "com.vmware.vc.ha.VmRestartedByHAEvent": { meaning: "ha-restart" },
+  VmFaultToleranceVmTerminatedEvent: { meaning: "ha-restart" },
+  VmRegisteredEvent: { meaning: "registered" },
+  VmRemovedEvent: { meaning: "removed" },
+  VmCreatedEvent: { meaning: "created" },
+  VmRenamedEvent: { meaning: "renamed" },
+  HostConnectionLostEvent: { meaning: "host-disconnected" },
+  HostDisconnectedEvent: { meaning: "host-disconnected" },
+  HostNotReachableEvent: { meaning: "host-disconnected" },
+  HostConnectedEvent: { meaning: "host-reconnected" },
+  HostReconnectedEvent: { meaning: "host-reconnected" },
+  DasHostFailedEvent: { meaning: "host-failed" },
+  "com.vmware.vc.HA.DasHostFailedEvent": { meaning: "host-failed" },
+  EventBurstCompressedEvent: { meaning: "events-dropped" },
+  "com.vmware.vc.vpxd.started": { meaning: "vcenter-restart" },
+};
+
+const BY_LOWER = new Map(
+  Object.entries(MEANINGS).map(([id, traits]) => [id.toLowerCase(), { ...traits, name: shortName(id) }]),
+);
+
+/** Type ids that only group others: their text must say what happened. */
+const OPAQUE = new Set([
+  "eventex",
+  "extendedevent",
+  "event",
+  "info",
+  "information",
+  "warning",
+  "error",
+  "user",
+  "audit",
+  "alert",
+]);
+
+export type TypeMeaning =
+  | { readonly known: true; readonly traits: SentenceTraits }
+  | { readonly known: false; readonly opaque: boolean; readonly name: string };
+
+export function meaningOfType(typeId: string): TypeMeaning {
+  const plain = plainTypeId(typeId);
+  const traits = BY_LOWER.get(plain.toLowerCase()) ?? BY_LOWER.get(`${plain.toLowerCase()}event`);
+  if (traits !== undefined) return { known: true, traits };
+  if (/^alarm|^com\.vmware\.vc\.alarm/i.test(plain)) return { known: true, traits: { meaning: "alarm", name: plain } };
+  return {
+    known: false,
+    opaque: OPAQUE.has(plain.toLowerCase()) || !/event|^com\.|^esx\.|^vprob\.|^hbr\./i.test(plain),
+    name: plain,
+  };
+}
+
+function shortName(id: string): string {
+  return id.slice(id.lastIndexOf(".") + 1);
+}

@@ -1,0 +1,358 @@
+import type { EntityRef } from "../model/entity.ts";
+import { UNKNOWN_SIDE, type Fact, type FactBase, type Fault, type Side } from "../model/fact.ts";
+import type { EventRecord } from "../model/record.ts";
+import { meaningOfType, plainTypeId } from "./event-types.ts";
+import { classifyFault } from "./failure-taxonomy.ts";
+import type { Draft, Verdict } from "./interpreter.ts";
+import { MIGRATION_WORDS, readMessage, type Meaning, type Reading, type SentenceTraits } from "./messages.ts";
+import { plainEntity, plainEntityName } from "./names.ts";
+import { taskDraft } from "./task.ts";
+import type { KnownNames, Split } from "./template.ts";
+import type { ParsedTime } from "./time-text.ts";
+import type { RawTime } from "../model/record.ts";
+
+export interface DraftContext {
+  readonly input: number;
+  readonly recordId: number;
+  readonly names: KnownNames;
+  readonly read: (raw: RawTime | undefined) => ParsedTime | null;
+}
+
+/** One event record: what it means by its type, completed by its text; by its text alone where the type is lost. */
+export function draftEvent(record: EventRecord, context: DraftContext): Verdict {
+  const time = context.read(record.time);
+  const type = record.typeId === undefined ? null : meaningOfType(record.typeId);
+  if (type !== null && !type.known && !type.opaque) return irrelevantUnlessOddlyTyped(record, context, time);
+  const reading = record.message === undefined ? null : readMessage(record.message, context.names);
+  const traits = traitsOf(record, type?.known ? type.traits : null, reading);
+  if (traits === null) {
+    const speaks =
+      record.message !== undefined && MIGRATION_WORDS.test(record.message) && !isOtherSentence(record.message);
+    return speaks ? { rejected: "a sentence about a migration in a wording that is not known" } : "irrelevant";
+  }
+  if (time === null)
+    return { rejected: record.time === undefined ? "the record has no time" : "its time cannot be read" };
+  learnNames(record, reading, context.names);
+  if (traits.meaning === "task") return draftTaskEvent(record, traits, time, context, reading);
+  return { drafts: [eventDraft(record, traits, time, context, reading)] };
+}
+
+/** A type this program does not know is another event, unless its text is a migration's (renamed or new types). */
+function irrelevantUnlessOddlyTyped(record: EventRecord, context: DraftContext, time: ParsedTime | null): Verdict {
+  const reading = record.message === undefined ? null : readMessage(record.message, context.names);
+  const meaning = reading?.traits.meaning;
+  if (reading === null || time === null || (meaning !== "start" && meaning !== "end" && meaning !== "failure"))
+    return "irrelevant";
+  learnNames(record, reading, context.names);
+  return { drafts: [eventDraft(record, reading.traits, time, context, reading)] };
+}
+
+/** Text about a migration inside a sentence of another kind: no migration, and nothing to complain about. */
+const OTHER_SENTENCES =
+  /^(?:Reconfigured|Alarm|User|Message on|Modified|Changed|Created|Removed|Added|Permission|Role|Issue detected|Event |Firewall|A ticket|Task:|vSphere HA|DRS (?:is|was|has|put|cannot|found)|Virtual machine .* (?:is|was) (?:re)?configured)/i;
+
+function isOtherSentence(message: string): boolean {
+  return OTHER_SENTENCES.test(message.trim());
+}
+
+function traitsOf(record: EventRecord, byType: SentenceTraits | null, reading: Reading | null): SentenceTraits | null {
+  if (byType === null) return reading?.traits ?? byShape(record);
+  if (reading === null || reading.traits.meaning !== byType.meaning) return byType;
+  // The type decides; the sentence adds what the type alone does not say ("… with encryption").
+  return { ...reading.traits, ...byType };
+}
+
+/** Untyped payloads in another language still show by their fields what they are. */
+function byShape(record: EventRecord): SentenceTraits | null {
+  if (record.task !== undefined) return { meaning: "task", name: "TaskEvent" };
+  if (record.vm === undefined) return null;
+  if (record.sourceHost !== undefined) return { meaning: "end", name: "VmMigratedEvent" };
+  if (record.destHost === undefined) return null;
+  return record.fault === undefined
+    ? { meaning: "start", name: "VmBeingMigratedEvent" }
+    : { meaning: "failure", name: "VmFailedMigrateEvent" };
+}
+
+function learnNames(record: EventRecord, reading: Reading | null, names: KnownNames): void {
+  names.learn("vm", record.vm?.name);
+  for (const host of [record.host, record.sourceHost, record.destHost]) names.learn("host", host?.name);
+  for (const store of [record.datastore, record.sourceDatastore, record.destDatastore])
+    names.learn("datastore", store?.name);
+  for (const center of [record.datacenter, record.sourceDatacenter, record.destDatacenter])
+    names.learn("datacenter", center?.name);
+  names.learn("cluster", record.cluster?.name);
+  if (reading === null || reading.ambiguous) return;
+  const { slots } = reading;
+  names.learn("vm", slots["vm"]);
+  for (const slot of ["host", "sourceHost", "destHost"]) names.learn("host", slots[slot]);
+  for (const slot of ["sourceDatastore", "destDatastore"]) names.learn("datastore", slots[slot]);
+  for (const slot of ["datacenter", "sourceDatacenter", "destDatacenter"]) names.learn("datacenter", slots[slot]);
+  names.learn("cluster", slots["cluster"]);
+}
+
+function draftTaskEvent(
+  record: EventRecord,
+  traits: SentenceTraits,
+  time: ParsedTime,
+  context: DraftContext,
+  reading: Reading | null,
+): Verdict {
+  const label = reading?.slots["label"];
+  const info = record.task ?? (label === undefined ? undefined : { label });
+  if (info === undefined) return "irrelevant";
+  const vm = vmOf(record, undefined);
+  const draft = taskDraft(
+    {
+      ...info,
+      label: info.label ?? label,
+      entity: info.entity?.name === undefined && info.entity?.moref === undefined ? vm : info.entity,
+    },
+    { record, name: traits.name, time, snapshot: true, vm },
+    context,
+  );
+  return draft === null ? "irrelevant" : { drafts: [draft] };
+}
+
+function eventDraft(
+  record: EventRecord,
+  traits: SentenceTraits,
+  time: ParsedTime,
+  context: DraftContext,
+  first: Reading | null,
+): Draft {
+  return {
+    time,
+    build: (at, precisionMs) => {
+      // A sentence that could be split in several ways is read again now that all names of the run are known.
+      const reading =
+        first?.ambiguous && record.message !== undefined ? readMessage(record.message, context.names) : first;
+      const slots = reading !== null && reading.traits.meaning === traits.meaning ? reading.slots : {};
+      const base: FactBase = {
+        input: context.input,
+        line: record.line,
+        record:
+          record.typeId !== undefined && traits.name !== "Alarm" && plainTypeId(record.typeId).length > 5
+            ? shortType(record.typeId, traits.name)
+            : traits.name,
+        recordId: context.recordId,
+        vcenter: record.vcenter ?? null,
+        at,
+        precisionMs,
+        eventKey: record.key ?? null,
+        chainId: record.chainId ?? null,
+        vm: vmOf(record, slots["vm"]),
+        userName: record.userName ?? null,
+        message: record.message ?? null,
+      };
+      return factOf(record, traits, slots, base);
+    },
+  };
+}
+
+function shortType(typeId: string, name: string): string {
+  const plain = plainTypeId(typeId);
+  return /event|^com\./i.test(plain) ? plain.slice(plain.lastIndexOf(".") + 1) : name;
+}
+
+function vmOf(record: EventRecord, fromText: string | undefined): EntityRef {
+  const own = plainEntity(record.vm);
+  const name = own?.name ?? fromText ?? record.target;
+  return {
+    name: name === undefined ? undefined : plainEntityName(name),
+    moref: own?.moref ?? vmMoref(record.objectId),
+    uuid: own?.uuid,
+  };
+}
+
+function vmMoref(id: string | undefined): string | undefined {
+  return id !== undefined && /^vm-\d+$/.test(id) ? id : undefined;
+}
+
+function factOf(record: EventRecord, traits: SentenceTraits, slots: Split, base: FactBase): Fact {
+  const host = record.host?.name ?? slots["host"] ?? null;
+  const sighting = (
+    what:
+      | "powered-on"
+      | "powered-off"
+      | "suspended"
+      | "resumed"
+      | "ha-restart"
+      | "registered"
+      | "unregistered"
+      | "created"
+      | "removed"
+      | "renamed"
+      | "placed",
+  ): Fact => ({
+    ...base,
+    role: "sighting",
+    what,
+    host,
+    newName: slots["newName"] ?? null,
+  });
+  const maintenance = (phase: "entering" | "entered" | "exited" | "cancelled" | "timed-out"): Fact =>
+    host === null
+      ? { ...base, role: "context", what: "ha-event", subject: null }
+      : { ...base, role: "maintenance", phase, host };
+  const context = (
+    what: "vcenter-restart" | "host-disconnected" | "host-reconnected" | "host-failed" | "events-dropped",
+  ): Fact => ({ ...base, role: "context", what, subject: host });
+  const meaning: Meaning = traits.meaning;
+  switch (meaning) {
+    case "start":
+    case "end":
+    case "failure":
+    case "warning":
+    case "note":
+      return motionOf(record, traits, meaning, slots, base);
+    case "entering":
+    case "entered":
+    case "exited":
+      return maintenance(meaning);
+    case "maintenance-cancelled":
+      return maintenance("cancelled");
+    case "maintenance-timed-out":
+      return maintenance("timed-out");
+    case "powered-on":
+    case "powered-off":
+    case "suspended":
+    case "resumed":
+    case "ha-restart":
+    case "registered":
+    case "unregistered":
+    case "created":
+    case "removed":
+    case "renamed":
+    case "placed":
+      return sighting(meaning);
+    case "host-disconnected":
+    case "host-reconnected":
+    case "host-failed":
+    case "vcenter-restart":
+    case "events-dropped":
+      return context(meaning);
+    case "alarm":
+    case "task":
+      return { ...base, role: "alarm", quoted: record.message ?? null };
+    default: {
+      const never: never = meaning;
+      return never;
+    }
+  }
+}
+
+function motionOf(
+  record: EventRecord,
+  traits: SentenceTraits,
+  role: "start" | "end" | "failure" | "warning" | "note",
+  slots: Split,
+  base: FactBase,
+): Fact {
+  // The inherited host is where the VM is when the event is written: the destination of an end, the source of all others.
+  const inheritedIsDestination = role === "end" && traits.crossVcenter !== "source";
+  const inherited = sideOf(record.host, record.datastore, record.datacenter, record.cluster);
+  const args = record.arguments ?? {};
+  const named = inheritedIsDestination
+    ? sideOf(record.sourceHost, record.sourceDatastore, record.sourceDatacenter, undefined)
+    : sideOf(record.destHost, record.destDatastore, record.destDatacenter, undefined);
+  const argued = inheritedIsDestination ? sideOfArguments(args, "source") : sideOfArguments(args, "destination");
+  const other = fill(named, argued);
+  const sourceText = sideOfText(slots, "source");
+  const destText = sideOfText(slots, "dest");
+  const source = fill(inheritedIsDestination ? other : inherited, sourceText);
+  const destination = fill(inheritedIsDestination ? inherited : other, destText);
+  const fault = role === "failure" || role === "warning" ? faultOf(record, slots) : null;
+  return {
+    ...base,
+    role,
+    source:
+      traits.drs && source.cluster === null
+        ? { ...source, cluster: destination.cluster, datacenter: source.datacenter ?? destination.datacenter }
+        : source,
+    destination,
+    hot: traits.hot ?? (traits.drs ? true : record.template ? false : null),
+    encrypted: traits.encrypted ?? null,
+    storage: traits.storageDrs === true,
+    drs: traits.drs === true,
+    storageDrs: traits.storageDrs === true,
+    template: record.template === true,
+    crossVcenter: traits.crossVcenter ?? null,
+    fault,
+    fromResultRow: false,
+  };
+}
+
+function faultOf(record: EventRecord, slots: Split): Fault {
+  const reason = slots["reason"];
+  if (record.fault !== undefined) return classifyFault(record.fault, record.message ?? null);
+  return reason === undefined
+    ? classifyFault(undefined, record.message ?? null)
+    : classifyFault({ message: reason }, record.message ?? null);
+}
+
+function sideOf(
+  host: EntityRef | undefined,
+  datastore: EntityRef | undefined,
+  datacenter: EntityRef | undefined,
+  cluster: EntityRef | undefined,
+): Side {
+  return {
+    ...UNKNOWN_SIDE,
+    host: host?.name ?? null,
+    hostMoref: host?.moref ?? null,
+    datastore: datastore?.name ?? null,
+    datastoreMoref: datastore?.moref ?? null,
+    datacenter: datacenter?.name ?? null,
+    cluster: cluster?.name ?? null,
+  };
+}
+
+/** EventEx arguments: string values under keys such as destHost, destDatastore, destDatacenter. */
+function sideOfArguments(args: Readonly<Record<string, string>>, side: "source" | "destination"): Side {
+  const found = new Map(
+    Object.entries(args).map(([key, value]) => [key.toLowerCase().replace(/\.name$|name$/, ""), value]),
+  );
+  const get = (what: string): string | null => {
+    const prefixes = side === "source" ? ["source", "src"] : ["dest", "dst", "destination", "target", "tgt"];
+    for (const prefix of prefixes) {
+      const value = found.get(`${prefix}${what}`);
+      if (value !== undefined && value !== "") return value;
+    }
+    return null;
+  };
+  return {
+    ...UNKNOWN_SIDE,
+    host: get("host"),
+    datastore: get("datastore") ?? get("ds"),
+    datacenter: get("datacenter"),
+    cluster: get("cluster") ?? get("computeresource"),
+    vcenter: get("vcenter") ?? get("vc"),
+  };
+}
+
+function sideOfText(slots: Split, side: "source" | "dest"): Side {
+  const get = (what: string): string | null => slots[`${side}${what}`] ?? null;
+  const cluster = side === "dest" ? (slots["cluster"] ?? null) : null;
+  return {
+    ...UNKNOWN_SIDE,
+    host: get("Host"),
+    datastore: get("Datastore"),
+    datacenter: get("Datacenter"),
+    cluster,
+    vcenter: get("Vcenter"),
+  };
+}
+
+/** `side` completed by `more`; what `side` says stands. */
+function fill(side: Side, more: Side): Side {
+  return {
+    host: side.host ?? more.host,
+    hostMoref: side.hostMoref ?? more.hostMoref,
+    datastore: side.datastore ?? more.datastore,
+    datastoreMoref: side.datastoreMoref ?? more.datastoreMoref,
+    datacenter: side.datacenter ?? more.datacenter,
+    cluster: side.cluster ?? more.cluster,
+    vcenter: side.vcenter ?? more.vcenter,
+    shortHost: side.shortHost,
+  };
+}

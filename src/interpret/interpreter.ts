@@ -1,0 +1,150 @@
+import type { Fact } from "../model/fact.ts";
+import type { EventRecord, MigrationRecord, RawTime, TaskRecord } from "../model/record.ts";
+import type { EpochMs } from "../model/units.ts";
+import { InputClock, type ClockRules, type OrderDecision } from "./clock.ts";
+import { draftEvent } from "./event.ts";
+import { draftResultRow, draftTask } from "./task.ts";
+import { settleMoments } from "./settle.ts";
+import { KnownNames } from "./template.ts";
+import type { ParsedTime } from "./time-text.ts";
+
+/** A fact that still waits for its time (and, rarely, for more known names to split its sentence). */
+export interface Draft {
+  readonly time: ParsedTime | null;
+  /** Further times of the same record: a task's queue, start and completion. */
+  readonly times?: {
+    readonly queuedAt: ParsedTime | null;
+    readonly startedAt: ParsedTime | null;
+    readonly completedAt: ParsedTime | null;
+  };
+  /** Builds the fact once the time is known; sees all names known by the end of the run. */
+  build(
+    at: EpochMs | null,
+    precisionMs: number,
+    times: { queuedAt: EpochMs | null; startedAt: EpochMs | null; completedAt: EpochMs | null },
+  ): Fact;
+}
+
+/** What becomes of a record: drafts, or the reason why it has none. */
+export type Verdict = { readonly drafts: readonly Draft[] } | "irrelevant" | { readonly rejected: string };
+
+export interface Rejection {
+  readonly line: number;
+  readonly reason: string;
+  readonly excerpt: string;
+}
+
+/** One input's records on their way to facts. */
+export class InputInterpreter {
+  readonly clock = new InputClock();
+  readonly index: number;
+  private readonly names: KnownNames;
+  private readonly nextRecordId: () => number;
+  private readonly drafts: Draft[] = [];
+  private readonly vcenters = new Set<string>();
+  records = 0;
+  irrelevantRecords = 0;
+  acceptedRecords = 0;
+  readonly rejections: Rejection[] = [];
+  rejectedRecords = 0;
+
+  constructor(index: number, names: KnownNames, nextRecordId: () => number) {
+    this.index = index;
+    this.names = names;
+    this.nextRecordId = nextRecordId;
+  }
+
+  accept(record: EventRecord | TaskRecord | MigrationRecord): void {
+    this.records++;
+    if (record.vcenter !== undefined) this.vcenters.add(record.vcenter);
+    const context = {
+      input: this.index,
+      recordId: this.nextRecordId(),
+      names: this.names,
+      read: (raw: RawTime | undefined) => this.clock.read(raw),
+    };
+    const verdict =
+      record.shape === "event"
+        ? draftEvent(record, context)
+        : record.shape === "task"
+          ? draftTask(record, context)
+          : draftResultRow(record, context);
+    if (verdict === "irrelevant") this.irrelevantRecords++;
+    else if ("rejected" in verdict) this.noteRejection(record.line, verdict.rejected, excerptOf(record));
+    else {
+      this.acceptedRecords++;
+      this.drafts.push(...verdict.drafts);
+    }
+  }
+
+  irrelevant(time: RawTime | undefined): void {
+    this.records++;
+    this.irrelevantRecords++;
+    this.clock.read(time);
+  }
+
+  reject(line: number, reason: string, excerpt: string): void {
+    this.records++;
+    this.noteRejection(line, reason, excerpt);
+  }
+
+  private noteRejection(line: number, reason: string, excerpt: string): void {
+    this.rejectedRecords++;
+    if (this.rejections.length < 1000) this.rejections.push({ line, reason, excerpt: excerpt.slice(0, 200) });
+  }
+
+  /** vCenters the records themselves named. */
+  get namedVcenters(): readonly string[] {
+    return [...this.vcenters].sort();
+  }
+
+  /** Instants of this input's drafts under a date order: what other inputs are compared with. */
+  instantsUnder(order: "mdy" | "dmy", zone: string): Set<number> {
+    const seconds = new Set<number>();
+    for (const { time } of this.drafts) {
+      const at = time && this.clock.instantUnder(time, order, zone);
+      if (at !== null) seconds.add(Math.floor(at / 1000));
+    }
+    return seconds;
+  }
+
+  decide(rules: ClockRules, overlap: (order: "mdy" | "dmy") => number): OrderDecision {
+    return this.clock.decide(rules, overlap);
+  }
+
+  /** The facts, timed. Records whose order was refused are rejected here. */
+  settle(): Fact[] {
+    const moments = this.drafts.map(({ time }) => ({
+      candidates: time === null ? [] : this.clock.instants(time),
+      precisionMs: time?.precisionMs ?? 0,
+    }));
+    const settled = settleMoments(moments);
+    const instant = (time: ParsedTime | null): EpochMs | null =>
+      time === null ? null : (this.clock.instants(time)[0] ?? null);
+    const refused = new Set<number>();
+    const facts: Fact[] = [];
+    for (const [index, draft] of this.drafts.entries()) {
+      const { at, precisionMs } = settled[index] ?? { at: null, precisionMs: 0 };
+      const times = draft.times;
+      const fact = draft.build(at, precisionMs, {
+        queuedAt: instant(times?.queuedAt ?? null),
+        startedAt: instant(times?.startedAt ?? null),
+        completedAt: instant(times?.completedAt ?? null),
+      });
+      if (at !== null) facts.push(fact);
+      else if (!refused.has(fact.recordId)) {
+        refused.add(fact.recordId);
+        this.acceptedRecords--;
+        this.noteRejection(fact.line, "its date can be read in two ways", fact.message ?? fact.record);
+      }
+    }
+    return refused.size === 0 ? facts : facts.filter(({ recordId }) => !refused.has(recordId));
+  }
+}
+
+function excerptOf(record: EventRecord | TaskRecord | MigrationRecord): string {
+  if (record.shape === "event") return record.message ?? record.typeId ?? "";
+  return record.shape === "task"
+    ? `${record.info.descriptionId ?? record.info.name ?? ""} ${record.info.entity?.name ?? ""}`
+    : (record.vm?.name ?? "");
+}

@@ -1,0 +1,275 @@
+import { KnownNames, pickSplit, splits, template, type Split, type Template } from "./template.ts";
+
+/**
+ * The sentences vCenter writes, English wording. Two wordings of VmMigratedEvent exist at the same time (builds differ).
+ * Sources: an ESX event catalogue captured in govmomi, event payloads published by users; the rest is matched leniently.
+ */
+export type Meaning =
+  | "start"
+  | "end"
+  | "failure"
+  | "warning"
+  | "note"
+  | "task"
+  | "entering"
+  | "entered"
+  | "exited"
+  | "maintenance-cancelled"
+  | "maintenance-timed-out"
+  | "powered-on"
+  | "powered-off"
+  | "suspended"
+  | "resumed"
+  | "ha-restart"
+  | "registered"
+  | "unregistered"
+  | "created"
+  | "removed"
+  | "renamed"
+  | "placed"
+  | "host-disconnected"
+  | "host-reconnected"
+  | "host-failed"
+  | "vcenter-restart"
+  | "events-dropped"
+  | "alarm";
+
+export interface SentenceTraits {
+  readonly meaning: Meaning;
+  /** Event type the sentence belongs to, for evidence where the export names none. */
+  readonly name: string;
+  readonly hot?: boolean;
+  readonly encrypted?: boolean;
+  readonly drs?: boolean;
+  readonly storageDrs?: boolean;
+  readonly crossVcenter?: "source" | "destination";
+}
+
+interface Sentence extends SentenceTraits {
+  readonly form: Template;
+}
+
+const S = "{sourceHost:host}";
+const D = "{destHost:host}";
+const SD = "{sourceDatastore:datastore}";
+const DD = "{destDatastore:datastore}";
+const SC = "{sourceDatacenter:datacenter}";
+const DC = "{destDatacenter:datacenter}";
+
+const START: SentenceTraits = { meaning: "start", name: "VmBeingMigratedEvent" };
+const HOT: SentenceTraits = { meaning: "start", name: "VmBeingHotMigratedEvent", hot: true };
+const ENCRYPTED: SentenceTraits = {
+  meaning: "start",
+  name: "VmHotMigratingWithEncryptionEvent",
+  hot: true,
+  encrypted: true,
+};
+const RELOCATING: SentenceTraits = { meaning: "start", name: "VmBeingRelocatedEvent" };
+const END: SentenceTraits = { meaning: "end", name: "VmMigratedEvent" };
+const FAILED: SentenceTraits = { meaning: "failure", name: "VmFailedMigrateEvent" };
+
+/** Ordered: the first form that fits decides, so longer forms stand before the shorter ones they contain. */
+const SENTENCES: readonly Sentence[] = [
+  [`Migration of virtual machine {vm} from ${S}, ${SD} to ${D}, ${DD} completed`, END],
+  [`Migration of virtual machine {vm} from ${S} to ${D} completed`, END],
+  [`Virtual machine {vm} was migrated from host ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC}`, END],
+  [`Virtual machine {vm} was migrated from host ${S}, ${SD} in ${SC} to host ${D}, ${DD} in ${DC}`, END],
+  [`Virtual machine {vm} was migrated from host ${S}, ${SD} to host ${D}, ${DD}`, END],
+  [`Virtual machine {vm} was migrated from host ${S} in ${SC} to ${D} in ${DC}`, END],
+  [
+    `DRS migrated {vm} from ${S} to ${D} in cluster {cluster} in ${DC}`,
+    { ...END, name: "DrsVmMigratedEvent", drs: true },
+  ],
+  [`DRS migrated {vm} from ${S} to ${D} in cluster {cluster}`, { ...END, name: "DrsVmMigratedEvent", drs: true }],
+  [`DRS migrated {vm} from ${S} to ${D}`, { ...END, name: "DrsVmMigratedEvent", drs: true }],
+  ["Completed the relocation of the virtual machine", { meaning: "end", name: "VmRelocatedEvent" }],
+  ["Completed the relocation of the virtual machine {vm}", { meaning: "end", name: "VmRelocatedEvent" }],
+  [`Virtual machine {vm} was relocated from ${S}, ${SD} to ${D}, ${DD}`, { meaning: "end", name: "VmRelocatedEvent" }],
+  [
+    `Storage DRS migrated disks of VM {vm} from datastore ${SD} to datastore ${DD}`,
+    { meaning: "end", name: "StorageDrsStorageMigrationEvent", storageDrs: true },
+  ],
+  [
+    `Storage DRS migrated disks of VM {vm} to datastore ${DD}`,
+    { meaning: "end", name: "StorageDrsStorageMigrationEvent", storageDrs: true },
+  ],
+  [
+    `Storage DRS migrated disk on VM {vm} from datastore ${SD} to datastore ${DD}`,
+    { meaning: "end", name: "StorageDrsStorageMigrationEvent", storageDrs: true },
+  ],
+  [
+    `Storage DRS migrated VM {vm} from datastore ${SD} to datastore ${DD}`,
+    { meaning: "end", name: "StorageDrsStorageMigrationEvent", storageDrs: true },
+  ],
+  [`Hot migrating {vm} from ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC} with encryption`, ENCRYPTED],
+  [`Hot migrating {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC} with encryption`, ENCRYPTED],
+  [`Hot migrating {vm} from ${S} to ${D} in ${DC} with encryption`, ENCRYPTED],
+  [`Hot migrating virtual machine {vm} with encryption from ${S} to ${D}`, ENCRYPTED],
+  [`Hot migrating {vm} with encryption`, ENCRYPTED],
+  [
+    `Migrating {vm} from ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC} with encryption`,
+    { ...START, name: "VmMigratingWithEncryptionEvent", encrypted: true },
+  ],
+  [
+    `Migrating {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC} with encryption`,
+    { ...START, name: "VmMigratingWithEncryptionEvent", encrypted: true },
+  ],
+  [
+    `Migrating {vm} from ${S} to ${D} in ${DC} with encryption`,
+    { ...START, name: "VmMigratingWithEncryptionEvent", encrypted: true },
+  ],
+  [`Hot migrating {vm} from ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC}`, HOT],
+  [`Hot migrating {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}`, HOT],
+  [`Hot migrating {vm} from ${S}, ${SD} to ${D}, ${DD}`, HOT],
+  [`Hot migrating {vm} from ${S} to ${D} in ${DC}`, HOT],
+  [`Migrating {vm} from ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC}`, HOT],
+  [`Migrating {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}`, HOT],
+  [`Migrating {vm} from ${S}, ${SD} to ${D}, ${DD}`, HOT],
+  [`Migrating {vm} from ${S} to ${D} in ${DC}`, HOT],
+  [`Migrating {vm} from ${S} to ${D}`, HOT],
+  [`Migrating {vm} off host ${S} in ${SC}`, { meaning: "note", name: "VmEmigratingEvent" }],
+  [`Migrating {vm} off host ${S}`, { meaning: "note", name: "VmEmigratingEvent" }],
+  [`Relocating {vm} from ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC}`, START],
+  [`Relocating {vm} in ${SC} from ${S}, ${SD} to ${D}, ${DD}`, RELOCATING],
+  [`Relocating {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}`, RELOCATING],
+  [`Relocating {vm} from ${S}, ${SD} to ${D}, ${DD}`, RELOCATING],
+  [`Relocating {vm} in ${SC} from ${S} to ${D}`, RELOCATING],
+  [`Cannot migrate {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}: {reason:text}`, FAILED],
+  [`Cannot migrate {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}`, FAILED],
+  [`Cannot migrate {vm} from ${S}, ${SD} to ${D}, ${DD}: {reason:text}`, FAILED],
+  [`Cannot migrate {vm} from ${S}, ${SD} to ${D}, ${DD}`, FAILED],
+  [`Cannot migrate {vm} from ${S} to ${D} in ${DC}: {reason:text}`, FAILED],
+  [`Cannot migrate {vm} from ${S} to ${D} in ${DC}`, FAILED],
+  [`Failed to migrate {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}: {reason:text}`, FAILED],
+  [`Failed to migrate {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}`, FAILED],
+  [`Failed to migrate {vm} from ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC}: {reason:text}`, FAILED],
+  [`Failed to migrate {vm} from ${S} to ${D} in ${DC}: {reason:text}`, FAILED],
+  [`Failed to migrate {vm} from ${S} to ${D} in ${DC}`, FAILED],
+  [`Failed to migrate {vm}: {reason:text}`, FAILED],
+  [
+    `Migration of {vm} from ${S} to ${D} and resource pool {pool:text}: {reason:text}`,
+    { meaning: "failure", name: "MigrationResourceErrorEvent" },
+  ],
+  [`Migration of {vm} from ${S} to ${D}: {reason:text}`, { meaning: "failure", name: "MigrationHostErrorEvent" }],
+  [
+    `Cannot relocate virtual machine '{vm}' in ${SC}: {reason:text}`,
+    { meaning: "failure", name: "VmRelocateFailedEvent" },
+  ],
+  [`Cannot relocate virtual machine '{vm}' in ${SC}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
+  [`Cannot relocate virtual machine {vm} in ${SC}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
+  [`Failed to relocate virtual machine {vm}: {reason:text}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
+  [`vMotion of {vm} from ${S} to ${D}: {reason:text}`, { meaning: "failure", name: "MigrationErrorEvent" }],
+  [`vMotion of {vm}: {reason:text}`, { meaning: "failure", name: "MigrationErrorEvent" }],
+  [`Migration of virtual machine {vm} failed: {reason:text}`, FAILED],
+  [`Virtual machine {vm} migration failed: {reason:text}`, { meaning: "failure", name: "SrcVmMigrateFailedEvent" }],
+  [
+    `Virtual machine {vm} migrated successfully from vCenter {sourceVcenter:text} to vCenter {destVcenter:text}`,
+    { meaning: "end", name: "SrcVmMigratedEvent", crossVcenter: "source" },
+  ],
+  [
+    "Host {host} in {datacenter} has started to enter maintenance mode",
+    { meaning: "entering", name: "EnteringMaintenanceModeEvent" },
+  ],
+  [
+    "Host {host} in {datacenter} has entered maintenance mode",
+    { meaning: "entered", name: "EnteredMaintenanceModeEvent" },
+  ],
+  ["Host {host} in {datacenter} has exited maintenance mode", { meaning: "exited", name: "ExitMaintenanceModeEvent" }],
+  [
+    "Host {host} in {datacenter} has canceled entering maintenance mode",
+    { meaning: "maintenance-cancelled", name: "CanceledHostOperationEvent" },
+  ],
+  [
+    "The operation performed on host {host} in {datacenter} was canceled",
+    { meaning: "maintenance-cancelled", name: "CanceledHostOperationEvent" },
+  ],
+  [
+    "The operation performed on {host} in {datacenter} was canceled",
+    { meaning: "maintenance-cancelled", name: "CanceledHostOperationEvent" },
+  ],
+  [
+    "Enter maintenance mode on host {host} in {datacenter} timed out",
+    { meaning: "maintenance-timed-out", name: "EnterMaintenanceTimedOut" },
+  ],
+  ["DRS powered On {vm} on {host} in {datacenter}", { meaning: "placed", name: "DrsVmPoweredOnEvent" }],
+  ["{vm} on {host} in {datacenter} is powered on", { meaning: "powered-on", name: "VmPoweredOnEvent" }],
+  ["{vm} on  {host} in {datacenter} is powered on", { meaning: "powered-on", name: "VmPoweredOnEvent" }],
+  ["{vm} on {host} in {datacenter} is powered off", { meaning: "powered-off", name: "VmPoweredOffEvent" }],
+  ["{vm} on  {host} in {datacenter} is powered off", { meaning: "powered-off", name: "VmPoweredOffEvent" }],
+  ["{vm} on {host} in {datacenter} is suspended", { meaning: "suspended", name: "VmSuspendedEvent" }],
+  ["{vm} on {host} in {datacenter} is resumed", { meaning: "resumed", name: "VmResumedEvent" }],
+  [
+    "vSphere HA restarted virtual machine {vm} on host {host} in cluster {cluster}",
+    { meaning: "ha-restart", name: "VmRestartedByHAEvent" },
+  ],
+  ["vSphere HA restarted virtual machine {vm} on host {host}", { meaning: "ha-restart", name: "VmRestartedByHAEvent" }],
+  [
+    "Virtual machine {vm} was restarted on {host} since {failedHost:host} failed",
+    { meaning: "ha-restart", name: "VmRestartedOnAlternateHostEvent" },
+  ],
+  [
+    "Virtual machine {vm} was restarted on host {host} since {failedHost:host} failed",
+    { meaning: "ha-restart", name: "VmRestartedOnAlternateHostEvent" },
+  ],
+  ["Registered {vm} on {host} in {datacenter}", { meaning: "registered", name: "VmRegisteredEvent" }],
+  ["Registered virtual machine {vm} on {host} in {datacenter}", { meaning: "registered", name: "VmRegisteredEvent" }],
+  ["Removed {vm} on {host} from {datacenter}", { meaning: "removed", name: "VmRemovedEvent" }],
+  ["Created virtual machine {vm} on {host} in {datacenter}", { meaning: "created", name: "VmCreatedEvent" }],
+  ["Renamed {vm} from {oldName:vm} to {newName:vm} in {datacenter}", { meaning: "renamed", name: "VmRenamedEvent" }],
+  ["Host {host} in {datacenter} is not responding", { meaning: "host-disconnected", name: "HostConnectionLostEvent" }],
+  [
+    "Disconnected from {host} in {datacenter}. Reason: {reason:text}",
+    { meaning: "host-disconnected", name: "HostDisconnectedEvent" },
+  ],
+  ["Connected to {host} in {datacenter}", { meaning: "host-reconnected", name: "HostConnectedEvent" }],
+  [
+    "vSphere HA detected a host failure on host {host} in cluster {cluster} in {datacenter}",
+    { meaning: "host-failed", name: "DasHostFailedEvent" },
+  ],
+].map(([form, traits]) => ({ ...(traits as SentenceTraits), form: template(form as string) }));
+
+export interface Reading {
+  readonly traits: SentenceTraits;
+  readonly slots: Split;
+  /** Other ways to read the same sentence, for a second look when more names are known. */
+  readonly ambiguous: boolean;
+}
+
+// Alarm 'Migration failed' on web01 triggered by event 812 'Cannot migrate web01 …'
+const ALARM = /^Alarm\s+['"‘“]|^Alarm ".*"|\balarm '.*' (?:changed|triggered|on )/i;
+// Task: Relocate virtual machine
+const TASK = /^Task: (.+)$/;
+const VCENTER_STARTED = /^(?:VMware )?(?:vCenter Server|VirtualCenter|vpxd)\b.*\b(?:started|restarted|is starting)/i;
+const EVENTS_DROPPED = /events? (?:were |was )?(?:compressed|suppressed|dropped)|event burst/i;
+
+/** Reads one sentence. Null: a sentence of another kind. */
+export function readMessage(message: string, known: KnownNames): Reading | null {
+  // govc appends "(target=…)" to task events and "(vm-56)" to extended ones.
+  const text = message
+    .trim()
+    .replace(/\s+\(target=[^)]*\)$/, "")
+    .replace(/\s+\((?:vm|host|datastore|domain-c)-\d+\)$/, "");
+  if (ALARM.test(text))
+    return { traits: { meaning: "alarm", name: "Alarm" }, slots: { quoted: text }, ambiguous: false };
+  const task = TASK.exec(text);
+  if (task)
+    return { traits: { meaning: "task", name: "TaskEvent" }, slots: { label: task[1] ?? "" }, ambiguous: false };
+  for (const sentence of SENTENCES) {
+    const candidates = splitsWithOrWithoutStop(text, sentence.form);
+    const slots = pickSplit(candidates, sentence.form, known);
+    if (slots !== undefined) return { traits: sentence, slots, ambiguous: candidates.length > 1 };
+  }
+  if (VCENTER_STARTED.test(text))
+    return { traits: { meaning: "vcenter-restart", name: "VpxdStarted" }, slots: {}, ambiguous: false };
+  if (EVENTS_DROPPED.test(text))
+    return { traits: { meaning: "events-dropped", name: "EventBurstCompressedEvent" }, slots: {}, ambiguous: false };
+  return null;
+}
+
+function splitsWithOrWithoutStop(text: string, form: Template): Split[] {
+  const found = splits(text, form);
+  return found.length > 0 || !text.endsWith(".") ? found : splits(text.slice(0, -1), form);
+}
+
+/** Words that say a sentence is about a migration even where its form is not known. */
+export const MIGRATION_WORDS = /\b(?:e?migrat(?:e|ed|es|ing|ion)|relocat(?:e|ed|es|ing|ion)|v?motion)\b/i;

@@ -1,0 +1,89 @@
+import type { TaskMotion } from "../model/fact.ts";
+import type { RawTaskInfo } from "../model/record.ts";
+
+/** What a task does, by descriptionId (English in every locale), then by method name, then by the label the Client prints. */
+const BY_DESCRIPTION: Readonly<Record<string, TaskMotion>> = {
+  "virtualmachine.migrate": "migrate",
+  "virtualmachine.relocate": "relocate",
+  "virtualmachine.relocatevm": "relocate",
+  "drm.executevmotionlro": "drs-vmotion",
+  "drm.executestoragevmotionlro": "storage-drs",
+  "drm.executemaintenancerecommendationslro": "storage-drs",
+  "storageresourcemanager.applyrecommendation": "storage-drs-apply",
+  "storageresourcemanager.applyrecommendationtopod": "storage-drs-apply",
+  "clustercomputeresource.applyrecommendation": "drs-apply",
+  "virtualmachine.poweron": "power-on",
+  "drm.executevmpoweronlro": "power-on",
+  "host.vmotionmanager.initiatedestination": "receive",
+  "host.vmotionmanager.preparedestination": "receive",
+  "host.vmotionmanager.preparedestinationex": "receive",
+  "hostsystem.entermaintenancemode": "enter-maintenance",
+  "hostsystem.exitmaintenancemode": "exit-maintenance",
+  "datastore.entermaintenancemode": "datastore-maintenance",
+};
+
+const BY_METHOD: Readonly<Record<string, TaskMotion>> = {
+  relocatevm_task: "relocate",
+  relocatevm: "relocate",
+  migratevm_task: "migrate",
+  drsmigratevm_task: "drs-vmotion",
+  applystoragedrsrecommendation_task: "storage-drs-apply",
+  entermaintenancemode_task: "enter-maintenance",
+  entermaintenancemode: "enter-maintenance",
+  exitmaintenancemode_task: "exit-maintenance",
+  exitmaintenancemode: "exit-maintenance",
+  poweronvm_task: "power-on",
+};
+
+/** Labels of the vSphere Client; the German ones are not verified. "Migrate virtual machine" is a person's and DRS's label alike. */
+const BY_LABEL: Readonly<Record<string, TaskMotion>> = {
+  "relocate virtual machine": "relocate",
+  "migrate virtual machine": "migrate",
+  "execute storage vmotion for storage drs": "storage-drs",
+  "apply storage drs recommendations": "storage-drs-apply",
+  "apply a storage drs recommendation": "storage-drs-apply",
+  "apply recommendations for sdrs maintenance mode": "storage-drs",
+  "apply recommendation": "drs-apply",
+  "power on virtual machine": "power-on",
+  "initiate vmotion receive operation": "receive",
+  "enter maintenance mode": "enter-maintenance",
+  "exit maintenance mode": "exit-maintenance",
+  "virtuelle maschine verlagern": "relocate",
+  "virtuelle maschine verschieben": "relocate",
+  "virtuelle maschine migrieren": "migrate",
+  "virtuelle maschine einschalten": "power-on",
+  "wartungsmodus aktivieren": "enter-maintenance",
+  "in den wartungsmodus wechseln": "enter-maintenance",
+  "wartungsmodus beenden": "exit-maintenance",
+};
+
+/** Null: the task does not concern migrations. */
+export function motionOfTask(info: RawTaskInfo): { motion: TaskMotion; byLabel: boolean } | null {
+  const description = info.descriptionId?.trim().toLowerCase();
+  if (description !== undefined) {
+    const motion = BY_DESCRIPTION[description];
+    if (motion !== undefined) return { motion, byLabel: false };
+  }
+  const method = info.name?.trim().toLowerCase();
+  const byMethod = method === undefined ? undefined : BY_METHOD[method];
+  if (byMethod !== undefined) return { motion: byMethod, byLabel: false };
+  if (description !== undefined && info.label === undefined) return null;
+  const label = (info.label ?? info.name)
+    ?.trim()
+    .replace(/^task: /i, "")
+    .toLowerCase();
+  const byLabel = label === undefined ? undefined : BY_LABEL[label];
+  return byLabel === undefined ? null : { motion: byLabel, byLabel: true };
+}
+
+/** TaskInfoState as word, as PowerShell's enum number, or as the Client's status text. */
+export function stateOfTask(state: string | undefined): "queued" | "running" | "success" | "error" | "unknown" {
+  const word = state?.trim().toLowerCase();
+  if (word === undefined || word === "") return "unknown";
+  if (/^(success|succeeded|completed|complete|done|2|abgeschlossen|erfolgreich|terminé|完了|已完成)$/.test(word))
+    return "success";
+  if (/^(error|failed|failure|3|fehler|fehlgeschlagen)$/.test(word)) return "error";
+  if (/^(running|in progress|1|wird ausgeführt|läuft)$/.test(word) || /^\d+\s*%$/.test(word)) return "running";
+  if (/^(queued|0|in warteschlange)$/.test(word)) return "queued";
+  return "unknown";
+}

@@ -1,0 +1,199 @@
+import type { EntityRef } from "../model/entity.ts";
+import { UNKNOWN_SIDE, type Fact, type FactBase, type Side, type TaskFact } from "../model/fact.ts";
+import type { EventRecord, MigrationRecord, RawTaskInfo, TaskRecord } from "../model/record.ts";
+import type { DraftContext } from "./event.ts";
+import { classifyFault } from "./failure-taxonomy.ts";
+import type { Draft, Verdict } from "./interpreter.ts";
+import { plainEntity, plainEntityName } from "./names.ts";
+import { motionOfTask, stateOfTask } from "./task-types.ts";
+import type { ParsedTime } from "./time-text.ts";
+
+/** One row of the task history. */
+export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
+  const { info } = record;
+  const queued = context.read(info.queueTime);
+  const started = context.read(info.startTime);
+  const time = started ?? queued ?? context.read(info.completeTime);
+  if (motionOfTask(info) === null) return "irrelevant";
+  if (time === null) return { rejected: "the task has no time that can be read" };
+  const vm =
+    info.entityType !== undefined && info.entityType !== "VirtualMachine" ? {} : (plainEntity(info.entity) ?? {});
+  const draft = taskDraft(
+    info,
+    { record, name: info.descriptionId ?? info.name ?? info.label ?? "task", time, snapshot: false, vm },
+    context,
+  );
+  return draft === null ? "irrelevant" : { drafts: [draft] };
+}
+
+interface TaskSetting {
+  readonly record: TaskRecord | EventRecord;
+  readonly name: string;
+  readonly time: ParsedTime;
+  readonly snapshot: boolean;
+  readonly vm: EntityRef;
+}
+
+/** Null: a task that does not concern migrations. */
+export function taskDraft(info: RawTaskInfo, setting: TaskSetting, context: DraftContext): Draft | null {
+  const known = motionOfTask(info);
+  if (known === null) return null;
+  const { record, time, snapshot } = setting;
+  context.names.learn("vm", setting.vm.name);
+  return {
+    time,
+    times: {
+      queuedAt: context.read(info.queueTime),
+      startedAt: context.read(info.startTime),
+      completedAt: context.read(info.completeTime),
+    },
+    build: (at, precisionMs, times): TaskFact => {
+      const state = snapshot ? "queued" : effectiveState(info, times.completedAt !== null);
+      const event = record.shape === "event" ? record : null;
+      const fault = state === "error" || info.fault !== undefined ? classifyFault(info.fault, null) : null;
+      return {
+        role: "task",
+        input: context.input,
+        line: record.line,
+        record:
+          setting.name === "TaskEvent" ? `TaskEvent ${info.descriptionId ?? info.label ?? ""}`.trim() : setting.name,
+        recordId: context.recordId,
+        vcenter: record.vcenter ?? null,
+        at,
+        precisionMs,
+        eventKey: event?.key ?? null,
+        chainId: event?.chainId ?? info.eventChainId ?? null,
+        vm: isHostTask(known.motion) ? {} : (plainEntity(setting.vm) ?? {}),
+        userName: info.reasonUser ?? (/system/i.test(info.reasonType ?? "") ? "" : (event?.userName ?? null)),
+        message: event?.message ?? info.label ?? null,
+        taskKey: info.key ?? null,
+        motion: known.motion,
+        descriptionId: info.descriptionId ?? null,
+        state,
+        cancelled: info.cancelled === true,
+        fault: snapshot ? null : fault,
+        reason: reasonOf(info.reasonType),
+        snapshot,
+        queuedAt: times.queuedAt,
+        startedAt: snapshot ? null : times.startedAt,
+        completedAt: snapshot ? null : times.completedAt,
+        entityName: info.entity?.name === undefined ? null : plainEntityName(info.entity.name),
+        parentTaskKey: info.parentTaskKey ?? null,
+      };
+    },
+  };
+}
+
+function isHostTask(motion: TaskFact["motion"]): boolean {
+  return (
+    motion === "enter-maintenance" ||
+    motion === "exit-maintenance" ||
+    motion === "datastore-maintenance" ||
+    motion === "storage-drs-apply" ||
+    motion === "drs-apply"
+  );
+}
+
+function effectiveState(info: RawTaskInfo, completed: boolean): TaskFact["state"] {
+  const state = stateOfTask(info.state);
+  if (state !== "unknown") return state;
+  // The Client's Status column holds the fault text of a failed task.
+  if (info.fault !== undefined) return "error";
+  return completed ? "success" : "unknown";
+}
+
+function reasonOf(type: string | undefined): TaskFact["reason"] {
+  const word = type?.toLowerCase() ?? "";
+  if (word.includes("schedule")) return "schedule";
+  if (word.includes("alarm")) return "alarm";
+  if (word.includes("system")) return "system";
+  return word.includes("user") ? "user" : "unknown";
+}
+
+/** A row of Get-VMotion (start and end) or of LucD's Get-MotionHistory (end only). */
+export function draftResultRow(record: MigrationRecord, context: DraftContext): Verdict {
+  const started = context.read(record.startTime);
+  const ended = context.read(record.endTime);
+  if (started === null && ended === null) return { rejected: "the row has no time that can be read" };
+  const vm = plainEntity(record.vm) ?? {};
+  if (vm.name === undefined) return { rejected: "the row names no VM" };
+  context.names.learn("vm", vm.name);
+  const drafts: Draft[] = [];
+  if (started !== null) drafts.push(rowDraft(record, "start", started, vm, context));
+  if (ended !== null) drafts.push(rowDraft(record, "end", ended, vm, context));
+  return { drafts };
+}
+
+function rowDraft(
+  record: MigrationRecord,
+  role: "start" | "end",
+  time: ParsedTime,
+  vm: EntityRef,
+  context: DraftContext,
+): Draft {
+  const unchanged = record.emptyMeansUnchanged === true;
+  const source = side(record.sourceHost, record.sourceDatastore, record.sourceDatacenter, record.sourceCluster, record);
+  const destination = side(
+    record.destHost ?? (unchanged ? record.sourceHost : undefined),
+    record.destDatastore ?? (unchanged ? record.sourceDatastore : undefined),
+    record.destDatacenter,
+    record.destCluster,
+    record,
+  );
+  return {
+    time,
+    build: (at, precisionMs): Fact => {
+      const base: FactBase = {
+        input: context.input,
+        line: record.line,
+        record: `${record.typeLabel ?? "migration"} row, ${role}`,
+        recordId: context.recordId,
+        vcenter: record.vcenter ?? null,
+        at,
+        precisionMs,
+        eventKey: null,
+        chainId: record.chainId ?? null,
+        vm,
+        userName: record.userName === undefined ? null : scriptUser(record.userName),
+        message: null,
+      };
+      return {
+        ...base,
+        role,
+        source,
+        destination,
+        hot: null,
+        encrypted: null,
+        storage: /s-?vmotion|both/i.test(record.typeLabel ?? ""),
+        drs: false,
+        storageDrs: false,
+        template: false,
+        crossVcenter: null,
+        fault: null,
+        fromResultRow: true,
+      };
+    },
+  };
+}
+
+/** Get-VMotion writes DRS and LucD's script System where vCenter's user name is empty: that says system, not DRS. */
+function scriptUser(user: string): string {
+  return /^(drs|system)$/i.test(user) ? "" : user;
+}
+
+function side(
+  host: string | undefined,
+  datastore: string | undefined,
+  datacenter: string | undefined,
+  cluster: string | undefined,
+  record: MigrationRecord,
+): Side {
+  return {
+    ...UNKNOWN_SIDE,
+    host: host ?? null,
+    datastore: datastore ?? null,
+    datacenter: datacenter ?? null,
+    cluster: cluster ?? null,
+    shortHost: record.shortHostNames === true,
+  };
+}
