@@ -1,0 +1,156 @@
+import { IANAZone } from "luxon";
+import { z } from "zod";
+import { ATTACHMENTS, DATE_ORDERS, MAIL_SECURITIES, OUTPUT_KINDS, WEEKDAYS } from "../model/config.ts";
+import { patternMatcher } from "../model/name-pattern.ts";
+
+/** The shape of the YAML file, before defaults that depend on each other are filled in (`config.ts`). */
+
+const text = z.string().trim().min(1, "must not be empty");
+/** "D:\new" in double quotes is D:, a line end and ew. */
+const path = text.refine((value) => !/\p{Cc}/u.test(value), {
+  error:
+    "holds a control character: in double quotes a backslash starts an escape; leave the quotes out or use single ones",
+});
+const zone = text.refine((value) => IANAZone.isValidZone(value), {
+  error: "is no time zone this machine knows; allowed are IANA names such as Europe/Berlin, America/New_York, UTC",
+});
+const pattern = text.refine(isPattern, { error: "is no valid regular expression between its slashes" });
+const address = text.refine((value) => /^[^\s@<>]+@[^\s@<>]+$|^[^<>\p{Cc}]*<[^\s@<>]+@[^\s@<>]+>$/u.test(value), {
+  // vmotion@corp.example · vMotion report <vmotion@corp.example>
+  error: "is no mail address; allowed are name@host and Some Name <name@host>",
+});
+const count = z.int().min(0);
+const seconds = z.number().positive();
+const days = z.int().min(1);
+/** One value may stand for a list of one. */
+const listOf = <Item extends z.ZodType>(item: Item): z.ZodType<z.output<Item>[]> =>
+  z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item));
+
+const input = z.preprocess(
+  (value) => (typeof value === "string" ? { path: value } : value),
+  z.strictObject({
+    path,
+    vcenter: text.optional(),
+    timeZone: zone.optional(),
+    dateOrder: z.enum(DATE_ORDERS).optional(),
+    format: z
+      .string()
+      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "is no format id; precopy formats lists them")
+      .optional(),
+  }),
+);
+
+const mail = z.strictObject({
+  host: text,
+  port: z.int().min(1).max(65_535).optional(),
+  security: z.enum(MAIL_SECURITIES).optional(),
+  caFile: path.optional(),
+  user: text.optional(),
+  passwordEnv: z.string().regex(/^\w+$/, "is the name of an environment variable, not the password itself").optional(),
+  passwordFile: path.optional(),
+  from: address,
+  to: listOf(address).refine((list) => list.length > 0, { error: "needs at least one address" }),
+  cc: listOf(address).default([]),
+  attach: z.enum(ATTACHMENTS).default("html"),
+  attachLimitMegabytes: z.number().positive().max(100).default(10),
+  reportUrl: text
+    .refine((value) => /^(?:https?|file):\/\/\S+$/i.test(value), {
+      error: "must begin with https://, http:// or file:// and hold no spaces",
+    })
+    .optional(),
+  when: z.enum(["always", "problems"]).default("always"),
+});
+
+const gates = z.strictObject({
+  failures: count.optional(),
+  unresolvedFailures: count.optional(),
+  p95Seconds: z
+    .strictObject({
+      vmotion: seconds.optional(),
+      "storage-vmotion": seconds.optional(),
+      combined: seconds.optional(),
+      cold: seconds.optional(),
+      unknown: seconds.optional(),
+    })
+    .default({}),
+  measuredStunSeconds: seconds.optional(),
+  halves: count.optional(),
+  inputAgeHours: z.union([z.number().positive(), z.literal(false)]).default(26),
+  noInput: z.boolean().default(true),
+});
+
+const timeOfDay = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "is no time of day; allowed are 00:00 to 24:00")
+  .transform((value) => Number(value.slice(0, 2)) * 60 + Number(value.slice(3)));
+
+const timeWindow = z.strictObject({
+  name: text,
+  days: listOf(z.enum(WEEKDAYS)).default([...WEEKDAYS]),
+  from: timeOfDay,
+  to: timeOfDay,
+  timeZone: zone.optional(),
+});
+
+const mute = z
+  .strictObject({
+    finding: text.optional(),
+    rule: text.optional(),
+    subject: text.optional(),
+    until: z.string().refine(isDate, { error: "is no date; allowed is YYYY-MM-DD, the last muted day" }),
+    reason: text.optional(),
+  })
+  .refine(({ finding, rule }) => (finding === undefined) !== (rule === undefined), {
+    error: "needs either finding (an id) or rule (with or without subject)",
+  });
+
+export const configSchema = z.strictObject({
+  site: text.optional(),
+  inputs: listOf(input).default([]),
+  timeZone: zone.optional(),
+  reportTimeZone: zone.optional(),
+  out: path.default("precopy-report"),
+  write: listOf(z.enum(OUTPUT_KINDS)).default([...OUTPUT_KINDS]),
+  retention: z.strictObject({ reportDays: days.optional(), historyDays: days.optional() }).default({}),
+  history: z.union([path, z.literal(false)]).optional(),
+  mail: mail.optional(),
+  gates: gates.default({ p95Seconds: {}, inputAgeHours: 26, noInput: true }),
+  builtInStunProfiles: z.boolean().default(true),
+  stunProfiles: z
+    .array(
+      z.strictObject({
+        name: text,
+        limitSeconds: seconds,
+        vms: listOf(pattern).default([]),
+        tags: listOf(pattern).default([]),
+        guestOs: listOf(pattern).default([]),
+      }),
+    )
+    .default([]),
+  changeWindows: z.array(timeWindow).default([]),
+  backupWindows: z.array(timeWindow).default([]),
+  allowedHosts: z.array(z.strictObject({ name: text, vms: listOf(pattern), hosts: listOf(pattern) })).default([]),
+  clusterMembers: z.array(z.strictObject({ name: text, vms: listOf(pattern) })).default([]),
+  mute: z.array(mute).default([]),
+  showUserNames: z.boolean().default(false),
+  anonymize: z.preprocess(
+    (value) => (typeof value === "boolean" ? (value ? {} : undefined) : value),
+    z.strictObject({ secretFile: path.optional() }).optional(),
+  ),
+});
+
+export type RawConfig = z.output<typeof configSchema>;
+
+function isPattern(value: string): boolean {
+  try {
+    patternMatcher(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isDate(value: string): boolean {
+  const parsed = new Date(`${value}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value);
+}

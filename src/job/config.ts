@@ -1,0 +1,195 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve, win32 } from "node:path";
+import { isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
+import type { Config, MailConfig, TimeWindow } from "../model/config.ts";
+import { KnownError } from "../model/diagnostic.ts";
+import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
+import { schemaProblems, type ConfigProblem } from "./config-problems.ts";
+import { configSchema, type RawConfig } from "./config-schema.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks the YAML configuration. Relative paths are taken from the file's own folder; `${NAME}` in any value is an
+ * environment variable.
+ * @throws KnownError that lists every problem with its line and what is allowed.
+ */
+export function loadConfig(path: string, environment: Environment): Config {
+  const file = resolve(path);
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const problems = [...syntaxProblems(document, lines), ...fillVariables(document, environment, lines)];
+  if (problems.length > 0) throw problemsError(file, problems);
+  const parsed = configSchema.safeParse(withoutEmpty(document.toJS()) ?? {}, { reportInput: true });
+  if (!parsed.success) throw problemsError(file, schemaProblems(parsed.error.issues, configSchema, document, lines));
+  const contradictions = mailProblems(parsed.data.mail);
+  if (contradictions.length > 0) throw problemsError(file, contradictions);
+  return toConfig(file, parsed.data);
+}
+
+function readText(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const why =
+      error instanceof Error && "code" in error && error.code === "ENOENT" ? "there is no such file" : String(error);
+    throw new KnownError(
+      `Cannot read the configuration ${file}: ${why}. templates/precopy.example.yaml is one to start from.`,
+    );
+  }
+  // Windows editors save UTF-16 with a byte order mark.
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new KnownError(`The configuration ${file} is not UTF-8 text. Save it as UTF-8 in the editor.`);
+  }
+}
+
+function syntaxProblems(document: Document, lines: LineCounter): ConfigProblem[] {
+  return [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
+    line: lines.linePos(pos[0]).line,
+    message:
+      code === "BAD_DQ_ESCAPE"
+        ? "in double quotes a backslash starts an escape; leave the quotes out or use single ones, as in D:\\exports"
+        : message,
+  }));
+}
+
+/** Puts environment variables in; `$${NAME}` stays `${NAME}`. */
+function fillVariables(document: Document, environment: Environment, lines: LineCounter): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  visit(document, {
+    Scalar(key, node) {
+      if (key === "key" || !isScalar<string>(node) || typeof node.value !== "string") return;
+      // smtp.${SITE}.example: $1 empty, $2 SITE
+      node.value = node.value.replace(/(\$?)\$\{(\w+)\}/g, (whole, escape: string, name: string) => {
+        if (escape !== "") return whole.slice(1);
+        const value = environment[name];
+        if (value === undefined) {
+          const line = node.range ? lines.linePos(node.range[0]).line : null;
+          problems.push({ line, message: `the environment variable ${name} is not set` });
+        }
+        return value ?? "";
+      });
+    },
+  });
+  return problems;
+}
+
+/** `mail:` with nothing behind it is as good as no `mail`. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutEmpty(inner)]));
+}
+
+function mailProblems(mail: RawConfig["mail"]): ConfigProblem[] {
+  if (mail === undefined) return [];
+  const problems: string[] = [];
+  if (mail.passwordEnv !== undefined && mail.passwordFile !== undefined) {
+    problems.push("mail: passwordEnv and passwordFile exclude each other");
+  }
+  const password = mail.passwordEnv ?? mail.passwordFile;
+  if (mail.user !== undefined && password === undefined) problems.push("mail.user needs passwordEnv or passwordFile");
+  if (mail.user === undefined && password !== undefined) problems.push("mail: a password needs mail.user");
+  if (mail.user !== undefined && mail.security === "none" && !isLoopback(mail.host)) {
+    problems.push("mail.security: none would send the password in clear; allowed with a user are starttls and tls");
+  }
+  return problems.map((message) => ({ line: null, message }));
+}
+
+function isLoopback(host: string): boolean {
+  return ["localhost", "127.0.0.1", "::1"].includes(host.toLowerCase());
+}
+
+function problemsError(file: string, problems: readonly ConfigProblem[]): KnownError {
+  const said = problems
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+    .map(({ line, message }) => (line === null ? `  ${message}` : `  line ${line}: ${message}`));
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  return new KnownError(`${basename(file)} has ${count}:\n${said.join("\n")}\nThe file is ${file}.`);
+}
+
+function toConfig(file: string, raw: RawConfig): Config {
+  const at = (path: string): string => absolute(dirname(file), path);
+  const atOrNull = (path: string | undefined): string | null => (path === undefined ? null : at(path));
+  const out = at(raw.out);
+  return {
+    path: file,
+    site: raw.site ?? null,
+    inputs: raw.inputs.map(({ path, vcenter, timeZone, dateOrder, format }) => ({
+      path: at(path),
+      vcenter: vcenter ?? null,
+      timeZone: timeZone ?? null,
+      dateOrder: dateOrder ?? null,
+      format: format ?? null,
+    })),
+    timeZone: raw.timeZone ?? null,
+    reportTimeZone: raw.reportTimeZone ?? null,
+    out,
+    write: raw.write,
+    retention: { reportDays: raw.retention.reportDays ?? null, historyDays: raw.retention.historyDays ?? null },
+    history: raw.history === false ? null : (atOrNull(raw.history) ?? join(out, "history.duckdb")),
+    mail: raw.mail === undefined ? null : toMail(raw.mail, atOrNull),
+    gates: {
+      failures: raw.gates.failures ?? null,
+      unresolvedFailures: raw.gates.unresolvedFailures ?? null,
+      p95Seconds: raw.gates.p95Seconds,
+      measuredStunSeconds: raw.gates.measuredStunSeconds ?? null,
+      halves: raw.gates.halves ?? null,
+      inputAgeHours: raw.gates.inputAgeHours === false ? null : raw.gates.inputAgeHours,
+      noInput: raw.gates.noInput,
+    },
+    stunProfiles: [...raw.stunProfiles, ...(raw.builtInStunProfiles ? BUILT_IN_STUN_PROFILES : [])],
+    changeWindows: raw.changeWindows.map(toWindow),
+    backupWindows: raw.backupWindows.map(toWindow),
+    allowedHosts: raw.allowedHosts,
+    clusterMembers: raw.clusterMembers,
+    mute: raw.mute.map(({ finding, rule, subject, until, reason }) => ({
+      finding: finding ?? null,
+      rule: rule ?? null,
+      subject: subject ?? null,
+      until,
+      reason: reason ?? null,
+    })),
+    showUserNames: raw.showUserNames,
+    anonymize: raw.anonymize === undefined ? null : { secretFile: atOrNull(raw.anonymize.secretFile) },
+  };
+}
+
+/** A drive or a share stays what it is, also where the file is only checked on another system. */
+function absolute(folder: string, path: string): string {
+  return isAbsolute(path) || win32.isAbsolute(path) ? path : resolve(folder, path);
+}
+
+function toMail(
+  mail: NonNullable<RawConfig["mail"]>,
+  atOrNull: (path: string | undefined) => string | null,
+): MailConfig {
+  const local = isLoopback(mail.host) && (mail.port ?? 25) === 25;
+  const security = mail.security ?? (mail.port === 465 ? "tls" : local ? "none" : "starttls");
+  const usualPort = { tls: 465, starttls: 587, none: 25 }[security];
+  return {
+    host: mail.host,
+    port: mail.port ?? usualPort,
+    security,
+    caFile: atOrNull(mail.caFile),
+    user: mail.user ?? null,
+    passwordEnv: mail.passwordEnv ?? null,
+    passwordFile: atOrNull(mail.passwordFile),
+    from: mail.from,
+    to: mail.to,
+    cc: mail.cc,
+    attach: mail.attach,
+    attachLimitMegabytes: mail.attachLimitMegabytes,
+    reportUrl: mail.reportUrl ?? null,
+    when: mail.when,
+  };
+}
+
+function toWindow({ name, days, from, to, timeZone }: RawConfig["changeWindows"][number]): TimeWindow {
+  return { name, days, fromMinutes: from, toMinutes: to, timeZone: timeZone ?? null };
+}
