@@ -1,11 +1,23 @@
 import type { Adapter } from "./adapter.ts";
 import { eventRouterJson } from "./format/event-router-json.ts";
+import { getVmCsv } from "./format/get-vm-csv.ts";
+import { govcVmInfoJson } from "./format/govc-vm-info-json.ts";
 import { powercliSelectCsv } from "./format/powercli-select-csv.ts";
+import { rvtoolsCsv } from "./format/rvtools-csv.ts";
+import { rvtoolsXlsx } from "./format/rvtools-xlsx.ts";
 import { taskHistory } from "./format/task-history.ts";
 import type { Head } from "./source.ts";
 
 /** Every format, one line each. Order decides nothing: each sample is claimed by exactly one adapter (test/ingest). */
-export const ADAPTERS: readonly Adapter[] = [eventRouterJson, powercliSelectCsv, taskHistory];
+export const ADAPTERS: readonly Adapter[] = [
+  eventRouterJson,
+  getVmCsv,
+  govcVmInfoJson,
+  powercliSelectCsv,
+  rvtoolsCsv,
+  rvtoolsXlsx,
+  taskHistory,
+];
 
 export interface Detection {
   readonly adapter: Adapter | null;

@@ -17,6 +17,8 @@ export interface VmInventory extends InventoryBase {
   readonly about: "vm";
   readonly vm: EntityRef;
   readonly host?: string;
+  /** MoRef of the host where the export names it only so (`govc vm.info -json`). */
+  readonly hostMoref?: string;
   readonly cluster?: string;
   readonly datacenter?: string;
   readonly folder?: string;
@@ -29,11 +31,7 @@ export interface VmInventory extends InventoryBase {
   readonly swappedMegabytes?: Megabytes;
   readonly vcpus?: number;
   /** One entry per virtual disk where a disk tab is given. */
-  readonly disks?: readonly {
-    readonly megabytes: Megabytes | null;
-    readonly datastore: string | null;
-    readonly sharedBus?: boolean;
-  }[];
+  readonly disks?: readonly DiskInventory[];
   readonly diskCount?: number;
   readonly inUseMegabytes?: Megabytes;
   readonly provisionedMegabytes?: Megabytes;
@@ -47,6 +45,17 @@ export interface VmInventory extends InventoryBase {
   readonly tags?: readonly string[];
   /** Devices or settings that forbid or endanger a move, in words. */
   readonly migrationBlockers?: readonly string[];
+  /** Newest instant the row itself names (last change of the VM): the export is not older than this. */
+  readonly changedAt?: RawTime;
+}
+
+export interface DiskInventory {
+  /** Device key (2000, 2001, …), else the path: the same disk in two exports has the same. */
+  readonly key?: string;
+  readonly megabytes: Megabytes | null;
+  readonly datastore: string | null;
+  readonly sharedBus?: boolean;
+  readonly rawDevice?: boolean;
 }
 
 export interface HostInventory extends InventoryBase {
@@ -59,6 +68,8 @@ export interface HostInventory extends InventoryBase {
   readonly cores?: number;
   readonly inMaintenance?: boolean;
   readonly vmotionSupported?: boolean;
+  /** Speeds of the physical NICs that are up. */
+  readonly nicMegabitsPerSecond?: readonly number[];
 }
 
 export interface ClusterInventory extends InventoryBase {

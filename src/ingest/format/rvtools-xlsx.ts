@@ -1,0 +1,96 @@
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import readExcelFile from "read-excel-file/node";
+import type { RawTime } from "../../model/record.ts";
+import type { Adapter, Probe, Sink } from "../adapter.ts";
+import { Columns, plainName } from "../dialect/columns.ts";
+import { rvtoolsRow, rvtoolsTab } from "../inventory/rvtools-tabs.ts";
+import { TableRow, type Cell } from "../inventory/table-row.ts";
+import type { Head, Source } from "../source.ts";
+
+/**
+ * RVTools' workbook: the tabs of the CSV set as sheets. Its sheet vMetaData says when it was made (wall clock, no zone), which the
+ * CSV set does not. A workbook has no lines: the row number within its sheet stands in.
+ */
+export const rvtoolsXlsx: Adapter = {
+  id: "rvtools-xlsx",
+  title: "RVTools workbook (.xlsx)",
+  role: "inventory",
+  bareTimes: "local",
+  recipes: [
+    {
+      tool: "RVTools",
+      command:
+        "RVTools.exe -passthroughAuth -s vcenter01.example.com -c ExportAll2xlsx -d C:\\exports\\rvtools -f rvtools.xlsx",
+      privilege: "Read-only on the vCenter root, propagated",
+    },
+  ],
+  probe,
+  read,
+};
+
+interface Sheet {
+  readonly sheet: string;
+  readonly data: readonly (readonly Cell[])[];
+}
+
+/** A zip's entry names stand uncompressed in it; the sheets' names do not, so any workbook is claimed and named if it is none of RVTools'. */
+function probe(head: Head): Probe {
+  if (head.nature !== "zip") return "no";
+  return /\[Content_Types\]\.xml|xl\/(?:workbook|worksheets|styles|sharedStrings)/.test(head.text) ? "yes" : "no";
+}
+
+async function read(source: Source, sink: Sink): Promise<void> {
+  let sheets: readonly Sheet[];
+  try {
+    sheets = await readSheets(source);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return sink.reject(1, `the workbook cannot be opened: ${why}`, "");
+  }
+  const takenAt = metadataTime(sheets);
+  const used: string[] = [];
+  for (const { sheet, data } of sheets) {
+    const names = (data[0] ?? []).map((cell) => (typeof cell === "string" ? cell : ""));
+    const columns = new Columns(names);
+    const tab = rvtoolsTab(columns);
+    if (tab === null) continue;
+    used.push(sheet);
+    for (const [index, cells] of data.entries()) {
+      if (index === 0 || cells.every((cell) => cell === null || cell === "")) continue;
+      if (tab === "other") {
+        sink.irrelevant();
+        continue;
+      }
+      const record = rvtoolsRow(tab, new TableRow(columns, cells), index + 1, takenAt);
+      if (typeof record === "string")
+        sink.reject(index + 1, `sheet ${sheet}: ${record}`, cells.join(",").slice(0, 200));
+      else sink.emit(record);
+    }
+  }
+  if (used.length > 0) return sink.describe({ notes: [`sheets: ${used.join(", ")}`] });
+  sink.reject(
+    1,
+    "a workbook without a tab of RVTools (no column VI SDK Server); save the sheet with the export as CSV",
+    sheets.map(({ sheet }) => sheet).join(", "),
+  );
+}
+
+async function readSheets(source: Source): Promise<readonly Sheet[]> {
+  if (!source.head.gzipped) return (await readExcelFile(source.file)) as readonly Sheet[];
+  return (await readExcelFile(createReadStream(source.file).pipe(createGunzip()))) as readonly Sheet[];
+}
+
+/** vMetaData's "xlsx creation datetime". */
+function metadataTime(sheets: readonly Sheet[]): RawTime | undefined {
+  for (const { data } of sheets) {
+    const at = (data[0] ?? []).findIndex(
+      (cell) => typeof cell === "string" && /^(xlsx)?creationdatetime$/.test(plainName(cell)),
+    );
+    const cell = at < 0 ? undefined : data[1]?.[at];
+    // A typed date is a wall clock that the reader hands over as if it were UTC.
+    if (cell instanceof Date) return cell.toISOString().slice(0, 19).replace("T", " ");
+    if (typeof cell === "string" && cell.trim() !== "") return cell.trim();
+  }
+  return undefined;
+}

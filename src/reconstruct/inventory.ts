@@ -1,0 +1,181 @@
+import type {
+  ClusterInventory,
+  HostInventory,
+  InventoryRecord,
+  VmFacts,
+  VmkernelInventory,
+} from "../model/inventory.ts";
+import type { EpochMs } from "../model/units.ts";
+import { defined, mergeVms, type VmRow } from "./inventory-vms.ts";
+import { sameVcenter } from "./vcenter-name.ts";
+
+/** One inventory record with its input's vCenter filled in and its time, where it has one, read by the input's clock. */
+export interface InventoryRow {
+  readonly record: InventoryRecord;
+  readonly takenAt: EpochMs | null;
+  /** `changedAt` of the record as an instant. */
+  readonly changedAt?: EpochMs | null;
+}
+
+export type HostFacts = Omit<HostInventory, "shape" | "line" | "takenAt" | "about">;
+export type ClusterFacts = Omit<ClusterInventory, "shape" | "line" | "takenAt" | "about">;
+export type VmkernelFacts = Omit<VmkernelInventory, "shape" | "line" | "takenAt" | "about">;
+
+/** All that the inventories of a run say, one entry per object. */
+export interface Inventory {
+  readonly vms: readonly VmFacts[];
+  readonly hosts: readonly HostFacts[];
+  readonly clusters: readonly ClusterFacts[];
+  readonly vmkernels: readonly VmkernelFacts[];
+  /** When the newest export was taken; null where none says so. */
+  readonly takenAt: EpochMs | null;
+  /** Newest change any row mentions: the exports are not older than this. Null where no row has one. */
+  readonly notOlderThan: EpochMs | null;
+  /**
+   * The VM by (vCenter, MoRef), else by instance UUID, else by name where only one VM of that vCenter has it. A VM whose name says
+   * otherwise is not taken for it by MoRef across unknown vCenters. Null where nothing or more than one fits.
+   */
+  vmFacts(vcenter: string | null, moref: string | null, uuid: string | null, name: string | null): VmFacts | null;
+  hostFacts(vcenter: string | null, name: string): HostFacts | null;
+  /** Hosts with a vmkernel adapter of this address; more than one where private ranges repeat. */
+  hostsOfAddress(address: string): readonly string[];
+}
+
+/** Merges the rows of all inventories of a run. The result does not depend on their order: newer beats older, field by field. */
+export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
+  const vmRows: VmRow[] = [];
+  const hosts = new Map<string, { facts: HostFacts; takenAt: number }[]>();
+  const clusters: (ClusterFacts & { readonly at: number })[] = [];
+  const vmkernels = new Map<string, { facts: VmkernelFacts; takenAt: number }>();
+  for (const { record, takenAt } of [...rows].sort(byAge)) {
+    const at = takenAt ?? -Infinity;
+    switch (record.about) {
+      case "vm":
+        vmRows.push({ record, takenAt });
+        break;
+      case "host":
+        addTo(hosts, key(record.vcenter, record.host.name ?? record.host.moref), { facts: bare(record), takenAt: at });
+        break;
+      case "cluster":
+        clusters.push({ ...bare(record), at });
+        break;
+      case "vmkernel":
+        vmkernels.set(key(record.vcenter, record.host, record.device), { facts: bare(record), takenAt: at });
+        break;
+      default:
+        unknownRecord(record);
+    }
+  }
+  const mergedHosts = [...hosts.values()].map(mergeHost);
+  const namesByMoref = new Map(mergedHosts.map((host) => [key(host.vcenter, host.host.moref), host.host.name]));
+  const vms = mergeVms(vmRows).map((vm) =>
+    vm.host === undefined && vm.hostMoref !== undefined
+      ? { ...vm, host: namesByMoref.get(key(vm.vcenter, vm.hostMoref)) }
+      : vm,
+  );
+  const adapters = [...vmkernels.values()].map(({ facts }) => facts);
+  return {
+    vms,
+    hosts: mergedHosts,
+    clusters: clusters.map(({ at: _at, ...facts }) => facts),
+    vmkernels: adapters,
+    takenAt: newest(rows.map((row) => row.takenAt)),
+    notOlderThan: newest(rows.map((row) => row.changedAt ?? null)),
+    vmFacts: vmLookup(vms),
+    hostFacts: hostLookup(mergedHosts),
+    hostsOfAddress: (address) => [
+      ...new Set(adapters.filter((adapter) => adapter.ipAddress === address).map((adapter) => adapter.host)),
+    ],
+  };
+}
+
+function unknownRecord(record: never): void {
+  void record;
+}
+
+function key(...parts: readonly (string | undefined)[]): string {
+  return parts.map((part) => (part ?? "").toLowerCase()).join("\u0000");
+}
+
+function addTo<T>(map: Map<string, T[]>, at: string, value: T): void {
+  const list = map.get(at);
+  if (list === undefined) map.set(at, [value]);
+  else list.push(value);
+}
+
+/** Oldest first, unknown age before known; rows of one age in an order their content decides. */
+function byAge(a: InventoryRow, b: InventoryRow): number {
+  const byTime = (a.takenAt ?? -Infinity) - (b.takenAt ?? -Infinity);
+  if (!Number.isNaN(byTime) && byTime !== 0) return byTime;
+  const left = JSON.stringify({ ...a.record, line: 0 });
+  const right = JSON.stringify({ ...b.record, line: 0 });
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function bare<T extends InventoryRecord>(record: T): Omit<T, "shape" | "line" | "takenAt" | "about"> {
+  const { shape: _shape, line: _line, takenAt: _takenAt, about: _about, ...facts } = record;
+  return facts;
+}
+
+function mergeHost(rows: readonly { facts: HostFacts; takenAt: number }[]): HostFacts {
+  const latest = Math.max(...rows.map((row) => row.takenAt));
+  // One row per NIC: the newest export's together.
+  const nics = rows.filter((row) => row.takenAt === latest).flatMap((row) => row.facts.nicMegabitsPerSecond ?? []);
+  const merged = rows.reduce<HostFacts>(
+    (all, { facts }) => ({ ...all, ...defined(facts), host: { ...all.host, ...defined(facts.host) } }),
+    { host: {} },
+  );
+  return nics.length === 0 ? merged : { ...merged, nicMegabitsPerSecond: nics.sort((a, b) => a - b) };
+}
+
+function newest(times: readonly (EpochMs | null)[]): EpochMs | null {
+  return times.reduce((best, time) => (time !== null && (best === null || time > best) ? time : best), null);
+}
+
+function vmLookup(vms: readonly VmFacts[]): Inventory["vmFacts"] {
+  const byMoref = new Map<string, VmFacts[]>();
+  const byUuid = new Map<string, VmFacts[]>();
+  const byName = new Map<string, VmFacts[]>();
+  for (const vm of vms) {
+    if (vm.vm.moref !== undefined) addTo(byMoref, vm.vm.moref, vm);
+    if (vm.vm.uuid !== undefined) addTo(byUuid, vm.vm.uuid.toLowerCase(), vm);
+    if (vm.vm.name !== undefined) addTo(byName, vm.vm.name, vm);
+  }
+  return (vcenter, moref, uuid, name) => {
+    const near = (found: readonly VmFacts[]): readonly VmFacts[] =>
+      found.filter((vm) => sameVcenter(vm.vcenter ?? null, vcenter) !== "no");
+    if (moref !== null) {
+      const found = near(byMoref.get(moref) ?? []);
+      const certain = found.filter((vm) => sameVcenter(vm.vcenter ?? null, vcenter) === "yes");
+      if (certain.length === 1) return certain[0] ?? null;
+      // Somebody's vCenter is unknown: a MoRef alone is no identity, its name must not contradict.
+      const named = found.filter((vm) => name === null || vm.vm.name === undefined || vm.vm.name === name);
+      if (named.length === 1) return named[0] ?? null;
+    }
+    if (uuid !== null) {
+      const found = byUuid.get(uuid.toLowerCase()) ?? [];
+      const [first, second] = near(found).length > 0 ? near(found) : found;
+      if (first !== undefined && second === undefined) return first;
+    }
+    if (name === null) return null;
+    const [first, second] = near(byName.get(name) ?? []);
+    if (first === undefined || second !== undefined) return null;
+    // Same name, same vCenter, another MoRef: another VM (deleted and made again, or cloned).
+    const contradicts =
+      moref !== null &&
+      first.vm.moref !== undefined &&
+      first.vm.moref !== moref &&
+      sameVcenter(first.vcenter ?? null, vcenter) === "yes";
+    return contradicts ? null : first;
+  };
+}
+
+function hostLookup(hosts: readonly HostFacts[]): Inventory["hostFacts"] {
+  return (vcenter, name) => {
+    const found = hosts.filter(
+      (host) =>
+        host.host.name?.toLowerCase() === name.toLowerCase() && sameVcenter(host.vcenter ?? null, vcenter) !== "no",
+    );
+    return found.length === 1 ? (found[0] ?? null) : null;
+  };
+}
