@@ -3,6 +3,7 @@ import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns } from "../dialect/columns.ts";
 import { csvShape, readCsv } from "../dialect/csv.ts";
 import { morefOf } from "../event-object.ts";
+import { rvtoolsTab } from "../inventory/rvtools-tabs.ts";
 import { TableRow } from "../inventory/table-row.ts";
 import { hardwareVersionOf, instanceUuidOf, powerStateOf } from "../inventory/vm-words.ts";
 import type { Head, Source } from "../source.ts";
@@ -32,7 +33,7 @@ function probe(head: Head): Probe {
   const shape = csvShape(head);
   if (shape === null) return "no";
   const columns = new Columns(shape.columns);
-  if (!columns.has(NAME) || !columns.has(MEMORY) || columns.has(["visdkserver"])) return "no";
+  if (!columns.has(NAME) || !columns.has(MEMORY) || rvtoolsTab(columns) !== null) return "no";
   if (columns.has(["fullformattedmessage", "starttime", "createdtime"])) return "no";
   const own = ["powerstate", "numcpu", "vmhost", "persistentid", "usedspacegb"].filter((name) => columns.has([name]));
   return own.length >= 2 ? "yes" : own.length === 1 ? "maybe" : "no";

@@ -21,10 +21,7 @@ export type RvtoolsTab =
   | "nic";
 
 const SIGNATURES: readonly { readonly tab: RvtoolsTab; readonly columns: readonly (readonly string[])[] }[] = [
-  {
-    tab: "info",
-    columns: [["vm"], ["powerstate"], ["cpus"], ["memory", "memorymib", "memorymb"], ["nics"], ["disks"]],
-  },
+  { tab: "info", columns: [["vm"], ["powerstate"], ["cpus"], ["memory", "memorymib", "memorymb"]] },
   { tab: "memory", columns: [["vm"], ["sizemib", "sizemb"], ["consumed"], ["ballooned", "swapped"]] },
   { tab: "disk", columns: [["vm"], ["disk"], ["capacitymib", "capacitymb"], ["controller", "diskmode"]] },
   { tab: "snapshot", columns: [["vm"], ["name"], ["filename"], ["datetime"]] },
@@ -36,14 +33,16 @@ const SIGNATURES: readonly { readonly tab: RvtoolsTab; readonly columns: readonl
   { tab: "nic", columns: [["host"], ["networkdevice"], ["speed"], ["duplex"]] },
 ];
 
-/** Columns only RVTools writes. */
+/** Columns only RVTools writes; the first is in every tab. */
 const PRODUCER = ["visdkserver"];
+const ALSO_PRODUCER = ["visdkuuid", "srmplaceholder", "osaccordingtotheconfigurationfile", "inusemib", "inusemb"];
 
 /** The tab these columns are of; `other` for a tab that says nothing about migrations; null where it is not RVTools'. */
 export function rvtoolsTab(columns: Columns): RvtoolsTab | "other" | null {
-  if (!columns.has(PRODUCER)) return null;
+  const certain = columns.has(PRODUCER);
+  if (!certain && !columns.has(ALSO_PRODUCER)) return null;
   const match = SIGNATURES.find((signature) => signature.columns.every((aliases) => columns.has(aliases)));
-  return match?.tab ?? "other";
+  return match?.tab ?? (certain ? "other" : null);
 }
 
 /** The record of one row, or the reason why there is none. `takenAt` is what the workbook's metadata says. */
