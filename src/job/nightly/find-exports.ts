@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { KnownInput } from "../../history/rows.ts";
+import { SECOND_MS } from "../../model/units.ts";
+
+/** A file of an export folder that is complete and can be read. */
+export interface ExportFile {
+  /** As found under the folder named in the config. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  /** Of the content. */
+  readonly sha256: string;
+  /** What the history remembers of this content; null where it was never read. */
+  readonly known: KnownInput | null;
+}
+
+export interface FoundExports {
+  readonly files: readonly ExportFile[];
+  /** Still being written; they are taken next time. */
+  readonly unsettled: readonly string[];
+  /** Folders and files that could not be read, with the reason. */
+  readonly unreachable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface FindOptions {
+  /** A file that changed within this time is looked at again after it; if it changed meanwhile it is left for later. */
+  readonly settleSeconds: number;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+/**
+ * Lists the exports under folders (or single files), recognised by content. A content is listed once, however many
+ * copies there are. Nothing here throws for a folder or file that cannot be read.
+ */
+export async function findExports(
+  folders: readonly string[],
+  known: readonly KnownInput[],
+  options: FindOptions,
+): Promise<FoundExports> {
+  const unreachable: { path: string; reason: string }[] = [];
+  const candidates: Candidate[] = [];
+  for (const folder of folders) await list(folder, candidates, unreachable);
+  const { settled, unsettled } = await settle(candidates, options);
+
+  const byPlace = new Map(known.map((input) => [placeOf(input), input]));
+  const byContent = new Map(known.map((input) => [input.sha256, input]));
+  const files = new Map<string, ExportFile>();
+  for (const candidate of settled) {
+    const same = byPlace.get(placeOf(candidate));
+    const sha256 = same?.sha256 ?? (await hash(candidate.path, unreachable));
+    if (sha256 === null || files.has(sha256)) continue;
+    files.set(sha256, { ...candidate, sha256, known: byContent.get(sha256) ?? null });
+  }
+  return { files: [...files.values()], unsettled, unreachable };
+}
+
+/** Path, size and time: unchanged means unchanged content, as backup programs have it. */
+function placeOf(input: Candidate): string {
+  return JSON.stringify([input.path, input.bytes, input.modifiedMs]);
+}
+
+async function list(path: string, found: Candidate[], unreachable: { path: string; reason: string }[]): Promise<void> {
+  try {
+    const there = await stat(path);
+    if (there.isFile()) found.push({ path, bytes: there.size, modifiedMs: there.mtimeMs });
+    if (!there.isDirectory()) return;
+    const entries = await readdir(path);
+    for (const name of entries.sort()) await list(join(path, name), found, unreachable);
+  } catch (error) {
+    unreachable.push({ path, reason: reasonOf(error) });
+  }
+}
+
+/**
+ * Only what has not changed for a while is complete. A time in the future (clock set back, or a share whose clock is
+ * ahead) says nothing, so such a file is watched like a young one.
+ */
+async function settle(
+  candidates: readonly Candidate[],
+  options: FindOptions,
+): Promise<{ readonly settled: readonly Candidate[]; readonly unsettled: readonly string[] }> {
+  const settleMs = options.settleSeconds * SECOND_MS;
+  const now = options.now();
+  const isOld = (candidate: Candidate): boolean =>
+    candidate.modifiedMs <= now && now - candidate.modifiedMs >= settleMs;
+  const young = candidates.filter((candidate) => !isOld(candidate));
+  if (young.length === 0) return { settled: candidates, unsettled: [] };
+  await options.sleep(settleMs);
+  const unsettled = new Set<string>();
+  for (const candidate of young) {
+    const again = await stat(candidate.path).catch(() => null);
+    if (again?.size !== candidate.bytes || again.mtimeMs !== candidate.modifiedMs) unsettled.add(candidate.path);
+  }
+  return { settled: candidates.filter(({ path }) => !unsettled.has(path)), unsettled: [...unsettled].sort() };
+}
+
+async function hash(path: string, unreachable: { path: string; reason: string }[]): Promise<string | null> {
+  const sha256 = createHash("sha256");
+  try {
+    await pipeline(createReadStream(path), sha256);
+    return sha256.digest("hex");
+  } catch (error) {
+    unreachable.push({ path, reason: reasonOf(error) });
+    return null;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

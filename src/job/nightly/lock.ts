@@ -1,0 +1,142 @@
+import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname, uptime } from "node:os";
+import { KnownError } from "../../model/diagnostic.ts";
+
+/** The holder shows that it lives this often; a lock not touched for STALE_MS is abandoned, whoever has its PID now. */
+const HEARTBEAT_MS = 60_000;
+const STALE_MS = 15 * HEARTBEAT_MS;
+const SECOND_MS = 1000;
+
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO UTC. */
+  readonly since: string;
+  readonly what: string;
+}
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+/** Another run holds the lock: nothing is wrong, but this run must not go on. */
+export class LockedError extends KnownError {
+  readonly holder: LockHolder | null;
+  constructor(message: string, holder: LockHolder | null) {
+    super(message);
+    this.holder = holder;
+  }
+}
+
+/** Takes the lock `file` or throws LockedError, which says who holds it. A lock of a process that died is taken over. */
+export async function takeLock(file: string, what: string): Promise<Lock> {
+  const mine: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), what };
+  const text = JSON.stringify(mine);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    if (await createNew(file, text)) return held(file, text);
+    const found = await readLock(file);
+    if (found === null) continue;
+    if (!(await isAbandoned(file, found.holder))) throw lockedBy(file, found.holder);
+    await clearAbandoned(file, found.text);
+  }
+  throw lockedBy(file, (await readLock(file))?.holder ?? null);
+}
+
+function lockedBy(file: string, holder: LockHolder | null): LockedError {
+  const who =
+    holder === null
+      ? "another run"
+      : `"${holder.what}" (process ${holder.pid} on ${holder.host}, running since ${holder.since})`;
+  return new LockedError(`${who} holds the lock ${file}. If that run is gone, delete the file.`, holder);
+}
+
+async function createNew(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function held(file: string, text: string): Lock {
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    utimes(file, now, now).catch(() => undefined);
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  return {
+    release: async () => {
+      clearInterval(heartbeat);
+      if ((await readLock(file))?.text === text) await rm(file, { force: true });
+    },
+  };
+}
+
+interface FoundLock {
+  readonly text: string;
+  /** null where the file is cut: its writer died while writing. */
+  readonly holder: LockHolder | null;
+}
+
+async function readLock(file: string): Promise<FoundLock | null> {
+  try {
+    const text = await readFile(file, "utf8");
+    return { text, holder: parseHolder(text) };
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+function parseHolder(text: string): LockHolder | null {
+  try {
+    const { pid, host, since, what } = JSON.parse(text) as Partial<LockHolder>;
+    if (typeof pid !== "number" || typeof host !== "string") return null;
+    return { pid, host, since: String(since), what: String(what) };
+  } catch {
+    return null;
+  }
+}
+
+async function isAbandoned(file: string, holder: LockHolder | null): Promise<boolean> {
+  const touched = await stat(file).then(
+    (found) => found.mtimeMs,
+    () => null,
+  );
+  if (touched === null) return true;
+  const age = Date.now() - touched;
+  // A lock without a holder was cut off by a crash, unless its writer is only just at it.
+  if (holder === null) return age > 5 * SECOND_MS;
+  if (age > STALE_MS) return true;
+  if (holder.host !== hostname()) return false;
+  const bootedAt = Date.now() - uptime() * SECOND_MS;
+  return Date.parse(holder.since) < bootedAt - STALE_MS || !isAlive(holder.pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return codeOf(error) === "EPERM";
+  }
+}
+
+/** Two runs may find the same abandoned lock: the one that moves away what it read goes on, the other puts back. */
+async function clearAbandoned(file: string, text: string): Promise<void> {
+  const aside = `${file}.${process.pid}.abandoned`;
+  try {
+    await rename(file, aside);
+    if ((await readFile(aside, "utf8")) === text) await rm(aside, { force: true });
+    else await rename(aside, file);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && "code" in error ? String(error.code) : null;
+}

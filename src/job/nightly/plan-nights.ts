@@ -1,0 +1,86 @@
+import { DateTime } from "luxon";
+import type { Night } from "../../model/past.ts";
+import { toIso } from "../../model/units.ts";
+import type { EpochMs } from "../../model/units.ts";
+
+/** After a longer gap than this, the nights before it are in the history only. */
+const MOST_NIGHTS_BACK = 31;
+/** A night longer than this holds a missed one: runs drift by minutes, and one may be late by half a day. */
+const LONGEST_NIGHT_HOURS = 36;
+
+/** One report to write: migrations that end after `from` and not after `to`. */
+export interface NightWindow {
+  /** The morning it is read, as a date in the report's zone. */
+  readonly date: string;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+export interface NightPlan {
+  /** Missed nights that can be made up for, oldest first. */
+  readonly missed: readonly NightWindow[];
+  readonly tonight: NightWindow;
+  /** True where no record is newer than the last night's: a report is written and mailed that says so. */
+  readonly silent: boolean;
+}
+
+export interface PlanInput {
+  /** Nights of the history, in any order. */
+  readonly nights: readonly Pick<Night, "date" | "from" | "to" | "status">[];
+  readonly now: EpochMs;
+  /** Oldest and newest record of all exports at hand; null without any. */
+  readonly oldestRecord: EpochMs | null;
+  readonly newestRecord: EpochMs | null;
+  /** IANA name. */
+  readonly zone: string;
+}
+
+/**
+ * Decides which nights to report. A night ends with its newest record, so that a record that was not yet exported
+ * belongs to the next one; it begins where the one before ended, so that nights add up. Run twice on a day, the second
+ * run extends the first. Clocks that jump back cannot make a night end before it began.
+ */
+export function planNights(input: PlanInput): NightPlan {
+  const { now, zone } = input;
+  const today = dateOf(now, zone);
+  const before = input.nights
+    .filter((night) => night.date !== today && night.status !== "silent")
+    .map((night) => Date.parse(night.to))
+    .filter((to) => to <= now);
+  const newest = Math.min(now, input.newestRecord ?? Number.NEGATIVE_INFINITY);
+  const lastTo = before.length === 0 ? null : Math.max(...before);
+  const hasNews = newest > (lastTo ?? Number.NEGATIVE_INFINITY);
+  if (!hasNews) {
+    const at = lastTo ?? now;
+    return { missed: [], tonight: { date: today, from: at, to: at }, silent: true };
+  }
+  const start = lastTo ?? Math.min(input.oldestRecord ?? newest, newest) - 1;
+  const windows = backwards(start, newest, zone);
+  const tonight = windows.at(-1) ?? { date: today, from: start, to: newest };
+  const done = new Set(input.nights.filter((night) => night.status !== "silent").map((night) => night.date));
+  const missed = windows.slice(0, -1).filter((window) => window.date < today && !done.has(window.date));
+  return { missed, tonight: { ...tonight, date: today }, silent: false };
+}
+
+/** Cuts a span into nights, counted back from its end by local days; the first takes the rest. */
+function backwards(from: EpochMs, to: EpochMs, zone: string): readonly NightWindow[] {
+  const windows: NightWindow[] = [];
+  let end = to;
+  while (windows.length < MOST_NIGHTS_BACK && end > from) {
+    const hours = (end - from) / 3_600_000;
+    const begin =
+      hours <= LONGEST_NIGHT_HOURS
+        ? from
+        : DateTime.fromMillis(to, { zone })
+            .minus({ days: windows.length + 1 })
+            .toMillis();
+    windows.unshift({ date: dateOf(end, zone), from: begin, to: end });
+    end = begin;
+  }
+  return windows;
+}
+
+/** The date of an instant in a zone, `2026-11-23`. */
+export function dateOf(instant: EpochMs, zone: string): string {
+  return DateTime.fromMillis(instant, { zone }).toISODate() ?? toIso(instant).slice(0, 10);
+}

@@ -1,0 +1,115 @@
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { FindOptions } from "../../../src/job/nightly/find-exports.ts";
+import { findExports } from "../../../src/job/nightly/find-exports.ts";
+import { anInput } from "../../history/builder.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "precopy-exports-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
+
+function write(name: string, text: string, modified = AN_HOUR_AGO): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  utimesSync(file, modified, modified);
+  return file;
+}
+
+/** Waiting takes no time here; `meanwhile` happens during it. */
+function options(meanwhile: () => void = () => undefined): FindOptions & { readonly waited: number[] } {
+  const waited: number[] = [];
+  return {
+    waited,
+    settleSeconds: 30,
+    now: Date.now,
+    sleep: (milliseconds) => {
+      waited.push(milliseconds);
+      meanwhile();
+      return Promise.resolve();
+    },
+  };
+}
+
+test("old files are taken at once, in folders within folders too", async () => {
+  mkdirSync(join(folder, "2026", "11"), { recursive: true });
+  write("a.csv", "a");
+  write(join("2026", "11", "b.csv"), "b");
+  const wait = options();
+  const found = await findExports([folder], [], wait);
+  expect(found.files.map((file) => basename(file.path))).toEqual(["b.csv", "a.csv"]);
+  expect(found.files.every((file) => file.known === null && file.sha256.length === 64)).toBe(true);
+  expect(wait.waited).toEqual([]);
+});
+
+test("an export that is still being written is left for the next night", async () => {
+  const growing = write("growing.csv", "half", new Date());
+  write("done.csv", "whole", new Date());
+  const wait = options(() => appendFileSync(growing, " and the rest"));
+  const found = await findExports([folder], [], wait);
+  expect(wait.waited).toEqual([30_000]);
+  expect(found.files.map((file) => basename(file.path))).toEqual(["done.csv"]);
+  expect(found.unsettled).toEqual([growing]);
+});
+
+test("a file from the future is watched like a young one: the clock may have been set back", async () => {
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  write("tomorrow.csv", "x", tomorrow);
+  const wait = options();
+  const found = await findExports([folder], [], wait);
+  expect(wait.waited).toHaveLength(1);
+  expect(found.files).toHaveLength(1);
+});
+
+test("a file that vanishes while it is watched is not taken", async () => {
+  const file = write("gone.csv", "x", new Date());
+  const found = await findExports(
+    [folder],
+    [],
+    options(() => rmSync(file)),
+  );
+  expect(found).toMatchObject({ files: [], unsettled: [file] });
+});
+
+test("a share that vanished is said, and the other folders are read", async () => {
+  write("a.csv", "a");
+  const gone = join(folder, "no-such-share");
+  const found = await findExports([gone, folder], [], options());
+  expect(found.files).toHaveLength(1);
+  expect(found.unreachable).toEqual([{ path: gone, reason: expect.stringContaining("ENOENT") }]);
+});
+
+test("a known content is recognised by place without reading it, and by content under any name", async () => {
+  const first = await findExports([write("a.csv", "content")], [], options());
+  const [file] = first.files;
+  if (file === undefined) throw new Error("nothing was found");
+  const known = anInput(file.path, { sha256: file.sha256, bytes: file.bytes, modifiedMs: file.modifiedMs });
+  // Proof that the content was not read again: it changed under the same size and time.
+  write("a.csv", "changed");
+  expect((await findExports([file.path], [known], options())).files[0]).toMatchObject({ sha256: file.sha256, known });
+  const copy = write("copy.csv", "content");
+  expect((await findExports([copy], [known], options())).files[0]).toMatchObject({ known, path: copy });
+});
+
+test("a content that lies there twice is taken once, and empty files are files", async () => {
+  const file = write("a.csv", "same");
+  copyFileSync(file, join(folder, "b.csv"));
+  write("empty.csv", "");
+  write("empty-too.csv", "");
+  const found = await findExports([folder], [], options());
+  expect(found.files.map((item) => [basename(item.path), item.bytes])).toEqual([
+    ["a.csv", 4],
+    ["empty-too.csv", 0],
+  ]);
+});
+
+test("10,000 files are listed in seconds", async () => {
+  for (let index = 0; index < 10_000; index++) writeFileSync(join(folder, `export-${index}.json`), `{"n":${index}}`);
+  const found = await findExports([folder], [], options());
+  expect(found.files).toHaveLength(10_000);
+}, 60_000);
