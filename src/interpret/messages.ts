@@ -150,7 +150,22 @@ const SENTENCES: readonly Sentence[] = [
     `Migration of {vm} from ${S} to ${D} and resource pool {pool:text}: {reason:text}`,
     { meaning: "failure", name: "MigrationResourceErrorEvent" },
   ],
-  [`Migration of {vm} from ${S} to ${D}: {reason:text}`, { meaning: "failure", name: "MigrationHostErrorEvent" }],
+  // "Migration of …: …" is the warning's wording, "Unable to migrate …" the error's.
+  [
+    `Migration of {vm} from ${S} to ${D} in ${DC}: {reason:text}`,
+    { meaning: "warning", name: "MigrationHostWarningEvent" },
+  ],
+  [`Migration of {vm} from ${S} to ${D}: {reason:text}`, { meaning: "warning", name: "MigrationHostWarningEvent" }],
+  [`Migration of {vm} from ${S} in ${SC}: {reason:text}`, { meaning: "warning", name: "MigrationWarningEvent" }],
+  [
+    `Unable to migrate {vm} from ${S} to ${D} and resource pool {pool:text} in ${DC}: {reason:text}`,
+    { meaning: "failure", name: "MigrationResourceErrorEvent" },
+  ],
+  [
+    `Unable to migrate {vm} from ${S} to ${D} in ${DC}: {reason:text}`,
+    { meaning: "failure", name: "MigrationHostErrorEvent" },
+  ],
+  [`Unable to migrate {vm} from ${S} in ${SC}: {reason:text}`, { meaning: "failure", name: "MigrationErrorEvent" }],
   [
     `Cannot relocate virtual machine '{vm}' in ${SC}: {reason:text}`,
     { meaning: "failure", name: "VmRelocateFailedEvent" },
@@ -158,10 +173,27 @@ const SENTENCES: readonly Sentence[] = [
   [`Cannot relocate virtual machine '{vm}' in ${SC}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
   [`Cannot relocate virtual machine {vm} in ${SC}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
   [`Failed to relocate virtual machine {vm}: {reason:text}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
+  [
+    `vMotion of {vm} from ${S} to ${D} in ${DC}: {reason:text}`,
+    { meaning: "failure", name: "MigrationHostErrorEvent" },
+  ],
   [`vMotion of {vm} from ${S} to ${D}: {reason:text}`, { meaning: "failure", name: "MigrationErrorEvent" }],
   [`vMotion of {vm}: {reason:text}`, { meaning: "failure", name: "MigrationErrorEvent" }],
   [`Migration of virtual machine {vm} failed: {reason:text}`, FAILED],
   [`Virtual machine {vm} migration failed: {reason:text}`, { meaning: "failure", name: "SrcVmMigrateFailedEvent" }],
+  [
+    `Virtual machine {vm} in {cluster} in ${SC} failed to migrate`,
+    { meaning: "failure", name: "SrcVmMigrateFailedEvent" },
+  ],
+  // Each vCenter names its own side and both MoRefs. A MoRef has no white space, as a host name has none.
+  [
+    `Virtual machine {vm} vm-{oldMoref:host} in {sourceCluster:cluster} in ${SC} was migrated to vm-{newMoref:host}`,
+    { meaning: "end", name: "SrcVmMigratedEvent", crossVcenter: "source" },
+  ],
+  [
+    `Virtual machine {vm} vm-{newMoref:host} in {cluster} in ${DC} was migrated from vm-{oldMoref:host}`,
+    { meaning: "end", name: "DstVmMigratedEvent", crossVcenter: "destination" },
+  ],
   [
     `Virtual machine {vm} migrated successfully from vCenter {sourceVcenter:text} to vCenter {destVcenter:text}`,
     { meaning: "end", name: "SrcVmMigratedEvent", crossVcenter: "source" },

@@ -44,7 +44,9 @@ export function copyFailureEvents(scene: Scene): void {
     scene.emit(scene.endAt + random.int(1, 120), {
       ...failed(scene, fault),
       type: "MigrationHostErrorEvent",
-      message: say.migrationHostError(ends, fault.message),
+      message: random.chance(0.5)
+        ? say.migrationHostError(ends, fault.message)
+        : say.unableToMigrate(ends, fault.message),
     }),
   ];
   if (random.chance(0.5)) {

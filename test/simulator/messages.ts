@@ -48,6 +48,9 @@ export const cannotRelocate = (e: Ends): string => `Cannot relocate virtual mach
 export const migrationHostError = (e: Ends, fault: string): string =>
   `vMotion of ${e.vm} from ${e.fromHost} to ${e.toHost} in ${e.fromDc}: ${fault}`;
 
+export const unableToMigrate = (e: Ends, fault: string): string =>
+  `Unable to migrate ${e.vm} from ${e.fromHost} to ${e.toHost} in ${e.fromDc}: ${fault}`;
+
 export const crossSource = (e: Ends, cluster: string, oldMoref: string, newMoref: string): string =>
   `Virtual machine ${e.vm} ${oldMoref} in ${cluster} in ${e.fromDc} was migrated to ${newMoref}`;
 

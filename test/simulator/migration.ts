@@ -241,7 +241,7 @@ function emitEnd(scene: Scene, nameless: boolean): void {
       type: "EventEx",
       eventTypeId: "com.vmware.vc.sdrs.StorageDrsStorageMigrationEvent",
       category: "info",
-      message: `Storage DRS migrated disks of VM ${ends.vm} from datastore ${ends.fromDs} to ${ends.toDs}`,
+      message: `Storage DRS migrated disks of VM ${ends.vm} from datastore ${ends.fromDs} to datastore ${ends.toDs}`,
       ...scene.at(plan.toHost, plan.toDatastore),
       role: "context",
     });
