@@ -33,14 +33,6 @@ export interface PastFinding {
   readonly severity: FindingSeverity;
 }
 
-/** A finding somebody has seen and does not want to hear of until a date. */
-export interface Mute {
-  /** Finding id, rule, or `rule subject`. */
-  readonly finding: string;
-  /** Last day of the silence, `2026-12-31`, in the report's zone. */
-  readonly until: string;
-}
-
 /** Identifies a VM's own series of durations: moves of one kind are compared with the same kind only. */
 export function vmPastKey(vcenter: string | null, vm: string, kind: Kind): string {
   return JSON.stringify([vcenter, vm, kind]);

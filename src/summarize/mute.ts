@@ -1,4 +1,4 @@
-import type { Mute } from "../model/past.ts";
+import type { Mute } from "../model/config.ts";
 import type { Finding } from "../model/report.ts";
 
 export interface MutedFindings {
@@ -10,16 +10,25 @@ export interface MutedFindings {
 
 /**
  * Sets apart the findings that somebody has silenced until a date. `today` is the date of the report in its zone,
- * `2026-11-23`; the last day of a silence is still silent. A mute names a finding's id, its rule, or `rule subject`.
+ * `2026-11-23`; the last day of a silence is still silent. Of several mutes for one finding the longest counts.
  */
 export function muteFindings(findings: readonly Finding[], mutes: readonly Mute[], today: string): MutedFindings {
-  const active = new Map(mutes.filter((mute) => mute.until >= today).map((mute) => [mute.finding, mute.until]));
-  const until = (finding: Finding): string | undefined =>
-    active.get(finding.id) ?? active.get(`${finding.rule} ${finding.subject}`) ?? active.get(finding.rule);
-  const muted = findings.flatMap((finding): Finding[] => {
-    const date = until(finding);
-    if (date === undefined) return [];
-    return [{ ...finding, severity: "info", description: `Muted until ${date}. ${finding.description}` }];
-  });
-  return { findings: findings.filter((finding) => until(finding) === undefined), muted };
+  const active = mutes.filter((mute) => mute.until >= today);
+  const speaking: Finding[] = [];
+  const muted: Finding[] = [];
+  for (const finding of findings) {
+    const [mute] = active.filter((item) => concerns(item, finding)).sort((a, b) => (a.until > b.until ? -1 : 1));
+    if (mute === undefined) speaking.push(finding);
+    else muted.push({ ...finding, severity: "info", description: `${reasonOf(mute)} ${finding.description}` });
+  }
+  return { findings: speaking, muted };
+}
+
+function concerns(mute: Mute, finding: Finding): boolean {
+  if (mute.finding !== null) return mute.finding === finding.id;
+  return mute.rule === finding.rule && (mute.subject === null || mute.subject === finding.subject);
+}
+
+function reasonOf(mute: Mute): string {
+  return mute.reason === null ? `Muted until ${mute.until}.` : `Muted until ${mute.until} (${mute.reason}).`;
 }

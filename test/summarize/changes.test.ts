@@ -129,13 +129,20 @@ describe("a VM against its own past", () => {
 
 test("a muted finding is lowered and dated until its last day, and speaks again the day after", () => {
   const findings = [aFinding("a"), aFinding("b"), aFinding("c"), aFinding("d")];
+  const mute = { finding: null, rule: null, subject: null, reason: null };
   const mutes = [
-    { finding: "a", until: "2026-11-23" },
-    { finding: "rule-b", until: "2026-11-30" },
-    { finding: "rule-c vm", until: "2026-11-30" },
+    { ...mute, finding: "a", until: "2026-11-23", reason: "known" },
+    { ...mute, finding: "a", until: "2026-11-22" },
+    { ...mute, rule: "rule-b", until: "2026-11-30" },
+    { ...mute, rule: "rule-c", subject: "vm", until: "2026-11-30" },
+    { ...mute, rule: "rule-d", subject: "another vm", until: "2026-11-30" },
   ];
   const today = muteFindings(findings, mutes, "2026-11-23");
   expect(today.findings.map((finding) => finding.id)).toEqual(["d"]);
-  expect(today.muted[0]).toMatchObject({ id: "a", severity: "info", description: "Muted until 2026-11-23. Because." });
+  expect(today.muted[0]).toMatchObject({
+    id: "a",
+    severity: "info",
+    description: "Muted until 2026-11-23 (known). Because.",
+  });
   expect(muteFindings(findings, mutes, "2026-11-24").findings.map((finding) => finding.id)).toEqual(["a", "d"]);
 });
