@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import { createTransport } from "nodemailer";
+import type { MailConfig } from "../model/config.ts";
+import { KnownError } from "../model/diagnostic.ts";
+import { SECOND_MS } from "../model/units.ts";
+import type { Message } from "./message.ts";
+
+export interface SmtpOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Pauses before the second, third … attempt, milliseconds. */
+  readonly retryAfterMs?: readonly number[];
+}
+
+export type Delivery =
+  | { readonly status: "sent"; readonly accepted: readonly string[]; readonly rejected: readonly string[] }
+  /** temporary: another attempt later may work. */
+  | { readonly status: "failed"; readonly temporary: boolean; readonly reason: string };
+
+const RETRY_AFTER_MS: readonly number[] = [2 * SECOND_MS, 10 * SECOND_MS, 30 * SECOND_MS];
+
+/** Hands a message to the mail server, again after a pause where the failure may pass. @throws KnownError without a password. */
+export async function deliver(
+  message: Pick<Message, "envelope" | "raw">,
+  mail: MailConfig,
+  options: SmtpOptions,
+): Promise<Delivery> {
+  const connection = await connectionOf(mail, options.environment);
+  const pauses = options.retryAfterMs ?? RETRY_AFTER_MS;
+  for (let attempt = 0; ; attempt += 1) {
+    const delivery = await attemptOnce(message, mail, connection);
+    const pause = pauses[attempt];
+    if (delivery.status === "sent" || !delivery.temporary || pause === undefined) return delivery;
+    await wait(pause);
+  }
+}
+
+type Connection = Parameters<typeof createTransport>[0];
+
+async function connectionOf(mail: MailConfig, environment: SmtpOptions["environment"]): Promise<Connection> {
+  const password = await passwordOf(mail, environment);
+  const ca = mail.caFile === null ? undefined : await contentOf(mail.caFile, "mail.caFile");
+  return {
+    host: mail.host,
+    port: mail.port,
+    secure: mail.security === "tls",
+    requireTLS: mail.security === "starttls",
+    ignoreTLS: mail.security === "none",
+    tls: { minVersion: "TLSv1.2", ca },
+    auth: mail.user === null ? undefined : { user: mail.user, pass: password ?? "" },
+    connectionTimeout: 20 * SECOND_MS,
+    greetingTimeout: 20 * SECOND_MS,
+    socketTimeout: 120 * SECOND_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+async function passwordOf(mail: MailConfig, environment: SmtpOptions["environment"]): Promise<string | null> {
+  if (mail.passwordFile !== null)
+    return (await contentOf(mail.passwordFile, "mail.passwordFile")).replace(/\r?\n$/, "");
+  if (mail.passwordEnv === null) return null;
+  const password = environment[mail.passwordEnv];
+  if (password === undefined || password === "") {
+    throw new KnownError(
+      `The mail password is missing: the environment variable ${mail.passwordEnv} (mail.passwordEnv) is not set.`,
+    );
+  }
+  return password;
+}
+
+async function contentOf(file: string, key: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
+  } catch (error) {
+    throw new KnownError(`Cannot read ${file} (${key}): ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function attemptOnce(
+  { envelope, raw }: Pick<Message, "envelope" | "raw">,
+  mail: MailConfig,
+  connection: Connection,
+): Promise<Delivery> {
+  const transport = createTransport(connection);
+  try {
+    const { accepted, rejected } = await transport.sendMail({
+      envelope: { from: envelope.from, to: [...envelope.to] },
+      raw,
+    });
+    return { status: "sent", accepted: accepted ?? [], rejected: rejected ?? [] };
+  } catch (error) {
+    return { status: "failed", ...judge(error, mail) };
+  } finally {
+    transport.close();
+  }
+}
+
+/** Temporary by SMTP's own word (4xx) or where the network or the server was not there; a wrong password or address is not. */
+function judge(error: unknown, mail: MailConfig): { temporary: boolean; reason: string } {
+  const { code, responseCode, message } = error as { code?: string; responseCode?: number; message?: string };
+  const server = `${mail.host}:${mail.port}`;
+  const said = (message ?? String(error)).replaceAll(/\s+/g, " ").slice(0, 300);
+  const answered = responseCode !== undefined && responseCode >= 400;
+  const temporary = answered ? responseCode < 500 : isNetwork(code, said);
+  return { temporary, reason: `${server} did not take the mail: ${said}.${nextStep(code, said)}` };
+}
+
+function isNetwork(code: string | undefined, said: string): boolean {
+  if (isCertificate(said)) return false;
+  return ["ECONNECTION", "ETIMEDOUT", "EDNS", "ESOCKET", "ECONNREFUSED", "ECONNRESET", "ENOTFOUND"].includes(
+    code ?? "",
+  );
+}
+
+function isCertificate(said: string): boolean {
+  return /certificate|self-signed|altnames|unable to verify/i.test(said);
+}
+
+function nextStep(code: string | undefined, said: string): string {
+  if (isCertificate(said))
+    return " Set mail.caFile to your authority's certificate, or mail.host to a name in the certificate.";
+  switch (code) {
+    case "EAUTH":
+      return " Check mail.user and the password.";
+    case "ETLS":
+      return " The server offers no STARTTLS; mail.security: tls (port 465) or none are the alternatives.";
+    case "EENVELOPE":
+      return " Check mail.from, mail.to and what the server relays for this machine.";
+    case "EDNS":
+    case "ENOTFOUND":
+      return " Check mail.host.";
+    case "ECONNECTION":
+    case "ESOCKET":
+    case "ETIMEDOUT":
+      return " Check mail.host, mail.port and the firewall between.";
+    case undefined:
+    default:
+      return "";
+  }
+}
