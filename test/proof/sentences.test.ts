@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readMessage } from "../../src/interpret/messages.ts";
+import { mayConcernMigration } from "../../src/model/relevance.ts";
 import { KnownNames } from "../../src/interpret/template.ts";
 import type { EventRole } from "../simulator/types.ts";
 import { createWorld } from "../simulator/world.ts";
@@ -43,6 +44,12 @@ test("every sentence of a migration is understood from its text alone, with its 
     if (!right || (!nameless && slots["vm"] === undefined)) odd.push(`${event.type}: ${event.message}`);
   }
   expect(odd).toEqual([]);
+});
+
+test("no record that tells of a migration or explains one is skipped unread", () => {
+  const told = world.events.filter((event) => event.role !== "noise" && event.role !== "quote");
+  const skipped = told.filter((event) => !mayConcernMigration(event.message));
+  expect([...new Set(skipped.map((event) => event.message))]).toEqual([]);
 });
 
 test("a sentence of another kind is no migration", () => {

@@ -21,7 +21,8 @@ const LONGEST_RECORD = 1_048_576;
 
 /** The layout of a delimited text with a header, or null where the head is none. */
 export function csvShape(head: Head): CsvShape | null {
-  if (head.nature !== "text") return null;
+  // JSON has commas too: [{"id":"4711","createdTime":"…
+  if (head.nature !== "text" || /^\s*(?:\{|\[\s*[{\]])/.test(head.text)) return null;
   const lines = head.text.split("\n", HEADER_SEARCH_LINES + 1);
   let delimiter: string | null = null;
   let powershellType: string | null = null;
