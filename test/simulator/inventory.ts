@@ -13,7 +13,7 @@ export interface HostState {
 
 export interface VmState {
   readonly vcenter: VcenterState;
-  readonly name: string;
+  name: string;
   readonly moref: string;
   readonly instanceUuid: string;
   readonly biosUuid: string;

@@ -56,6 +56,7 @@ export function emitMaintenance(
     vm.busyUntil = moved.endAt + 30_000;
     lastEnd = Math.max(lastEnd, moved.endAt);
   }
+  reregister(random, journal, vcenter, host, targets, lastEnd);
   const closedAt = lastEnd + random.int(20, fate === "entered" ? 900 : 120) * 1000;
   const exitAt = closedAt + random.int(600, 3600) * 1000;
   host.closedUntil = fate === "entered" ? exitAt : closedAt;
@@ -111,4 +112,34 @@ export function emitMaintenance(
     );
   }
   return { vcenter: vcenter.name, host: host.ref.name, enteringAt: at, closedAt, outcome: fate };
+}
+
+/** Powered-off VMs do not migrate: they are registered elsewhere. */
+function reregister(
+  random: Random,
+  journal: Journal,
+  vcenter: VcenterState,
+  host: HostState,
+  targets: readonly HostState[],
+  at: number,
+): void {
+  for (const vm of vcenter.vms) {
+    if (vm.host !== host || vm.gone || vm.power !== "off" || vm.busyUntil > at || vm.datastore === host.local) continue;
+    vm.host = random.pick(targets);
+    vm.busyUntil = at + 5000;
+    journal.event(vcenter.name, {
+      at: at + random.int(100, 4000),
+      type: "VmRegisteredEvent",
+      category: "info",
+      user: "",
+      message: `Registered ${vm.name} on ${vm.host.ref.name} in ${vm.host.datacenter.name}`,
+      datacenter: vm.host.datacenter,
+      computeResource: vm.host.cluster,
+      host: vm.host.ref,
+      vm: { name: vm.name, moref: vm.moref },
+      chain: null,
+      role: "context",
+      truth: null,
+    });
+  }
 }

@@ -38,7 +38,8 @@ export function emitMigration(random: Random, journal: Journal, plan: Plan): Emi
   const fromDatastore = vm.datastore;
   const home = vm.vcenter.name;
   const taskAt = plan.at;
-  const startAt = taskAt + random.int(80, 2500) + random.int(0, 999) / 1000;
+  const startAt =
+    taskAt + (plan.prompt === true ? random.int(5, 60) : random.int(80, 2500)) + random.int(0, 999) / 1000;
   const endAt = startAt + plan.seconds * 1000 + random.int(0, 999_999) / 1000;
   const nameless =
     plan.driver === "power-on" || (vm.power !== "on" && plan.driver === "relocate" && random.chance(0.4));

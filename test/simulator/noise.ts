@@ -127,7 +127,14 @@ export function emitNoise(random: Random, journal: Journal, vm: VmState, at: num
       );
       return at;
     default:
-      if (vm.template || vm.vcls || vm.ftRole !== null || !random.chance(0.25)) return at;
+      if (vm.template || vm.vcls || vm.ftRole !== null || !random.chance(0.35)) return at;
+      if (random.chance(0.3)) {
+        const before = vm.name;
+        vm.name = `${before}-old`;
+        const message = `Renamed ${before} from ${before} to ${vm.name} in ${vm.host.datacenter.name}`;
+        tell(0, { ...where, vm: { name: vm.name, moref: vm.moref }, type: "VmRenamedEvent", message }, null);
+        return at + 60_000;
+      }
       return reuseName(random, journal, vm, at, user);
   }
 }

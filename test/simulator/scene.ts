@@ -29,6 +29,8 @@ export interface Plan {
   readonly chain: Chain;
   readonly retryOf: number | null;
   readonly evacuates: string | null;
+  /** A script's refusal comes within milliseconds. */
+  readonly prompt?: boolean;
 }
 
 /** What one migration's records are made from. */

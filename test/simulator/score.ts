@@ -112,9 +112,13 @@ export function scoreReport(report: ScoredReport, expected: readonly Expected[],
 /** Which truth each reported migration tells of; each truth is told once. */
 function judge(migrations: readonly ScoredMigration[], expected: readonly Expected[], toleranceMs: number): Verdict[] {
   const byName = new Map<string, Expected[]>();
+  const index = (key: string, e: Expected): void => {
+    byName.set(key, [...(byName.get(key) ?? []), e]);
+  };
   for (const e of expected) {
-    const name = plain(e.truth.vmName);
-    byName.set(name, [...(byName.get(name) ?? []), e]);
+    index(plain(e.truth.vmName), e);
+    // A renamed VM is still the same MoRef.
+    index(`moref ${e.truth.vcenter} ${e.truth.moref}`, e);
   }
   const taken = new Set<Expected>();
   const near = (at: string | null, times: readonly number[]): number => {
@@ -124,7 +128,9 @@ function judge(migrations: readonly ScoredMigration[], expected: readonly Expect
   };
   const verdicts = new Map<ScoredMigration, Verdict>();
   const candidatesOf = (m: ScoredMigration): Expected[] =>
-    (byName.get(plain(m.vm.name)) ?? []).filter(
+    [
+      ...new Set([...(byName.get(plain(m.vm.name)) ?? []), ...(byName.get(`moref ${m.vcenter} ${m.vm.moref}`) ?? [])]),
+    ].filter(
       (e) =>
         (m.vcenter === null || m.vcenter === e.truth.vcenter || e.truth.scope === "cross-vcenter") &&
         (m.vm.moref === null || m.vm.moref === e.truth.moref || e.truth.scope === "cross-vcenter"),

@@ -236,6 +236,7 @@ function retry(sim: Sim, plan: Plan, first: { truth: number; endAt: number }): v
       fault: last ? null : plan.fault,
       chain: chainFor(sim),
       retryOf: before.truth,
+      prompt: hasty,
     };
     before = emitMigration(random, sim.journal, again);
   }
