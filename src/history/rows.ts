@@ -1,3 +1,4 @@
+import type { InputRole } from "../model/record.ts";
 import type { Database } from "./database.ts";
 import type { StoredMigration } from "./merge.ts";
 
@@ -45,6 +46,7 @@ const INPUT_COLUMNS: Columns = {
   modified_ms: "number",
   vcenter: "text",
   format: "text",
+  role: "text",
   first_at: "instant",
   last_at: "instant",
   first_read: "instant",
@@ -59,6 +61,7 @@ export interface KnownInput {
   readonly modifiedMs: number;
   readonly vcenter: string | null;
   readonly format: string | null;
+  readonly role: InputRole;
   readonly firstAt: string | null;
   readonly lastAt: string | null;
 }
@@ -88,6 +91,7 @@ export async function insertInputs(database: Database, inputs: readonly KnownInp
     modified_ms: input.modifiedMs,
     vcenter: input.vcenter,
     format: input.format,
+    role: input.role,
     first_at: input.firstAt,
     last_at: input.lastAt,
     first_read: at,

@@ -18,7 +18,7 @@ export const STEPS: readonly (readonly string[])[] = [
     `create table migration_key (key varchar not null, id varchar not null)`,
     `create table input (
       sha256 varchar not null, path varchar not null, bytes bigint not null, modified_ms double not null,
-      vcenter varchar, format varchar, first_at timestamp, last_at timestamp, first_read timestamp not null)`,
+      vcenter varchar, format varchar, role varchar not null, first_at timestamp, last_at timestamp, first_read timestamp not null)`,
     `create table night (
       date varchar not null, from_at timestamp not null, to_at timestamp not null, status varchar not null,
       written_at timestamp not null, body varchar not null)`,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { INPUT_ROLES } from "../model/record.ts";
 import type { Night, Past } from "../model/past.ts";
 import type { Database } from "./database.ts";
 import { openDatabase, textOf } from "./database.ts";
@@ -95,7 +96,7 @@ function historyOn(database: Database, file: string): History {
 
 async function readInputs(database: Database): Promise<readonly KnownInput[]> {
   const rows = await database.all(
-    `select sha256, path, bytes, modified_ms, vcenter, format, ${iso("first_at")} as first_at, ${iso("last_at")} as last_at
+    `select sha256, path, bytes, modified_ms, vcenter, format, role, ${iso("first_at")} as first_at, ${iso("last_at")} as last_at
      from input order by path, first_read`,
   );
   return rows.map((row) => ({
@@ -105,6 +106,7 @@ async function readInputs(database: Database): Promise<readonly KnownInput[]> {
     modifiedMs: Number(row["modified_ms"]),
     vcenter: textOf(row, "vcenter"),
     format: textOf(row, "format"),
+    role: INPUT_ROLES.find((role) => role === row["role"]) ?? "unclaimed",
     firstAt: textOf(row, "first_at"),
     lastAt: textOf(row, "last_at"),
   }));

@@ -14,8 +14,8 @@ export interface Reading {
   /** What for: `nightly 2026-11-23`, `rebuild`. */
   readonly what: string;
   readonly migrations: readonly Migration[];
-  /** As in `report.inputs`, same order: evidence points into it. */
-  readonly inputs: readonly KnownInput[];
+  /** As in `report.inputs`, same order: evidence points into it. null for an input that is not to be remembered. */
+  readonly inputs: readonly (KnownInput | null)[];
   /** Migrations that ended before this instant are past their retention; ISO UTC or null. */
   readonly keepFrom: string | null;
   readonly preference: Preference;
@@ -25,6 +25,8 @@ export interface UpdateCounts {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
+  /** When the added ones ended (or started): ISO UTC, for finding those that came late. */
+  readonly addedMoments: readonly string[];
 }
 
 /**
@@ -69,7 +71,7 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
   const written: StoredRow[] = [];
   const takenIds = await idsInUse(database, incoming);
   const ownedKeys = new Map(owners);
-  let added = 0;
+  const addedMoments: string[] = [];
   for (const [index, migration] of incoming.entries()) {
     const ids = [pairs.get(index), ...(folded.get(index) ?? [])].filter((id) => id !== undefined);
     const known = ids.map((id) => stored.get(id)).filter((row) => row !== undefined);
@@ -79,7 +81,7 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
       const id = freeId(migration.id, takenIds);
       takenIds.add(id);
       written.push({ migration: { ...migration, id, keys }, firstSeen: reading.at });
-      added++;
+      addedMoments.push(momentOf(migration) ?? reading.at);
       continue;
     }
     const own = new Set(known.map((row) => row.migration.id));
@@ -97,7 +99,8 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
   await database.run("delete from migration where id in (select value from wanted)");
   await database.run("delete from migration_key where id in (select value from wanted)");
   await insertMigrations(database, written);
-  return { added, changed: written.length - added, unchanged: incoming.length - written.length };
+  const added = addedMoments.length;
+  return { added, changed: written.length - added, unchanged: incoming.length - written.length, addedMoments };
 }
 
 interface Matches {
@@ -132,7 +135,7 @@ function matchByKeys(incoming: readonly StoredMigration[], owners: ReadonlyMap<s
   return { pairs, folded };
 }
 
-function toStored(migration: Migration, inputs: readonly KnownInput[]): StoredMigration {
+function toStored(migration: Migration, inputs: readonly (KnownInput | null)[]): StoredMigration {
   const { evidence, ...rest } = migration;
   return {
     ...rest,
@@ -171,9 +174,10 @@ async function idsInUse(database: Database, incoming: readonly StoredMigration[]
 
 /** Remembers inputs by content and place; one that was only touched gets its new time, so that it is not hashed again. */
 async function takeInputs(database: Database, reading: Reading): Promise<void> {
+  const inputs = reading.inputs.filter((input) => input !== null);
   await listWanted(
     database,
-    reading.inputs.map((input) => input.path),
+    inputs.map((input) => input.path),
   );
   const rows = await database.all(
     "select sha256, path, modified_ms from input where path in (select value from wanted)",
@@ -182,7 +186,7 @@ async function takeInputs(database: Database, reading: Reading): Promise<void> {
     rows.map((row) => [`${String(row["sha256"])} ${String(row["path"])}`, Number(row["modified_ms"])]),
   );
   const fresh = new Map<string, KnownInput>();
-  for (const input of reading.inputs) {
+  for (const input of inputs) {
     const place = `${input.sha256} ${input.path}`;
     const modifiedMs = known.get(place);
     if (modifiedMs === undefined) fresh.set(place, input);

@@ -125,4 +125,5 @@ export interface IrrelevantRecords {
   readonly count: number;
 }
 
-export type InputRole = "events" | "tasks" | "migrations" | "inventory" | "host-log" | "unclaimed";
+export const INPUT_ROLES = ["events", "tasks", "migrations", "inventory", "host-log", "unclaimed"] as const;
+export type InputRole = (typeof INPUT_ROLES)[number];

@@ -30,7 +30,12 @@ const night2 = "2026-11-21T00:00:30.000Z";
 describe("taking readings in", () => {
   test("what goes in comes out whole, evidence by the content of its input", async () => {
     const migration = aMigration('web "01" ü', night1, night2);
-    expect(await history.apply(aReading([migration]))).toEqual({ added: 1, changed: 0, unchanged: 0 });
+    expect(await history.apply(aReading([migration]))).toEqual({
+      added: 1,
+      changed: 0,
+      unchanged: 0,
+      addedMoments: [night2],
+    });
     const stored = await history.migrations();
     expect(stored).toEqual([{ ...migration, evidence: [{ sha256: "sha-a.csv", line: 1, record: "VmMigratedEvent" }] }]);
   });
@@ -39,9 +44,9 @@ describe("taking readings in", () => {
     const known = [aMigration("a", night1, night2), aMigration("b", night1, night2)];
     await history.apply(aReading(known));
     const before = await history.migrations();
-    expect(await history.apply(aReading(known))).toEqual({ added: 0, changed: 0, unchanged: 2 });
+    expect(await history.apply(aReading(known))).toMatchObject({ added: 0, changed: 0, unchanged: 2 });
     const overlap = aReading([...known, aMigration("c", night1, night2)], { inputs: [anInput("b.csv")] });
-    expect(await history.apply(overlap)).toEqual({ added: 1, changed: 0, unchanged: 2 });
+    expect(await history.apply(overlap)).toMatchObject({ added: 1, changed: 0, unchanged: 2 });
     expect((await history.migrations()).filter((migration) => migration.vm.name !== "c")).toEqual(before);
     expect((await history.status()).inputs).toBe(2);
   });
@@ -73,7 +78,7 @@ describe("taking readings in", () => {
     const keys = ["chain:vc01:1:a", "start:a:1", "end:a:2"];
     await history.apply(aReading([aMigration("a", night1, night2, { keys, id: "x" })]));
     const lesser = aMigration("a", night1, null, { keys: keys.slice(0, 2), id: "x", trigger: "unknown" });
-    expect(await history.apply(aReading([lesser]))).toEqual({ added: 0, changed: 0, unchanged: 1 });
+    expect(await history.apply(aReading([lesser]))).toMatchObject({ added: 0, changed: 0, unchanged: 1 });
     expect((await history.migrations())[0]).toMatchObject({ outcome: "succeeded", trigger: "drs", endedAt: night2 });
   });
 

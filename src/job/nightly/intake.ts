@@ -1,0 +1,175 @@
+import type { KnownInput } from "../../history/rows.ts";
+import type { History } from "../../history/store.ts";
+import type { Preference } from "../../history/merge.ts";
+import type { Past } from "../../model/past.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Migration } from "../../model/migration.ts";
+import type { Report, ReportInput } from "../../model/report.ts";
+import { DAY_MS, HOUR_MS, toIso } from "../../model/units.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { ExportFile } from "./find-exports.ts";
+
+/** A chain holds for 48 h (the contract): records further apart never belong to one migration. */
+export const NEIGHBOUR_MS = 48 * HOUR_MS;
+/** An inventory is used for the reports of so many days after the newest one. */
+const INVENTORY_MS = 8 * DAY_MS;
+/** So much is read at once where much is new: a first run over years of exports stays within memory. */
+const CHUNK_FILES = 400;
+const CHUNK_BYTES = 1_073_741_824;
+
+/** Exports that were read together. */
+export interface ReadExports {
+  /** As in report.json; `path` is the file's path with `/`. */
+  readonly inputs: readonly ReportInput[];
+  /** Indexes of inputs that broke off while they were read: they are read again next time. */
+  readonly broken: readonly number[];
+  /** All of them, whenever they ended, as in report.json. */
+  readonly migrations: readonly Migration[];
+  /** The report on the migrations that end after `from` and not after `to` (epoch ms), or on all. */
+  report(view: ReportView): Report | Promise<Report>;
+}
+
+export interface ReportView {
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+  readonly past: Past | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type ReadFiles = (files: readonly ExportFile[]) => Promise<ReadExports>;
+
+export interface Intake {
+  /** All files, each with what the history knows of it now. */
+  readonly files: readonly ExportFile[];
+  readonly newFiles: number;
+  /** When the migrations that are new to the history ended, ISO UTC. */
+  readonly addedMoments: readonly string[];
+  /** The last reading, which often is the night's. */
+  readonly last: { readonly exports: ReadExports; readonly files: readonly ExportFile[] } | null;
+}
+
+export interface IntakeOptions {
+  readonly program: string;
+  readonly what: string;
+  readonly now: () => EpochMs;
+  readonly keepFrom: EpochMs | null;
+  readonly preference: Preference;
+}
+
+/**
+ * Reads the files that the history does not know, together with the known ones whose records could belong to the same
+ * migrations, and takes them into the history. Each chunk is taken in whole or not at all; a run that dies continues
+ * with the next file.
+ */
+export async function takeIn(
+  files: readonly ExportFile[],
+  history: History,
+  read: ReadFiles,
+  options: IntakeOptions,
+): Promise<Intake> {
+  let current = files;
+  let newFiles = 0;
+  let last: Intake["last"] = null;
+  const addedMoments: string[] = [];
+  for (const chunk of chunksOf(files.filter((file) => file.known === null))) {
+    const { exports, chosen } = await readWithNeighbours(chunk, current, read);
+    const inputs = knownInputs(exports, chosen);
+    const counts = await history.apply({
+      at: toIso(options.now()),
+      program: options.program,
+      what: options.what,
+      migrations: exports.migrations,
+      inputs,
+      keepFrom: options.keepFrom === null ? null : toIso(options.keepFrom),
+      preference: options.preference,
+    });
+    addedMoments.push(...counts.addedMoments);
+    newFiles += chunk.length;
+    last = { exports, files: chosen };
+    const bySha = new Map(inputs.filter((input) => input !== null).map((input) => [input.sha256, input]));
+    current = current.map((file) => ({ ...file, known: bySha.get(file.sha256) ?? file.known }));
+  }
+  return { files: current, newFiles, addedMoments, last };
+}
+
+/** Oldest first, so that a history of years grows in its own order. */
+export function chunksOf(files: readonly ExportFile[]): readonly (readonly ExportFile[])[] {
+  const chunks: ExportFile[][] = [];
+  let bytes = 0;
+  for (const file of [...files].sort((a, b) => a.modifiedMs - b.modifiedMs || (a.path < b.path ? -1 : 1))) {
+    const last = chunks.at(-1);
+    if (last === undefined || last.length >= CHUNK_FILES || bytes + file.bytes > CHUNK_BYTES) {
+      chunks.push([file]);
+      bytes = file.bytes;
+    } else {
+      last.push(file);
+      bytes += file.bytes;
+    }
+  }
+  return chunks;
+}
+
+/** What new files cover is only known once they are read: the likely neighbours are read along, the others on demand. */
+async function readWithNeighbours(
+  fresh: readonly ExportFile[],
+  files: readonly ExportFile[],
+  read: ReadFiles,
+): Promise<{ readonly exports: ReadExports; readonly chosen: readonly ExportFile[] }> {
+  const since = Math.min(...fresh.map((file) => file.modifiedMs)) - DAY_MS - NEIGHBOUR_MS;
+  const likely = spanningFiles(files, since, Math.max(...fresh.map((file) => file.modifiedMs)));
+  let chosen = unique([...fresh, ...likely]);
+  let exports = await read(chosen);
+  const span = spanOf(knownInputs(exports, fresh));
+  if (span !== null) {
+    const wanted = unique([...chosen, ...spanningFiles(files, span.from - NEIGHBOUR_MS, span.to + NEIGHBOUR_MS)]);
+    if (wanted.length > chosen.length) {
+      chosen = wanted;
+      exports = await read(chosen);
+    }
+  }
+  return { exports, chosen };
+}
+
+/** The known files with records between two instants, and the inventories that hold for that time. */
+export function spanningFiles(files: readonly ExportFile[], from: EpochMs, to: EpochMs): readonly ExportFile[] {
+  const newest = Math.max(...files.filter(isInventory).map((file) => file.modifiedMs));
+  return files.filter((file) => {
+    const { known } = file;
+    if (known === null) return false;
+    if (isInventory(file)) return file.modifiedMs >= newest - INVENTORY_MS;
+    if (known.firstAt === null || known.lastAt === null) return false;
+    return Date.parse(known.firstAt) <= to && Date.parse(known.lastAt) >= from;
+  });
+}
+
+function isInventory(file: ExportFile): boolean {
+  return file.known?.role === "inventory";
+}
+
+/** First and last record of inputs; null where none has a time. */
+export function spanOf(inputs: readonly (Pick<KnownInput, "firstAt" | "lastAt" | "role"> | null)[]): {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+} | null {
+  const events = inputs.flatMap((input) => (input === null || input.role === "inventory" ? [] : [input]));
+  const first = events.flatMap(({ firstAt }) => (firstAt === null ? [] : [Date.parse(firstAt)]));
+  const last = events.flatMap(({ lastAt }) => (lastAt === null ? [] : [Date.parse(lastAt)]));
+  if (first.length === 0 || last.length === 0) return null;
+  return { from: Math.min(...first), to: Math.max(...last) };
+}
+
+/** The report's inputs with what the history wants to know of them, same order; null for what it is not to remember. */
+export function knownInputs(exports: ReadExports, files: readonly ExportFile[]): readonly (KnownInput | null)[] {
+  const byPath = new Map(files.map((file) => [file.path.replaceAll("\\", "/"), file]));
+  return exports.inputs.map((input, index) => {
+    const file = byPath.get(input.path.replaceAll("\\", "/"));
+    if (file === undefined || exports.broken.includes(index)) return null;
+    const { vcenter, format, role, firstAt, lastAt } = input;
+    const { path, bytes, modifiedMs, sha256 } = file;
+    return { path, bytes, modifiedMs, sha256, vcenter, format, role, firstAt, lastAt };
+  });
+}
+
+function unique(files: readonly ExportFile[]): readonly ExportFile[] {
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
