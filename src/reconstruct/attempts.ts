@@ -1,0 +1,77 @@
+import type { MotionFact, TaskFact } from "../model/fact.ts";
+import type { Attempt } from "./attempt.ts";
+import { groupByChain } from "./chains.ts";
+import type { VmIdentities } from "./identity.ts";
+import type { Merged, MergedFacts } from "./merged.ts";
+import { keepUnnamedFailures, pairByTime, placeUnnamedEnds } from "./pairing.ts";
+import { attachSnapshots, bindTasks } from "./tasks.ts";
+
+export interface AttemptsFound {
+  readonly attempts: readonly Attempt[];
+  readonly unattributedEnds: readonly Merged<MotionFact>[];
+  /** Tasks of no single VM's move: applied recommendations, receive operations, power-ons without a move. */
+  readonly looseTasks: readonly Merged<TaskFact>[];
+}
+
+interface VmLot {
+  readonly vm: string;
+  readonly chained: Attempt[];
+  readonly motions: Merged<MotionFact>[];
+  readonly tasks: Merged<TaskFact>[];
+}
+
+/** Chains first, then tasks, then VM and time: each step sees only what the stronger one left. */
+export function findAttempts(facts: MergedFacts, identities: VmIdentities): AttemptsFound {
+  const chained = groupByChain(facts, identities);
+  const lots = new Map<string, VmLot>();
+  const lotOf = (scope: string, vm: string): VmLot => {
+    const key = `${scope}\u0000${vm}`;
+    const lot = lots.get(key) ?? { vm, chained: [], motions: [], tasks: [] };
+    lots.set(key, lot);
+    return lot;
+  };
+  const unnamed: Merged<MotionFact>[] = [];
+  const looseTasks: Merged<TaskFact>[] = [];
+  for (const attempt of chained.attempts) lotOf(attempt.scope, attempt.vm).chained.push(attempt);
+  for (const fact of chained.motions) {
+    const vm = identities.of(fact.scope, fact.vm);
+    if (vm === null) unnamed.push(fact);
+    else lotOf(fact.scope, vm).motions.push(fact);
+  }
+  for (const task of chained.tasks) {
+    const vm = identities.of(task.scope, task.vm);
+    if (vm === null) looseTasks.push(task);
+    else lotOf(task.scope, vm).tasks.push(task);
+  }
+  const attempts: Attempt[] = [];
+  for (const { vm, chained: own, motions, tasks } of lots.values()) {
+    const bound = bindTasks(tasks, own, motions, vm);
+    const found = pairByTime([...own, ...bound.attempts], bound.rest, vm);
+    looseTasks.push(...attachSnapshots(tasks, found));
+    attempts.push(...found);
+  }
+  const unattributedEnds = placeUnnamedEnds(unnamed, attempts);
+  attempts.push(...keepUnnamedFailures(unnamed));
+  for (const attempt of attempts) settleConfidence(attempt);
+  return { attempts: attempts.filter(isMigration), unattributedEnds, looseTasks };
+}
+
+function settleConfidence(attempt: Attempt): void {
+  const statements =
+    Number(attempt.starts.length > 0) +
+    Number(attempt.ends.length + attempt.failures.length > 0) +
+    Number(attempt.tasks.length > 0);
+  if (attempt.basis === "none" && statements > 1) attempt.basis = attempt.chainId === null ? "task" : "chain";
+  if (attempt.basis === "chain") attempt.confidence = 0.999;
+  else if (attempt.basis === "none") attempt.confidence = 1;
+  if (attempt.basis === "task" && attempt.confidence === 0) attempt.confidence = 0.98;
+}
+
+/** Warnings and notes alone, or a queued power-on, are no attempt to move. */
+function isMigration(attempt: Attempt): boolean {
+  if (attempt.starts.length + attempt.ends.length + attempt.failures.length > 0) return true;
+  return attempt.tasks.some(
+    ({ motion }) =>
+      motion === "migrate" || motion === "relocate" || motion === "drs-vmotion" || motion === "storage-drs",
+  );
+}

@@ -1,0 +1,231 @@
+import { type Place } from "../model/entity.ts";
+import type { Fault, Side, SightingFact } from "../model/fact.ts";
+import {
+  NO_DISK,
+  NO_PRE_COPY,
+  NO_RISK,
+  NO_STUN,
+  type Evidence,
+  type Half,
+  type Migration,
+  type Outcome,
+  type TimingBasis,
+} from "../model/migration.ts";
+import { secondsBetween, SECOND_MS, toIsoOrNull, type EpochMs } from "../model/units.ts";
+import { endOf, failureOf, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
+import { windowAt, type MaintenanceWindow } from "./evacuations.ts";
+import type { VmIdentities } from "./identity.ts";
+import { kindOf, powerStateAt, powerStateOf } from "./kind.ts";
+import { timeOf, type Merged } from "./merged.ts";
+import { initiatorClassOf, triggerOf, userOf } from "./trigger.ts";
+
+/** A migration that has everything but its keys, its id and what other migrations say about it. */
+export type Unkeyed = Omit<Migration, "id" | "keys" | "unfinishedReason"> & {
+  readonly attempt: Attempt;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+};
+
+export interface FinishContext {
+  readonly identities: VmIdentities;
+  readonly windows: readonly MaintenanceWindow[];
+  readonly sightingsOf: (scope: string, vm: string) => readonly Merged<SightingFact>[];
+}
+
+export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
+  const start = startOf(attempt);
+  const outcome = outcomeOf(attempt);
+  const { source, destination } = placesOf(attempt);
+  const span = spanOf(attempt);
+  const around = powerStateAt(context.sightingsOf(attempt.scope, attempt.vm), span.from);
+  const power = powerStateOf(attempt, around);
+  const userName = userOf(attempt);
+  const maintenance = windowAt(context.windows, attempt.scope, source.host, span.from);
+  const found = triggerOf(attempt, { maintenance, userName });
+  const timing = timingOf(attempt, outcome);
+  const vcenter = attempt.scope === "" ? null : attempt.scope;
+  const first = start ?? endOf(attempt) ?? failureOf(attempt) ?? attempt.tasks[0] ?? null;
+  const vmRefs = [...attempt.starts, ...attempt.ends, ...attempt.failures, ...attempt.tasks].map(({ vm }) => vm);
+  return {
+    attempt,
+    from: timing.startedAt ?? timing.endedAt ?? timing.queuedAt ?? span.from,
+    to: timing.endedAt ?? span.to,
+    vcenter,
+    vm: {
+      name:
+        first?.vm.name ??
+        vmRefs.find(({ name }) => name !== undefined)?.name ??
+        (attempt.vm === "nobody" ? null : context.identities.nameAt(attempt.scope, attempt.vm, span.from)),
+      moref: context.identities.morefOf(attempt.vm),
+      instanceUuid: vmRefs.find(({ uuid }) => uuid !== undefined)?.uuid ?? null,
+    },
+    kind: kindOf(attempt, source, destination, power),
+    scope: scopeOf(attempt, source, destination),
+    outcome,
+    half: halfOf(attempt, outcome),
+    trigger: found.trigger,
+    triggerDetail: found.detail,
+    userName: userName === "" ? null : userName,
+    initiatorClass: initiatorClassOf(userName),
+    powerState: power,
+    encrypted: attempt.starts.some(({ encrypted }) => encrypted === true) ? true : null,
+    source: placeOf(source, vcenter),
+    destination: placeOf(destination, isCross(attempt) ? destination.vcenter : vcenter),
+    queuedAt: toIsoOrNull(timing.queuedAt),
+    startedAt: toIsoOrNull(timing.startedAt),
+    endedAt: toIsoOrNull(timing.endedAt),
+    timingBasis: timing.basis,
+    queueSeconds: timing.queueSeconds,
+    durationSeconds: timing.durationSeconds,
+    durationErrorSeconds: timing.durationErrorSeconds,
+    disk: NO_DISK,
+    pairing: { basis: attempt.basis, confidence: attempt.confidence },
+    failure: outcome === "failed" || outcome === "cancelled" ? failureFor(attempt) : null,
+    preCopy: NO_PRE_COPY,
+    stun: NO_STUN,
+    stunRisk: NO_RISK,
+    evidence: evidenceOf(attempt),
+  };
+}
+
+/** An end event proves success whatever the task says; else the task; else the failures. */
+export function outcomeOf(attempt: Attempt): Outcome {
+  if (attempt.ends.length > 0) return "succeeded";
+  const history = attempt.tasks.filter(({ snapshot, motion }) => !snapshot && motion !== "power-on");
+  const task = history.find(({ state }) => state === "success" || state === "error");
+  if (task?.state === "success") return "succeeded";
+  if (task !== undefined || attempt.failures.length > 0)
+    return faultsOf(attempt).some(({ cancelled }) => cancelled) || task?.cancelled === true ? "cancelled" : "failed";
+  return "unfinished";
+}
+
+function faultsOf(attempt: Attempt): readonly Fault[] {
+  return [...attempt.failures, ...attempt.tasks].flatMap(({ fault }) => (fault === null ? [] : [fault]));
+}
+
+function failureFor(attempt: Attempt): Migration["failure"] {
+  const faults = faultsOf(attempt);
+  // A cancelled move is told as such even where a wrapper or a consequence was logged beside it.
+  const cause =
+    faults.find(({ cancelled }) => cancelled) ??
+    faults.find(({ wrapper }) => !wrapper) ??
+    faults.find(({ category }) => category !== "unclassified") ??
+    faults[0];
+  if (cause === undefined)
+    return {
+      category: "unclassified",
+      phase: "unknown",
+      message: "no reason given",
+      remedy: null,
+      reference: null,
+      recoveredBy: null,
+    };
+  return {
+    category: cause.category,
+    phase: cause.phase,
+    message: cause.message,
+    remedy: cause.remedy,
+    reference: cause.reference,
+    recoveredBy: null,
+  };
+}
+
+/** A failure in the pre-check never had a start; every other attempt has two halves. */
+function halfOf(attempt: Attempt, outcome: Outcome): Half {
+  const history = attempt.tasks.some((task) => !task.snapshot && task.startedAt !== null && task.motion !== "power-on");
+  if (outcome === "unfinished") return "end-missing";
+  if (attempt.starts.length > 0 || history) {
+    const closed =
+      attempt.ends.length + attempt.failures.length > 0 ||
+      attempt.tasks.some(({ completedAt, motion }) => completedAt !== null && motion !== "power-on");
+    return closed ? "none" : "end-missing";
+  }
+  if (attempt.ends.length > 0) return "start-missing";
+  const phase = failureFor(attempt)?.phase ?? "unknown";
+  return phase === "pre-copy" ||
+    phase === "switchover" ||
+    phase === "resume" ||
+    phase === "cleanup" ||
+    outcome === "cancelled"
+    ? "start-missing"
+    : "none";
+}
+
+interface Timing {
+  readonly queuedAt: EpochMs | null;
+  readonly startedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+  readonly basis: TimingBasis;
+  readonly queueSeconds: number | null;
+  readonly durationSeconds: number | null;
+  readonly durationErrorSeconds: number | null;
+}
+
+/** Event times where there are events, the task's where there are not; never a mixture unsaid. */
+function timingOf(attempt: Attempt, outcome: Outcome): Timing {
+  const start = startOf(attempt);
+  const close = endOf(attempt) ?? failureOf(attempt);
+  const tasks = attempt.tasks.filter(({ motion }) => motion !== "power-on" && motion !== "receive");
+  const history = tasks.find(({ snapshot }) => !snapshot) ?? null;
+  const queuedAt = history?.queuedAt ?? tasks.find(({ queuedAt: at }) => at !== null)?.queuedAt ?? null;
+  const taskStart = history?.startedAt ?? null;
+  const taskEnd = outcome === "unfinished" ? null : (history?.completedAt ?? null);
+  const startedAt = start === null ? taskStart : timeOf(start);
+  const endedAt = close === null ? taskEnd : timeOf(close);
+  const startBasis = start === null ? (taskStart === null ? null : "task") : "events";
+  const endBasis = close === null ? (taskEnd === null ? null : "task") : "events";
+  const both = startedAt !== null && endedAt !== null;
+  const basis: TimingBasis =
+    startBasis === null ? (endBasis ?? "none") : endBasis === null || endBasis === startBasis ? startBasis : "mixed";
+  const precision = Math.max(
+    start?.precisionMs ?? history?.precisionMs ?? 0,
+    close?.precisionMs ?? history?.precisionMs ?? 0,
+  );
+  return {
+    queuedAt,
+    startedAt,
+    endedAt,
+    basis,
+    queueSeconds: queuedAt !== null && taskStart !== null ? Math.max(0, secondsBetween(queuedAt, taskStart)) : null,
+    durationSeconds: both ? Math.max(0, secondsBetween(startedAt, endedAt)) : null,
+    durationErrorSeconds: both ? Math.max(precision, 1) / SECOND_MS : null,
+  };
+}
+
+function isCross(attempt: Attempt): boolean {
+  return [...attempt.ends, ...attempt.failures].some(({ crossVcenter }) => crossVcenter !== null);
+}
+
+function scopeOf(attempt: Attempt, source: Side, destination: Side): Migration["scope"] {
+  if (isCross(attempt)) return "cross-vcenter";
+  const known = (source.host ?? source.hostMoref) !== null && (destination.host ?? destination.hostMoref) !== null;
+  return known ? "within-vcenter" : "unknown";
+}
+
+function placeOf(side: Side, vcenter: string | null): Place {
+  return {
+    vcenter: side.vcenter ?? vcenter,
+    host: side.host,
+    datastore: side.datastore,
+    datacenter: side.datacenter,
+    cluster: side.cluster,
+  };
+}
+
+/** Every record behind the attempt, in the order of inputs and lines. */
+export function evidenceOf(attempt: Attempt): readonly Evidence[] {
+  const told = [...attempt.starts, ...attempt.ends, ...attempt.failures, ...attempt.notes, ...attempt.tasks].flatMap(
+    (fact) => fact.told,
+  );
+  const seen = new Set<string>();
+  const evidence: Evidence[] = [];
+  for (const { input, line, record } of told.sort(
+    (a, b) => a.input - b.input || a.line - b.line || (a.record < b.record ? -1 : 1),
+  )) {
+    const key = `${input} ${line} ${record}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    evidence.push({ input, line, record });
+  }
+  return evidence;
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { toIso } from "../model/units.ts";
+import { endOf, failureOf, startOf } from "./attempt.ts";
+import type { Unkeyed } from "./finish.ts";
+import { timeOf } from "./merged.ts";
+
+/**
+ * The contract's keys, strongest first: chain (vCenter, chainId, VM), task (vCenter, task key), start and end (VM name, UTC
+ * second). One key on several migrations gets a number in the order of the migrations: the same records give the same keys.
+ */
+export function keysOf(migration: Unkeyed): string[] {
+  const { attempt } = migration;
+  const vm = migration.vm.name ?? migration.vm.moref ?? "";
+  const vcenter = migration.vcenter ?? "";
+  const keys: string[] = [];
+  if (attempt.chainId !== null) keys.push(key("chain", vcenter, attempt.chainId, vm));
+  for (const taskKey of [
+    ...new Set(
+      attempt.tasks
+        .filter(({ motion }) => motion !== "power-on")
+        .flatMap(({ taskKey: own }) => (own === null ? [] : [own])),
+    ),
+  ].sort())
+    keys.push(key("task", vcenter, taskKey));
+  const start = startOf(attempt);
+  const close = endOf(attempt) ?? failureOf(attempt);
+  const history = attempt.tasks.filter(({ snapshot, motion }) => !snapshot && motion !== "power-on");
+  const starts = [start === null ? null : timeOf(start), ...history.map(({ startedAt }) => startedAt)];
+  const ends = [close === null ? null : timeOf(close), ...history.map(({ completedAt }) => completedAt)];
+  if (vm !== "") {
+    for (const at of starts) if (at !== null) keys.push(key("start", vm, second(at)));
+    for (const at of ends) if (at !== null) keys.push(key("end", vm, second(at)));
+  }
+  if (keys.length === 0) keys.push(key("record", vm, second(migration.from), attempt.failures[0]?.record ?? "task"));
+  return [...new Set(keys)];
+}
+
+function key(kind: string, ...parts: readonly string[]): string {
+  return [kind, ...parts.map((part) => encodeURIComponent(part))].join(":");
+}
+
+function second(at: number): string {
+  return toIso(Math.floor(at / 1000) * 1000).replace(".000Z", "Z");
+}
+
+/** Sixteen hexadecimal digits: enough for a billion migrations without a clash worth fearing. */
+export function idOf(strongestKey: string): string {
+  return createHash("sha256").update(strongestKey).digest("hex").slice(0, 16);
+}
+
+/** Numbers repeated keys; `all` is in report order. */
+export function numberKeys(all: readonly (readonly string[])[]): string[][] {
+  const count = new Map<string, number>();
+  return all.map((keys) =>
+    keys.map((own) => {
+      const nth = (count.get(own) ?? 0) + 1;
+      count.set(own, nth);
+      return nth === 1 ? own : `${own}#${nth}`;
+    }),
+  );
+}

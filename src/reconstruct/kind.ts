@@ -1,0 +1,81 @@
+import type { MotionFact, Side, SightingFact } from "../model/fact.ts";
+import type { Kind, PowerState } from "../model/migration.ts";
+import type { Attempt } from "./attempt.ts";
+import { hostsAgree } from "./dedupe.ts";
+import { timeOf, type Merged } from "./merged.ts";
+
+/** What a VM's power state was at a time, from power events of the same VM: the last one before it. */
+export function powerStateAt(sightings: readonly Merged<SightingFact>[], at: number): PowerState {
+  let state: PowerState = "unknown";
+  for (const sighting of sightings) {
+    if (timeOf(sighting) > at) break;
+    const next = STATE_AFTER[sighting.what];
+    if (next !== undefined) state = next;
+  }
+  if (state !== "unknown") return state;
+  // What follows tells too: a VM that is powered off later was on, unless something switched it in between.
+  const next = sightings.find((sighting) => timeOf(sighting) > at && STATE_BEFORE[sighting.what] !== undefined);
+  return next === undefined ? "unknown" : (STATE_BEFORE[next.what] ?? "unknown");
+}
+
+const STATE_AFTER: Partial<Record<SightingFact["what"], PowerState>> = {
+  "powered-on": "on",
+  placed: "on",
+  resumed: "on",
+  "ha-restart": "on",
+  "powered-off": "off",
+  suspended: "suspended",
+};
+const STATE_BEFORE: Partial<Record<SightingFact["what"], PowerState>> = {
+  "powered-off": "on",
+  suspended: "on",
+  "powered-on": "off",
+  placed: "off",
+  resumed: "suspended",
+};
+
+/** Evidence inside the attempt beats the power events around it. */
+export function powerStateOf(attempt: Attempt, around: PowerState): PowerState {
+  const motions = [...attempt.starts, ...attempt.ends, ...attempt.failures];
+  if (motions.some(({ template }) => template)) return "off";
+  if (attempt.starts.some(({ hot }) => hot === true)) return "on";
+  if (attempt.tasks.some(({ motion }) => motion === "drs-vmotion") || motions.some(({ drs }) => drs)) return "on";
+  return around;
+}
+
+/**
+ * vMotion changes the host, Storage vMotion the datastore, combined both. Equal places with storage evidence (Storage DRS, a single
+ * disk) are Storage vMotion; without it the kind stays unknown. What was not running moved cold.
+ */
+export function kindOf(attempt: Attempt, source: Side, destination: Side, power: PowerState): Kind {
+  const motions: readonly MotionFact[] = [...attempt.starts, ...attempt.ends, ...attempt.failures];
+  const places = kindOfPlaces(attempt, source, destination, motions);
+  if (power === "off" || power === "suspended")
+    return places === null && attempt.tasks.length === 0 ? "unknown" : "cold";
+  return places ?? "unknown";
+}
+
+function kindOfPlaces(attempt: Attempt, source: Side, destination: Side, motions: readonly MotionFact[]): Kind | null {
+  const storageEvidence =
+    motions.some(({ storage, storageDrs }) => storage || storageDrs) ||
+    attempt.tasks.some(({ motion }) => motion === "storage-drs");
+  const hostKnown =
+    (source.host !== null || source.hostMoref !== null) &&
+    (destination.host !== null || destination.hostMoref !== null);
+  const hostMoved = hostKnown ? !hostsAgree(source, destination) : null;
+  const datastoreKnown = source.datastore !== null && destination.datastore !== null;
+  // A local datastore has one name on every host: a new host with an equal name is another datastore only if its MoRef differs.
+  const movedByMoref =
+    source.datastoreMoref !== null && destination.datastoreMoref !== null
+      ? source.datastoreMoref !== destination.datastoreMoref
+      : null;
+  const datastoreMoved = movedByMoref ?? (datastoreKnown ? source.datastore !== destination.datastore : null);
+  if (hostMoved === true && (datastoreMoved === true || storageEvidence)) return "combined";
+  if (hostMoved === true) return "vmotion";
+  if (hostMoved === false && (datastoreMoved === true || storageEvidence)) return "storage-vmotion";
+  if (hostMoved === null && attempt.tasks.some(({ motion }) => motion === "drs-vmotion")) return "vmotion";
+  if (hostMoved === null && attempt.tasks.some(({ motion }) => motion === "storage-drs")) return "storage-vmotion";
+  if (hostMoved === null && datastoreMoved === true && motions.some(({ storageDrs }) => storageDrs))
+    return "storage-vmotion";
+  return null;
+}

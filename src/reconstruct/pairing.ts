@@ -1,0 +1,192 @@
+import type { MotionFact } from "../model/fact.ts";
+import { DAY_MS, HOUR_MS } from "../model/units.ts";
+import {
+  endOf,
+  failureOf,
+  isClosed,
+  newAttempt,
+  placesOf,
+  sequence,
+  spanOf,
+  startOf,
+  type Attempt,
+} from "./attempt.ts";
+import { hostsAgree } from "./dedupe.ts";
+import { timeOf, type Merged } from "./merged.ts";
+
+/** Longest time a start may stand open for an end to be taken as its own when only VM and time join them. */
+const LONGEST_PAIR_MS = 2 * DAY_MS;
+
+/**
+ * Pairs what no chain joins, for one VM: each end goes to the latest open start it agrees with in places, as long as nothing else
+ * of that VM happened in between (a VM makes one move at a time). Attempts known from chains and tasks take part: they close
+ * gaps, and a half of theirs may find its other half in an export without chains.
+ */
+export function pairByTime(known: readonly Attempt[], facts: Merged<MotionFact>[], vm: string): Attempt[] {
+  facts.sort(
+    (a, b) =>
+      timeOf(a) - timeOf(b) || ORDER[a.role] - ORDER[b.role] || Number(a.eventKey ?? 0) - Number(b.eventKey ?? 0),
+  );
+  const moments = [...known, ...sequenceMoments(facts, vm)].sort(
+    (a, b) => spanOf(a).from - spanOf(b).from || spanOf(a).to - spanOf(b).to,
+  );
+  const attempts: Attempt[] = [];
+  for (const moment of moments) {
+    const open = moment.starts.length === 0 && isClosed(moment) ? latestFitting(attempts, moment) : null;
+    if (open === null) {
+      attempts.push(moment);
+      continue;
+    }
+    open.confidence = confidenceOf(open, moment, attempts);
+    open.basis = "vm-and-time";
+    absorb(open, moment);
+  }
+  return attempts;
+}
+
+export function absorb(attempt: Attempt, other: Attempt): void {
+  attempt.starts.push(...other.starts);
+  attempt.ends.push(...other.ends);
+  attempt.failures.push(...other.failures);
+  attempt.notes.push(...other.notes);
+  attempt.tasks.push(...other.tasks);
+  attempt.chainId ??= other.chainId;
+}
+
+const ORDER = { end: 0, failure: 1, start: 2, note: 3, warning: 4 } as const;
+
+/** Attempts that hold the records of one moment only: a start told by two types, a failure told by four. */
+function sequenceMoments(facts: readonly Merged<MotionFact>[], vm: string): Attempt[] {
+  const moments: Attempt[] = [];
+  let group: Merged<MotionFact>[] = [];
+  const flush = (): void => {
+    if (group.length > 0) moments.push(...sequence(group, vm, null));
+    group = [];
+  };
+  const phase = (fact: Merged<MotionFact>): string =>
+    fact.role === "start" ? "begin" : fact.role === "note" || fact.role === "warning" ? "any" : "close";
+  let current = "any";
+  for (const fact of facts) {
+    const own = phase(fact);
+    if (own !== "any" && current !== "any" && own !== current) {
+      flush();
+      current = own;
+    } else if (own !== "any") current = own;
+    group.push(fact);
+  }
+  flush();
+  return moments;
+}
+
+function latestFitting(attempts: readonly Attempt[], moment: Attempt): Attempt | null {
+  const closing = endOf(moment) ?? failureOf(moment);
+  if (closing === null) return null;
+  for (let index = attempts.length - 1; index >= 0; index--) {
+    const attempt = attempts[index];
+    if (attempt === undefined) break;
+    const start = startOf(attempt);
+    if (start !== null && !isClosed(attempt)) {
+      const age = timeOf(closing) - timeOf(start);
+      if (age > LONGEST_PAIR_MS) return null;
+      if (attempt.chainId !== null && moment.chainId !== null && attempt.domain === moment.domain) return null;
+      return agrees(start, closing) ? attempt : null;
+    }
+    // Something of this VM came to an end in between: an older open start is not this end's.
+    if (isClosed(attempt) || attempt.tasks.length > 0) return null;
+  }
+  return null;
+}
+
+/** Places may be missing on either side, but what both name must agree. */
+export function agrees(start: Merged<MotionFact>, closing: Merged<MotionFact>): boolean {
+  if (!hostsAgree(start.source, closing.source) || !hostsAgree(start.destination, closing.destination)) return false;
+  const stores: readonly (readonly [string | null, string | null])[] = [
+    [start.source.datastore, closing.source.datastore],
+    [start.destination.datastore, closing.destination.datastore],
+  ];
+  return stores.every(([a, b]) => a === null || b === null || a === b);
+}
+
+/**
+ * How sure a pair by VM and time is. Measured with the simulator in test/ (see the README's table): agreement of all places and
+ * an unbroken history of the VM make errors rare; few named places or a long wait make them likely.
+ */
+function confidenceOf(open: Attempt, moment: Attempt, attempts: readonly Attempt[]): number {
+  const start = startOf(open);
+  const closing = endOf(moment) ?? failureOf(moment);
+  if (start === null || closing === null) return 0;
+  const both = [
+    [start.source.host, closing.source.host],
+    [start.destination.host, closing.destination.host],
+    [start.destination.datastore, closing.destination.datastore],
+  ].filter(([a, b]) => a !== null && b !== null).length;
+  const hours = (timeOf(closing) - timeOf(start)) / HOUR_MS;
+  const storage = start.source.datastore !== null && start.source.datastore !== start.destination.datastore;
+  let doubt = both >= 3 ? 0.01 : both === 2 ? 0.03 : both === 1 ? 0.08 : 0.2;
+  if (hours > (storage ? 12 : 1)) doubt += 0.25;
+  else if (hours > (storage ? 4 : 0.25)) doubt += 0.05;
+  const before = attempts[attempts.indexOf(open) - 1];
+  if (before !== undefined && !isUnbroken(before, open)) doubt += 0.05;
+  return Math.max(0.3, 1 - doubt);
+}
+
+/** The VM began this move where the one before left it. */
+function isUnbroken(before: Attempt, open: Attempt): boolean {
+  if (!isClosed(before)) return false;
+  const left = before.ends.length > 0 ? placesOf(before).destination : placesOf(before).source;
+  return hostsAgree(left, placesOf(open).source);
+}
+
+/**
+ * "Completed the relocation of the virtual machine" names nobody: it belongs to the only start that is open at that moment;
+ * where several are, to none of them.
+ */
+export function placeUnnamedEnds(
+  unnamed: readonly Merged<MotionFact>[],
+  attempts: readonly Attempt[],
+): Merged<MotionFact>[] {
+  const unattributed: Merged<MotionFact>[] = [];
+  const taken = new Set<Attempt>();
+  const ends = unnamed.filter(({ role }) => role === "end").sort((a, b) => timeOf(a) - timeOf(b));
+  const openAt = (end: Merged<MotionFact>): Attempt[] =>
+    attempts.filter((attempt) => {
+      const start = startOf(attempt);
+      if (
+        attempt.scope !== end.scope ||
+        start === null ||
+        taken.has(attempt) ||
+        attempt.failures.length > 0 ||
+        timeOf(start) > timeOf(end)
+      )
+        return false;
+      if (timeOf(end) - timeOf(start) > LONGEST_PAIR_MS) return false;
+      const closed = endOf(attempt);
+      return closed === null || Math.abs(timeOf(closed) - timeOf(end)) <= 5000;
+    });
+  for (const end of ends) {
+    const open = openAt(end);
+    const waiting = open.filter((attempt) => endOf(attempt) === null);
+    // The sentence often follows an end that names its VM: then it says nothing new.
+    const repeats = open.filter((attempt) => endOf(attempt) !== null);
+    if (repeats.length === 1 && waiting.length === 0) repeats[0]?.notes.push(end);
+    else if (waiting.length === 1 && repeats.length === 0 && waiting[0] !== undefined) {
+      const attempt = waiting[0];
+      attempt.ends.push(end);
+      attempt.basis = "vm-and-time";
+      attempt.confidence = 0.8;
+      taken.add(attempt);
+    } else unattributed.push(end);
+  }
+  return unattributed;
+}
+
+/** Failures that name no VM are kept as attempts of nobody, so that no failure is lost. */
+export function keepUnnamedFailures(unnamed: readonly Merged<MotionFact>[]): Attempt[] {
+  return unnamed
+    .filter(({ role }) => role === "failure" || role === "start")
+    .map((fact) => {
+      const attempt = newAttempt(fact.scope, fact.domain, "nobody", null);
+      (fact.role === "failure" ? attempt.failures : attempt.starts).push(fact);
+      return attempt;
+    });
+}

@@ -1,0 +1,227 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Fact, MotionFact, SightingFact } from "../model/fact.ts";
+import type { Migration } from "../model/migration.ts";
+import type { ContextEvent, Evacuation, Sighting } from "../model/report.ts";
+import { toIso, type EpochMs } from "../model/units.ts";
+import { findAttempts } from "./attempts.ts";
+import { joinCrossVcenter } from "./cross-vcenter.ts";
+import { dedupe } from "./dedupe.ts";
+import { evacuationsOf, maintenanceWindows } from "./evacuations.ts";
+import { finish, type Unkeyed } from "./finish.ts";
+import { VmIdentities } from "./identity.ts";
+import { idOf, keysOf, numberKeys } from "./keys.ts";
+import { isMotion, timeOf, type Merged, type MergedFacts } from "./merged.ts";
+import { linkRetries } from "./retries.ts";
+import { decideScopes, type InputInfo, type Scopes } from "./scope.ts";
+import { unfinishedReasonOf } from "./unfinished.ts";
+
+export interface Reconstruction {
+  /** In report order, placements included, vCLS VMs left out. */
+  readonly migrations: readonly Migration[];
+  readonly evacuations: readonly Evacuation[];
+  readonly unattributedEnds: number;
+  readonly context: readonly ContextEvent[];
+  readonly sightings: readonly Sighting[];
+  readonly apart: readonly { readonly vm: string; readonly reason: string; readonly count: number }[];
+  /** Records that only repeat what another record says. */
+  readonly duplicateRecords: ReadonlySet<number>;
+  /** vCenter of each input, after adoption. */
+  readonly vcenterOfInput: (input: number) => string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** From facts to migrations. `dataEnd` is where the records of a vCenter (null: unnamed) stop. */
+export function reconstruct(
+  facts: readonly Fact[],
+  inputs: readonly InputInfo[],
+  dataEnd: (vcenter: string | null) => EpochMs | null,
+): Reconstruction {
+  const scopes = decideScopes(facts, inputs);
+  const { facts: merged, duplicateRecords } = dedupe(facts, scopes);
+  const sorted = sortByRole(merged);
+  const identities = new VmIdentities(merged);
+  const windows = maintenanceWindows(sorted.maintenance, sorted.tasks);
+  const sightings = sightingsByVm(sorted.sightings, identities);
+  const found = findAttempts(sorted, identities);
+  const attempts = joinCrossVcenter(found.attempts);
+  const sightingsOf = (scope: string, vm: string): readonly Merged<SightingFact>[] =>
+    sightings.get(`${scope}\u0000${vm}`) ?? [];
+  const finished = attempts.map((attempt) => finish(attempt, { identities, windows, sightingsOf }));
+  const own = finished.filter(({ vm }) => !isVcls(vm.name)).sort(reportOrder);
+  const keyed = withKeys(own, { sightingsOf, dataEnd, restarts: restartsOf(sorted) });
+  const migrations = linkRetries(keyed);
+  return {
+    migrations,
+    evacuations: evacuationsOf(windows, migrations),
+    unattributedEnds: found.unattributedEnds.length,
+    context: contextOf(sorted),
+    sightings: seenOf(sorted.sightings),
+    apart: apartOf(finished),
+    duplicateRecords,
+    vcenterOfInput: (input) => vcenterOf(input, facts, inputs, scopes),
+    diagnostics: scopes.diagnostics,
+  };
+}
+
+function vcenterOf(input: number, facts: readonly Fact[], inputs: readonly InputInfo[], scopes: Scopes): string | null {
+  const names = new Set<string | null>();
+  for (const fact of facts) if (fact.input === input) names.add(scopes.vcenterOf(fact));
+  if (names.size === 1) return [...names][0] ?? null;
+  return names.size === 0 ? (inputs[input]?.vcenter ?? null) : null;
+}
+
+function sortByRole(facts: readonly Merged[]): MergedFacts {
+  const sorted = {
+    motions: facts.filter((fact): fact is Merged<MotionFact> => isMotion(fact)),
+    tasks: facts.filter((fact) => fact.role === "task"),
+    maintenance: facts.filter((fact) => fact.role === "maintenance"),
+    sightings: facts.filter((fact) => fact.role === "sighting"),
+    context: facts.filter((fact) => fact.role === "context"),
+    alarms: facts.filter((fact) => fact.role === "alarm"),
+  };
+  return sorted as unknown as MergedFacts;
+}
+
+function sightingsByVm(
+  facts: readonly Merged<SightingFact>[],
+  identities: VmIdentities,
+): Map<string, Merged<SightingFact>[]> {
+  const byVm = new Map<string, Merged<SightingFact>[]>();
+  for (const fact of [...facts].sort((a, b) => timeOf(a) - timeOf(b))) {
+    const vm = identities.of(fact.scope, fact.vm);
+    if (vm === null) continue;
+    const key = `${fact.scope}\u0000${vm}`;
+    byVm.set(key, [...(byVm.get(key) ?? []), fact]);
+  }
+  return byVm;
+}
+
+/** The order of the contract: time, then vCenter, VM name, id; the id comes later, so what it is made of stands in. */
+function reportOrder(a: Unkeyed, b: Unkeyed): number {
+  return (
+    Math.floor(a.from) - Math.floor(b.from) ||
+    text(a.vcenter, b.vcenter) ||
+    text(a.vm.name, b.vm.name) ||
+    Math.floor(a.to) - Math.floor(b.to) ||
+    text(a.attempt.chainId, b.attempt.chainId) ||
+    text(a.vm.moref, b.vm.moref) ||
+    text(a.destination.host, b.destination.host) ||
+    text(a.failure?.message ?? null, b.failure?.message ?? null)
+  );
+}
+
+function text(a: string | null, b: string | null): number {
+  const [left, right] = [a ?? "", b ?? ""];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+interface KeyContext {
+  readonly sightingsOf: (scope: string, vm: string) => readonly Merged<SightingFact>[];
+  readonly dataEnd: (vcenter: string | null) => EpochMs | null;
+  readonly restarts: ReadonlyMap<string, readonly EpochMs[]>;
+}
+
+function withKeys(sorted: readonly Unkeyed[], context: KeyContext): Migration[] {
+  const keys = numberKeys(sorted.map(keysOf));
+  const longest = new Map<string, number>();
+  for (const { kind, durationSeconds } of sorted)
+    if (durationSeconds !== null) longest.set(kind, Math.max(longest.get(kind) ?? 0, durationSeconds));
+  const nextOf = nextAttempts(sorted);
+  const migrations = sorted.map((unkeyed, index): Migration => {
+    const { attempt, from: _from, to: _to, ...migration } = unkeyed;
+    const own = keys[index] ?? [];
+    const unfinishedReason =
+      migration.outcome === "unfinished"
+        ? unfinishedReasonOf(unkeyed, {
+            dataEnd: context.dataEnd(migration.vcenter),
+            next: nextOf.get(unkeyed) ?? null,
+            sightings: context.sightingsOf(attempt.scope, attempt.vm),
+            restarts: context.restarts.get(attempt.scope) ?? [],
+            longestSeconds: longest.get(migration.kind) ?? null,
+          })
+        : null;
+    return { id: idOf(own[0] ?? ""), keys: own, ...migration, unfinishedReason };
+  });
+  return migrations.sort(
+    (a, b) =>
+      text(a.startedAt ?? a.endedAt ?? a.queuedAt, b.startedAt ?? b.endedAt ?? b.queuedAt) ||
+      text(a.vcenter, b.vcenter) ||
+      text(a.vm.name, b.vm.name) ||
+      text(a.id, b.id),
+  );
+}
+
+/** For each attempt the next one of the same VM. */
+function nextAttempts(sorted: readonly Unkeyed[]): Map<Unkeyed, Unkeyed> {
+  const last = new Map<string, Unkeyed>();
+  const next = new Map<Unkeyed, Unkeyed>();
+  for (const migration of sorted) {
+    const key = `${migration.attempt.scope}\u0000${migration.attempt.vm}`;
+    const before = last.get(key);
+    if (before !== undefined) next.set(before, migration);
+    last.set(key, migration);
+  }
+  return next;
+}
+
+function restartsOf(facts: MergedFacts): Map<string, EpochMs[]> {
+  const restarts = new Map<string, EpochMs[]>();
+  for (const fact of facts.context)
+    if (fact.what === "vcenter-restart") restarts.set(fact.scope, [...(restarts.get(fact.scope) ?? []), timeOf(fact)]);
+  return restarts;
+}
+
+function contextOf(facts: MergedFacts): ContextEvent[] {
+  const events = facts.context.map((fact): ContextEvent => ({
+    at: toIso(timeOf(fact)),
+    vcenter: fact.vcenter,
+    what: fact.what,
+    subject: fact.subject,
+    message: fact.message ?? "",
+  }));
+  const restarts = facts.sightings
+    .filter(({ what }) => what === "ha-restart")
+    .map((fact): ContextEvent => ({
+      at: toIso(timeOf(fact)),
+      vcenter: fact.vcenter,
+      what: "ha-restart",
+      subject: fact.vm.name ?? null,
+      message: fact.message ?? "",
+    }));
+  return [...events, ...restarts].sort(
+    (a, b) => text(a.at, b.at) || text(a.vcenter, b.vcenter) || text(a.subject, b.subject),
+  );
+}
+
+function seenOf(sightings: readonly Merged<SightingFact>[]): Sighting[] {
+  return sightings
+    .flatMap((fact): Sighting[] =>
+      fact.host === null || fact.vm.name === undefined
+        ? []
+        : [
+            {
+              at: toIso(timeOf(fact)),
+              vcenter: fact.vcenter,
+              vm: fact.vm.name,
+              moref: fact.vm.moref ?? null,
+              host: fact.host,
+              source: fact.what,
+            },
+          ],
+    )
+    .sort((a, b) => text(a.at, b.at) || text(a.vm, b.vm));
+}
+
+/** vCenter's own cluster agents: they move by themselves and nobody decides about them. */
+function isVcls(name: string | null): boolean {
+  return name !== null && /^vCLS[-_ (]/i.test(name);
+}
+
+function apartOf(finished: readonly Unkeyed[]): Reconstruction["apart"] {
+  const counts = new Map<string, number>();
+  for (const { vm } of finished)
+    if (vm.name !== null && isVcls(vm.name)) counts.set(vm.name, (counts.get(vm.name) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => text(a[0], b[0]))
+    .map(([vm, count]) => ({ vm, reason: "vSphere Cluster Services agent VM", count }));
+}

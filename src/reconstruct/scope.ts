@@ -1,0 +1,128 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Fact } from "../model/fact.ts";
+
+/** What reconstruction must know of an input. */
+export interface InputInfo {
+  readonly index: number;
+  /** Name given by option, config, or the input as a whole. */
+  readonly vcenter: string | null;
+}
+
+export interface Scopes {
+  /** vCenter of each input: its own name, or the one it was found to belong to. Null: none known. */
+  readonly vcenterOf: (fact: Fact) => string | null;
+  /** Chain and event-key domain of a fact. */
+  readonly domainOf: (fact: Fact) => string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NO_NAME = "";
+
+/** Decides which vCenter each record belongs to, and between which inputs event keys and chains mean the same. */
+export function decideScopes(facts: readonly Fact[], inputs: readonly InputInfo[]): Scopes {
+  const canonical = canonicalNames([
+    ...facts.flatMap(({ vcenter }) => (vcenter === null ? [] : [vcenter])),
+    ...inputs.flatMap(({ vcenter }) => (vcenter === null ? [] : [vcenter])),
+  ]);
+  const stated = (fact: Fact): string | null => {
+    const own = fact.vcenter ?? inputs[fact.input]?.vcenter ?? null;
+    return own === null ? null : (canonical.get(own.toLowerCase()) ?? own);
+  };
+  const adopted = adoptNameless(facts, stated);
+  const vcenterOf = (fact: Fact): string | null => stated(fact) ?? adopted.get(fact.input) ?? null;
+  const conflicts = conflictingInputs(facts, vcenterOf);
+  const diagnostics: Diagnostic[] = [...conflicts]
+    .sort((a, b) => a - b)
+    .map((input) => ({
+      code: "event-keys-conflict",
+      severity: "warning",
+      message:
+        "Event keys of this input stand for other events in another input: they come from different vCenters (or one was rebuilt). Chains are not joined across them; name the vCenters with --vcenter NAME=PATH.",
+      input,
+      line: null,
+      count: 1,
+    }));
+  return {
+    vcenterOf,
+    domainOf: (fact) =>
+      conflicts.has(fact.input) ? `${vcenterOf(fact) ?? NO_NAME}\u0000${fact.input}` : (vcenterOf(fact) ?? NO_NAME),
+    diagnostics,
+  };
+}
+
+/** One spelling per vCenter: case does not matter, and a short name is the one long name that begins with it. */
+function canonicalNames(names: readonly string[]): Map<string, string> {
+  const spelled = new Map<string, string>();
+  for (const name of [...new Set(names)].sort())
+    if (!spelled.has(name.toLowerCase())) spelled.set(name.toLowerCase(), name);
+  for (const lower of [...spelled.keys()]) {
+    if (lower.includes(".") || /^\d/.test(lower)) continue;
+    const longer = [...spelled.keys()].filter((other) => other.startsWith(`${lower}.`));
+    if (longer.length === 1) spelled.set(lower, spelled.get(longer[0] ?? "") ?? lower);
+  }
+  return spelled;
+}
+
+/** Signature of an event whatever the export: what happened to whom in which second. */
+function signature(fact: Fact): string | null {
+  if (fact.at === null || fact.vm.name === undefined || fact.role === "alarm") return null;
+  return `${fact.role}\u0000${fact.vm.name}\u0000${Math.floor(fact.at / 1000)}`;
+}
+
+/** Inputs that name no vCenter belong to the one whose events they repeat; to the only one there is; else to none. */
+function adoptNameless(facts: readonly Fact[], stated: (fact: Fact) => string | null): Map<number, string> {
+  const names = new Set<string>();
+  const owners = new Map<string, Set<string>>();
+  const nameless = new Map<number, Fact[]>();
+  for (const fact of facts) {
+    const name = stated(fact);
+    if (name === null) {
+      const list = nameless.get(fact.input);
+      if (list === undefined) nameless.set(fact.input, [fact]);
+      else list.push(fact);
+      continue;
+    }
+    names.add(name);
+    const key = signature(fact);
+    if (key === null) continue;
+    const set = owners.get(key) ?? new Set();
+    owners.set(key, set.add(name));
+  }
+  const adopted = new Map<number, string>();
+  if (names.size === 0) return adopted;
+  for (const [input, own] of nameless) {
+    const hits = new Map<string, number>();
+    for (const fact of own)
+      for (const name of owners.get(signature(fact) ?? "") ?? []) hits.set(name, (hits.get(name) ?? 0) + 1);
+    const ranked = [...hits].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const best = ranked[0];
+    if (best !== undefined && best[1] > (ranked[1]?.[1] ?? 0)) adopted.set(input, best[0]);
+    else if (names.size === 1) adopted.set(input, [...names][0] ?? NO_NAME);
+  }
+  return adopted;
+}
+
+/** Inputs of one vCenter in which one event key has two contents. The time counts only within its quarter hour: zones may be off. */
+function conflictingInputs(facts: readonly Fact[], vcenterOf: (fact: Fact) => string | null): Set<number> {
+  const seen = new Map<string, { readonly content: string; readonly input: number }>();
+  const conflicts = new Set<number>();
+  for (const fact of facts) {
+    if (fact.eventKey === null || fact.at === null || fact.precisionMs > 1000) continue;
+    const key = `${vcenterOf(fact) ?? NO_NAME}\u0000${fact.eventKey}`;
+    const content = `${fact.role}\u0000${fact.vm.name ?? ""}\u0000${Math.floor(fact.at / 1000) % 900}`;
+    const known = seen.get(key);
+    if (known === undefined) seen.set(key, { content, input: fact.input });
+    else if (known.input !== fact.input && differs(known.content, content)) {
+      conflicts.add(known.input);
+      conflicts.add(fact.input);
+    }
+  }
+  return conflicts;
+}
+
+function differs(a: string, b: string): boolean {
+  if (a === b) return false;
+  const [roleA, vmA, secondA] = a.split("\u0000");
+  const [roleB, vmB, secondB] = b.split("\u0000");
+  return roleA !== roleB || secondA !== secondB || (vmA !== vmB && vmA !== "" && vmB !== "");
+}

@@ -1,0 +1,45 @@
+import type { SightingFact } from "../model/fact.ts";
+import type { UnfinishedReason } from "../model/migration.ts";
+import { HOUR_MS, type EpochMs } from "../model/units.ts";
+import type { Unkeyed } from "./finish.ts";
+import { timeOf, type Merged } from "./merged.ts";
+
+export interface UnfinishedContext {
+  /** End of what the records of the vCenter cover. */
+  readonly dataEnd: EpochMs | null;
+  /** The VM's next attempt after this one, if any. */
+  readonly next: Unkeyed | null;
+  readonly sightings: readonly Merged<SightingFact>[];
+  /** vCenter restarts of the scope. */
+  readonly restarts: readonly EpochMs[];
+  /** Longest succeeded move of the same kind in this data, seconds; null without any. */
+  readonly longestSeconds: number | null;
+}
+
+/** A move may take ten times as long as the longest one seen before its end is called lost, but at least this long. */
+const PATIENCE_MS = HOUR_MS;
+const STORAGE_PATIENCE_MS = 12 * HOUR_MS;
+
+/** Why an attempt has no end: the VM was seen elsewhere, the end was lost, or it simply runs when the data stops. */
+export function unfinishedReasonOf(migration: Unkeyed, context: UnfinishedContext): UnfinishedReason {
+  const from = migration.from;
+  const seenElsewhere = context.sightings.some((sighting) => timeOf(sighting) > from && ENDS_A_MOVE.has(sighting.what));
+  if (context.next !== null || seenElsewhere) return "superseded";
+  if (context.restarts.some((at) => at > from)) return "end-lost";
+  if (context.dataEnd === null) return "running";
+  const storage = migration.kind !== "vmotion";
+  const patience = Math.max(storage ? STORAGE_PATIENCE_MS : PATIENCE_MS, (context.longestSeconds ?? 0) * 10_000);
+  return context.dataEnd - from > patience ? "end-lost" : "running";
+}
+
+/** What cannot happen to a VM while it migrates. */
+const ENDS_A_MOVE: ReadonlySet<SightingFact["what"]> = new Set([
+  "ha-restart",
+  "powered-on",
+  "powered-off",
+  "suspended",
+  "registered",
+  "unregistered",
+  "removed",
+  "placed",
+]);
