@@ -89,6 +89,8 @@ export interface Timeline {
   readonly hiddenHosts: number;
   readonly hiddenMoves: number;
   readonly peak: { readonly at: EpochMs; readonly moves: number } | null;
+  /** Most moves at once in each of the equal parts of the picture. */
+  readonly activity: readonly number[];
   readonly context: readonly { readonly at: EpochMs; readonly event: ContextEvent }[];
 }
 
@@ -125,7 +127,7 @@ export interface Rhythm {
     readonly total: number;
     readonly cells: readonly (readonly number[])[];
   }[];
-  /** ISO weekdays that the data touches, in order. */
+  /** ISO weekdays that the data touches, in the order of the data; from Monday where it touches all. */
   readonly weekdays: readonly number[];
   readonly busiest: { readonly weekday: number; readonly hour: number; readonly count: number } | null;
 }

@@ -8,7 +8,11 @@ import type { ZoneClock } from "../model/zone-clock.ts";
 export const UNKNOWN = "unknown";
 
 const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const PERCENT = new Intl.NumberFormat("en-US", { style: "percent", maximumFractionDigits: 1 });
+const PERCENT = new Intl.NumberFormat("en-US", {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 
 export function formatCount(count: number): string {
   return WHOLE.format(count);

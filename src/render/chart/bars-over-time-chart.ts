@@ -1,0 +1,47 @@
+import { max } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import type { Bin } from "../../model/page-view.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { ZoneClock } from "../../model/zone-clock.ts";
+import { bottomAxis, countTicks, leftAxis, timeTicks } from "./axis.ts";
+import { boxPath, element, label, picture } from "./svg.ts";
+
+const WIDTH = 1080;
+const FRAME = { left: 46, right: 1068, top: 28, bottom: 150 };
+const NARROWEST_BAR = 1.4;
+
+/** Moves begun per bin; bins inside `marked` spans stand out and are numbered, the threshold is a dashed rule. */
+export function barsOverTimeChart(
+  bins: readonly Bin[],
+  marked: readonly { readonly from: EpochMs; readonly to: EpochMs }[],
+  threshold: number,
+  clock: ZoneClock,
+  title: string,
+  name: string,
+): string {
+  const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
+  const x = scaleLinear([from, to], [FRAME.left, FRAME.right]);
+  const y = scaleLinear([0, Math.max(threshold, max(bins, (bin) => bin.count) ?? 1)], [FRAME.bottom, FRAME.top]).nice();
+  const isMarked = (bin: Bin): boolean => marked.some((span) => bin.to > span.from && bin.from <= span.to);
+  const draw = (chosen: readonly Bin[]): string =>
+    chosen
+      .map((bin) => {
+        const width = Math.max(NARROWEST_BAR, x(bin.to) - x(bin.from) - 0.5);
+        return boxPath(x(bin.from), y(bin.count), width, FRAME.bottom - y(bin.count));
+      })
+      .join("");
+  return picture(
+    WIDTH,
+    192,
+    name,
+    leftAxis(FRAME, y, countTicks(y, 4), title),
+    element("path", { d: draw(bins.filter((bin) => !isMarked(bin))), class: "activity" }),
+    element("path", { d: draw(bins.filter(isMarked)), class: "activity marked" }),
+    element("line", { x1: FRAME.left, x2: FRAME.right, y1: y(threshold), y2: y(threshold), class: "threshold" }),
+    label(FRAME.right, y(threshold) - 4, `storm from ${threshold}`, "t unit", "end"),
+    ...marked.map((span, index) =>
+      label(x((span.from + span.to) / 2), FRAME.top - 8, String(index + 1), "t strong", "middle"),
+    ),
+    bottomAxis(FRAME, x, timeTicks(clock, from, to, 12), `time (${clock.zone})`),
+  );
+}

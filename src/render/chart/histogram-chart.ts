@@ -1,0 +1,53 @@
+import { max } from "d3-array";
+import { scaleLinear, scaleLog } from "d3-scale";
+import type { Kind } from "../../model/migration.ts";
+import type { Bin } from "../../model/page-view.ts";
+import { formatSeconds } from "../format.ts";
+import { bottomAxis, countTicks, durationTicks, leftAxis } from "./axis.ts";
+import { boxPath, element, label, picture } from "./svg.ts";
+
+const WIDTH = 520;
+const HEIGHT = 222;
+const FRAME = { left: 46, right: 508, top: 56, bottom: 180 };
+
+/** How long moves of one kind took: bins of equal ratio on a logarithmic axis, with rules at p50, p95 and maximum. */
+export function histogramChart(
+  kind: Kind,
+  bins: readonly Bin[],
+  marks: readonly { readonly name: string; readonly seconds: number }[],
+  name: string,
+): string {
+  // Three decades' worth of room or less: a single bin must not fill the picture.
+  const [low, high] = [(bins[0]?.from ?? 1) / 1.5, (bins.at(-1)?.to ?? 10) * 1.5];
+  const x = scaleLog([low, high], [FRAME.left, FRAME.right]);
+  const y = scaleLinear([0, max(bins, (bin) => bin.count) ?? 1], [FRAME.bottom, FRAME.top]).nice();
+  const bars = bins
+    .filter((bin) => bin.count > 0)
+    .map((bin) => boxPath(x(bin.from) + 0.5, y(bin.count), x(bin.to) - x(bin.from) - 1, FRAME.bottom - y(bin.count)))
+    .join("");
+  const rules = marks.map(({ name: text, seconds }, index) => {
+    const left = x(Math.min(Math.max(seconds, low), high));
+    // Each mark has a line of text of its own: p50, p95 and maximum often lie close together.
+    const top = 12 + index * 14;
+    const nearEnd = left > FRAME.right - 90;
+    return (
+      element("line", { x1: left, x2: left, y1: top + 3, y2: FRAME.bottom, class: "mark-rule" }) +
+      label(
+        nearEnd ? left - 4 : left + 4,
+        top + 2,
+        `${text} ${formatSeconds(seconds)}`,
+        "t mark-text",
+        nearEnd ? "end" : undefined,
+      )
+    );
+  });
+  return picture(
+    WIDTH,
+    HEIGHT,
+    name,
+    leftAxis(FRAME, y, countTicks(y, 4), "moves"),
+    element("path", { d: bars, class: `k k-${kind}` }),
+    ...rules,
+    bottomAxis(FRAME, x, durationTicks(low, high, 8), "duration (logarithmic)"),
+  );
+}

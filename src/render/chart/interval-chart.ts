@@ -1,0 +1,56 @@
+import { scaleLog } from "d3-scale";
+import type { Estimate } from "../../model/migration.ts";
+import { shorten } from "../format.ts";
+import { bottomAxis, shortDuration } from "./axis.ts";
+import { element, escapeMarkup, label, picture } from "./svg.ts";
+
+export interface IntervalRow {
+  readonly name: string;
+  readonly estimate: Estimate;
+  readonly limitSeconds: number | null;
+}
+
+const WIDTH = 1080;
+const LEFT = 220;
+const RIGHT = 1060;
+const ROW = 18;
+const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+
+/** Seconds per row on a logarithmic axis: a filled dot is measured, a ring with whiskers inferred; a short rule is the row's limit. */
+export function intervalChart(rows: readonly IntervalRow[], title: string, name: string): string {
+  const values = rows.flatMap(({ estimate }) => [estimate.low, estimate.high]).filter((value) => value > 0);
+  const low = Math.max(0.001, Math.min(0.1, ...values) * 0.8);
+  const high = Math.max(1.5, ...values) * 1.2;
+  const x = scaleLog([low, high], [LEFT, RIGHT]).clamp(true);
+  const bottom = 14 + rows.length * ROW;
+  const frame = { left: LEFT, right: RIGHT, top: 8, bottom };
+  const ticks = TICKS.filter((value) => value >= low && value <= high).map((value) => ({
+    value,
+    text: shortDuration(value),
+  }));
+  return picture(
+    WIDTH,
+    bottom + 38,
+    name,
+    bottomAxis(frame, x, ticks, title, true),
+    ...rows.map(({ name: text, estimate, limitSeconds }, index) => {
+      const y = 14 + index * ROW + ROW / 2 - 4;
+      const tip = element(
+        "title",
+        {},
+        escapeMarkup(`${text}: ${estimate.best} s (${estimate.low} to ${estimate.high} s)`),
+      );
+      const whisker = element("line", { x1: x(estimate.low), x2: x(estimate.high), y1: y, y2: y, class: "whisker" });
+      const limit =
+        limitSeconds === null
+          ? ""
+          : element("line", { x1: x(limitSeconds), x2: x(limitSeconds), y1: y - 7, y2: y + 7, class: "limit" });
+      return (
+        label(LEFT - 8, y + 4, shorten(text, 30), "t", "end", text) +
+        limit +
+        whisker +
+        element("circle", { cx: x(estimate.best), cy: y, r: 4, class: `estimate ${estimate.basis}` }, tip)
+      );
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+import { scaleLog } from "d3-scale";
+import type { LargeMove } from "../../model/page-view.ts";
+import { formatMegabytes, formatSeconds } from "../format.ts";
+import { bottomAxis, durationTicks, leftAxis } from "./axis.ts";
+import { element, escapeMarkup, label, picture } from "./svg.ts";
+
+const WIDTH = 760;
+const FRAME = { left: 64, right: 740, top: 30, bottom: 290 };
+const MEMORY_TICKS = [16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384].map((gigabytes) => gigabytes * 1024);
+const MOST_TIPS = 300;
+const SPEED_LINES = [100, 300, 1000, 3000];
+
+/** Memory against duration, both logarithmic; slanted rules join equal effective speed (configured memory over duration). */
+export function scatterChart(moves: readonly LargeMove[], name: string): string {
+  const memory = moves.map((move) => move.memoryMegabytes);
+  const seconds = moves.map((move) => Math.max(0.1, move.seconds));
+  const x = scaleLog([Math.min(...memory) / 1.6, Math.max(...memory) * 1.6], [FRAME.left, FRAME.right]);
+  const y = scaleLog([Math.min(...seconds) / 1.6, Math.max(...seconds) * 1.6], [FRAME.bottom, FRAME.top]);
+  const [leftEnd = 1, rightEnd = 1] = x.domain();
+  const [shortest = 1, longest = 1] = y.domain();
+  const speedLines = SPEED_LINES.flatMap((speed) => {
+    const from = Math.max(leftEnd, shortest * speed);
+    const to = Math.min(rightEnd, longest * speed);
+    if (from >= to) return [];
+    return [
+      element("line", { x1: x(from), y1: y(from / speed), x2: x(to), y2: y(to / speed), class: "threshold" }) +
+        label(Math.min(x(to), FRAME.right) - 4, y(to / speed) + 12, `${speed} MB/s`, "t unit", "end"),
+    ];
+  });
+  // Moves that fall on one pixel are one dot: ten thousand VMs must not make a megabyte of circles.
+  const seen = new Set<string>();
+  const dots = moves.flatMap((move, index) => {
+    const [cx, cy] = [Math.round(x(move.memoryMegabytes)), Math.round(y(seconds[index] ?? 1))];
+    if (seen.has(`${cx} ${cy}`)) return [];
+    seen.add(`${cx} ${cy}`);
+    const text = `${move.migration.vm.name ?? "VM"}: ${formatMegabytes(move.memoryMegabytes)} in ${formatSeconds(move.seconds)}`;
+    const tip = moves.length > MOST_TIPS ? [] : [element("title", {}, escapeMarkup(text))];
+    return [element("circle", { cx, cy, r: 4, class: "estimate inferred" }, ...tip)];
+  });
+  const memoryTicks = MEMORY_TICKS.filter((value) => value >= leftEnd && value <= rightEnd);
+  return picture(
+    WIDTH,
+    332,
+    name,
+    leftAxis(FRAME, y, durationTicks(shortest, longest, 7), "duration (logarithmic)"),
+    ...speedLines,
+    ...dots,
+    bottomAxis(
+      FRAME,
+      x,
+      memoryTicks.map((value) => ({ value, text: formatMegabytes(value) })),
+      "configured memory (logarithmic)",
+    ),
+  );
+}

@@ -1,0 +1,56 @@
+import { scaleLinear } from "d3-scale";
+import type { EpochMs } from "../../model/units.ts";
+import type { ZoneClock } from "../../model/zone-clock.ts";
+import { shorten } from "../format.ts";
+import { bottomAxis, timeTicks } from "./axis.ts";
+import { boxPath, element, escapeMarkup, label, picture } from "./svg.ts";
+
+export interface SpanRow {
+  readonly name: string;
+  readonly spans: readonly {
+    readonly from: EpochMs;
+    readonly to: EpochMs;
+    readonly className: string;
+    readonly tip: string;
+  }[];
+  /** Instants drawn as thin ticks, e.g. the end of each VM's move. */
+  readonly ticks: readonly EpochMs[];
+}
+
+const WIDTH = 1080;
+const LEFT = 190;
+const RIGHT = 1066;
+const ROW = 24;
+
+/** One row per thing, spans of time along the bottom. */
+export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: string): string {
+  const edges = rows.flatMap((row) => row.spans.flatMap(({ from, to }) => [from, to]));
+  const [from, to] = [Math.min(...edges), Math.max(...edges)];
+  const x = scaleLinear([from, Math.max(to, from + 1000)], [LEFT, RIGHT]);
+  const bottom = 12 + rows.length * ROW;
+  return picture(
+    WIDTH,
+    bottom + 38,
+    name,
+    ...rows.map((row, index) => {
+      const y = 10 + index * ROW;
+      const spans = row.spans.map((span) => {
+        const box = { x: x(span.from), y: y + 2, width: Math.max(2, x(span.to) - x(span.from)), height: ROW - 8 };
+        return element("rect", { ...box, class: span.className }, element("title", {}, escapeMarkup(span.tip)));
+      });
+      const ticks = row.ticks.map((at) => boxPath(x(at), y + 4, 1, ROW - 12)).join("");
+      return (
+        label(LEFT - 8, y + ROW / 2 + 2, shorten(row.name, 26), "t", "end", row.name) +
+        spans.join("") +
+        (ticks === "" ? "" : element("path", { d: ticks, class: "tick" }))
+      );
+    }),
+    bottomAxis(
+      { left: LEFT, right: RIGHT, top: 8, bottom },
+      x,
+      timeTicks(clock, from, to, 10),
+      `time (${clock.zone})`,
+      true,
+    ),
+  );
+}

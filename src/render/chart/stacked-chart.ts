@@ -1,0 +1,46 @@
+import { max } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import { KINDS, type Kind } from "../../model/migration.ts";
+import { shorten } from "../format.ts";
+import { bottomAxis, countTicks } from "./axis.ts";
+import { element, label, picture } from "./svg.ts";
+
+export interface StackedRow {
+  readonly name: string;
+  readonly byKind: Readonly<Record<Kind, number>>;
+}
+
+const WIDTH = 1080;
+const LEFT = 190;
+const RIGHT = 1020;
+const ROW = 26;
+
+/** Counts per row, split by kind; the total stands at the end of each bar. */
+export function stackedChart(rows: readonly StackedRow[], title: string, name: string): string {
+  const total = (row: StackedRow): number => KINDS.reduce((sum, kind) => sum + row.byKind[kind], 0);
+  const x = scaleLinear([0, max(rows, total) ?? 1], [LEFT, RIGHT]);
+  const bottom = 12 + rows.length * ROW;
+  return picture(
+    WIDTH,
+    bottom + 38,
+    name,
+    bottomAxis({ left: LEFT, right: RIGHT, top: 8, bottom }, x, countTicks(x, 8), title, true),
+    ...rows.map((row, index) => {
+      const y = 10 + index * ROW;
+      let begun = 0;
+      const bars = KINDS.map((kind) => {
+        const count = row.byKind[kind];
+        const from = begun;
+        begun += count;
+        if (count === 0) return "";
+        const box = { x: x(from), y: y + 3, width: Math.max(0.8, x(begun) - x(from)), height: ROW - 9 };
+        return element("rect", { ...box, class: `k k-${kind}` });
+      });
+      return (
+        label(LEFT - 8, y + ROW / 2 + 3, shorten(row.name, 26), "t", "end", row.name) +
+        bars.join("") +
+        label(x(begun) + 6, y + ROW / 2 + 3, String(begun), "t strong")
+      );
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+import { scaleLinear, scalePoint } from "d3-scale";
+import type { PingPong } from "../../model/page-view.ts";
+import type { ZoneClock } from "../../model/zone-clock.ts";
+import { shorten } from "../format.ts";
+import { bottomAxis, timeTicks } from "./axis.ts";
+import { element, label, picture, tenth } from "./svg.ts";
+
+const WIDTH = 520;
+const LEFT = 150;
+const RIGHT = 508;
+
+/** Where one VM was, step by step: places on the left, time along the bottom. */
+export function stepChart(pingPong: PingPong, clock: ZoneClock, name: string): string {
+  const places = [...new Set(pingPong.steps.map((step) => step.place))];
+  const bottom = 26 + places.length * 24;
+  const [first, last] = [pingPong.steps[0]?.at ?? 0, pingPong.steps.at(-1)?.at ?? 1];
+  const x = scaleLinear([first, Math.max(last, first + 1)], [LEFT, RIGHT - 6]);
+  const y = scalePoint(places, [22, bottom - 12]);
+  let path = "";
+  let dots = "";
+  let previous: number | null = null;
+  for (const { at, place } of pingPong.steps) {
+    const [px, py] = [x(at), y(place) ?? 0];
+    path += previous === null ? `M${tenth(px)} ${tenth(py)}` : `H${tenth(px)}V${tenth(py)}`;
+    if (previous !== null) dots += element("circle", { cx: px, cy: py, r: 3, class: "dot" });
+    previous = py;
+  }
+  const frame = { left: LEFT, right: RIGHT, top: 10, bottom };
+  return picture(
+    WIDTH,
+    bottom + 38,
+    name,
+    ...places.map((place) => {
+      const py = y(place) ?? 0;
+      const line = element("line", { x1: LEFT, x2: RIGHT, y1: py, y2: py, class: "grid" });
+      return line + label(LEFT - 8, py + 4, shorten(place, 20), "t", "end", place);
+    }),
+    element("path", { d: path, class: "steps" }),
+    dots,
+    bottomAxis(frame, x, timeTicks(clock, first, last, 5), `time (${clock.zone})`),
+  );
+}

@@ -1,0 +1,190 @@
+import type { Migration } from "../../model/migration.ts";
+import type { PageView } from "../../model/page-view.ts";
+import type { Report } from "../../model/report.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { ZoneClock } from "../../model/zone-clock.ts";
+import { formatTime, instantOf, KIND_LABELS, OUTCOME_LABELS, shorten, visible, vmLabel } from "../format.ts";
+
+/** What the templates print: strings only. `svg` is markup made by chart/, everything else is escaped by Handlebars. */
+
+export interface Badge {
+  readonly text: string;
+  readonly className: string;
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly title: string | null;
+  readonly href: string | null;
+  readonly badge: Badge | null;
+  readonly sub: string | null;
+  readonly svg: string | null;
+  readonly className: string;
+}
+
+export interface Column {
+  readonly label: string;
+  readonly className: string;
+}
+
+export interface TableModel {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly { readonly cells: readonly Cell[] }[];
+  readonly note: string | null;
+}
+
+export interface Figure {
+  readonly svg: string;
+  readonly caption: string;
+  readonly className: string;
+  readonly legend: readonly { readonly svg: string; readonly text: string }[];
+}
+
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** Beside the title in the table of contents, e.g. a count. */
+  readonly tally: string | null;
+  readonly answer: string;
+  readonly figures: readonly Figure[];
+  readonly tables: readonly TableModel[];
+  readonly notes: readonly string[];
+  /** Which export or setting would fill the section. */
+  readonly missing: string | null;
+  readonly failed: boolean;
+  /** The section offers the script's look-up of one VM at one time. */
+  readonly lookUp: boolean;
+}
+
+export interface PageOptions {
+  /** Show users by name; classes are shown always. */
+  readonly userNames: boolean;
+}
+
+export interface PageContext {
+  readonly report: Report;
+  readonly view: PageView;
+  readonly clock: ZoneClock;
+  readonly options: PageOptions;
+  readonly byId: ReadonlyMap<string, Migration>;
+}
+
+const NAME_LIMIT = 60;
+/** Names up to here stay on one line. */
+const SHORT_NAME = 36;
+const SHORT_PATH = 46;
+
+export function cell(text: string, more: Partial<Cell> = {}): Cell {
+  const { title = null, sub = null, ...rest } = more;
+  return {
+    href: null,
+    badge: null,
+    svg: null,
+    className: "",
+    ...rest,
+    text: visible(text),
+    title: title === null ? null : visible(title),
+    sub: sub === null ? null : visible(sub),
+  };
+}
+
+export function numberCell(text: string, more: Partial<Cell> = {}): Cell {
+  return cell(text, { className: "n", ...more });
+}
+
+/** A name: shortened in the middle where it is very long, whole on hover and in the exports. */
+export function nameCell(name: string | null, more: Partial<Cell> = {}): Cell {
+  if (name === null || name === "") return cell("–", more);
+  const text = shorten(name, NAME_LIMIT);
+  const className = text.length <= SHORT_NAME ? "name short" : "name";
+  return cell(text, { title: text === name ? null : visible(name), className, ...more });
+}
+
+/** Halves of surrogate pairs cannot stand in an address. */
+const LONE_SURROGATE = /\p{Cs}/gu;
+// e.g. "a\uD800" -> "a\uFFFD"
+
+export function vmHref(vm: Migration["vm"]): string {
+  return `#vm=${encodeURIComponent(vmLabel(vm).replaceAll(LONE_SURROGATE, "\uFFFD"))}`;
+}
+
+export function vmCell(vm: Migration["vm"], more: Partial<Cell> = {}): Cell {
+  return nameCell(vmLabel(vm), { href: vmHref(vm), ...more });
+}
+
+export function kindCell(migration: Migration): Cell {
+  const cross = migration.scope === "cross-vcenter" ? "cross-vCenter" : null;
+  return cell(KIND_LABELS[migration.kind], { sub: cross });
+}
+
+export function outcomeBadge(migration: Migration): Badge {
+  return { text: OUTCOME_LABELS[migration.outcome], className: migration.outcome };
+}
+
+export function basisBadge(basis: "measured" | "inferred" | "configured" | "mixed" | "none"): Badge {
+  return { text: basis, className: basis };
+}
+
+export function timeCell(context: PageContext, instant: EpochMs | null): Cell {
+  return cell(formatTime(context.clock, instant), { className: "time" });
+}
+
+export function isoTimeCell(context: PageContext, iso: string | null): Cell {
+  return timeCell(context, instantOf(iso));
+}
+
+/** `from → to` with both names whole on hover. */
+export function pathCell(from: string | null, to: string | null): Cell {
+  const [start, end] = [from ?? "unknown", to ?? "unknown"];
+  const title = visible(start === end ? start : `${start} → ${end}`);
+  const text = start === end ? shorten(start, NAME_LIMIT) : `${shorten(start, 34)} → ${shorten(end, 34)}`;
+  return cell(text, { title, className: text.length <= SHORT_PATH ? "name path short" : "name path" });
+}
+
+export function hostsCell(migration: Migration): Cell {
+  return migration.kind === "storage-vmotion"
+    ? pathCell(migration.source.datastore, migration.destination.datastore)
+    : pathCell(migration.source.host, migration.destination.host);
+}
+
+/** `label` or `label|n` for a column of numbers. */
+export function columns(...labels: readonly string[]): Column[] {
+  return labels.map((text) => {
+    const [label = "", className = ""] = text.split("|");
+    return { label, className };
+  });
+}
+
+export function table(
+  caption: string,
+  heads: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  note: string | null = null,
+): TableModel {
+  return { caption, columns: heads, rows: rows.map((cells) => ({ cells })), note };
+}
+
+/** The first `limit` rows, with a note that says how many there are in all. */
+export function topTable<Item>(
+  caption: string,
+  heads: readonly Column[],
+  items: readonly Item[],
+  limit: number,
+  rowOf: (item: Item, index: number) => readonly Cell[],
+): TableModel {
+  const note =
+    items.length > limit
+      ? `${limit} of ${items.length} shown; all are in the table of all migrations and in migrations.csv.`
+      : null;
+  return table(caption, heads, items.slice(0, limit).map(rowOf), note);
+}
+
+export function figure(svg: string, caption: string, className = "wide", legend: Figure["legend"] = []): Figure {
+  return { svg, caption: visible(caption), className, legend };
+}
+
+export function section(id: string, title: string, answer: string, parts: Partial<Section> = {}): Section {
+  const empty = { tally: null, figures: [], tables: [], missing: null, failed: false, lookUp: false };
+  return { id, title, answer: visible(answer), ...empty, ...parts, notes: (parts.notes ?? []).map(visible) };
+}

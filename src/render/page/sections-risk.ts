@@ -1,0 +1,239 @@
+import type { Migration } from "../../model/migration.ts";
+import {
+  formatCount,
+  formatCountOf,
+  formatMegabytes,
+  formatRate,
+  formatSeconds,
+  formatShare,
+  RISK_LABELS,
+  visible,
+  vmLabel,
+  wordsOf,
+} from "../format.ts";
+import { intervalChart } from "../chart/interval-chart.ts";
+import { cellBar, roundBars } from "../chart/small-marks.ts";
+import {
+  basisBadge,
+  cell,
+  columns,
+  figure,
+  hostsCell,
+  isoTimeCell,
+  kindCell,
+  nameCell,
+  numberCell,
+  section,
+  table,
+  topTable,
+  vmCell,
+  type Cell,
+  type PageContext,
+  type Section,
+} from "./section-model.ts";
+import { withPart } from "./sections-now.ts";
+
+const DRAWN = 20;
+
+export function stunSection(context: PageContext): Section {
+  const { report, clock } = context;
+  return withPart("stun", "Stuns", context.view.stuns, ({ measured, inferred, untold, overLimit, risks }) => {
+    const hostLogs =
+      "Measured stuns come from the hosts: add vmkernel.log, hostd.log or vmware.log of both ends to the inputs.";
+    if (measured.length + inferred.length === 0)
+      return section(
+        "stun",
+        "Stuns",
+        `How long VMs stood still is not known: ${formatCountOf(untold, "live move")} came without any evidence.`,
+        {
+          missing: `${hostLogs} An inventory with memory sizes (RVTools, or Get-VM | Select Name, MemoryMB) allows an inference with its interval.`,
+        },
+      );
+    const [worst] = measured;
+    const high = risks.filter((migration) => migration.stunRisk.level === "high").length;
+    const answer =
+      worst === undefined
+        ? `No stun was measured; ${formatCountOf(inferred.length, "stun is", "stuns are")} inferred, ${formatCountOf(high, "move")} at high risk.`
+        : `The longest measured stun was ${formatSeconds(worst.stun.seconds?.best ?? null)} (${shortName(worst)}); ${formatCountOf(overLimit.length, "measured stun")} exceeded the limit of the VM. ${formatCountOf(high, "move")} ${high === 1 ? "is" : "are"} at high risk.`;
+    const heads = columns(
+      "VM",
+      "Stun|n",
+      "90 % interval|n",
+      "Limit|n",
+      "Pre-copy stun|n",
+      "Rounds",
+      `Started (${clock.zone})`,
+      "Path",
+    );
+    const stunRow = (migration: Migration): Cell[] => [
+      vmCell(migration.vm),
+      numberCell(formatSeconds(migration.stun.seconds?.best ?? null), { badge: basisBadge(migration.stun.basis) }),
+      numberCell(intervalText(migration)),
+      numberCell(formatSeconds(migration.stunRisk.limitSeconds), { sub: migration.stunRisk.profile }),
+      numberCell(formatSeconds(migration.stun.preCopyStunSeconds?.best ?? null)),
+      roundsCell(migration),
+      isoTimeCell(context, migration.startedAt),
+      hostsCell(migration),
+    ];
+    const figures = [
+      { migrations: measured, word: "measured", what: "host logs; the dot is the value" },
+      {
+        migrations: inferred,
+        word: "inferred",
+        what: "the pre-copy model; the ring is the best value, the line its 90 % interval",
+      },
+    ]
+      .filter(({ migrations }) => migrations.length > 0)
+      .map(({ migrations, word, what }) => {
+        const rows = migrations.slice(0, DRAWN).flatMap((migration) =>
+          migration.stun.seconds === null
+            ? []
+            : [
+                {
+                  name: vmLabel(migration.vm),
+                  estimate: migration.stun.seconds,
+                  limitSeconds: migration.stunRisk.limitSeconds,
+                },
+              ],
+        );
+        return figure(
+          intervalChart(rows, `${word} stun (logarithmic)`, `The longest ${word} stuns`),
+          `The longest ${rows.length} of n = ${formatCount(migrations.length)} ${word} stuns; source: ${what}. The short upright rule is the VM's limit.`,
+        );
+      });
+    const tables = [];
+    if (measured.length > 0) tables.push(topTable("Measured stuns, longest first", heads, measured, 15, stunRow));
+    if (inferred.length > 0) tables.push(topTable("Inferred stuns, longest first", heads, inferred, 10, stunRow));
+    if (risks.length > 0)
+      tables.push(
+        topTable(
+          "Moves at risk",
+          columns("VM", "Risk", "Probability|n", "Limit|n", "Bandwidth|n", "Dirty page rate|n", "Reasons"),
+          risks,
+          15,
+          (migration) => [
+            vmCell(migration.vm),
+            cell("", {
+              badge: {
+                text: RISK_LABELS[migration.stunRisk.level],
+                className: migration.stunRisk.level === "high" ? "act" : "watch",
+              },
+            }),
+            numberCell(migration.stunRisk.probability === null ? "–" : formatShare(migration.stunRisk.probability, 1)),
+            numberCell(formatSeconds(migration.stunRisk.limitSeconds), { sub: migration.stunRisk.profile }),
+            numberCell(formatRate(migration.preCopy.bandwidthMegabytesPerSecond?.best ?? null)),
+            numberCell(formatRate(migration.preCopy.dirtyRateMegabytesPerSecond?.best ?? null), {
+              badge: basisBadge(migration.preCopy.basis),
+            }),
+            cell(migration.stunRisk.reasons.join("; ")),
+          ],
+        ),
+      );
+    return section("stun", "Stuns", answer, {
+      tally: overLimit.length > 0 ? String(overLimit.length) : null,
+      figures,
+      tables,
+      notes: [
+        ...(untold > 0
+          ? [
+              `${formatCountOf(untold, "further live move")} came without evidence: nothing is said about ${untold === 1 ? "its stun" : "their stuns"}.`,
+            ]
+          : []),
+        ...(measured.length === 0 ? [hostLogs] : []),
+        ...(report.selfCheck === null ? [] : [`Self-check of the inference: ${visible(report.selfCheck.text)}`]),
+      ],
+    });
+  });
+}
+
+function shortName(migration: Migration): string {
+  return visible(vmLabel(migration.vm)).slice(0, 80);
+}
+
+function intervalText({ stun }: Migration): string {
+  return stun.seconds === null ? "–" : `${formatSeconds(stun.seconds.low)} to ${formatSeconds(stun.seconds.high)}`;
+}
+
+function roundsCell({ preCopy }: Migration): Cell {
+  if (preCopy.iterations.length === 0) return cell("–");
+  const sizes = preCopy.iterations.map((round) => round.megabytes);
+  const slowed = preCopy.guestSlowdown === true ? ", guest slowed down (SDPS)" : "";
+  return cell(formatCountOf(sizes.length, "round"), {
+    svg: roundBars(sizes),
+    className: "tight",
+    title: sizes.slice(0, 12).map(formatMegabytes).join(" → "),
+    sub: preCopy.convergence === "unknown" ? null : `${preCopy.convergence}${slowed}`,
+  });
+}
+
+export function failuresSection(context: PageContext): Section {
+  const { report, clock } = context;
+  return withPart("failures", "Failures", context.view.failures, ({ groups, unresolved, resolved, attempts }) => {
+    const failed = unresolved.length + resolved.length;
+    if (failed === 0) return section("failures", "Failures", `None of ${formatCountOf(attempts, "migration")} failed.`);
+    const most = Math.max(...groups.map((group) => group.count));
+    const row = (migration: Migration): Cell[] => {
+      const later = migration.failure?.recoveredBy ?? null;
+      const worked = later === null ? null : (context.byId.get(later) ?? null);
+      return [
+        vmCell(migration.vm),
+        cell("", {
+          badge: later === null ? { text: "Open", className: "failed" } : { text: "Resolved", className: "succeeded" },
+        }),
+        cell(wordsOf(migration.failure?.category ?? "unknown"), { sub: phaseText(migration) }),
+        kindCell(migration),
+        isoTimeCell(context, migration.endedAt ?? migration.startedAt),
+        hostsCell(migration),
+        nameCell(migration.failure?.message ?? null, { className: "message", sub: migration.failure?.remedy ?? null }),
+        worked === null ? cell("–") : isoTimeCell(context, worked.endedAt),
+      ];
+    };
+    const heads = columns(
+      "VM",
+      "State",
+      "Category",
+      "Kind",
+      `Failed (${clock.zone})`,
+      "Path",
+      "Message and remedy",
+      `Worked later (${clock.zone})`,
+    );
+    const tables = [
+      table(
+        "By category",
+        columns("Category", "Failures|n", "Open|n", "Paths", "Remedy", "Reference"),
+        groups.map((group) => [
+          cell(wordsOf(group.category)),
+          numberCell(formatCount(group.count), { svg: cellBar(group.count / most, "activity marked") }),
+          numberCell(formatCount(group.unresolved)),
+          nameCell(
+            group.paths
+              .slice(0, 3)
+              .map(({ path, count }) => `${path.slice(0, 70)}${count > 1 ? ` (${count})` : ""}`)
+              .join("; "),
+            {
+              sub: group.paths.length > 3 ? `and ${group.paths.length - 3} more` : null,
+              title: null,
+              className: "message",
+            },
+          ),
+          cell(group.remedy ?? "no remedy is known for this one", { className: "message" }),
+          cell(group.reference ?? "–"),
+        ]),
+      ),
+    ];
+    if (unresolved.length > 0) tables.push(topTable("Open: no later attempt worked", heads, unresolved, 40, row));
+    if (resolved.length > 0) tables.push(topTable("Resolved by a later attempt", heads, resolved, 20, row));
+    return section(
+      "failures",
+      "Failures",
+      `${formatCount(failed)} of ${formatCountOf(attempts, "migration")} failed (${formatShare(failed, attempts)}); ${unresolved.length === 0 ? "every VM moved in a later attempt" : `${formatCount(unresolved.length)} ${unresolved.length === 1 ? "has" : "have"} no later success`}.`,
+      { tables, tally: String(report.counts.failed) },
+    );
+  });
+}
+
+function phaseText(migration: Migration): string | null {
+  const phase = migration.failure?.phase ?? "unknown";
+  return phase === "unknown" ? null : `in ${wordsOf(phase)}`;
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+
+/** The page's templates and assets as text; read once, then passed around. */
+export interface PageTemplates {
+  readonly frame: string;
+  readonly section: string;
+  readonly table: string;
+  readonly migrations: string;
+  readonly style: string;
+  readonly script: string;
+}
+
+/** Reads templates/page of the package; the folder lies at the same place seen from src/ and from dist/. */
+export function loadPageTemplates(): PageTemplates {
+  return {
+    frame: readTemplate("frame.hbs"),
+    section: readTemplate("section.hbs"),
+    table: readTemplate("table.hbs"),
+    migrations: readTemplate("migrations.hbs"),
+    style: readTemplate("page.css"),
+    script: readTemplate("page.js"),
+  };
+}
+
+function readTemplate(name: string): string {
+  const text = readFileSync(new URL(`../../../templates/page/${name}`, import.meta.url), "utf8");
+  // HTML parsers turn CRLF into LF before a style or script is hashed; a Windows checkout must give the same hash.
+  return text.replaceAll("\r\n", "\n");
+}
