@@ -27,6 +27,8 @@ export interface UpdateCounts {
   readonly unchanged: number;
   /** When the added ones ended (or started): ISO UTC, for finding those that came late. */
   readonly addedMoments: readonly string[];
+  /** Ids under which the reading's migrations are in the history now. */
+  readonly ids: readonly string[];
 }
 
 /**
@@ -72,6 +74,7 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
   const takenIds = await idsInUse(database, incoming);
   const ownedKeys = new Map(owners);
   const addedMoments: string[] = [];
+  const touched: string[] = [];
   for (const [index, migration] of incoming.entries()) {
     const ids = [pairs.get(index), ...(folded.get(index) ?? [])].filter((id) => id !== undefined);
     const known = ids.map((id) => stored.get(id)).filter((row) => row !== undefined);
@@ -80,10 +83,12 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
       const keys = migration.keys.filter((key) => !ownedKeys.has(key));
       const id = freeId(migration.id, takenIds);
       takenIds.add(id);
+      touched.push(id);
       written.push({ migration: { ...migration, id, keys }, firstSeen: reading.at });
       addedMoments.push(momentOf(migration) ?? reading.at);
       continue;
     }
+    touched.push(first.migration.id);
     const own = new Set(known.map((row) => row.migration.id));
     const keys = migration.keys.filter((key) => own.has(ownedKeys.get(key) ?? first.migration.id));
     let merged = first.migration;
@@ -100,7 +105,8 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
   await database.run("delete from migration_key where id in (select value from wanted)");
   await insertMigrations(database, written);
   const added = addedMoments.length;
-  return { added, changed: written.length - added, unchanged: incoming.length - written.length, addedMoments };
+  const counts = { added, changed: written.length - added, unchanged: incoming.length - written.length };
+  return { ...counts, addedMoments, ids: touched };
 }
 
 interface Matches {

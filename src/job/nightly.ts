@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HistoryUnusable } from "../history/database.ts";
 import type { KnownInput } from "../history/rows.ts";
@@ -69,7 +69,6 @@ export interface NightlyResult {
  * Throws LockedError where another run is at it.
  */
 export async function runNightly(config: Config, tools: NightlyTools): Promise<NightlyResult> {
-  await mkdir(config.out, { recursive: true });
   const lock = await takeLock(join(config.out, "precopy.lock"), `precopy nightly --config ${config.path}`);
   try {
     const opened = await openOrExplain(config);
@@ -188,7 +187,7 @@ async function learn(
     knownInputs(exports, recent).flatMap((input) => (input === null ? [] : [[input.sha256, input]])),
   );
   const files = recent.map((file) => ({ ...file, known: byContent.get(file.sha256) ?? null }));
-  return { files, newFiles: recent.length, addedMoments: [], last: { exports, files } };
+  return { files, newFiles: recent.length, addedMoments: [], ids: new Set(), last: { exports, files } };
 }
 
 interface NightRequest {

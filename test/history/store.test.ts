@@ -35,6 +35,7 @@ describe("taking readings in", () => {
       changed: 0,
       unchanged: 0,
       addedMoments: [night2],
+      ids: [migration.id],
     });
     const stored = await history.migrations();
     expect(stored).toEqual([{ ...migration, evidence: [{ sha256: "sha-a.csv", line: 1, record: "VmMigratedEvent" }] }]);

@@ -44,6 +44,8 @@ export interface Intake {
   readonly newFiles: number;
   /** When the migrations that are new to the history ended, ISO UTC. */
   readonly addedMoments: readonly string[];
+  /** Ids under which all migrations read are in the history now. */
+  readonly ids: ReadonlySet<string>;
   /** The last reading, which often is the night's. */
   readonly last: { readonly exports: ReadExports; readonly files: readonly ExportFile[] } | null;
 }
@@ -71,6 +73,7 @@ export async function takeIn(
   let newFiles = 0;
   let last: Intake["last"] = null;
   const addedMoments: string[] = [];
+  const ids = new Set<string>();
   for (const chunk of chunksOf(files.filter((file) => file.known === null))) {
     const { exports, chosen } = await readWithNeighbours(chunk, current, read);
     const inputs = knownInputs(exports, chosen);
@@ -83,13 +86,14 @@ export async function takeIn(
       keepFrom: options.keepFrom === null ? null : toIso(options.keepFrom),
       preference: options.preference,
     });
-    addedMoments.push(...counts.addedMoments);
+    for (const moment of counts.addedMoments) addedMoments.push(moment);
+    for (const id of counts.ids) ids.add(id);
     newFiles += chunk.length;
     last = { exports, files: chosen };
     const bySha = new Map(inputs.filter((input) => input !== null).map((input) => [input.sha256, input]));
     current = current.map((file) => ({ ...file, known: bySha.get(file.sha256) ?? file.known }));
   }
-  return { files: current, newFiles, addedMoments, last };
+  return { files: current, newFiles, addedMoments, ids, last };
 }
 
 /** Oldest first, so that a history of years grows in its own order. */

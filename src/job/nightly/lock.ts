@@ -1,5 +1,6 @@
-import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, uptime } from "node:os";
+import { dirname } from "node:path";
 import { KnownError } from "../../model/diagnostic.ts";
 
 /** The holder shows that it lives this often; a lock not touched for STALE_MS is abandoned, whoever has its PID now. */
@@ -30,6 +31,7 @@ export class LockedError extends KnownError {
 
 /** Takes the lock `file` or throws LockedError, which says who holds it. A lock of a process that died is taken over. */
 export async function takeLock(file: string, what: string): Promise<Lock> {
+  await mkdir(dirname(file), { recursive: true });
   const mine: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), what };
   const text = JSON.stringify(mine);
   for (let attempt = 0; attempt < 3; attempt++) {

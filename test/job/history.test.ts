@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { rebuildText, statusText } from "../../src/cli/history.ts";
+import { readExported } from "../../src/history/exchange.ts";
+import { openHistory } from "../../src/history/store.ts";
+import { exportHistory, historyStatus, pruneHistory, rebuildHistory } from "../../src/job/history.ts";
+import { runNightly } from "../../src/job/nightly.ts";
+import type { Config } from "../../src/model/config.ts";
+import { aConfig, exportLine, fakeTools, readLines } from "./nightly/fake-tools.ts";
+
+let folder: string;
+let config: Config;
+const now = "2026-11-22T06:00:00.000Z";
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "precopy-history-job-"));
+  mkdirSync(join(folder, "exports"));
+  config = aConfig(folder);
+  anExport("a.txt", exportLine("end", "a", "2026-11-20T05:00:00.000Z"));
+  anExport("b.txt", exportLine("end", "b", "2026-11-22T05:00:00.000Z"));
+  await runNightly(config, fakeTools(now));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function anExport(name: string, text: string): void {
+  const file = join(folder, "exports", name);
+  writeFileSync(file, text);
+  utimesSync(file, new Date("2026-11-22T05:50:00Z"), new Date("2026-11-22T05:50:00Z"));
+}
+
+async function vms(): Promise<readonly (string | null)[]> {
+  const history = await openHistory(join(folder, "history.duckdb"));
+  const migrations = await history.migrations();
+  history.close();
+  return migrations.map(({ vm }) => vm.name);
+}
+
+test("status tells what is there, in words too", async () => {
+  const status = await historyStatus(config);
+  expect(status).toMatchObject({ migrations: 2, inputs: 2, nights: 2, lastNight: "2026-11-22", unfinished: 0 });
+  expect(statusText(status)).toContain("Migrations    2, of these 0 unfinished\n");
+  expect(statusText(status)).toContain("Last run      2026-11-22T06:00:00.000Z, nightly, precopy 0.1.0\n");
+});
+
+test("status of a history that is not there, or switched off, says so", async () => {
+  await expect(historyStatus({ ...config, history: join(folder, "none.duckdb") })).rejects.toThrow(/none\.duckdb/);
+  await expect(historyStatus({ ...config, history: null })).rejects.toThrow(/switches the history off/);
+});
+
+test("prune forgets by date, by the config's retention, and never without being told", async () => {
+  await expect(pruneHistory(config, null, Date.parse(now))).rejects.toThrow(/--before DATE/);
+  expect(await pruneHistory(config, Date.parse("2026-11-21T00:00:00Z"), Date.parse(now))).toMatchObject({
+    migrations: 1,
+  });
+  expect(await vms()).toEqual(["b"]);
+  const short = { ...config, retention: { reportDays: null, historyDays: 1 } };
+  expect(await pruneHistory(short, null, Date.parse("2026-11-24T06:00:00Z"))).toMatchObject({ migrations: 1 });
+});
+
+test("an export can be read by another site", async () => {
+  await exportHistory(config, join(folder, "out"), "0.1.0");
+  const back = await readExported(join(folder, "out"));
+  expect(back.migrations.map(({ vm }) => vm.name)).toEqual(["a", "b"]);
+});
+
+test("rebuild replaces what an older version made of the exports, and keeps what it cannot read again", async () => {
+  rmSync(join(folder, "exports", "a.txt"));
+  anExport("c.txt", exportLine("end", "c", "2026-11-21T05:00:00.000Z"));
+  const history = await openHistory(join(folder, "history.duckdb"));
+  const ids = (await history.migrations()).map(({ vm, id }) => [vm.name, id]);
+  history.close();
+  // The newer version reads b.txt differently: the VM's name was misread before.
+  const newer = fakeTools(now, {
+    read: async (files) => {
+      const exports = await readLines(files);
+      const renamed = exports.migrations.map((migration) =>
+        migration.vm.name === "b"
+          ? { ...migration, id: "m-b2", keys: ["end:b2"], vm: { ...migration.vm, name: "b2" } }
+          : migration,
+      );
+      return { ...exports, migrations: renamed };
+    },
+  });
+  const counts = await rebuildHistory(config, newer);
+  expect(counts).toEqual({ files: 2, migrations: 2, removed: 1, kept: 1, unreachable: [] });
+  expect(await vms()).toEqual(["a", "c", "b2"]);
+  expect(rebuildText(counts)).toContain("1 from exports that are gone were kept.\n");
+  expect(ids).toHaveLength(2);
+});
+
+test("a rebuild by the same version changes nothing", async () => {
+  const before = await openHistory(join(folder, "history.duckdb"));
+  const migrations = await before.migrations();
+  before.close();
+  expect(await rebuildHistory(config, fakeTools(now))).toMatchObject({ removed: 0, kept: 0, migrations: 2 });
+  const after = await openHistory(join(folder, "history.duckdb"));
+  expect(await after.migrations()).toEqual(migrations);
+  after.close();
+});
