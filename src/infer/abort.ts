@@ -1,0 +1,43 @@
+import type { Migration } from "../model/migration.ts";
+import type { Seconds } from "../model/units.ts";
+import { MAX_SWITCHOVER_SECONDS } from "./stun.ts";
+
+/** How a failed migration ended for its guest. */
+export type FailureEnd =
+  /** The switchover was begun and given up after this limit: the guest stood still that long. */
+  | { readonly kind: "switchover-timeout"; readonly limitSeconds: Seconds }
+  /** Given up during or after the switchover for another reason: anything up to the limit. */
+  | { readonly kind: "switchover-failed" }
+  /** It never came to a switchover. */
+  | { readonly kind: "before-switchover" }
+  | { readonly kind: "unknown" };
+
+/** Groups: 1 seconds. */
+// The migration has exceeded the maximum switchover time of 100 second(s). ESX has preemptively failed the migration
+// FSR: 1234: 5678 S: Maximum switchover time (8 seconds) reached. Failing migration; VM should resume on source.
+const LIMIT = /maximum switchover time (?:of |\()(\d+) second/i;
+const TIMED_OUT =
+  /maximum switchover time|maxSwitchoverTimeExceeded|0xbad0109|195887369|[Dd]estination waited for [\d.]+ seconds/;
+
+export function failureEnd({ outcome, failure }: Migration): FailureEnd {
+  if (outcome === "cancelled") return { kind: "before-switchover" };
+  if (failure === null) return { kind: "unknown" };
+  const limit = Number(LIMIT.exec(failure.message)?.[1]);
+  if (TIMED_OUT.test(failure.message) || /switchover-time|vgpu-restore/.test(failure.category)) {
+    return { kind: "switchover-timeout", limitSeconds: limit > 0 ? limit : MAX_SWITCHOVER_SECONDS };
+  }
+  switch (failure.phase) {
+    case "switchover":
+    case "resume":
+      return { kind: "switchover-failed" };
+    case "check":
+    case "reserve":
+    case "pre-copy":
+      return { kind: "before-switchover" };
+    case "cleanup":
+    case "unknown":
+      return { kind: "unknown" };
+    default:
+      return failure.phase satisfies never;
+  }
+}

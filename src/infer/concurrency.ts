@@ -1,0 +1,145 @@
+import type { Migration } from "../model/migration.ts";
+import type { EpochMs } from "../model/units.ts";
+import { SECOND_MS } from "../model/units.ts";
+
+/**
+ * How many migrations share a host. vCenter starts a task and lets it wait for a slot inside: at a limit a duration
+ * says little about the pre-copy. Costs: VMware's limits table (6.5/6.7) and Denneman 2013.
+ */
+const HOST_COST: Readonly<Record<Migration["kind"], number>> = {
+  vmotion: 1,
+  combined: 4,
+  "storage-vmotion": 4,
+  cold: 1,
+  unknown: 1,
+};
+const HOST_COST_LIMIT = 8;
+/** vMotions on one host at once: 4 on 1 GbE, 8 from 10 GbE on. */
+export type NetworkLimit = 2 | 4 | 8;
+
+/** One neighbour counts less than fully: part of its time is set-up, not copying. */
+const NEIGHBOUR_WEIGHT = 0.85;
+
+export interface Concurrency {
+  /** Mean share of the uplink, 1 where nothing else moved. */
+  readonly share: number;
+  /** Whether a limit was reached at any time during the migration, for a network limit. */
+  limitReached(network: NetworkLimit): boolean;
+}
+
+const ALONE: Concurrency = { share: 1, limitReached: () => false };
+
+interface Interval {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly vmotions: number;
+  readonly cost: number;
+}
+
+/** Looks up the concurrency of a migration among all that are given; unknown times count as alone. */
+export function concurrencyOf(migrations: readonly Migration[]): (migration: Migration) => Concurrency {
+  const byHost = new Map<string, Interval[]>();
+  for (const migration of migrations) {
+    const interval = intervalOf(migration);
+    if (interval === null) continue;
+    for (const host of hostsOf(migration)) {
+      const list = byHost.get(host);
+      if (list === undefined) byHost.set(host, [interval]);
+      else list.push(interval);
+    }
+  }
+  const loads = new Map([...byHost].map(([host, intervals]) => [host, loadOf(intervals)]));
+
+  return (migration) => {
+    const interval = intervalOf(migration);
+    const own = hostsOf(migration)
+      .map((host) => loads.get(host))
+      .filter((load) => load !== undefined);
+    if (interval === null || own.length === 0 || interval.to <= interval.from) return ALONE;
+    const { from, to } = interval;
+    return {
+      share: Math.min(...own.map((load) => load.share.between(from, to) / (to - from))),
+      limitReached: (network) => own.some((load) => load.reached[network].between(from, to) > 0),
+    };
+  };
+}
+
+function intervalOf(migration: Migration): Interval | null {
+  if (migration.startedAt === null || migration.endedAt === null || migration.trigger === "placement") return null;
+  const moving = migration.kind === "vmotion" || migration.kind === "combined" || migration.kind === "unknown";
+  return {
+    from: Date.parse(migration.startedAt),
+    to: Date.parse(migration.endedAt),
+    vmotions: moving ? 1 : 0,
+    cost: HOST_COST[migration.kind],
+  };
+}
+
+function hostsOf(migration: Migration): readonly string[] {
+  const ends = [migration.source, migration.destination];
+  const names = ends.flatMap(({ vcenter, host }) => (host === null ? [] : [hostKey(vcenter, host)]));
+  return [...new Set(names)];
+}
+
+/** One host among all vCenters. */
+export function hostKey(vcenter: string | null, host: string): string {
+  return `${vcenter ?? ""}\n${host}`;
+}
+
+interface HostLoad {
+  readonly share: StepIntegral;
+  readonly reached: Readonly<Record<NetworkLimit, StepIntegral>>;
+}
+
+function loadOf(intervals: readonly Interval[]): HostLoad {
+  const steps = intervals.flatMap(({ from, to, vmotions, cost }) => [
+    { at: from, vmotions, cost },
+    { at: to, vmotions: -vmotions, cost: -cost },
+  ]);
+  steps.sort((left, right) => left.at - right.at);
+  const share = new StepIntegral();
+  const reached = { 2: new StepIntegral(), 4: new StepIntegral(), 8: new StepIntegral() } as const;
+  let vmotions = 0;
+  let cost = 0;
+  for (const step of steps) {
+    vmotions += step.vmotions;
+    cost += step.cost;
+    share.add(step.at, 1 / (1 + NEIGHBOUR_WEIGHT * Math.max(0, vmotions - 1)));
+    for (const limit of [2, 4, 8] as const) {
+      reached[limit].add(step.at, vmotions >= limit || cost >= HOST_COST_LIMIT ? 1 / SECOND_MS : 0);
+    }
+  }
+  return { share, reached };
+}
+
+/** The integral of a step function, asked for many times: prefix sums and a binary search. */
+class StepIntegral {
+  private readonly at: EpochMs[] = [];
+  private readonly value: number[] = [];
+  private readonly sum: number[] = [];
+
+  /** From this instant (not before the last one) the function has this value. */
+  add(at: EpochMs, value: number): void {
+    const last = this.at.length - 1;
+    const before = last < 0 ? 0 : (this.sum[last] ?? 0) + (at - (this.at[last] ?? at)) * (this.value[last] ?? 0);
+    this.at.push(at);
+    this.value.push(value);
+    this.sum.push(before);
+  }
+
+  between(from: EpochMs, to: EpochMs): number {
+    return this.until(to) - this.until(from);
+  }
+
+  private until(at: EpochMs): number {
+    let low = 0;
+    let high = this.at.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.at[middle] ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    const index = low - 1;
+    return index < 0 ? 0 : (this.sum[index] ?? 0) + (at - (this.at[index] ?? at)) * (this.value[index] ?? 0);
+  }
+}

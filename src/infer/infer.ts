@@ -1,0 +1,153 @@
+import type { VmFacts } from "../model/inventory.ts";
+import type { Estimate, Migration, PreCopy, Stun, StunRisk } from "../model/migration.ts";
+import { NO_PRE_COPY, NO_STUN } from "../model/migration.ts";
+import type { SelfCheck } from "../model/report.ts";
+import { failureEnd } from "./abort.ts";
+import type { StunLimit } from "./stun-limit.ts";
+import { stunLimit } from "./stun-limit.ts";
+import type { Calibration } from "./calibration.ts";
+import { calibrate } from "./calibration.ts";
+import type { InferenceContext } from "./context.ts";
+import { measuredConvergence } from "./convergence.ts";
+import { inferDisk } from "./disk.ts";
+import { inferred, significant } from "./estimate.ts";
+import { preCopyFrom } from "./pre-copy.ts";
+import { riskReasons } from "./reasons.ts";
+import { knownRisk, unknownRisk } from "./risk.ts";
+import { checkInference } from "./self-check.ts";
+import type { Reading, Site } from "./site.ts";
+import { readSite } from "./site.ts";
+import { stopInterval, stopProbability } from "./stop.ts";
+
+export interface Inference {
+  readonly migrations: readonly Migration[];
+  readonly selfCheck: SelfCheck;
+}
+
+/**
+ * Fills what host logs did not measure: pre-copy, stun, risk and moved disk space, each as a 90 % interval with
+ * basis `inferred`, or `none` where nothing can be said. Measured blocks are left as they are. The same migrations in
+ * any order give the same figures.
+ */
+export function inferPreCopy(migrations: readonly Migration[], context: InferenceContext): Inference {
+  const site = readSite(migrations, context);
+  const check = checkInference(site, context);
+  const calibration = calibrate(check.pairs);
+  return {
+    migrations: migrations.map((migration) => inferOne(migration, site, calibration, context)),
+    selfCheck: check.selfCheck,
+  };
+}
+
+function inferOne(migration: Migration, site: Site, calibration: Calibration, context: InferenceContext): Migration {
+  const facts = context.vmFacts(migration);
+  const reading = site.read(migration);
+  const preCopy = preCopyOf(reading, facts);
+  const stun = stunOf(reading, facts, calibration);
+  return {
+    ...migration,
+    disk: inferDisk(migration, facts, site.belief.overheadAt(reading.observation, 0.5)),
+    preCopy,
+    stun,
+    stunRisk: riskOf({ ...reading.observation.migration, preCopy, stun }, reading, facts, context),
+  };
+}
+
+function preCopyOf(reading: Reading, facts: VmFacts | null): PreCopy {
+  const { migration } = reading.observation;
+  if (migration.preCopy.basis === "measured") {
+    const memoryMegabytes = migration.preCopy.memoryMegabytes ?? facts?.memoryMegabytes ?? null;
+    return { ...migration.preCopy, memoryMegabytes, convergence: measuredConvergence(migration.preCopy) };
+  }
+  return reading.movedMemory && reading.observation.memory !== null ? preCopyFrom(reading) : NO_PRE_COPY;
+}
+
+function stunOf(reading: Reading, facts: VmFacts | null, calibration: Calibration): Stun {
+  const { migration } = reading.observation;
+  if (migration.stun.basis === "measured") return migration.stun;
+  const seconds = stunSeconds(reading, facts, calibration);
+  return seconds === null ? NO_STUN : { basis: "inferred", seconds, preCopyStunSeconds: null };
+}
+
+/** What a guest stands still when the switchover is given up: the limit, and the way back. */
+function stunSeconds(reading: Reading, facts: VmFacts | null, calibration: Calibration): Estimate | null {
+  if (reading.wasRunning && reading.observation.migration.outcome === "failed") {
+    const end = failureEnd(reading.observation.migration);
+    if (end.kind === "switchover-timeout")
+      return inferred(0.9 * end.limitSeconds, end.limitSeconds, 1.2 * end.limitSeconds);
+    return null;
+  }
+  if (!reading.stoodStill) return null;
+  const { low, best, high } = stopInterval(reading, facts, calibration);
+  return inferred(low, best, high);
+}
+
+function riskOf(migration: Migration, reading: Reading, facts: VmFacts | null, context: InferenceContext): StunRisk {
+  const limit = stunLimit(migration, facts, context);
+  if (migration.trigger === "placement") return unknownRisk(limit, ["A power-on placement: nothing was moved."]);
+  const measured = migration.stun.basis === "measured" ? migration.stun.seconds : null;
+  if (measured !== null) {
+    const longest = Math.max(measured.best, migration.stun.preCopyStunSeconds?.best ?? 0);
+    return knownRisk(aboveLimit(measured, migration.stun.preCopyStunSeconds, limit.limitSeconds), limit, [
+      `Host logs: the VM stood still for ${significant(longest)} s at the longest.`,
+    ]);
+  }
+  if (migration.powerState === "off" || migration.powerState === "suspended" || migration.kind === "cold") {
+    return knownRisk(0, limit, ["The VM was not running: there was nothing to stop."]);
+  }
+  if (!reading.wasRunning) return unknownRisk(limit, ["Nothing shows that the VM was running."]);
+  switch (migration.outcome) {
+    case "failed":
+    case "cancelled":
+      return failedRisk(migration, limit);
+    case "unfinished":
+      return unknownRisk(limit, ["The end is not in the data, so nothing is known of the stop."]);
+    case "succeeded":
+      return succeededRisk(migration, reading, facts, limit);
+    default:
+      return migration.outcome satisfies never;
+  }
+}
+
+function failedRisk(migration: Migration, limit: StunLimit): StunRisk {
+  const end = failureEnd(migration);
+  switch (end.kind) {
+    case "switchover-timeout":
+      return knownRisk(0.98, limit, [
+        `The switchover was given up after ${end.limitSeconds} s and the VM went on at the source: it stood still that long.`,
+      ]);
+    case "switchover-failed":
+      return knownRisk(0.85, limit, ["The migration failed during the switchover: the VM had been stopped for it."]);
+    case "before-switchover":
+      return knownRisk(0.01, limit, ["It ended before the switchover: the VM was never stopped for it."]);
+    case "unknown":
+      return unknownRisk(limit, ["Where it failed is not known, so neither is whether the VM was stopped."]);
+    default:
+      return end satisfies never;
+  }
+}
+
+/** From here on a cause is strong enough to speak without knowing the pre-copy. */
+const SPEAKS_ALONE = 0.1;
+
+function succeededRisk(migration: Migration, reading: Reading, facts: VmFacts | null, limit: StunLimit): StunRisk {
+  const reasons = riskReasons({
+    observation: reading.observation,
+    facts,
+    limit,
+    limitReached: reading.limitReached,
+    convergence: migration.preCopy.convergence,
+    lambda: reading.lambda?.best ?? null,
+    neighbours: reading.neighbours,
+  });
+  const probability = stopProbability(reading, facts, limit.limitSeconds);
+  const known = migration.kind === "storage-vmotion" ? facts !== null : migration.preCopy.convergence !== "unknown";
+  const hasCause = (facts?.vgpuFrameBufferMegabytes ?? 0) > 0 && probability >= SPEAKS_ALONE;
+  return known || hasCause ? knownRisk(probability, limit, reasons) : unknownRisk(limit, reasons);
+}
+
+function aboveLimit(stun: Estimate, preCopyStun: Estimate | null, limitSeconds: number): number {
+  const each = [stun, preCopyStun].filter((one) => one !== null);
+  if (each.some((one) => one.low > limitSeconds)) return 1;
+  return each.every((one) => one.high <= limitSeconds) ? 0 : 0.5;
+}

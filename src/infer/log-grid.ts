@@ -1,0 +1,75 @@
+/**
+ * A belief about a positive figure, kept as probabilities on a fixed logarithmic grid: bandwidths from 8 MB/s
+ * (a shared 100 Mbit/s line) to 16 GB/s (100 GbE and more). Probabilities always sum to 1.
+ */
+export type LogGrid = Float64Array;
+
+const LOWEST = Math.log(8);
+const HIGHEST = Math.log(16_000);
+export const GRID_SIZE = 96;
+const STEP = (HIGHEST - LOWEST) / (GRID_SIZE - 1);
+
+/** Natural logarithms of the grid's values. */
+export const GRID_LOGS: Float64Array = Float64Array.from({ length: GRID_SIZE }, (_, index) => LOWEST + index * STEP);
+
+export function gridFrom(density: (log: number) => number): LogGrid {
+  return normalised(GRID_LOGS.map(density));
+}
+
+export function normalised(grid: Float64Array): LogGrid {
+  const total = grid.reduce((sum, value) => sum + value, 0);
+  return total > 0 ? grid.map((value) => value / total) : grid.map(() => 1 / GRID_SIZE);
+}
+
+/** Prior times likelihood, the likelihood given as logarithms. */
+export function updated(prior: LogGrid, logLikelihood: Float64Array): LogGrid {
+  const top = logLikelihood.reduce((highest, value) => Math.max(highest, value), Number.NEGATIVE_INFINITY);
+  return normalised(prior.map((value, index) => value * Math.exp((logLikelihood[index] ?? top) - top)));
+}
+
+/** Blurs a belief: what holds for a group holds for a member up to `spread`, and now and then (`outliers`) not at all. */
+export function blurred(grid: LogGrid, spread: number, outliers = 0): LogGrid {
+  const reach = Math.ceil((3 * spread) / STEP);
+  const kernel = Array.from({ length: 2 * reach + 1 }, (_, index) => gauss(((index - reach) * STEP) / spread));
+  const out = new Float64Array(GRID_SIZE);
+  for (const [index, value] of grid.entries()) {
+    for (const [offset, weight] of kernel.entries()) {
+      const target = Math.min(GRID_SIZE - 1, Math.max(0, index + offset - reach));
+      out[target] = (out[target] ?? 0) + value * weight;
+    }
+  }
+  const blurry = normalised(out);
+  return outliers === 0 ? blurry : blurry.map((value) => (1 - outliers) * value + outliers / GRID_SIZE);
+}
+
+/** The slower of two independent figures. */
+export function slowerOf(left: LogGrid, right: LogGrid): LogGrid {
+  let leftAbove = 1;
+  let rightAbove = 1;
+  const out = new Float64Array(GRID_SIZE);
+  for (let index = 0; index < GRID_SIZE; index += 1) {
+    const here = left[index] ?? 0;
+    const there = right[index] ?? 0;
+    leftAbove -= here;
+    rightAbove -= there;
+    out[index] = here * (there + Math.max(0, rightAbove)) + there * Math.max(0, leftAbove);
+  }
+  return normalised(out);
+}
+
+/** Quantile as a figure, not a logarithm; linear inside a grid step. */
+export function gridQuantile(grid: LogGrid, probability: number): number {
+  let cumulated = 0;
+  for (const [index, value] of grid.entries()) {
+    if (cumulated + value >= probability && value > 0) {
+      const part = (probability - cumulated) / value - 0.5;
+      return Math.exp((GRID_LOGS[index] ?? 0) + part * STEP);
+    }
+    cumulated += value;
+  }
+  return Math.exp(HIGHEST);
+}
+
+export function gauss(deviations: number): number {
+  return Math.exp(-0.5 * deviations * deviations);
+}

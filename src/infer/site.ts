@@ -1,0 +1,133 @@
+import type { Migration } from "../model/migration.ts";
+import type { SiteBelief } from "./bandwidth.ts";
+import { believeSite, siteKey } from "./bandwidth.ts";
+import type { NetworkLimit } from "./concurrency.ts";
+import { concurrencyOf } from "./concurrency.ts";
+import type { InferenceContext } from "./context.ts";
+import { lambdaFromData } from "./convergence.ts";
+import { gridQuantile } from "./log-grid.ts";
+import type { Observation } from "./observation.ts";
+import { informsBandwidth, observe } from "./observation.ts";
+import type { Posterior } from "./posterior.ts";
+import { inferPosterior } from "./posterior.ts";
+
+/** One migration as the model sees it. */
+export interface Reading {
+  readonly observation: Observation;
+  readonly posterior: Posterior;
+  readonly belief: SiteBelief;
+  /** Something shows that the guest ran. */
+  readonly wasRunning: boolean;
+  /** It ran and its memory reached another host. */
+  readonly movedMemory: boolean;
+  /** It ran and there was a switchover that worked. */
+  readonly stoodStill: boolean;
+  readonly limitReached: boolean;
+  /** Other migrations that tell of the link. */
+  readonly neighbours: number;
+  /** What the data leave open; null where they say nothing. */
+  readonly lambda: { readonly low: number; readonly best: number; readonly high: number } | null;
+}
+
+export interface Site {
+  readonly observations: readonly Observation[];
+  readonly belief: SiteBelief;
+  read(migration: Migration): Reading;
+}
+
+const MEGABITS_OF_10_GIGABIT = 10_000;
+const MEGABITS_OF_1_GIGABIT = 1000;
+const MEGABYTES_PER_MEGABIT = 1e6 / 8 / 1_048_576;
+/** Nobody reaches this on 1 GbE. */
+const MORE_THAN_1_GIGABIT = 250;
+/** Below this many neighbours a migration's own duration would count twice. */
+const FEW = 12;
+
+export function readSite(migrations: readonly Migration[], context: InferenceContext): Site {
+  const concurrency = concurrencyOf(migrations);
+  const observations = migrations.map((migration) => observe(migration, concurrency(migration), context));
+  return siteOf(observations, context);
+}
+
+/** Two looks: the slots a link has depend on its speed, and the speed shows only where no slot was waited for. */
+export function siteOf(observations: readonly Observation[], context: InferenceContext): Site {
+  const first = believeSite(observations.filter((observation) => !observation.concurrency.limitReached(4)));
+  const usable = observations.filter((observation) => !limitReached(observation, first));
+  const belief = believeSite(usable);
+  const byMigration = new Map(observations.map((observation) => [observation.migration, observation]));
+  return {
+    observations,
+    belief,
+    read: (migration) => {
+      const known = byMigration.get(migration);
+      if (known === undefined) throw new RangeError(`migration ${migration.id} is not of this site`);
+      return read(known, usable, belief, context);
+    },
+  };
+}
+
+function limitReached(observation: Observation, belief: SiteBelief): boolean {
+  return observation.concurrency.limitReached(networkLimit(observation, belief));
+}
+
+function networkLimit(observation: Observation, belief: SiteBelief): NetworkLimit {
+  const link = observation.linkMegabytesPerSecond;
+  if (link !== null) {
+    if (link < 0.99 * MEGABITS_OF_1_GIGABIT * MEGABYTES_PER_MEGABIT) return 2;
+    return link < 0.99 * MEGABITS_OF_10_GIGABIT * MEGABYTES_PER_MEGABIT ? 4 : 8;
+  }
+  return gridQuantile(belief.linkOf(observation), 0.5) < MORE_THAN_1_GIGABIT ? 4 : 8;
+}
+
+function read(
+  observation: Observation,
+  usable: readonly Observation[],
+  site: SiteBelief,
+  context: InferenceContext,
+): Reading {
+  const { migration } = observation;
+  const support = site.supportOf(observation);
+  const informs = informsBandwidth(observation) && !limitReached(observation, site);
+  const belief = informs && support <= FEW ? believeSite(neighboursOf(observation, usable)) : site;
+  const waited = limitReached(observation, belief);
+  const succeeded = migration.outcome === "succeeded" && migration.trigger !== "placement";
+  const wasRunning = ran(migration, context);
+  const movedMemory = wasRunning && succeeded && (migration.kind === "vmotion" || migration.kind === "combined");
+  const durationUsable = movedMemory && !waited;
+  const posterior = inferPosterior(observation, belief, durationUsable);
+  return {
+    observation,
+    posterior,
+    belief,
+    wasRunning,
+    movedMemory,
+    stoodStill: movedMemory || (wasRunning && succeeded && migration.kind === "storage-vmotion"),
+    limitReached: waited,
+    neighbours: informs ? support - 1 : support,
+    lambda: openLambda(observation, posterior, belief),
+  };
+}
+
+function neighboursOf(observation: Observation, usable: readonly Observation[]): readonly Observation[] {
+  const key = siteKey(observation);
+  return usable.filter((other) => other !== observation && siteKey(other) === key);
+}
+
+/** Half an order of magnitude of bandwidths is no knowledge of a link. */
+const LINK_UNKNOWN_FROM = 4;
+
+/** What the data leave open of lambda. Without knowing the link only a pre-copy that no link explains can be told. */
+function openLambda(observation: Observation, posterior: Posterior, belief: SiteBelief): Reading["lambda"] {
+  if (!posterior.identified) return null;
+  const lambda = lambdaFromData(posterior);
+  if (observation.measuredBandwidth !== null || lambda.low >= 0.5) return lambda;
+  const link = belief.linkOf(observation);
+  const unknown = gridQuantile(link, 0.95) > LINK_UNKNOWN_FROM * gridQuantile(link, 0.05);
+  return unknown ? { ...lambda, low: 0, high: Math.max(1, lambda.high) } : lambda;
+}
+
+/** The events say so, or they are silent and the inventory says so. */
+function ran(migration: Migration, context: InferenceContext): boolean {
+  if (migration.powerState === "on") return true;
+  return migration.powerState === "unknown" && context.vmFacts(migration)?.powerState === "on";
+}
