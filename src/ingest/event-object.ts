@@ -176,7 +176,8 @@ export function eventOf(value: JsonObject, line: number, envelope: { typeId?: st
     time: timeOf(event.get("createdTime")),
     typeId: event.text("eventTypeId") ?? envelope.typeId ?? event.text("_typeName") ?? event.text("eventType"),
     message: event.text("fullFormattedMessage") ?? event.text("message"),
-    userName: event.text("userName"),
+    // There and empty is a statement: the system itself.
+    userName: event.has("userName") ? (event.text("userName") ?? "") : undefined,
     key: event.text("key"),
     chainId: event.text("chainId"),
     vm: entityOf(event.get("vm")),

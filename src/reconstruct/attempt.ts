@@ -49,8 +49,9 @@ export function startOf(attempt: Attempt): Merged<MotionFact> | null {
 }
 
 export function endOf(attempt: Attempt): Merged<MotionFact> | null {
-  // The relocation's own end follows VmMigrated by moments; the first that names places is the move's.
-  return earliest(attempt.ends.filter(({ destination }) => destination.host !== null)) ?? earliest(attempt.ends);
+  // Storage DRS tells its part moments before VmMigrated, the relocation's own end follows it; the move's is the one between.
+  const placed = attempt.ends.filter(({ destination }) => destination.host !== null);
+  return earliest(placed.filter(({ storageDrs }) => !storageDrs)) ?? earliest(placed) ?? earliest(attempt.ends);
 }
 
 export function failureOf(attempt: Attempt): Merged<MotionFact> | null {

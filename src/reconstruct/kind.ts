@@ -32,6 +32,8 @@ const STATE_BEFORE: Partial<Record<SightingFact["what"], PowerState>> = {
   "powered-on": "off",
   placed: "off",
   resumed: "suspended",
+  // HA restarts what ran; the power-on event that follows says nothing about before.
+  "ha-restart": "on",
 };
 
 /** Evidence inside the attempt beats the power events around it. */

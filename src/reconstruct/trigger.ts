@@ -24,7 +24,7 @@ export function triggerOf(attempt: Attempt, context: TriggerContext): TriggerFou
   if (powerOn !== undefined) return { trigger: "placement", detail: named(powerOn) };
   const scheduled = tasks.find(({ reason }) => reason === "schedule");
   if (scheduled !== undefined) return { trigger: "scheduled", detail: `scheduled task (${named(scheduled)})` };
-  const byStorageDrs = has("storage-drs");
+  const byStorageDrs = has("storage-drs") ?? has("storage-drs-apply");
   if (byStorageDrs !== undefined || motions.some(({ storageDrs }) => storageDrs)) {
     return { trigger: "storage-drs", detail: byStorageDrs === undefined ? "Storage DRS event" : named(byStorageDrs) };
   }
