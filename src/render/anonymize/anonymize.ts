@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import type { Failure, Migration } from "../../model/migration.ts";
+import type { Changes, Finding, Report, ReportInput } from "../../model/report.ts";
+import { isBuiltIn, renamingOf, type Renaming } from "./names.ts";
+import { pseudonyms } from "./pseudonyms.ts";
+
+/**
+ * The report with every name, id, key, path and free text rewritten, consistently across all its parts and, with the same secret,
+ * across nights. Figures, times, zones and categories stay. Every renderer may be given the result.
+ * @param secret bytes or text of a secret file; null: random, so that no two runs can be compared.
+ * @param alsoHide names that stand in no field of the report, such as the site's.
+ */
+export function anonymize(
+  report: Report,
+  secret: string | Uint8Array | null,
+  alsoHide: readonly string[] = [],
+): Report {
+  const pseudonym = pseudonyms(secret ?? randomBytes(32));
+  const renaming = renamingOf(report, pseudonym, alsoHide);
+  const { name, nameOrNull, text, prose } = renaming;
+  return {
+    schemaVersion: report.schemaVersion,
+    tool: report.tool,
+    generatedAt: report.generatedAt,
+    window: report.window,
+    verdict: { level: report.verdict.level, text: prose(report.verdict.text) },
+    inputs: report.inputs.map((input, index) => renamedInput(input, index, renaming)),
+    coverage: report.coverage.map((span) => ({ ...span, vcenter: nameOrNull("vcenter", span.vcenter) })),
+    counts: report.counts,
+    summary: report.summary,
+    migrations: report.migrations.map((migration) => renamedMigration(migration, renaming)),
+    evacuations: report.evacuations.map((evacuation) => ({
+      ...evacuation,
+      vcenter: nameOrNull("vcenter", evacuation.vcenter),
+      host: name("host", evacuation.host),
+      migrations: evacuation.migrations.map((id) => name("id", id)),
+      straggler: nameOrNull("id", evacuation.straggler),
+    })),
+    findings: report.findings.map((finding) => renamedFinding(finding, renaming)),
+    gates: report.gates.map((gate) => ({
+      ...gate,
+      rule: text(gate.rule),
+      limit: renamedValue(gate.limit, renaming),
+      value: renamedValue(gate.value, renaming),
+    })),
+    diagnostics: report.diagnostics.map((diagnostic) => ({ ...diagnostic, message: prose(diagnostic.message) })),
+    context: report.context.map((event) => ({
+      ...event,
+      vcenter: nameOrNull("vcenter", event.vcenter),
+      subject: event.subject === null ? null : text(event.subject),
+      message: prose(event.message),
+    })),
+    apart: report.apart.map((entry) => ({ ...entry, vm: name("vm", entry.vm), reason: text(entry.reason) })),
+    changes: report.changes === null ? null : renamedChanges(report.changes, renaming),
+    selfCheck: report.selfCheck === null ? null : { ...report.selfCheck, text: text(report.selfCheck.text) },
+  };
+}
+
+/** `input-3.csv.gz`: which of the inputs, and only endings that say nothing but the kind of file. */
+function renamedInput(input: ReportInput, index: number, { nameOrNull }: Renaming): ReportInput {
+  const ending = /(?:\.(?:csv|tsv|json|jsonl|ndjson|txt|log|xml|xlsx|gz|tgz|zip))+$/i.exec(input.path)?.[0] ?? "";
+  return { ...input, path: `input-${index + 1}${ending.toLowerCase()}`, vcenter: nameOrNull("vcenter", input.vcenter) };
+}
+
+function renamedMigration(migration: Migration, renaming: Renaming): Migration {
+  const { name, nameOrNull, place, text } = renaming;
+  const { vm, stunRisk } = migration;
+  const { profile } = stunRisk;
+  return {
+    ...migration,
+    id: name("id", migration.id),
+    keys: migration.keys.map((key) => name("key", key)),
+    vcenter: nameOrNull("vcenter", migration.vcenter),
+    vm: {
+      name: nameOrNull("vm", vm.name),
+      moref: nameOrNull("moref", vm.moref),
+      instanceUuid: nameOrNull("uuid", vm.instanceUuid),
+    },
+    // Free text of a task or schedule: what somebody called it.
+    triggerDetail: migration.triggerDetail === null ? null : text(migration.triggerDetail),
+    userName: nameOrNull("user", migration.userName),
+    source: place(migration.source),
+    destination: place(migration.destination),
+    failure: migration.failure === null ? null : renamedFailure(migration.failure, renaming),
+    stunRisk: {
+      ...stunRisk,
+      profile: profile === null || isBuiltIn(profile) ? profile : name("profile", profile),
+      reasons: stunRisk.reasons.map(text),
+    },
+    evidence: migration.evidence.map((evidence) => ({ ...evidence, record: text(evidence.record) })),
+  };
+}
+
+/** vCenter's sentence may name port groups, disks or people that no field knows: only its class stays. */
+function renamedFailure(failure: Failure, { nameOrNull, text }: Renaming): Failure {
+  return {
+    ...failure,
+    message: `Message withheld; it is of the class ${failure.category}.`,
+    remedy: failure.remedy === null ? null : text(failure.remedy),
+    recoveredBy: nameOrNull("id", failure.recoveredBy),
+  };
+}
+
+function renamedFinding(finding: Finding, { name, text, prose }: Renaming): Finding {
+  return {
+    ...finding,
+    id: name("finding", finding.id),
+    subject: text(finding.subject),
+    title: prose(finding.title),
+    description: prose(finding.description),
+    migrations: finding.migrations.map((id) => name("id", id)),
+  };
+}
+
+function renamedChanges(changes: Changes, { name, text, prose }: Renaming): Changes {
+  return {
+    since: changes.since,
+    lines: changes.lines.map((line) => ({ ...line, label: text(line.label), against: text(line.against) })),
+    newFindings: changes.newFindings.map((id) => name("finding", id)),
+    recurringFindings: changes.recurringFindings.map(({ id, nights }) => ({ id: name("finding", id), nights })),
+    resolvedFindings: changes.resolvedFindings.map(({ id, title }) => ({
+      id: name("finding", id),
+      title: prose(title),
+    })),
+  };
+}
+
+function renamedValue(value: unknown, renaming: Renaming): unknown {
+  if (typeof value === "string") return renaming.text(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => renamedValue(item, renaming));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [renaming.text(key), renamedValue(inner, renaming)]),
+  );
+}
