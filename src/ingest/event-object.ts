@@ -111,7 +111,10 @@ export function faultOf(value: unknown): RawFault | undefined {
   const object = looseOf(value);
   if (object === undefined) return undefined;
   const inner = object.object("fault");
-  const type = inner?.text("_typeName") ?? inner?.text("xsiType") ?? object.text("_typeName") ?? object.text("type");
+  // Cut at the serialiser's depth, the fault is its class name.
+  const cut = /^VMware\.Vim\.(\w+)$/.exec(object.text("fault") ?? "")?.[1];
+  const type =
+    cut ?? inner?.text("_typeName") ?? inner?.text("xsiType") ?? object.text("_typeName") ?? object.text("type");
   const details = [object.text("localizedMessage"), ...faultMessages(inner ?? object)].filter(
     (text) => text !== undefined,
   );

@@ -1,22 +1,52 @@
 import type { Adapter } from "./adapter.ts";
 import { eventRouterJson } from "./format/event-router-json.ts";
 import { getVmCsv } from "./format/get-vm-csv.ts";
+import { getVmotionCsv } from "./format/get-vmotion-csv.ts";
+import { govcEventsJson } from "./format/govc-events-json.ts";
+import { govcTasksJson } from "./format/govc-tasks-json.ts";
+import { govcText } from "./format/govc-text.ts";
 import { govcVmInfoJson } from "./format/govc-vm-info-json.ts";
+import { icingaHistoryCsv } from "./format/icinga-history-csv.ts";
+import { lucdMotionHistoryCsv } from "./format/lucd-motion-history-csv.ts";
+import { manageiqYaml } from "./format/manageiq-yaml.ts";
+import { powercliClixml } from "./format/powercli-clixml.ts";
+import { powercliJson } from "./format/powercli-json.ts";
+import { powercliRawCsv } from "./format/powercli-raw-csv.ts";
 import { powercliSelectCsv } from "./format/powercli-select-csv.ts";
 import { rvtoolsCsv } from "./format/rvtools-csv.ts";
 import { rvtoolsXlsx } from "./format/rvtools-xlsx.ts";
 import { taskHistory } from "./format/task-history.ts";
+import { vcenterDbEventsCsv } from "./format/vcenter-db-events-csv.ts";
+import { vcenterDbTasksCsv } from "./format/vcenter-db-tasks-csv.ts";
+import { vpxdSyslog } from "./format/vpxd-syslog.ts";
+import { vsphereClientEventsCsv } from "./format/vsphere-client-events-csv.ts";
+import { vsphereClientTasksCsv } from "./format/vsphere-client-tasks-csv.ts";
 import type { Head } from "./source.ts";
 
 /** Every format, one line each. Order decides nothing: each sample is claimed by exactly one adapter (test/ingest). */
 export const ADAPTERS: readonly Adapter[] = [
   eventRouterJson,
   getVmCsv,
+  getVmotionCsv,
+  govcEventsJson,
+  govcTasksJson,
+  govcText,
   govcVmInfoJson,
+  icingaHistoryCsv,
+  lucdMotionHistoryCsv,
+  manageiqYaml,
+  powercliClixml,
+  powercliJson,
+  powercliRawCsv,
   powercliSelectCsv,
   rvtoolsCsv,
   rvtoolsXlsx,
   taskHistory,
+  vcenterDbEventsCsv,
+  vcenterDbTasksCsv,
+  vpxdSyslog,
+  vsphereClientEventsCsv,
+  vsphereClientTasksCsv,
 ];
 
 export interface Detection {

@@ -2,6 +2,7 @@ import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
 import { eventOf, isObject, Loose, textOf } from "../event-object.ts";
+import { isFromPowershell } from "../powershell-json.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -54,10 +55,7 @@ function isVimEvent(object: JsonObject): boolean {
   if (!event.has("fullFormattedMessage") && !event.has("_typeName")) return false;
   const time = textOf(event.get("createdTime"));
   if (time === undefined || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time)) return false;
-  if (object["_typeName"] !== undefined) return true;
-  const argument = event.object("datacenter") ?? event.object("host") ?? event.object("vm") ?? event.object("info");
-  if (argument === undefined) return true;
-  return !("DynamicType" in object) && !("LinkedView" in object);
+  return !isFromPowershell(object);
 }
 
 async function read(source: Source, sink: Sink): Promise<void> {
