@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ADAPTERS } from "../src/ingest/registry.ts";
 import { importsOf, usesOf } from "./architecture/imports.ts";
 import { ROOT } from "./shared.ts";
 
@@ -94,6 +95,21 @@ describe("the house", () => {
   test("nothing is exported by default", () => {
     const withDefault = sources.filter((file) => usesOf(file.text, ["export default"]).length > 0);
     expect(withDefault.map((file) => file.path)).toEqual([]);
+  });
+});
+
+describe("the adapters", () => {
+  const files = sources.filter((file) => /^src\/ingest\/format\/[^/]+\.ts$/.test(file.path));
+
+  test("are all registered, each under the name of its file", () => {
+    expect(files.length).toBeGreaterThan(2);
+    const names = files.map((file) => basename(file.path, ".ts"));
+    expect(ADAPTERS.map((adapter) => adapter.id).sort()).toEqual(names);
+  });
+
+  test("say how their export is made", () => {
+    const silent = ADAPTERS.filter((adapter) => adapter.recipes.length === 0 || adapter.title === "");
+    expect(silent.map((adapter) => adapter.id)).toEqual([]);
   });
 });
 

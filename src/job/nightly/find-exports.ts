@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { KnownInput } from "../../history/rows.ts";
 import { SECOND_MS } from "../../model/units.ts";
@@ -23,7 +23,12 @@ export interface FoundExports {
   /** Still being written; they are taken next time. */
   readonly unsettled: readonly string[];
   /** Folders and files that could not be read, with the reason. */
-  readonly unreachable: readonly { readonly path: string; readonly reason: string }[];
+  readonly unreachable: readonly Unreachable[];
+}
+
+export interface Unreachable {
+  readonly path: string;
+  readonly reason: string;
 }
 
 export interface FindOptions {
@@ -48,7 +53,7 @@ export async function findExports(
   known: readonly KnownInput[],
   options: FindOptions,
 ): Promise<FoundExports> {
-  const unreachable: { path: string; reason: string }[] = [];
+  const unreachable: Unreachable[] = [];
   const candidates: Candidate[] = [];
   for (const folder of folders) await list(folder, candidates, unreachable);
   const { settled, unsettled } = await settle(candidates, options);
@@ -70,16 +75,50 @@ function placeOf(input: Candidate): string {
   return JSON.stringify([input.path, input.bytes, input.modifiedMs]);
 }
 
-async function list(path: string, found: Candidate[], unreachable: { path: string; reason: string }[]): Promise<void> {
+/** Lists what a path of the config names: a file, a folder with all below it, or a pattern such as `D:\\exports\\*.csv`. */
+async function list(path: string, found: Candidate[], unreachable: Unreachable[]): Promise<void> {
+  const pattern = existsSync(path) ? null : patternOf(path);
+  if (pattern === null) return await listBelow(path, found, unreachable);
+  const below: Candidate[] = [];
+  await listBelow(pattern.folder, below, unreachable);
+  found.push(...below.filter((candidate) => pattern.matches(candidate.path)));
+}
+
+async function listBelow(path: string, found: Candidate[], unreachable: Unreachable[]): Promise<void> {
   try {
     const there = await stat(path);
     if (there.isFile()) found.push({ path, bytes: there.size, modifiedMs: there.mtimeMs });
     if (!there.isDirectory()) return;
-    const entries = await readdir(path);
-    for (const name of entries.sort()) await list(join(path, name), found, unreachable);
+    const entries = await readdir(path, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const below = join(path, entry.name);
+      // Hidden files are somebody's half-written copies; a linked folder may lead back up.
+      if (entry.name.startsWith(".")) continue;
+      if (entry.isSymbolicLink() && (await stat(below).catch(() => null))?.isFile() !== true) continue;
+      await listBelow(below, found, unreachable);
+    }
   } catch (error) {
     unreachable.push({ path, reason: reasonOf(error) });
   }
+}
+
+/** The folder where a pattern with `*`, `**` or `?` begins, and which paths it means; null for a path without any. */
+function patternOf(path: string): { readonly folder: string; readonly matches: (file: string) => boolean } | null {
+  const parts = path.split(/[\\/]/);
+  const first = parts.findIndex((part) => /[*?]/.test(part));
+  if (first === -1) return null;
+  const folder = parts.slice(0, first).join(sep) || sep;
+  const texts = parts.slice(first).map((part) => {
+    if (part === "**") return "(?:[^/]+/)*";
+    const text = part
+      .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", "[^/]*")
+      .replaceAll("?", "[^/]");
+    return `${text}/`;
+  });
+  // **/*.csv: ^(?:[^/]+/)*[^/]*\.csv$
+  const matcher = new RegExp(`^${texts.join("").replace(/\/$/, "")}$`, process.platform === "win32" ? "i" : "");
+  return { folder, matches: (file) => matcher.test(relative(folder, file).replaceAll("\\", "/")) };
 }
 
 /**
@@ -105,7 +144,7 @@ async function settle(
   return { settled: candidates.filter(({ path }) => !unsettled.has(path)), unsettled: [...unsettled].sort() };
 }
 
-async function hash(path: string, unreachable: { path: string; reason: string }[]): Promise<string | null> {
+async function hash(path: string, unreachable: Unreachable[]): Promise<string | null> {
   const sha256 = createHash("sha256");
   try {
     await pipeline(createReadStream(path), sha256);

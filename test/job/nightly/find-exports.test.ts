@@ -1,4 +1,13 @@
-import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -106,6 +115,20 @@ test("a content that lies there twice is taken once, and empty files are files",
     ["a.csv", 4],
     ["empty-too.csv", 0],
   ]);
+});
+
+test("a pattern takes what it means; hidden files and linked folders are left alone", async () => {
+  mkdirSync(join(folder, "deep", "er"), { recursive: true });
+  for (const name of ["vc1-a.csv", "vc1-b.txt", "vc2.csv", ".vc1-part.csv", join("deep", "er", "vc1.csv")]) {
+    write(name, name);
+  }
+  symlinkSync(folder, join(folder, "deep", "back-up"), "junction");
+  const names = async (pattern: string): Promise<readonly string[]> =>
+    (await findExports([join(folder, pattern)], [], options())).files.map((file) => basename(file.path)).sort();
+  expect(await names("vc1*.csv")).toEqual(["vc1-a.csv"]);
+  expect(await names(join("**", "vc?.csv"))).toEqual(["vc1.csv", "vc2.csv"]);
+  expect(await names("")).toEqual(["vc1-a.csv", "vc1-b.txt", "vc1.csv", "vc2.csv"]);
+  expect(await names("no*.csv")).toEqual([]);
 });
 
 test("10,000 files are listed in seconds", async () => {
