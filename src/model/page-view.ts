@@ -268,6 +268,9 @@ export interface Stay {
   /** How the stay is known: by a move that ended or began it, or nothing says where the VM was. */
   readonly known: "by-moves" | "gap";
   readonly note: string | null;
+  /** Nothing is known of the VM before its first stay or after its last one. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
 }
 
 export interface Residency {

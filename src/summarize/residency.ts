@@ -47,26 +47,26 @@ export function staysOf(moves: readonly Move[]): Stay[] {
   const [first] = steps;
   if (first === undefined) return [];
   const { vm } = first.migration;
-  const stays: Stay[] = [];
+  const stays: Omit<Stay, "vm" | "isFirst" | "isLast">[] = [];
   let host = first.migration.source.host;
   let from: number | null = null;
   for (const { migration, start, end } of steps) {
     const leaves = migration.source.host;
     if (leaves !== null && host !== null && leaves !== host) {
       const note = `last known on ${host}, then moved from ${leaves}: no record says when it changed`;
-      stays.push({ vm, host, from, to: null, known: "by-moves", note: null });
-      stays.push({ vm, host: null, from: null, to: start ?? end, known: "gap", note });
+      stays.push({ host, from, to: null, known: "by-moves", note: null });
+      stays.push({ host: null, from: null, to: start ?? end, known: "gap", note });
       from = null;
       host = leaves;
     }
     const next = migration.destination.host;
     if (next === null || next === host) continue;
-    stays.push({ vm, host: leaves ?? host, from, to: end, known: "by-moves", note: null });
+    stays.push({ host: leaves ?? host, from, to: end, known: "by-moves", note: null });
     host = next;
     from = end;
   }
-  stays.push({ vm, host, from, to: null, known: "by-moves", note: null });
-  return stays;
+  stays.push({ host, from, to: null, known: "by-moves", note: null });
+  return stays.map((stay, index) => ({ ...stay, vm, isFirst: index === 0, isLast: index === stays.length - 1 }));
 }
 
 /** `*` stands for any run of characters; case does not count. */

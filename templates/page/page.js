@@ -112,7 +112,7 @@
   const short = (node, limit, className) => (node.textContent.length <= limit ? `${className} short` : className);
   const rowCells = (row) => {
     const vm = vmLink(row);
-    const moved = cell("", LABELS[kind(row)]);
+    const moved = cell("tight", LABELS[kind(row)]);
     if (sparse("crossVcenter", row) !== null) moved.append(make("small", "", "cross-vCenter"));
     const [hosts, stores] = [path(text("sourceHost", row), text("destinationHost", row)), path(text("sourceDatastore", row), text("destinationDatastore", row))];
     const noStore = text("sourceDatastore", row) === null && text("destinationDatastore", row) === null;
@@ -378,9 +378,9 @@
       const ids = [...new Set(rows.map((row) => text("moref", row)))].filter((name) => name !== null);
       const stays = staysOf(rows);
       const several = vcenters.length > 1 ? ` The name is known in ${vcenters.length} vCenters; their moves are listed together.` : "";
-      const lines = stays.slice(0, MOST_IN_PANEL).map((stay) => {
+      const lines = stays.slice(0, MOST_IN_PANEL).map((stay, at) => {
         const host = stay.gap ? cell("", badge("gap", "unfinished"), make("small", "", visible(stay.note))) : cell("name", named(stay.host ?? "not known"));
-        return [host, cell("time", stay.from === null ? (stay.gap ? "not known" : "before the first move") : time(stay.from)), cell("time", stay.to === null ? (stay.gap ? "not known" : "until the next record") : time(stay.to))];
+        return [host, cell("time", stay.from === null ? (at === 0 ? "before its first move" : "not known") : time(stay.from)), cell("time", stay.to === null ? (at === stays.length - 1 ? "no later record" : "not known") : time(stay.to))];
       });
       const parts = [
         make("p", "answer", `${whole(rows.length)} ${rows.length === 1 ? "migration" : "migrations"}, ${whole(succeeded)} succeeded, over ${new Set(stays.filter((stay) => stay.host !== null).map((stay) => stay.host)).size} hosts.${several}`),

@@ -51,10 +51,11 @@ describe("renderPage", () => {
   });
 
   test("names nothing that a browser would fetch", () => {
-    for (const tag of tagsOf(pageOf(420, true))) {
+    for (const whole of tagsOf(pageOf(420, true))) {
+      if (whole.includes(" href=")) expect(whole).toMatch(/ href="#[^"]*"/);
+      const tag = whole.replaceAll(/"[^"]*"/g, '""');
       expect(tag).not.toMatch(/^<(?:link|img|iframe|object|embed|base|video|audio)\b/i);
       expect(tag).not.toMatch(/\s(?:src|srcset|poster|action|style|on[a-z]+)=/i);
-      if (tag.includes("href=")) expect(tag).toMatch(/ href="#[^"]*"/);
     }
     expect([...pageOf(40).matchAll(/url\((?!#)[^)]*\)/g)]).toEqual([]);
   });

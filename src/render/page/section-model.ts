@@ -109,13 +109,18 @@ export function vmHref(vm: Migration["vm"]): string {
   return `#vm=${encodeURIComponent(vmLabel(vm).replaceAll(LONE_SURROGATE, "\uFFFD"))}`;
 }
 
+/** Free text of an export: whole unless it is endless. */
+export function messageCell(text: string | null, more: Partial<Cell> = {}): Cell {
+  return text === null || text === "" ? cell("–", more) : cell(shorten(text, 400), { className: "message", ...more });
+}
+
 export function vmCell(vm: Migration["vm"], more: Partial<Cell> = {}): Cell {
   return nameCell(vmLabel(vm), { href: vmHref(vm), ...more });
 }
 
 export function kindCell(migration: Migration): Cell {
   const cross = migration.scope === "cross-vcenter" ? "cross-vCenter" : null;
-  return cell(KIND_LABELS[migration.kind], { sub: cross });
+  return cell(KIND_LABELS[migration.kind], { sub: cross, className: "tight" });
 }
 
 export function outcomeBadge(migration: Migration): Badge {

@@ -9,6 +9,7 @@ import {
   hostsCell,
   isoTimeCell,
   kindCell,
+  messageCell,
   nameCell,
   numberCell,
   section,
@@ -31,7 +32,7 @@ export function stillOpenSection(context: PageContext): Section {
     const answer =
       maintenance.length + running.length === 0
         ? "Nothing was under way at the end of the data: no host entering maintenance mode and no migration running."
-        : `At the end of the data (${formatTime(context.clock, dataEnd)}) ${formatCountOf(maintenance.length, "host")} ${maintenance.length === 1 ? "was" : "were"} still entering maintenance mode and ${formatCountOf(running.length, "migration")} ${running.length === 1 ? "was" : "were"} running.`;
+        : `At the end of the data (${formatTime(context.clock, dataEnd)}) ${maintenance.length === 0 ? "no host" : formatCountOf(maintenance.length, "host")} ${maintenance.length > 1 ? "were" : "was"} still entering maintenance mode and ${running.length === 0 ? "no migration" : formatCountOf(running.length, "migration")} ${running.length > 1 ? "were" : "was"} running.`;
     const age = (iso: string | null): string => {
       const since = instantOf(iso);
       return since === null || dataEnd === null ? "–" : formatSeconds((dataEnd - since) / 1000);
@@ -95,7 +96,7 @@ export function timelineSection(context: PageContext): Section {
       timeCell(context, at),
       cell(wordsOf(event.what)),
       nameCell(event.subject),
-      nameCell(event.message),
+      messageCell(event.message),
     ]);
     return section("timeline", "Timeline", peak, {
       figures: [figure(timelineChart(timeline, clock), caption, "wide", legend)],

@@ -59,7 +59,7 @@ export function halvesSection(context: PageContext): Section {
       hostsCell(migration),
     ];
     const reasons = byReason
-      .map(({ reason, count }) => `${formatCount(count)} ${REASONS[reason] ?? wordsOf(reason)}`)
+      .map(({ reason, count }) => `${formatCount(count)}: ${REASONS[reason] ?? wordsOf(reason)}`)
       .join(", ");
     return section(
       "halves",
@@ -186,10 +186,10 @@ export function residencySection(context: PageContext): Section {
           })
         : nameCell(stay.host ?? "not known"),
       stay.from === null
-        ? cell(stay.known === "gap" ? "not known" : "before the first move", { className: "time" })
+        ? cell(stay.isFirst ? "before its first move" : "not known", { className: "time" })
         : timeCell(context, stay.from),
       stay.to === null
-        ? cell(stay.known === "by-moves" ? "until the next record" : "not known", { className: "time" })
+        ? cell(stay.isLast ? "no later record" : "not known", { className: "time" })
         : timeCell(context, stay.to),
     ];
     const heads = columns("VM", "Host", `From (${clock.zone})`, `To (${clock.zone})`);

@@ -6,6 +6,9 @@ import {
   formatRate,
   formatSeconds,
   formatShare,
+  formatTime,
+  instantOf,
+  KIND_LABELS,
   RISK_LABELS,
   visible,
   vmLabel,
@@ -20,8 +23,7 @@ import {
   figure,
   hostsCell,
   isoTimeCell,
-  kindCell,
-  nameCell,
+  messageCell,
   numberCell,
   section,
   table,
@@ -173,31 +175,22 @@ export function failuresSection(context: PageContext): Section {
     if (failed === 0) return section("failures", "Failures", `None of ${formatCountOf(attempts, "migration")} failed.`);
     const most = Math.max(...groups.map((group) => group.count));
     const row = (migration: Migration): Cell[] => {
-      const later = migration.failure?.recoveredBy ?? null;
-      const worked = later === null ? null : (context.byId.get(later) ?? null);
+      const later = context.byId.get(migration.failure?.recoveredBy ?? "");
+      const isResolved = later !== undefined || (migration.failure?.recoveredBy ?? null) !== null;
+      const state = isResolved ? { text: "Resolved", className: "succeeded" } : { text: "Open", className: "failed" };
+      const worked = later === undefined ? null : `worked ${formatTime(clock, instantOf(later.endedAt))}`;
       return [
         vmCell(migration.vm),
-        cell("", {
-          badge: later === null ? { text: "Open", className: "failed" } : { text: "Resolved", className: "succeeded" },
+        cell("", { badge: state, sub: worked }),
+        cell(wordsOf(migration.failure?.category ?? "unknown"), {
+          sub: [KIND_LABELS[migration.kind], phaseText(migration)].filter((part) => part !== null).join(", "),
         }),
-        cell(wordsOf(migration.failure?.category ?? "unknown"), { sub: phaseText(migration) }),
-        kindCell(migration),
         isoTimeCell(context, migration.endedAt ?? migration.startedAt),
         hostsCell(migration),
-        nameCell(migration.failure?.message ?? null, { className: "message", sub: migration.failure?.remedy ?? null }),
-        worked === null ? cell("–") : isoTimeCell(context, worked.endedAt),
+        messageCell(migration.failure?.message ?? null, { sub: migration.failure?.remedy ?? null }),
       ];
     };
-    const heads = columns(
-      "VM",
-      "State",
-      "Category",
-      "Kind",
-      `Failed (${clock.zone})`,
-      "Path",
-      "Message and remedy",
-      `Worked later (${clock.zone})`,
-    );
+    const heads = columns("VM", "State", "Category", `Failed (${clock.zone})`, "Path", "Message and remedy");
     const tables = [
       table(
         "By category",
@@ -206,15 +199,13 @@ export function failuresSection(context: PageContext): Section {
           cell(wordsOf(group.category)),
           numberCell(formatCount(group.count), { svg: cellBar(group.count / most, "activity marked") }),
           numberCell(formatCount(group.unresolved)),
-          nameCell(
+          messageCell(
             group.paths
               .slice(0, 3)
               .map(({ path, count }) => `${path.slice(0, 70)}${count > 1 ? ` (${count})` : ""}`)
               .join("; "),
             {
               sub: group.paths.length > 3 ? `and ${group.paths.length - 3} more` : null,
-              title: null,
-              className: "message",
             },
           ),
           cell(group.remedy ?? "no remedy is known for this one", { className: "message" }),
