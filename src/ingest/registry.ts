@@ -1,4 +1,5 @@
 import type { Adapter } from "./adapter.ts";
+import { esxiLog } from "./format/esxi-log.ts";
 import { eventRouterJson } from "./format/event-router-json.ts";
 import { getVmCsv } from "./format/get-vm-csv.ts";
 import { getVmotionCsv } from "./format/get-vmotion-csv.ts";
@@ -25,6 +26,7 @@ import type { Head } from "./source.ts";
 
 /** Every format, one line each. Order decides nothing: each sample is claimed by exactly one adapter (test/ingest). */
 export const ADAPTERS: readonly Adapter[] = [
+  esxiLog,
   eventRouterJson,
   getVmCsv,
   getVmotionCsv,

@@ -18,6 +18,8 @@ export interface HostLogRecord {
   readonly vmName?: string;
   readonly vmxPath?: string;
   readonly worldId?: string;
+  /** The log's own path: a log bundle's folder names the host, a VM's folder the VM. */
+  readonly path?: string;
   readonly statement: HostLogStatement;
 }
 
@@ -31,9 +33,9 @@ export type HostLogStatement =
     }
   | {
       readonly kind: "stopping-pre-copy";
-      readonly pagesLeft: number;
-      readonly goalSeconds: number;
-      readonly bandwidthMB: number;
+      readonly pagesLeft: number | null;
+      readonly goalSeconds: number | null;
+      readonly bandwidthMB: number | null;
       readonly transmitToDirtyPercent: number | null;
     }
   | { readonly kind: "sent-all-modified-pages"; readonly bandwidthMB: number | null }

@@ -23,6 +23,8 @@ export interface VmInventory extends InventoryBase {
   readonly datacenter?: string;
   readonly folder?: string;
   readonly datastores?: readonly string[];
+  /** `[ds1] web01/web01.vmx`: host logs name a VM by this. */
+  readonly vmxPath?: string;
   readonly powerState?: "on" | "off" | "suspended";
   readonly template?: boolean;
   readonly memoryMegabytes?: Megabytes;

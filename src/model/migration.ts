@@ -128,6 +128,32 @@ export interface Migration {
   readonly stun: Stun;
   readonly stunRisk: StunRisk;
   readonly evidence: readonly Evidence[];
+  /** Addition to the contract: what the hosts' own logs say beside the blocks above; absent where no log was joined. */
+  readonly measured?: MeasuredByHosts | null;
+}
+
+/** The hosts' view of one migration. What vCenter took is `durationSeconds`: it holds the wait for a slot, the hosts' time does not. */
+export interface MeasuredByHosts {
+  /** 64-bit, decimal. */
+  readonly migrationId: string;
+  /** How long the source host worked on it. */
+  readonly hostSeconds: Seconds | null;
+  /** Of that, copying memory while the VM ran. */
+  readonly preCopySeconds: Seconds | null;
+  /** Everything sent during pre-copy, all passes together, megabytes. */
+  readonly sentMegabytes: Estimate | null;
+  /** Pages of 4 KiB left at switchover. */
+  readonly pagesLeft: number | null;
+  /** Copying those at the bandwidth the log states. */
+  readonly finalCopySeconds: Estimate | null;
+  /** Longest wait of a receiving world for free memory on the destination. */
+  readonly lowMemoryWaitSeconds: Seconds | null;
+  /** After how long the switchover would have been given up. */
+  readonly stunLimitSeconds: Seconds | null;
+  readonly failureMessage: string | null;
+  /** How far the hosts' clocks are ahead of vCenter's; null where nothing tells. */
+  readonly sourceClockSkewSeconds: Seconds | null;
+  readonly destinationClockSkewSeconds: Seconds | null;
 }
 
 export const NO_PRE_COPY: PreCopy = {

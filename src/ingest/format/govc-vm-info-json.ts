@@ -78,7 +78,8 @@ function vmOf(vm: Loose, line: number): VmInventory | null {
   if (name === undefined && moref === undefined) return null;
   const devices = devicesOf(hardware);
   const disks = disksOf(devices);
-  const paths = [config?.object("files")?.text("vmPathName") ?? brief?.text("vmPathName"), ...devices.map(fileOf)];
+  const vmxPath = config?.object("files")?.text("vmPathName") ?? brief?.text("vmPathName");
+  const paths = [vmxPath, ...devices.map(fileOf)];
   const datastores = [...new Set(paths.map(datastoreOfPath).filter((store) => store !== undefined))];
   const changed = config?.text("modified");
   return {
@@ -86,6 +87,7 @@ function vmOf(vm: Loose, line: number): VmInventory | null {
     about: "vm",
     line,
     vm: { name, moref, uuid: instanceUuidOf(config?.text("instanceUuid") ?? brief?.text("instanceUuid")) },
+    vmxPath,
     hostMoref: morefOf(runtime?.get("host")),
     datastores: datastores.length === 0 ? undefined : datastores,
     powerState: powerStateOf(runtime?.text("powerState")),

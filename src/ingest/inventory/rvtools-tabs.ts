@@ -128,11 +128,13 @@ const VM_TABS: Readonly<Record<"info" | "memory" | "disk" | "snapshot" | "cd" | 
   };
 
 function infoOf(row: TableRow): VmPart {
-  const datastore = datastoreOfPath(row.text("path"));
+  const vmxPath = row.text("path");
+  const datastore = datastoreOfPath(vmxPath);
   const ftState = row.text("ftstate");
   const inFt = ftState !== undefined && !/^not\s?configured$/i.test(ftState);
   const changed = row.text("changeversion");
   return {
+    vmxPath,
     memoryMegabytes: row.whole("memory", "memorymib", "memorymb"),
     activeMegabytes: row.whole("activememory", "activememorymib"),
     vcpus: row.whole("cpus"),

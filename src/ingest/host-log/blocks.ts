@@ -1,0 +1,202 @@
+import type { HostLogRecord, HostLogStatement } from "../../model/host-log.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { LinePrefix } from "./prefix.ts";
+import { daemonSubject } from "./statements.ts";
+
+/** A block of `-->` lines must follow its head within this time; they are written as one message. */
+const LONGEST_GAP_MS = 250;
+/** Heads closer together than this cannot be told apart by time. */
+const SAME_MOMENT_MS = 5;
+const MOST_OPEN = 64;
+
+type Fields = Map<string, number>;
+
+interface Block {
+  readonly line: number;
+  readonly prefix: LinePrefix;
+  readonly migrationId: string;
+  readonly side: HostLogRecord["side"];
+  readonly isResult: boolean;
+  readonly faultType: string | null;
+  readonly fields: Fields;
+  readonly diskRates: number[];
+  inDiskRates: boolean;
+  message: string | null;
+  /** Thread of the continuation: another than the head's, the same for the whole block. */
+  thread: string | undefined;
+  lastAt: EpochMs | null;
+  lastLine: number;
+}
+
+// Vmotion task succeeded with result: (vim.host.VMotionManager.SrcVMotionResult) {
+const RESULT_HEAD = /\(vim\.host\.VMotionManager\.\w*VMotionResult\)\s*\{/;
+// ResolveCb: Failed with fault: (vim.fault.GenericVmConfigFault) {
+const FAULT_HEAD = /Failed with fault: \((?:vim\.fault\.|vmodl\.fault\.)?([\w.]+)\)\s*\{?/;
+// -->    vmDowntime = 21669,
+const FIELD = /-->\s+(\w+) = (-?\d+|true|false|\(long\) \[|"(.*)")/;
+// -->       -1,
+const ELEMENT = /-->\s+(-?\d+),?\s*$/;
+
+const RESULT_FIELDS = new Set([
+  "vmDowntime",
+  "vmPrecopyStunTime",
+  "vmPrecopyBandwidth",
+  "srcMigrationTime",
+  "memPrecopyTime",
+  "svmDiskXferRate",
+]);
+
+/**
+ * hostd writes results and faults over many lines: a head with the migration id and `-->` lines without it. Other threads'
+ * lines come in between, and the number after `Hostd` differs between head and continuation, so a line joins the open block
+ * nearest in time that still lacks its field; where two fit equally it joins neither.
+ */
+export class HostdBlocks {
+  private readonly open: Block[] = [];
+  private readonly done: (record: Block) => void;
+
+  constructor(emit: (line: number, prefix: LinePrefix, stated: BlockStatement) => void) {
+    this.done = (block) =>
+      emit(block.line, block.prefix, {
+        migrationId: block.migrationId,
+        side: block.side,
+        statement: statementOf(block),
+      });
+  }
+
+  get waiting(): boolean {
+    return this.open.length > 0;
+  }
+
+  /** True where the line is the head of a block. */
+  head(prefix: LinePrefix, line: number): boolean {
+    const fault = FAULT_HEAD.exec(prefix.text);
+    const isResult = RESULT_HEAD.test(prefix.text);
+    const { migrationId, side } = daemonSubject(prefix.text);
+    if (migrationId === undefined || (!isResult && !fault)) return false;
+    this.expire(prefix);
+    if (this.open.length >= MOST_OPEN) this.close(this.open[0]);
+    this.open.push({
+      line,
+      prefix,
+      migrationId,
+      side: side ?? "source",
+      isResult,
+      faultType: fault?.[1] ?? null,
+      fields: new Map(),
+      diskRates: [],
+      inDiskRates: false,
+      message: null,
+      thread: undefined,
+      lastAt: instantOf(prefix),
+      lastLine: line,
+    });
+    return true;
+  }
+
+  /** True where the line was taken for a continuation of an open block. */
+  continuation(prefix: LinePrefix, text: string, line: number): boolean {
+    const field = FIELD.exec(text);
+    const element = field ? null : ELEMENT.exec(text);
+    const closing = /-->\s?\}\s*$/.test(text);
+    const candidates = this.open.filter(
+      (block) => fits(block, prefix) && (field ? lacks(block, field[1] ?? "") : element === null || block.inDiskRates),
+    );
+    const block = pick(candidates, prefix, line);
+    if (block === null) return false;
+    block.thread ??= prefix.thread;
+    block.lastAt = instantOf(prefix) ?? block.lastAt;
+    block.lastLine = line;
+    if (field) take(block, field);
+    else if (element) block.diskRates.push(Number(element[1]));
+    else if (/-->\s+\],?\s*$/.test(text)) block.inDiskRates = false;
+    if (closing) this.close(block);
+    return true;
+  }
+
+  end(): void {
+    while (this.open.length > 0) this.close(this.open[0]);
+  }
+
+  private expire(prefix: LinePrefix): void {
+    const now = instantOf(prefix);
+    const late = this.open.filter(({ lastAt }) => now !== null && lastAt !== null && now - lastAt > 4 * LONGEST_GAP_MS);
+    for (const block of late) this.close(block);
+  }
+
+  private close(block: Block | undefined): void {
+    const at = block === undefined ? -1 : this.open.indexOf(block);
+    if (block === undefined || at < 0) return;
+    this.open.splice(at, 1);
+    this.done(block);
+  }
+}
+
+export interface BlockStatement {
+  readonly migrationId: string;
+  readonly side: HostLogRecord["side"];
+  readonly statement: HostLogStatement;
+}
+
+function instantOf(prefix: LinePrefix): EpochMs | null {
+  return typeof prefix.time === "object" ? prefix.time.epochMs : null;
+}
+
+function fits(block: Block, prefix: LinePrefix): boolean {
+  if (prefix.host !== undefined && block.prefix.host !== undefined && prefix.host !== block.prefix.host) return false;
+  const at = instantOf(prefix);
+  return at === null || block.lastAt === null || (at >= block.lastAt && at - block.lastAt <= LONGEST_GAP_MS);
+}
+
+function lacks(block: Block, field: string): boolean {
+  if (!block.isResult) return field !== "message" || block.message === null;
+  return RESULT_FIELDS.has(field) && !block.fields.has(field);
+}
+
+function pick(candidates: readonly Block[], prefix: LinePrefix, line: number): Block | null {
+  const [only, second] = candidates;
+  if (only === undefined || second === undefined) return only ?? null;
+  const own = candidates.filter((block) => block.thread !== undefined && block.thread === prefix.thread);
+  if (own.length === 1) return own[0] ?? null;
+  // The next line of a block under way.
+  const next = candidates.filter((block) => block.lastLine === line - 1 && block.thread !== undefined);
+  if (next.length === 1) return next[0] ?? null;
+  const at = instantOf(prefix);
+  if (at === null) return null;
+  const gaps = candidates.map((block) => at - (block.lastAt ?? at));
+  const least = Math.min(...gaps);
+  const near = candidates.filter((_, index) => (gaps[index] ?? 0) - least < SAME_MOMENT_MS);
+  const free = near.filter((block) => block.thread === undefined);
+  return near.length === 1 ? (near[0] ?? null) : free.length === 1 ? (free[0] ?? null) : null;
+}
+
+function take(block: Block, field: RegExpExecArray): void {
+  const [, name = "", value = "", quoted] = field;
+  if (!block.isResult) {
+    if (name === "message" && quoted !== undefined) block.message = quoted;
+    return;
+  }
+  if (name === "svmDiskXferRate") block.inDiskRates = true;
+  if (RESULT_FIELDS.has(name)) block.fields.set(name, Number(value));
+}
+
+/** Microseconds and bytes per second; -1 is hostd's "none". */
+function statementOf(block: Block): HostLogStatement {
+  if (!block.isResult) {
+    const message = [block.faultType, block.message].filter((part) => part !== null).join(": ");
+    return { kind: "failure", message };
+  }
+  const field = (name: string): number | null => {
+    const value = block.fields.get(name);
+    return value === undefined || !Number.isFinite(value) || value < 0 ? null : value;
+  };
+  return {
+    kind: "source-result",
+    downtimeMicroseconds: field("vmDowntime"),
+    preCopyStunMicroseconds: field("vmPrecopyStunTime"),
+    preCopyBytesPerSecond: field("vmPrecopyBandwidth"),
+    migrationMicroseconds: field("srcMigrationTime"),
+    memoryPreCopyMicroseconds: field("memPrecopyTime"),
+    diskBytesPerSecond: block.diskRates.filter((rate) => rate >= 0),
+  };
+}

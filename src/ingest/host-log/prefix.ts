@@ -1,0 +1,100 @@
+import type { HostLogRecord } from "../../model/host-log.ts";
+import type { RawTime } from "../../model/record.ts";
+
+/** What stands before the text of an ESXi log line, whatever grammar it has. */
+export interface LinePrefix {
+  readonly log: HostLogRecord["log"] | null;
+  readonly time: RawTime | undefined;
+  /** Host of a forwarded line. */
+  readonly host: string | undefined;
+  /** World of a vmkernel line or process number of a daemon's. */
+  readonly thread: string | undefined;
+  readonly text: string;
+}
+
+const PREFIX_LENGTH = 200;
+
+// 2023-01-08T08:49:42.153Z | 2014-12-10T18:50:27.101+01:00 | 2011-04-01 15:14:34.203
+const TIME = /\b(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d(?:[.,]\d+)?)(Z|[+-]\d\d:?\d\d)?/;
+// Dec 10 18:50:27
+const SYSLOG_TIME = /^(?:<\d+>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s/;
+// cpu4:2758489)Migrate: … | cpu12:2103 opID=d5991c6f)Migrate: … | cpu## opID=d5991c6f)
+const VMKERNEL = /\bcpu(?:\d+|##)(?::(\d+))?(?: opID=[^)]*)?\s*\)/;
+// | vmx| I120: … | vcpu-0| Checkpoint…
+const OLD_VMX = /\|\s*([\w-]+(?: [\w-]+)?)\s*\|\s?(?:[A-Z]\d{2,3}[:+]\s?)?/;
+// In(05) vmx - … | Wa(03)+ vcpu-0 - …
+const NEW_VMX = /\b(?:In|Wa|Er|No|Db|Al|Cr|Em)\(\d*\)\+?\s+(?!vmkernel|[Hh]ostd|[Vv]pxa)([\w-]+)\s-\s/;
+// Hostd[1836473]: … | hostd[A1BF1B70] [… | Hostd: [… | vpxa[2101278] [… | hostd 2101278 - -
+const DAEMON = /\b([Hh]ostd|[Vv]pxa)(?:\[([0-9A-Fa-f]+)\])?(?::|\s|$)/;
+// 2014-12-10T18:33:19.874Z [6A623B90 verbose 'VMotionSrc (1418236393436303)'] | [2011-04-01 15:14:34.203 F5A5AB90 info 'vm:/…'
+const OLD_DAEMON =
+  /(?:^|[\s:])\[(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+ )?'?([0-9A-F]{8})'? (?:info|verbose|warning|error|trivia|panic) '/;
+// 2014-12-10T18:50:27.101Z esx.example.com vmkernel: | <181>1 2026-11-23T01:02:03.123Z esx01 Hostd 2099 - - -
+const FORWARDED =
+  /(?:Z|[+-]\d\d:?\d\d|\d\d:\d\d:\d\d)\s+(?!(?:In|Wa|Er|No|Db|Al|Cr|Em)\()(\S+)\s+(?:vmkernel|vmkwarning|[Hh]ostd|[Vv]pxa|vmx|VMX)\b/;
+
+export function prefixOf(line: string): LinePrefix {
+  const head = line.length > PREFIX_LENGTH ? line.slice(0, PREFIX_LENGTH) : line;
+  const vmkernel = VMKERNEL.exec(head);
+  const forwarded = FORWARDED.exec(head)?.[1];
+  const host =
+    forwarded === undefined || /^(?:info|verbose|warning|error|trivia|panic)$/.test(forwarded) ? undefined : forwarded;
+  const time = timeOf(head);
+  const after = (match: RegExpExecArray): string => line.slice(match.index + match[0].length);
+  if (vmkernel) return { log: "vmkernel", time, host, thread: vmkernel[1], text: after(vmkernel) };
+  const vmx = NEW_VMX.exec(head) ?? OLD_VMX.exec(head);
+  if (vmx) return { log: "vmware", time, host, thread: vmx[1], text: after(vmx) };
+  const daemon = DAEMON.exec(head);
+  if (daemon) {
+    const log = daemon[1]?.toLowerCase() === "vpxa" ? "vpxa" : "hostd";
+    return { log, time, host, thread: daemon[2], text: line.slice(daemon.index) };
+  }
+  const old = OLD_DAEMON.exec(head);
+  if (old)
+    return {
+      log: line.includes("[MIGRATE]") ? "vpxa" : "hostd",
+      time,
+      host,
+      thread: old[1],
+      text: line.slice(old.index),
+    };
+  return { log: null, time, host, thread: undefined, text: line };
+}
+
+/** ESXi logs in UTC and says so; ESX 4 hostd and relays that drop the zone are read by the input's clock. */
+function timeOf(head: string): RawTime | undefined {
+  const match = TIME.exec(head);
+  if (!match) return SYSLOG_TIME.exec(head)?.[1];
+  const [, day = "", , clock = "", zone] = match;
+  const plainClock = clock.replace(",", ".");
+  if (zone === undefined) return `${day} ${plainClock}`;
+  const epochMs = Date.parse(`${day}T${plainClock}${zone}`);
+  if (Number.isNaN(epochMs)) return undefined;
+  const digits = plainClock.split(".")[1]?.length ?? 0;
+  return { epochMs, precisionMs: digits >= 3 ? 1 : digits === 0 ? 1000 : 10 ** (3 - digits) };
+}
+
+/** Whether a text begins as an ESXi log does, by its first lines. */
+export function esxiLines(text: string, most = 200): number {
+  let found = 0;
+  for (const line of text.split("\n", most)) if (isEsxiLine(line)) found++;
+  return found;
+}
+
+// 2023-01-08T08:49:42.153Z In(166) Hostd[1836473]: …
+const ESXI_SYSLOG = /^\S+Z (?:In|Wa|Er|No|Db|Al|Cr|Em)\(\d*\)\+? \S+/;
+
+function isEsxiLine(line: string): boolean {
+  const { log } = prefixOf(line);
+  if (log === "vmkernel") return true;
+  // One bar or one daemon's name can stand in any text: the line must also begin as a log line does.
+  const head = line.slice(0, 60);
+  const stamped = TIME.test(head) || SYSLOG_TIME.test(head) || /^[A-Z#-]+T[a-z#:.\d]+Z/.test(head);
+  return (
+    stamped &&
+    (ESXI_SYSLOG.test(line) ||
+      log === "hostd" ||
+      log === "vpxa" ||
+      (log === "vmware" && /Z?\|\s*(?:vmx|vcpu-\d+|mks|svga|worker|Worker#\d+|host-\d+)\|/.test(head)))
+  );
+}

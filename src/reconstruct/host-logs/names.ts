@@ -1,0 +1,75 @@
+import type { Migration } from "../../model/migration.ts";
+import type { Inventory } from "../inventory.ts";
+import type { MeasuredMigration, MeasuredSide } from "./measured.ts";
+import { vmFilesOf } from "./paths.ts";
+
+/** yes: the names agree · no: they contradict · maybe: one of them is not known. */
+export type Agreement = "yes" | "no" | "maybe";
+
+/** `esx01` and `esx01.example.com` are one host; addresses have no short form. */
+export function sameHost(a: string, b: string): boolean {
+  const left = a.toLowerCase();
+  const right = b.toLowerCase();
+  if (left === right) return true;
+  if (left.includes(".") === right.includes(".")) return false;
+  const [short, long] = left.includes(".") ? [right, left] : [left, right];
+  return !/^[\d.]+$/.test(long) && long.startsWith(`${short}.`);
+}
+
+/** Which hosts have a vMotion address: what inventories say and what the logs of named hosts say of themselves. */
+export class AddressBook {
+  private readonly hosts = new Map<string, Set<string>>();
+  private readonly inventory: Inventory | null;
+
+  constructor(inventory: Inventory | null, measured: readonly MeasuredMigration[]) {
+    this.inventory = inventory;
+    for (const { source, destination } of measured) {
+      this.learn(source);
+      this.learn(destination);
+    }
+  }
+
+  private learn(side: MeasuredSide): void {
+    if (side.address === null || side.host === null) return;
+    const known = this.hosts.get(side.address) ?? new Set();
+    this.hosts.set(side.address, known.add(side.host));
+  }
+
+  hostsOf(address: string): readonly string[] {
+    const own = [...(this.hosts.get(address) ?? [])];
+    return own.length > 0 ? own : (this.inventory?.hostsOfAddress(address) ?? []);
+  }
+}
+
+/** Whether one end of a log's migration can be this host. */
+export function hostAgrees(side: MeasuredSide, host: string | null, book: AddressBook): Agreement {
+  if (host === null) return "maybe";
+  if (side.host !== null && !isAddress(side.host)) return sameHost(side.host, host) ? "yes" : "no";
+  const byAddress = side.address === null ? [] : book.hostsOf(side.address);
+  if (byAddress.length > 0) return byAddress.some((name) => sameHost(name, host)) ? "yes" : "no";
+  // A host that vCenter knows by its address shows it in the log's prefix.
+  if (side.host !== null && sameHost(side.host, host)) return "yes";
+  return side.folders.some((folder) => sameHost(folder, host)) ? "yes" : "maybe";
+}
+
+function isAddress(name: string): boolean {
+  return /^[\d.]+$/.test(name) || name.includes(":");
+}
+
+/**
+ * Whether a log's VM can be this migration's. The display name or the .vmx file's names; a renamed VM keeps the latter, so the
+ * inventory's path of that VM counts too.
+ */
+export function vmAgrees(measured: MeasuredMigration, migration: Migration, inventory: Inventory | null): Agreement {
+  const known = [...measured.vmNames, ...measured.vmFiles];
+  const { name, moref, instanceUuid } = migration.vm;
+  if (known.length === 0 || name === null) return "maybe";
+  const facts = inventory?.vmFacts(migration.vcenter, moref, instanceUuid, name) ?? null;
+  const accepted = [name, ...vmFilesOf(facts?.vmxPath)].map(plain);
+  return known.some((one) => accepted.includes(plain(one))) ? "yes" : "no";
+}
+
+/** vCenter writes `/` and `%` in names as %2f and %25; case differs between file systems. */
+function plain(name: string): string {
+  return name.replaceAll(/%2f/gi, "/").replaceAll("%25", "%").toLowerCase();
+}

@@ -1,0 +1,45 @@
+/** What the place of a log says. Log bundles are named after their host, a VM's folder after the VM when it was made. */
+
+/** Folders of the path, outermost first, without those that every host or VM has. */
+export function foldersOf(path: string | undefined): string[] {
+  const folders = (path ?? "").split("/").slice(0, -1);
+  return folders.filter(
+    (name) => name !== "" && !COMMON.has(name.toLowerCase()) && !/^[0-9a-f]{8}-[0-9a-f-]+$/i.test(name),
+  );
+}
+
+const COMMON = new Set([
+  ".",
+  "..",
+  "var",
+  "run",
+  "log",
+  "logs",
+  "scratch",
+  "vmfs",
+  "volumes",
+  "tmp",
+  "commands",
+  "etc",
+]);
+
+/** `esx-esxi07.example.com-2026-11-23--02.15-2101278`, `vmsupport-esxi07-…`: vm-support's folder. */
+export function hostOfPath(path: string | undefined): string | undefined {
+  for (const folder of foldersOf(path)) {
+    const host = /^(?:esx|vmsupport|vm-support)-(.+?)-\d{4}-\d\d-\d\d--\d\d\.\d\d/.exec(folder)?.[1];
+    if (host !== undefined) return host;
+  }
+  return undefined;
+}
+
+/** Folder and file name of a .vmx path: `/vmfs/volumes/…/web01_1/web01.vmx` or `[ds1] web01/web01.vmx`. */
+export function vmFilesOf(vmxPath: string | undefined): string[] {
+  const parts = (vmxPath ?? "")
+    .replace(/^\[[^\]]*\]\s*/, "")
+    .split("/")
+    .filter((part) => part !== "");
+  const file = parts.at(-1);
+  if (file === undefined || !file.endsWith(".vmx")) return [];
+  const folder = parts.at(-2);
+  return folder === undefined ? [file.slice(0, -4)] : [file.slice(0, -4), folder];
+}
