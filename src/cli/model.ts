@@ -1,3 +1,5 @@
+import type { Command } from "commander";
+import type { Io } from "./io.ts";
 import type { Rounds } from "../infer/rounds.ts";
 import { simulateRounds } from "../infer/rounds.ts";
 import { parseExponent, parseMegabytes, parseRate, parseSeconds } from "./quantity.ts";
@@ -64,4 +66,21 @@ function row(cells: readonly string[]): string {
 function figure(value: number): string {
   if (value >= 1000) return String(Math.round(value));
   return String(Number(value.toPrecision(4)));
+}
+
+export function registerModel(program: Command, io: Io): void {
+  program
+    .command("model")
+    .description("the pre-copy rounds and the switchover for given figures")
+    .requiredOption("--memory <size>", "memory of the first pass, e.g. 2048MB or 16GB")
+    .requiredOption("--bandwidth <rate>", "what the link carries, e.g. 128MB/s or 10Gbit/s")
+    .requiredOption("--dirty-rate <rate>", "how fast the guest dirties memory, e.g. 32MB/s")
+    .option("--goal <time>", "switchover time goal", "0.5s")
+    .option("--exponent <b>", "dirtied memory grows with time to this power: 1 is a constant rate", "1")
+    .option("--json", "print as JSON")
+    .addHelpText("after", "\nMB and GB mean 2^20 and 2^30 bytes. vSphere's switchover goal is 0.5 s.\n")
+    .action((flags: ModelOptions & { readonly json?: boolean }) => {
+      const rounds = modelRounds(flags);
+      io.out(flags.json === true ? `${JSON.stringify(rounds, null, 2)}\n` : modelText(rounds));
+    });
 }

@@ -74,7 +74,12 @@ function readChain(
   }
   const onlyVm = byVm.size === 1 ? [...byVm.keys()][0] : undefined;
   if (onlyVm !== undefined) byVm.set(onlyVm, [...members]);
-  else for (const fact of unnamed) fact.role === "task" ? tasks.push(fact) : motions.push(fact);
+  else {
+    for (const fact of unnamed) {
+      if (fact.role === "task") tasks.push(fact);
+      else motions.push(fact);
+    }
+  }
   for (const [vm, facts] of byVm) {
     const own = facts.filter((fact): fact is Merged<MotionFact> => fact.role !== "task");
     const ownTasks = facts.filter((fact): fact is Merged<TaskFact> => fact.role === "task");

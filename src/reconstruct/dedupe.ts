@@ -32,8 +32,8 @@ export function dedupe(facts: readonly Fact[], scopes: Scopes): Deduped {
     for (const group of bucket.length === 1 ? [bucket] : groupSame(bucket, scopes)) {
       const one = mergeGroup(group, scopes, names);
       merged.push(one);
-      const first = one.told[0];
-      if (first !== undefined) stated.add(first.recordId);
+      const teller = one.told[0];
+      if (teller !== undefined) stated.add(teller.recordId);
       for (const { recordId } of group) all.add(recordId);
     }
   }

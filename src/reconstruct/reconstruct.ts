@@ -30,12 +30,8 @@ export interface Reconstruction {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** From facts to migrations. `dataEnd` is where the records of a vCenter (null: unnamed) stop. */
-export function reconstruct(
-  facts: readonly Fact[],
-  inputs: readonly InputInfo[],
-  dataEnd: (vcenter: string | null) => EpochMs | null,
-): Reconstruction {
+/** From facts to migrations. */
+export function reconstruct(facts: readonly Fact[], inputs: readonly InputInfo[]): Reconstruction {
   const scopes = decideScopes(facts, inputs);
   const { facts: merged, duplicateRecords } = dedupe(facts, scopes);
   const sorted = sortByRole(merged);
@@ -48,6 +44,9 @@ export function reconstruct(
     sightings.get(`${scope}\u0000${vm}`) ?? [];
   const finished = attempts.map((attempt) => finish(attempt, { identities, windows, sightingsOf }));
   const own = finished.filter(({ vm }) => !isVcls(vm.name)).sort(reportOrder);
+  const vcenterOfInput = inputVcenters(facts, inputs, scopes);
+  const dataEnd = (vcenter: string | null): EpochMs | null =>
+    newestOf(inputs, ({ index }) => vcenterOfInput(index) === vcenter) ?? newestOf(inputs, () => true);
   const keyed = withKeys(own, { sightingsOf, dataEnd, restarts: restartsOf(sorted) });
   const migrations = linkRetries(keyed);
   return {
@@ -58,16 +57,28 @@ export function reconstruct(
     sightings: seenOf(sorted.sightings),
     apart: apartOf(finished),
     duplicateRecords,
-    vcenterOfInput: (input) => vcenterOf(input, facts, inputs, scopes),
+    vcenterOfInput,
     diagnostics: scopes.diagnostics,
   };
 }
 
-function vcenterOf(input: number, facts: readonly Fact[], inputs: readonly InputInfo[], scopes: Scopes): string | null {
-  const names = new Set<string | null>();
-  for (const fact of facts) if (fact.input === input) names.add(scopes.vcenterOf(fact));
-  if (names.size === 1) return [...names][0] ?? null;
-  return names.size === 0 ? (inputs[input]?.vcenter ?? null) : null;
+function inputVcenters(
+  facts: readonly Fact[],
+  inputs: readonly InputInfo[],
+  scopes: Scopes,
+): (input: number) => string | null {
+  const names = new Map<number, Set<string | null>>();
+  for (const fact of facts) names.set(fact.input, (names.get(fact.input) ?? new Set()).add(scopes.vcenterOf(fact)));
+  return (input) => {
+    const own = names.get(input);
+    if (own === undefined) return inputs[input]?.vcenter ?? null;
+    return own.size === 1 ? ([...own][0] ?? null) : null;
+  };
+}
+
+function newestOf(inputs: readonly InputInfo[], test: (input: InputInfo) => boolean): EpochMs | null {
+  const times = inputs.filter(test).flatMap(({ lastAt }) => (lastAt === null ? [] : [lastAt]));
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 function sortByRole(facts: readonly Merged[]): MergedFacts {
@@ -79,7 +90,7 @@ function sortByRole(facts: readonly Merged[]): MergedFacts {
     context: facts.filter((fact) => fact.role === "context"),
     alarms: facts.filter((fact) => fact.role === "alarm"),
   };
-  return sorted as unknown as MergedFacts;
+  return sorted;
 }
 
 function sightingsByVm(

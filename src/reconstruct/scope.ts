@@ -1,11 +1,14 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Fact } from "../model/fact.ts";
+import type { EpochMs } from "../model/units.ts";
 
 /** What reconstruction must know of an input. */
 export interface InputInfo {
   readonly index: number;
   /** Name given by option, config, or the input as a whole. */
   readonly vcenter: string | null;
+  /** Its newest record; null where it has no usable time. */
+  readonly lastAt: EpochMs | null;
 }
 
 export interface Scopes {
@@ -55,7 +58,7 @@ function canonicalNames(names: readonly string[]): Map<string, string> {
   const spelled = new Map<string, string>();
   for (const name of [...new Set(names)].sort())
     if (!spelled.has(name.toLowerCase())) spelled.set(name.toLowerCase(), name);
-  for (const lower of [...spelled.keys()]) {
+  for (const lower of Array.from(spelled.keys())) {
     if (lower.includes(".") || /^\d/.test(lower)) continue;
     const longer = [...spelled.keys()].filter((other) => other.startsWith(`${lower}.`));
     if (longer.length === 1) spelled.set(lower, spelled.get(longer[0] ?? "") ?? lower);

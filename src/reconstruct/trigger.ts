@@ -80,6 +80,6 @@ export function userOf(attempt: Attempt): string | null {
     ...attempt.failures.map(({ userName }) => userName),
     ...attempt.tasks.map(({ userName }) => userName),
   ];
-  const named = users.find((user) => user !== null && user !== undefined && user !== "");
-  return named ?? (users.some((user) => user === "") ? "" : null);
+  const own = users.find((user) => user !== null && user !== undefined && user !== "");
+  return own ?? (users.some((user) => user === "") ? "" : null);
 }

@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { inspectInputs, type Inspected } from "../job/inspect.ts";
+import type { Io } from "./io.ts";
+import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
+
+export function registerInspect(program: Command, io: Io): void {
+  const command = program
+    .command("inspect")
+    .description(
+      "say what each input is taken for and why: format, encoding, zone, date order, records used and rejected",
+    )
+    .argument("<input...>", "files, folders (read recursively) or - for standard input")
+    .option("--json", "print as JSON");
+  addReadingOptions(command).action(async (names: string[], flags: ReadingFlags & { json?: boolean }) => {
+    const { inputs, options } = await setUpReading(names, flags, io);
+    try {
+      for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
+      const inspected = await inspectInputs(inputs.files, options);
+      endProgress(options, io);
+      io.out(flags.json === true ? `${JSON.stringify(inspected, null, 2)}\n` : inspected.map(inspectedText).join("\n"));
+      if (inspected.every(({ role }) => role === "unclaimed")) io.exit(2);
+    } finally {
+      await inputs.dispose();
+    }
+  });
+}
+
+function inspectedText(input: Inspected): string {
+  const lines: [string, string][] = [
+    ["format", input.format === null ? "not recognised" : `${input.format} (${input.title ?? ""})`],
+    ["why", input.why],
+    [
+      "encoding",
+      `${input.encoding}${input.gzipped ? ", gzip" : ""}${input.delimiter === null ? "" : `, delimiter ${input.delimiter === "\t" ? "tab" : input.delimiter}`}`,
+    ],
+    ["columns", input.columns.join(" | ")],
+    ["vCenter", input.vcenter ?? "not named"],
+    ["time zone", input.timeZone === null ? "every time states its own" : `${input.timeZone} (${input.timeZoneHow})`],
+    ["date order", input.dateOrder === null ? input.dateOrderHow : `${input.dateOrder} (${input.dateOrderHow})`],
+    ["time range", input.firstAt === null ? "no times" : `${input.firstAt} … ${input.lastAt ?? ""}`],
+    [
+      "records",
+      `${input.records}: ${input.used} used, ${input.duplicate} duplicate, ${input.irrelevant} irrelevant, ${input.rejected} rejected`,
+    ],
+  ];
+  const shown = lines.filter(([, value]) => value !== "").map(([name, value]) => `  ${name.padEnd(11)} ${value}\n`);
+  const notes = input.notes.map((note) => `  note        ${note}\n`);
+  const rejected = input.rejectedSample.map(
+    ({ line, reason, excerpt }) => `  line ${line}: ${reason}: ${excerpt.replace(/\s+/g, " ").slice(0, 100)}\n`,
+  );
+  return `${input.path} (${input.bytes} bytes)\n${shown.join("")}${notes.join("")}${rejected.join("")}`;
+}

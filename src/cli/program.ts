@@ -1,0 +1,68 @@
+import { Command, CommanderError } from "commander";
+import { programVersion } from "../job/report.ts";
+import { KnownError } from "../model/diagnostic.ts";
+import type { Io } from "./io.ts";
+import { registerFormats } from "./formats.ts";
+import { registerInspect } from "./inspect.ts";
+import { registerModel } from "./model.ts";
+import { registerReport } from "./report.ts";
+
+/** Exit statuses of the contract. */
+export const EXIT = { done: 0, gate: 1, unusable: 2, internal: 70, interrupted: 130 } as const;
+
+/** Runs one command line; never throws, returns the exit status. */
+export async function runCli(args: readonly string[], overrides: Partial<Io> = {}): Promise<number> {
+  let code: number = EXIT.done;
+  const io: Io = {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    stdin: process.stdin,
+    environment: process.env,
+    isTerminal: process.stderr.isTTY,
+    now: Date.now,
+    machineZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    exit: (status) => {
+      code = Math.max(code, status);
+    },
+    ...overrides,
+  };
+  process.once("SIGINT", () => process.exit(EXIT.interrupted));
+  const program = makeProgram(io);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.unusable;
+    if (error instanceof KnownError) {
+      io.err(`precopy: ${error.message}\n`);
+      return EXIT.unusable;
+    }
+    io.err(
+      `precopy: internal error, please report it with the command line\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return EXIT.internal;
+  }
+}
+
+export function makeProgram(io: Io): Command {
+  const program = new Command("precopy");
+  program
+    .description(
+      "What your vMotions did last night: reads vCenter event and task exports, pairs every migration, and writes the morning report.",
+    )
+    .version(programVersion())
+    .showHelpAfterError("(run with --help for the options)")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .addHelpText(
+      "after",
+      "\nExit status: 0 done, 1 a gate from the config was crossed, 2 nothing usable or bad usage, 70 internal error, 130 interrupted.\n",
+    );
+  registerReport(program, io);
+  registerInspect(program, io);
+  registerFormats(program, io);
+  registerModel(program, io);
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+  return program;
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { instantOf } from "../job/instant.ts";
+import { analyze } from "../job/report.ts";
+import { writeReport } from "../job/write.ts";
+import { OUTPUT_KINDS, type OutputKind } from "../model/config.ts";
+import { KnownError, type Diagnostic } from "../model/diagnostic.ts";
+import type { Past } from "../model/past.ts";
+import { SCHEMA_VERSION, type Report } from "../model/report.ts";
+import { pastOfReport } from "../summarize/changes.ts";
+import type { Io } from "./io.ts";
+import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
+
+interface ReportFlags extends ReadingFlags {
+  readonly out: string;
+  readonly write: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly previous?: string;
+  readonly strict?: boolean;
+}
+
+export function registerReport(program: Command, io: Io): void {
+  const command = program
+    .command("report")
+    .description("read exports, reconstruct every migration, write the report (the main job)")
+    .argument("<input...>", "files, folders (read recursively) or - for standard input; .gz is read as it is")
+    .option("--out <dir>", "folder the report is written to", "precopy-report")
+    .option("--write <list>", `what to write: ${OUTPUT_KINDS.join(",")}`, OUTPUT_KINDS.join(","))
+    .option("--from <time>", "leave out migrations that ended before this time")
+    .option("--to <time>", "leave out migrations that ended after this time")
+    .option("--previous <report.json>", "compare with an earlier report")
+    .option(
+      "--strict",
+      "exit with 2 if any input was unreadable or any record rejected (the report is written all the same)",
+    );
+  addReadingOptions(command).action(async (names: string[], flags: ReportFlags) => runReport(names, flags, io));
+}
+
+async function runReport(names: readonly string[], flags: ReportFlags, io: Io): Promise<void> {
+  const write = outputKinds(flags.write);
+  const { inputs, options, config } = await setUpReading(names, flags, io);
+  try {
+    for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
+    const analysis = await analyze(inputs.files, options);
+    endProgress(options, io);
+    const missing = inputs.missing.map(({ path, reason }): Diagnostic => ({
+      code: "missing-input",
+      severity: "error",
+      message: `${path}: ${reason}.`,
+      input: null,
+      line: null,
+      count: 1,
+    }));
+    const report = analysis.report({
+      from: flags.from === undefined ? null : instantOf("--from", flags.from, options.timeZone),
+      to: flags.to === undefined ? null : instantOf("--to", flags.to, options.timeZone),
+      past: flags.previous === undefined ? null : previousPast(flags.previous),
+      diagnostics: missing,
+    });
+    const written = await writeReport(report, flags.out, { write, mail: { site: config?.site ?? null } });
+    for (const { wanted, written: file } of written.beside)
+      io.err(`precopy: ${wanted} is held open by another program; written as ${file}\n`);
+    if (flags.quiet !== true) io.err(summaryText(report, flags.out));
+    io.exit(exitOf(report, flags.strict === true));
+  } finally {
+    await inputs.dispose();
+  }
+}
+
+function outputKinds(list: string): OutputKind[] {
+  return list.split(",").map((word) => {
+    const kind = OUTPUT_KINDS.find((known) => known === word.trim());
+    if (kind === undefined)
+      throw new KnownError(`--write ${word} is not known. Choose from ${OUTPUT_KINDS.join(", ")}.`);
+    return kind;
+  });
+}
+
+function previousPast(path: string): Past {
+  let previous: Report;
+  try {
+    previous = JSON.parse(readFileSync(path, "utf8")) as Report;
+  } catch (error) {
+    throw new KnownError(
+      `--previous ${path} cannot be read as a report: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  if (previous.schemaVersion !== SCHEMA_VERSION)
+    throw new KnownError(
+      `--previous ${path} is no report.json of this version (schemaVersion ${String(previous.schemaVersion)}).`,
+    );
+  return pastOfReport(previous);
+}
+
+function summaryText(report: Report, out: string): string {
+  const notes = report.diagnostics.filter(({ severity }) => severity !== "info");
+  const told = notes
+    .slice(0, 10)
+    .map(({ severity, message, count }) => `  ${severity}: ${message}${count > 1 ? ` (${count} times)` : ""}\n`);
+  const more = notes.length > 10 ? `  … and ${notes.length - 10} more, see the report\n` : "";
+  return `[${report.verdict.level.toUpperCase()}] ${report.verdict.text}\n${told.join("")}${more}Report in ${out}\n`;
+}
+
+/** 2 beats 1 (the contract). */
+function exitOf(report: Report, strict: boolean): number {
+  const usable = report.inputs.some(
+    ({ role, used, duplicate, irrelevant }) => role !== "unclaimed" && used + duplicate + irrelevant > 0,
+  );
+  const readable = report.inputs.some(
+    ({ role, records, rejected }) => role !== "unclaimed" && (records === 0 || rejected < records),
+  );
+  if (!usable && !readable) return 2;
+  const broken =
+    report.diagnostics.some(({ code, severity }) => severity === "error" || code === "unclaimed-input") ||
+    report.inputs.some(({ rejected }) => rejected > 0);
+  if (strict && broken) return 2;
+  return report.gates.some(({ passed }) => !passed) ? 1 : 0;
+}

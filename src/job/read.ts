@@ -1,0 +1,307 @@
+import type { InputTraits, RawRecord, Sink } from "../ingest/adapter.ts";
+import { ADAPTERS, detect } from "../ingest/registry.ts";
+import { openSource, type Source } from "../ingest/source.ts";
+import type { DateOrder, OrderDecision } from "../interpret/clock.ts";
+import { InputInterpreter } from "../interpret/interpreter.ts";
+import { KnownNames } from "../interpret/template.ts";
+import type { Fact } from "../model/fact.ts";
+import type { HostLogRecord } from "../model/host-log.ts";
+import type { InventoryRecord } from "../model/inventory.ts";
+import type { InputRole } from "../model/record.ts";
+import type { EpochMs } from "../model/units.ts";
+import type { InputFile } from "./inputs.ts";
+import { Diagnostics } from "./diagnostics.ts";
+import { isOwnOutput } from "../ingest/own-output.ts";
+
+export interface ReadOptions {
+  /** Zone of times that state none. */
+  readonly timeZone: string;
+  /** False where `timeZone` is only the machine's: then a diagnostic says so. */
+  readonly timeZoneGiven: boolean;
+  readonly dateOrder: DateOrder | null;
+  readonly inputFormat: string | null;
+  readonly now: EpochMs;
+  /** Orders of earlier runs by input path, where the history knows them. */
+  readonly rememberedOrders?: ReadonlyMap<string, DateOrder>;
+  readonly progress?: (done: ReadProgress) => void;
+}
+
+export interface ReadProgress {
+  readonly path: string;
+  readonly index: number;
+  readonly count: number;
+  readonly records: number;
+}
+
+/** One input after reading: what it is, how that was decided, and what became of its records. */
+export interface ReadInput {
+  readonly index: number;
+  readonly file: InputFile;
+  readonly bytes: number;
+  readonly format: string | null;
+  readonly title: string | null;
+  readonly role: InputRole;
+  readonly claims: readonly string[];
+  readonly encoding: string;
+  readonly gzipped: boolean;
+  readonly traits: InputTraits;
+  readonly vcenter: string | null;
+  readonly interpreter: InputInterpreter | null;
+  readonly zone: string;
+  readonly zoneHow: string;
+  order: OrderDecision | null;
+  /** Records of roles that need no interpretation: inventories and host logs. */
+  readonly plainRecords: number;
+  readonly plainIrrelevant: number;
+  readonly damage: string | null;
+}
+
+export interface Reading {
+  readonly inputs: readonly ReadInput[];
+  readonly facts: readonly Fact[];
+  readonly inventory: readonly { readonly record: InventoryRecord; readonly input: number }[];
+  readonly hostLogs: readonly { readonly record: HostLogRecord; readonly input: number }[];
+  readonly diagnostics: Diagnostics;
+}
+
+/** Reads all inputs, one after the other, and puts their facts on one clock. */
+export async function readInputs(files: readonly InputFile[], options: ReadOptions): Promise<Reading> {
+  const diagnostics = new Diagnostics();
+  const names = new KnownNames();
+  let records = 0;
+  const nextRecordId = (): number => records++;
+  const inputs: ReadInput[] = [];
+  const inventory: { record: InventoryRecord; input: number }[] = [];
+  const hostLogs: { record: HostLogRecord; input: number }[] = [];
+  for (const [index, file] of files.entries()) {
+    const interpreter = new InputInterpreter(index, names, nextRecordId);
+    inputs.push(
+      await readOne({ index, file, count: files.length, interpreter, inventory, hostLogs, diagnostics, options }),
+    );
+  }
+  decideOrders(inputs, options, diagnostics);
+  const facts = inputs.flatMap((input) => input.interpreter?.settle() ?? []);
+  reportRejections(inputs, diagnostics);
+  return { inputs, facts, inventory, hostLogs, diagnostics };
+}
+
+interface OneInput {
+  readonly index: number;
+  readonly count: number;
+  readonly file: InputFile;
+  readonly interpreter: InputInterpreter;
+  readonly inventory: { record: InventoryRecord; input: number }[];
+  readonly hostLogs: { record: HostLogRecord; input: number }[];
+  readonly diagnostics: Diagnostics;
+  readonly options: ReadOptions;
+}
+
+async function readOne(one: OneInput): Promise<ReadInput> {
+  const { index, file, diagnostics, options } = one;
+  const unclaimed = (bytes: number, encoding: string): ReadInput => ({
+    index,
+    file,
+    bytes,
+    format: null,
+    title: null,
+    role: "unclaimed",
+    claims: [],
+    encoding,
+    gzipped: false,
+    traits: {},
+    vcenter: null,
+    interpreter: null,
+    zone: options.timeZone,
+    zoneHow: "",
+    order: null,
+    plainRecords: 0,
+    plainIrrelevant: 0,
+    damage: null,
+  });
+  let source: Source;
+  try {
+    source = await openSource(file.file, file.path);
+  } catch (error) {
+    diagnostics.add("unreadable-input", "error", `${file.path} cannot be read: ${messageOf(error)}`, index, null);
+    return unclaimed(0, "");
+  }
+  const { head } = source;
+  if (isOwnOutput(head)) {
+    diagnostics.add("own-output", "info", `${file.path} was written by precopy itself and is skipped.`, index, null);
+    return unclaimed(source.bytes, head.encoding);
+  }
+  const wanted = file.format ?? options.inputFormat;
+  const detection = detect(head);
+  const forced = wanted === null ? null : (ADAPTERS.find(({ id }) => id === wanted) ?? null);
+  const adapter = forced !== null && (isAlone(one) || forced.probe(head) !== "no") ? forced : detection.adapter;
+  if (adapter === null) {
+    diagnostics.add("unclaimed-input", "warning", `${file.path} ${whyUnclaimed(source)}`, index, null);
+    return unclaimed(source.bytes, head.encoding);
+  }
+  let traits: InputTraits = {};
+  let plain = 0;
+  let plainIrrelevant = 0;
+  const { interpreter } = one;
+  const plainRole = adapter.role === "inventory" || adapter.role === "host-log";
+  const sink: Sink = {
+    emit: (record: RawRecord) => {
+      if (record.shape === "inventory") {
+        plain++;
+        one.inventory.push({ record, input: index });
+      } else if (record.shape === "host-log") {
+        plain++;
+        if (record.time !== undefined) interpreter.clock.read(record.time);
+        one.hostLogs.push({ record, input: index });
+      } else {
+        interpreter.accept(record);
+        if (options.progress !== undefined && interpreter.records % 20_000 === 0)
+          options.progress({ path: file.path, index, count: one.count, records: interpreter.records });
+      }
+    },
+    irrelevant: (time) => {
+      if (plainRole) {
+        plain++;
+        plainIrrelevant++;
+      } else interpreter.irrelevant(time);
+    },
+    reject: (line, reason, excerpt) => interpreter.reject(line, reason, excerpt),
+    describe: (more) => {
+      traits = { ...traits, ...more };
+    },
+  };
+  options.progress?.({ path: file.path, index, count: one.count, records: 0 });
+  const damage = await readWith(() => adapter.read(source, sink), source);
+  if (damage !== null)
+    diagnostics.add(
+      "damaged-input",
+      "error",
+      `${file.path} breaks off: ${damage}. What came before is used.`,
+      index,
+      null,
+    );
+  const ownVcenters = interpreter.namedVcenters;
+  const bareUtc = adapter.bareTimes === "utc";
+  return {
+    index,
+    file,
+    bytes: source.bytes,
+    format: adapter.id,
+    title: adapter.title,
+    role: adapter.role,
+    claims: [...detection.yes, ...detection.maybe],
+    encoding: head.encoding,
+    gzipped: head.gzipped,
+    traits,
+    vcenter: file.vcenter ?? vcenterFound(ownVcenters, traits),
+    interpreter,
+    zone: bareUtc ? "UTC" : (file.timeZone ?? options.timeZone),
+    zoneHow: bareUtc
+      ? "this format writes UTC"
+      : (file.timeZone ?? null) !== null || options.timeZoneGiven
+        ? "given"
+        : "the machine's own",
+    order: null,
+    plainRecords: plain,
+    plainIrrelevant,
+    damage,
+  };
+}
+
+/** The one vCenter an input names; null where it names none or several. */
+function vcenterFound(named: readonly string[], traits: InputTraits): string | null {
+  if (named.length > 1) return null;
+  return named[0] ?? traits.vcenter ?? null;
+}
+
+async function readWith(read: () => Promise<void>, source: Source): Promise<string | null> {
+  try {
+    await read();
+    return source.damage;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** A single named input with --input-format is read as told, whatever it looks like. */
+function isAlone(one: OneInput): boolean {
+  return one.count === 1 || (one.file.format ?? null) !== null;
+}
+
+function whyUnclaimed(source: Source): string {
+  if (source.bytes === 0) return "is empty.";
+  if (source.head.nature === "binary") return "is no text: not an export this program reads.";
+  if (source.head.text.trim() === "") return "holds nothing but white space.";
+  return "is in no format this program knows; `precopy formats` lists them, `precopy inspect` looks closer.";
+}
+
+/** The ladder of the contract: first what each input decides by itself, then overlap with those that are decided. */
+function decideOrders(inputs: readonly ReadInput[], options: ReadOptions, diagnostics: Diagnostics): void {
+  const seconds = new Set<number>();
+  const rulesOf = (input: ReadInput) => ({
+    zone: input.zone,
+    dateOrder: input.file.dateOrder ?? options.dateOrder,
+    now: options.now,
+    rememberedOrder: options.rememberedOrders?.get(input.file.path) ?? null,
+  });
+  const learn = (input: ReadInput): void => {
+    const order = input.order?.order;
+    if (input.interpreter !== null && order)
+      for (const second of input.interpreter.instantsUnder(order, input.zone)) seconds.add(second);
+  };
+  const open: ReadInput[] = [];
+  for (const input of inputs) {
+    if (input.interpreter === null) continue;
+    if (input.interpreter.clock.needsOrder) {
+      const alone = input.interpreter.decide(
+        { ...rulesOf(input), now: Number.NEGATIVE_INFINITY, rememberedOrder: null },
+        () => 0,
+      );
+      if (alone.order === null || alone.how.startsWith("only so")) {
+        open.push(input);
+        continue;
+      }
+      input.order = alone;
+    } else input.order = input.interpreter.decide(rulesOf(input), () => 0);
+    learn(input);
+  }
+  for (const input of open) {
+    const overlap = (order: "mdy" | "dmy"): number => {
+      let hits = 0;
+      for (const second of input.interpreter?.instantsUnder(order, input.zone) ?? []) if (seconds.has(second)) hits++;
+      return hits;
+    };
+    input.order = input.interpreter?.decide(rulesOf(input), overlap) ?? null;
+    if (input.order?.order === null) {
+      diagnostics.add(
+        "date-order-unknown",
+        "error",
+        `${input.file.path}: ${input.order.how}. Say --date-order mdy, dmy or ymd to have it read.`,
+        input.index,
+        null,
+      );
+    }
+  }
+  for (const input of inputs) {
+    if (input.interpreter?.clock.sawBareTimes && input.zoneHow === "the machine's own") {
+      diagnostics.add(
+        "zone-assumed",
+        "warning",
+        `${input.file.path} states no time zone; the machine's (${input.zone}) is assumed. Say --time-zone if the export was made elsewhere.`,
+        input.index,
+        null,
+      );
+    }
+  }
+}
+
+/** Rejected records are said once per input and reason, with the first place and the count. */
+function reportRejections(inputs: readonly ReadInput[], diagnostics: Diagnostics): void {
+  for (const { interpreter, index, file } of inputs) {
+    for (const { line, reason } of interpreter?.rejections ?? [])
+      diagnostics.add("rejected-record", "warning", `${file.path}: ${reason}.`, index, line);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

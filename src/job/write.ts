@@ -1,0 +1,119 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { OutputKind } from "../model/config.ts";
+import { PAGE_VIEW_DEFAULTS, type PageViewOptions } from "../model/page-view.ts";
+import type { Report } from "../model/report.ts";
+import { renderCsv } from "../render/csv.ts";
+import { renderJson } from "../render/json.ts";
+import { renderMail, type MailOptions } from "../render/mail/mail.ts";
+import { renderPage, type RenderPageOptions } from "../render/page/render-page.ts";
+import { summarizeForPage } from "../summarize/page-view.ts";
+
+export interface WriteOptions {
+  readonly write: readonly OutputKind[];
+  readonly mail?: MailOptions;
+  readonly view?: Partial<PageViewOptions>;
+  readonly page?: RenderPageOptions;
+}
+
+export interface Written {
+  readonly files: readonly string[];
+  /** Files that were held open and had to be written beside their name. */
+  readonly beside: readonly { readonly wanted: string; readonly written: string }[];
+}
+
+/** How long a file that somebody holds open (Excel on Windows) is waited for. */
+const RENAME_PATIENCE_MS = 5000;
+
+/** Writes the report's files: each under a temporary name first, so that nobody ever reads half a report. */
+export async function writeReport(report: Report, folder: string, options: WriteOptions): Promise<Written> {
+  await mkdir(folder, { recursive: true });
+  const files: string[] = [];
+  const beside: { wanted: string; written: string }[] = [];
+  const put = async (name: string, parts: Iterable<string>): Promise<void> => {
+    const wanted = join(folder, name);
+    const written = await writeWhole(wanted, parts);
+    files.push(written);
+    if (written !== wanted) beside.push({ wanted, written });
+  };
+  for (const kind of options.write) {
+    switch (kind) {
+      case "html":
+        await put(
+          "report.html",
+          renderPage(report, summarizeForPage(report, { ...PAGE_VIEW_DEFAULTS, ...options.view }), options.page ?? {}),
+        );
+        break;
+      case "json":
+        await put("report.json", renderJson(report));
+        break;
+      case "csv":
+        await put("migrations.csv", renderCsv(report));
+        break;
+      case "mail": {
+        const mail = renderMail(report, options.mail ?? {});
+        await put("mail.html", [mail.html]);
+        await put("mail.txt", [mail.text]);
+        break;
+      }
+      default: {
+        const never: never = kind;
+        throw new Error(`unknown output ${String(never)}`);
+      }
+    }
+  }
+  return { files, beside };
+}
+
+async function writeWhole(file: string, parts: Iterable<string>): Promise<string> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await writeParts(temporary, parts);
+    return await moveInto(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writeParts(file: string, parts: Iterable<string>): Promise<void> {
+  const stream = createWriteStream(file, "utf8");
+  const finished = new Promise<void>((resolve, reject) => {
+    stream.on("finish", resolve);
+    stream.on("error", reject);
+  });
+  // The rejection is awaited below; this keeps it from being unhandled while parts are still made.
+  finished.catch(() => undefined);
+  let pending = "";
+  for (const part of parts) {
+    pending += part;
+    if (pending.length < 65_536) continue;
+    if (!stream.write(pending))
+      await Promise.race([new Promise<void>((resolve) => stream.once("drain", () => resolve())), finished]);
+    pending = "";
+  }
+  stream.end(pending);
+  await finished;
+}
+
+async function moveInto(temporary: string, file: string): Promise<string> {
+  const until = Date.now() + RENAME_PATIENCE_MS;
+  for (;;) {
+    try {
+      await rename(temporary, file);
+      return file;
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      if (!["EPERM", "EACCES", "EBUSY"].includes(code)) throw error;
+      if (Date.now() < until) {
+        await wait(250);
+        continue;
+      }
+      const beside = file.replace(/(\.[^.]+)$/, `.new$1`);
+      await rename(temporary, beside);
+      return beside;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { GateConfig } from "../model/config.ts";
+import type { Migration } from "../model/migration.ts";
+import type { Counts, Gate, KindSummary } from "../model/report.ts";
+import { HOUR_MS, type EpochMs } from "../model/units.ts";
+import { isMove } from "./by-kind.ts";
+
+export interface GateFigures {
+  readonly counts: Counts;
+  readonly byKind: readonly KindSummary[];
+  readonly migrations: readonly Migration[];
+  /** Newest record of any event or task input; null without any. */
+  readonly newestAt: EpochMs | null;
+  readonly hasData: boolean;
+  readonly now: EpochMs;
+}
+
+/** Every gate of the config with its value; the passed ones are listed too. */
+export function checkGates(config: GateConfig, figures: GateFigures): Gate[] {
+  const { counts, byKind, migrations } = figures;
+  const gates: Gate[] = [];
+  const most = (rule: string, limit: number | null, value: number | null): void => {
+    if (limit !== null) gates.push({ rule, limit, value, passed: value === null || value <= limit });
+  };
+  most("failures", config.failures, counts.failed);
+  most(
+    "unresolved-failures",
+    config.unresolvedFailures,
+    migrations.filter((one) => isMove(one) && one.outcome === "failed" && one.failure?.recoveredBy === null).length,
+  );
+  for (const [kind, limit] of Object.entries(config.p95Seconds))
+    most(`p95-seconds ${kind}`, limit ?? null, byKind.find((own) => own.kind === kind)?.p95Seconds ?? null);
+  const stuns = migrations.flatMap(({ stun }) =>
+    stun.basis === "measured" && stun.seconds !== null ? [stun.seconds.best] : [],
+  );
+  most("measured-stun-seconds", config.measuredStunSeconds, stuns.length === 0 ? null : Math.max(...stuns));
+  most("halves", config.halves, counts.startMissing + counts.endMissing);
+  if (config.inputAgeHours !== null && figures.newestAt !== null) {
+    const hours = Math.round(((figures.now - figures.newestAt) / HOUR_MS) * 10) / 10;
+    gates.push({
+      rule: "input-age-hours",
+      limit: config.inputAgeHours,
+      value: hours,
+      passed: hours <= config.inputAgeHours,
+    });
+  }
+  if (config.noInput) gates.push({ rule: "no-input", limit: true, value: figures.hasData, passed: figures.hasData });
+  return gates;
+}
