@@ -27,6 +27,9 @@ export interface Night {
   readonly findings: readonly PastFinding[];
 }
 
+/** A night as calendar and trends show it. */
+export type NightLine = Omit<Night, "findings">;
+
 export interface PastFinding {
   readonly id: string;
   readonly title: string;

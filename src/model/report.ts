@@ -1,6 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Kind, Migration } from "./migration.ts";
-import type { Night } from "./past.ts";
+import type { NightLine } from "./past.ts";
 import type { InputRole } from "./record.ts";
 import type { Seconds } from "./units.ts";
 
@@ -157,7 +157,7 @@ export interface Changes {
   readonly recurringFindings: readonly { readonly id: string; readonly nights: number }[];
   readonly resolvedFindings: readonly { readonly id: string; readonly title: string }[];
   /** Earlier nights for trends and the calendar, newest first; absent in a comparison with one report. */
-  readonly nights?: readonly Night[];
+  readonly nights?: readonly NightLine[];
   /** Nights of history at hand, and how many a median needs before it is shown. */
   readonly baseline?: { readonly nights: number; readonly needed: number };
 }

@@ -6,6 +6,8 @@ import type { ChangeLine, Changes, Finding, Report } from "../model/report.ts";
 
 /** A median over fewer nights than this says more about chance than about the site; the report states it. */
 export const BASELINE_NIGHTS = 14;
+/** What the calendar shows: a year and the month that it is compared with. */
+const CALENDAR_NIGHTS = 400;
 /** The comparisons of the morning: a week tells of the weekday's change, a month of the drift. */
 const SPANS = [7, 30];
 
@@ -74,7 +76,8 @@ export function compareWithPast(tonight: Tonight, past: Past): Changes | null {
     resolvedFindings: lastTold.findings.filter(({ id }) => !now.has(id)).map(({ id, title }) => ({ id, title })),
   };
   if (past.source === "previous-report") return changes;
-  return { ...changes, nights: past.nights, baseline: { nights: told.length, needed: BASELINE_NIGHTS } };
+  const nights = past.nights.slice(0, CALENDAR_NIGHTS).map(({ findings: _told, ...line }) => line);
+  return { ...changes, nights, baseline: { nights: told.length, needed: BASELINE_NIGHTS } };
 }
 
 /** One earlier report as a past, for `--previous`. */

@@ -1,5 +1,6 @@
 import { median, medianAbsoluteDeviation } from "simple-statistics";
 import type { Migration } from "../model/migration.ts";
+import type { Finding } from "../model/report.ts";
 import type { Past } from "../model/past.ts";
 import { vmPastKey } from "../model/past.ts";
 import type { Seconds } from "../model/units.ts";
@@ -44,4 +45,34 @@ export function findSlowerThanOwnPast(migrations: readonly Migration[], past: Pa
     return [{ migration, seconds: durationSeconds, usualSeconds, score, moves: earlier.length }];
   });
   return outliers.sort((a, b) => b.seconds / b.usualSeconds - a.seconds / a.usualSeconds);
+}
+
+/** The outliers as findings, one for each VM. */
+export function ownPastFindings(outliers: readonly OwnPastOutlier[]): readonly Finding[] {
+  const byVm = new Map<string, OwnPastOutlier[]>();
+  for (const outlier of outliers) {
+    const { vcenter, vm } = outlier.migration;
+    const subject = vcenter === null ? (vm.name ?? "") : `${vcenter}/${vm.name ?? ""}`;
+    byVm.set(subject, [...(byVm.get(subject) ?? []), outlier]);
+  }
+  return [...byVm].map(([subject, own]): Finding => {
+    const worst = own[0];
+    const name = worst?.migration.vm.name ?? subject;
+    const [took, usual] = [rounded(worst?.seconds ?? 0), rounded(worst?.usualSeconds ?? 0)];
+    return {
+      id: `slower-than-own-past:${subject}`,
+      rule: "slower-than-own-past",
+      subject,
+      severity: "watch",
+      title: `${name} took ${took} s, usually ${usual} s`,
+      description:
+        `The median of its last ${worst?.moves ?? 0} moves of this kind is ${usual} s; this one lies far outside their spread ` +
+        `(modified z-score ${rounded(worst?.score ?? 0)}, limit ${OUTLIER_SCORE}). Look at its memory writes, the link and the destination host at that time.`,
+      migrations: own.map((outlier) => outlier.migration.id),
+    };
+  });
+}
+
+function rounded(value: number): string {
+  return value >= 10 ? String(Math.round(value)) : String(Math.round(value * 10) / 10);
 }

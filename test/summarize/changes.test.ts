@@ -4,7 +4,7 @@ import { vmPastKey } from "../../src/model/past.ts";
 import type { Counts, Finding } from "../../src/model/report.ts";
 import { compareWithPast } from "../../src/summarize/changes.ts";
 import { muteFindings } from "../../src/summarize/mute.ts";
-import { findSlowerThanOwnPast } from "../../src/summarize/own-past.ts";
+import { findSlowerThanOwnPast, ownPastFindings } from "../../src/summarize/own-past.ts";
 import { aMigration } from "../history/builder.ts";
 
 const NO_COUNTS: Counts = {
@@ -114,6 +114,14 @@ describe("a VM against its own past", () => {
     const [outlier] = findSlowerThanOwnPast([slow], past(usual));
     expect(outlier).toMatchObject({ seconds: 120, usualSeconds: 20.5, moves: 10 });
     expect(outlier?.score).toBeGreaterThan(3.5);
+    expect(ownPastFindings(outlier === undefined ? [] : [outlier])).toMatchObject([
+      {
+        id: "slower-than-own-past:vc01.example.com/db01",
+        severity: "watch",
+        title: "db01 took 120 s, usually 21 s",
+        migrations: [slow.id],
+      },
+    ]);
   });
 
   test("is not noticed when it always varies so much, or is only a little slower", () => {

@@ -12,6 +12,8 @@ export interface ExportFile {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** Index of the path of the config under which it was found. */
+  readonly origin: number;
   /** Of the content. */
   readonly sha256: string;
   /** What the history remembers of this content; null where it was never read. */
@@ -38,10 +40,14 @@ export interface FindOptions {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-interface Candidate {
+interface Listed {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+}
+
+interface Candidate extends Listed {
+  readonly origin: number;
 }
 
 /**
@@ -55,7 +61,11 @@ export async function findExports(
 ): Promise<FoundExports> {
   const unreachable: Unreachable[] = [];
   const candidates: Candidate[] = [];
-  for (const folder of folders) await list(folder, candidates, unreachable);
+  for (const [origin, folder] of folders.entries()) {
+    const listed: Listed[] = [];
+    await list(folder, listed, unreachable);
+    candidates.push(...listed.map((file) => ({ ...file, origin })));
+  }
   const { settled, unsettled } = await settle(candidates, options);
 
   const byPlace = new Map(known.map((input) => [placeOf(input), input]));
@@ -71,20 +81,20 @@ export async function findExports(
 }
 
 /** Path, size and time: unchanged means unchanged content, as backup programs have it. */
-function placeOf(input: Candidate): string {
+function placeOf(input: Listed): string {
   return JSON.stringify([input.path, input.bytes, input.modifiedMs]);
 }
 
 /** Lists what a path of the config names: a file, a folder with all below it, or a pattern such as `D:\\exports\\*.csv`. */
-async function list(path: string, found: Candidate[], unreachable: Unreachable[]): Promise<void> {
+async function list(path: string, found: Listed[], unreachable: Unreachable[]): Promise<void> {
   const pattern = existsSync(path) ? null : patternOf(path);
   if (pattern === null) return await listBelow(path, found, unreachable);
-  const below: Candidate[] = [];
+  const below: Listed[] = [];
   await listBelow(pattern.folder, below, unreachable);
   found.push(...below.filter((candidate) => pattern.matches(candidate.path)));
 }
 
-async function listBelow(path: string, found: Candidate[], unreachable: Unreachable[]): Promise<void> {
+async function listBelow(path: string, found: Listed[], unreachable: Unreachable[]): Promise<void> {
   try {
     const there = await stat(path);
     if (there.isFile()) found.push({ path, bytes: there.size, modifiedMs: there.mtimeMs });
