@@ -89,7 +89,6 @@ const timeWindow = z.strictObject({
   days: listOf(z.enum(WEEKDAYS)).default([...WEEKDAYS]),
   from: timeOfDay,
   to: timeOfDay,
-  timeZone: zone.optional(),
 });
 
 const mute = z

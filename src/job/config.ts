@@ -190,6 +190,6 @@ function toMail(
   };
 }
 
-function toWindow({ name, days, from, to, timeZone }: RawConfig["changeWindows"][number]): TimeWindow {
-  return { name, days, fromMinutes: from, toMinutes: to, timeZone: timeZone ?? null };
+function toWindow({ name, days, from, to }: RawConfig["changeWindows"][number]): TimeWindow {
+  return { name, days, fromMinutes: from, toMinutes: to };
 }

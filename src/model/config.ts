@@ -108,7 +108,7 @@ export interface GateConfig {
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** A span of the day on some weekdays; it ends on the next day where `toMinutes` is not after `fromMinutes`. */
+/** A span of the day on some weekdays, in the report's zone; it ends on the next day where `toMinutes` is not after `fromMinutes`. */
 export interface TimeWindow {
   readonly name: string;
   /** The days it begins on. */
@@ -116,8 +116,6 @@ export interface TimeWindow {
   /** Minutes after local midnight. */
   readonly fromMinutes: number;
   readonly toMinutes: number;
-  /** IANA zone; null: the report's. */
-  readonly timeZone: string | null;
 }
 
 export interface AllowedHosts {

@@ -1,3 +1,4 @@
+import type { NamePattern } from "./name-pattern.ts";
 import type { InitiatorClass, Kind, Migration, Trigger } from "./migration.ts";
 import type { ContextEvent, Evacuation } from "./report.ts";
 import type { EpochMs, Megabytes, MegabytesPerSecond, Seconds } from "./units.ts";
@@ -20,9 +21,9 @@ export interface TimeWindow {
 /** Hosts on which a licence allows some VMs to run. */
 export interface HostSet {
   readonly name: string;
-  /** VM names; `*` stands for any run of characters, case does not count. */
-  readonly vms: readonly string[];
-  readonly hosts: readonly string[];
+  /** Patterns of VM names. */
+  readonly vms: readonly NamePattern[];
+  readonly hosts: readonly NamePattern[];
 }
 
 export interface PageViewOptions {

@@ -1,3 +1,4 @@
+import { matchesAny } from "../model/name-pattern.ts";
 import type { HostSet, PageViewOptions, Residency, Stay } from "../model/page-view.ts";
 import type { Report } from "../model/report.ts";
 import { compareText, groupBy, movesAndPlacementsOf, type Move } from "./moves.ts";
@@ -12,7 +13,7 @@ export function summarizeResidency(report: Report, options: PageViewOptions): Re
     return { key, stays, hosts: new Set(stays.map((stay) => stay.host)).size };
   });
   const setsOf = (stay: Stay): readonly HostSet[] =>
-    options.hostSets.filter((set) => set.vms.some((pattern) => matches(pattern, stay.vm.name ?? "")));
+    options.hostSets.filter((set) => matchesAny(set.vms, stay.vm.name ?? ""));
   const shown = byVm
     .map((vm) => ({ ...vm, listed: vm.stays[0] !== undefined && setsOf(vm.stays[0]).length > 0 }))
     .sort(
@@ -67,19 +68,4 @@ export function staysOf(moves: readonly Move[]): Stay[] {
   }
   stays.push({ host, from, to: null, known: "by-moves", note: null });
   return stays.map((stay, index) => ({ ...stay, vm, isFirst: index === 0, isLast: index === stays.length - 1 }));
-}
-
-/** `*` stands for any run of characters; case does not count. */
-function matches(pattern: string, name: string): boolean {
-  const parts = pattern.toLowerCase().split("*");
-  let rest = name.toLowerCase();
-  for (const [index, part] of parts.entries()) {
-    const last = index === parts.length - 1;
-    const found =
-      index === 0 ? (rest.startsWith(part) ? 0 : -1) : last ? rest.length - part.length : rest.indexOf(part);
-    if (found < 0 || (last && !rest.endsWith(part))) return false;
-    if (index === 0 && last && rest !== part) return false;
-    rest = rest.slice(found + part.length);
-  }
-  return true;
 }

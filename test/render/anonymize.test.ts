@@ -4,12 +4,15 @@ import { anonymize } from "../../src/render/anonymize/anonymize.ts";
 import { renderCsv } from "../../src/render/csv.ts";
 import { renderJson } from "../../src/render/json.ts";
 import { renderMail } from "../../src/render/mail/mail.ts";
+import { renderPage } from "../../src/render/page/render-page.ts";
+import { summarizeForPage } from "../../src/summarize/page-view.ts";
 import { fakeReport } from "../support/fake-report.ts";
 
-/** Everything that leaves the program, but for the page, which has the same report. */
+/** Everything that leaves the program. */
 function outputsOf(report: Report): Record<string, string> {
   const { subject, html, text } = renderMail(report);
-  return { json: [...renderJson(report)].join(""), csv: [...renderCsv(report)].join(""), subject, html, text };
+  const page = [...renderPage(report, summarizeForPage(report), { userNames: true })].join("");
+  return { page, json: [...renderJson(report)].join(""), csv: [...renderCsv(report)].join(""), subject, html, text };
 }
 
 /** A night whose sentences name what the fields hold, in other cases, shortened, escaped, quoted and cut. */
@@ -104,7 +107,7 @@ describe("anonymize", () => {
     const tokens = tokensOf(report).filter((token) => !["]]>"].includes(token));
     expect(tokens.length).toBeGreaterThan(300);
     for (const [output, text] of Object.entries(outputsOf(report))) {
-      if (output === "json" || output === "csv") expect(leaksIn(text, tokens).length).toBeGreaterThan(100);
+      if (["json", "csv", "page"].includes(output)) expect(leaksIn(text, tokens).length).toBeGreaterThan(100);
     }
     for (const [output, text] of Object.entries(outputsOf(anonymize(report, "a secret of some length", ["R&D"])))) {
       expect({ [output]: leaksIn(text, tokens) }).toEqual({ [output]: [] });

@@ -58,7 +58,7 @@ describe("renderMail", () => {
       "NEXT STEP",
     ]);
     expect(text.split("\n").length).toBeLessThan(60);
-    expect(text).toContain("prod, night of 2026-11-22\n22 Nov 19:15 to 23 Nov 06:45, Europe/Berlin\n");
+    expect(text).toContain("prod, 2026-11-22\n22 Nov 19:15 to 23 Nov 06:45, Europe/Berlin\n");
   });
 
   test.each([night, hostile, empty, worst("漢"), worst("&"), worst("a b")])(
@@ -105,6 +105,12 @@ describe("renderMail", () => {
     const { html, text } = renderMail(night, { reportUrl: "https://reports.example/{date}/report.html" });
     expect(html).toContain("https://reports.example/2026-11-22/report.html");
     expect(text).toContain("\nhttps://reports.example/2026-11-22/report.html\n");
+  });
+
+  test("goes by the date it is given, subject and address alike", () => {
+    const mail = renderMail(night, { date: "2026-11-23", reportUrl: "https://reports.example/{date}/" });
+    expect(mail.subject).toContain("vMotion 2026-11-23: ");
+    expect(mail.text).toContain("https://reports.example/2026-11-23/\n");
   });
 
   test("says which limits were crossed, or that all were kept", () => {

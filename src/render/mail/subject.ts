@@ -8,8 +8,8 @@ export const NOTABLE_STUN_SECONDS = 1;
 const SITE_LIMIT = 40;
 
 /** `[ACT] vMotion prod 2026-11-22: 412 moves, 3 failed (1 open), 2 measured stuns > 1 s`: one line, safe as a header. */
-export function subjectOf(report: Report, site: string | null): string {
-  const scope = [`[${levelText(report.verdict.level)}] vMotion`, siteName(report, site), nightOf(report)];
+export function subjectOf(report: Report, site: string | null, date = nightOf(report)): string {
+  const scope = [`[${levelText(report.verdict.level)}] vMotion`, siteName(report, site), date];
   return `${scope.filter((part) => part !== "").join(" ")}: ${figures(report)}`;
 }
 

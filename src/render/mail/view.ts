@@ -18,6 +18,8 @@ export interface MailLimits {
 export interface MailOptions {
   /** The site's name for the subject; else the only vCenter's name, else none. */
   readonly site?: string | null;
+  /** The date the night goes by, `2026-11-22`, where a job has called it already; else the one it began on. */
+  readonly date?: string | null;
   /** Where the full report can be opened; `{date}` stands for the night's date. */
   readonly reportUrl?: string | null;
 }
@@ -69,13 +71,14 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
   const acts = report.findings.filter(({ severity }) => severity === "act");
   const watches = report.findings.filter(({ severity }) => severity === "watch");
   const site = siteName(report, options.site ?? null);
+  const date = options.date ?? nightOf(report);
   const figures = figureRows(report);
   return {
-    subject: subjectOf(report, options.site ?? null),
+    subject: subjectOf(report, options.site ?? null, date),
     label: levelText(level),
     colour: COLOURS[level],
     verdict: clean(report.verdict.text, limits.text),
-    scope: [site, `night of ${nightOf(report)}`].filter((part) => part !== "").join(", "),
+    scope: [site, date].filter((part) => part !== "").join(", "),
     window: windowText(report, limits),
     needs: acts.slice(0, limits.items).map(item),
     needsNote: needsNote(acts.length, limits.items, level),
@@ -93,7 +96,7 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
     limits: limitsText(report),
     data: dataText(report, zone, limits),
     next: nextSteps(report, acts, byId, limits),
-    url: safeUrl(options.reportUrl ?? null, nightOf(report)),
+    url: safeUrl(options.reportUrl ?? null, date),
     footer: `precopy ${clean(report.tool.version, 20)}, ${timeText(report.generatedAt, zone)} ${clean(zone, limits.name)}`,
   };
 }

@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import type { Config } from "../model/config.ts";
+import { KnownError } from "../model/diagnostic.ts";
+
+/** Shorter ones could be guessed, and with them every name. */
+const LEAST_CHARACTERS = 16;
+
+/**
+ * The secret of `anonymize.secretFile`; null where none is named, which makes every run's names new. A file that is not there
+ * is made with a random secret, readable by its owner only: the first night needs no preparation.
+ */
+export async function anonymizeSecret(anonymize: Config["anonymize"]): Promise<string | null> {
+  if (anonymize === null || anonymize.secretFile === null) return null;
+  const file = anonymize.secretFile;
+  try {
+    const made = randomBytes(32).toString("hex");
+    await writeFile(file, `${made}\n`, { flag: "wx", mode: 0o600 });
+    return made;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+      throw new KnownError(`Cannot use the secret file ${file} (anonymize.secretFile): ${String(error)}`);
+    }
+  }
+  const secret = (
+    await readFile(file, "utf8").catch((error: unknown) => {
+      throw new KnownError(`Cannot read the secret file ${file} (anonymize.secretFile): ${String(error)}`);
+    })
+  ).trim();
+  if (secret.length >= LEAST_CHARACTERS) return secret;
+  throw new KnownError(
+    `The secret in ${file} is shorter than ${LEAST_CHARACTERS} characters. Remove the file to have one made.`,
+  );
+}
