@@ -111,11 +111,17 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
         current.starts.push(fact);
         break;
       case "end":
-        if (current === null || (current.ends.length > 0 && !sameEnd(current, fact))) current = open(fact);
+        if (current === null || isLongClosed(current, fact) || (current.ends.length > 0 && !sameEnd(current, fact)))
+          current = open(fact);
         current.ends.push(fact);
         break;
       case "failure":
-        if (current === null || (current.failures.length > 0 && repeatsFailure(current, fact))) current = open(fact);
+        if (
+          current === null ||
+          isLongClosed(current, fact) ||
+          (current.failures.length > 0 && repeatsFailure(current, fact))
+        )
+          current = open(fact);
         current.failures.push(fact);
         break;
       case "warning":
@@ -126,6 +132,13 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
     }
   }
   return attempts;
+}
+
+/** Without a chain, what comes long after an end or a failure is the next attempt, whose start is missing or never was. */
+function isLongClosed(attempt: Attempt, fact: Merged<MotionFact>): boolean {
+  if (attempt.chainId !== null || !isClosed(attempt)) return false;
+  const closed = Math.max(...[...attempt.ends, ...attempt.failures].map(timeOf));
+  return timeOf(fact) - closed > SAME_MOMENT_MS * 6;
 }
 
 /** A second start record inside an open attempt is the same start under another type (VmBeingRelocated beside VmBeingHotMigrated). */

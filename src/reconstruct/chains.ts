@@ -65,6 +65,11 @@ function readChain(
   motions: Merged<MotionFact>[],
   tasks: Merged<TaskFact>[],
 ): void {
+  // A history task alone finds its events by time, in exports that know no chains.
+  if (members.every(({ role }) => role === "task") && members.some((fact) => fact.role === "task" && !fact.snapshot)) {
+    tasks.push(...members.filter((fact): fact is Merged<TaskFact> => fact.role === "task"));
+    return;
+  }
   const byVm = new Map<string, Member[]>();
   const unnamed: Member[] = [];
   for (const fact of members) {

@@ -19,7 +19,7 @@ const LONGEST_PAIR_MS = 2 * DAY_MS;
 
 /**
  * Pairs what no chain joins, for one VM: each end goes to the latest open start it agrees with in places, as long as nothing else
- * of that VM happened in between (a VM makes one move at a time). Attempts known from chains and tasks take part: they close
+ * of that VM happened in between (a VM makes one move at a time; moves in between from another place are another VM's of that name). Attempts known from chains and tasks take part: they close
  * gaps, and a half of theirs may find its other half in an export without chains.
  */
 export function pairByTime(known: readonly Attempt[], facts: Merged<MotionFact>[], vm: string): Attempt[] {
@@ -37,9 +37,10 @@ export function pairByTime(known: readonly Attempt[], facts: Merged<MotionFact>[
       attempts.push(moment);
       continue;
     }
-    open.confidence = confidenceOf(open, moment, attempts);
-    open.basis = "vm-and-time";
-    absorb(open, moment);
+    const { attempt } = open;
+    attempt.confidence = confidenceOf(attempt, moment, attempts) - (open.interleaved ? 0.08 : 0);
+    attempt.basis = "vm-and-time";
+    absorb(attempt, moment);
   }
   return attempts;
 }
@@ -78,23 +79,51 @@ function sequenceMoments(facts: readonly Merged<MotionFact>[], vm: string): Atte
   return moments;
 }
 
-function latestFitting(attempts: readonly Attempt[], moment: Attempt): Attempt | null {
+interface Fitting {
+  readonly attempt: Attempt;
+  /** Moves of the same name lie between: the name stands for several VMs, and the places tell them apart. */
+  readonly interleaved: boolean;
+}
+
+function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting | null {
   const closing = endOf(moment) ?? failureOf(moment);
   if (closing === null) return null;
-  for (let index = attempts.length - 1; index >= 0; index--) {
+  const between: Attempt[] = [];
+  for (let index = attempts.length - 1; index >= 0 && between.length <= MOST_BETWEEN; index--) {
     const attempt = attempts[index];
     if (attempt === undefined) break;
     const start = startOf(attempt);
-    if (start !== null && !isClosed(attempt)) {
-      const age = timeOf(closing) - timeOf(start);
-      if (age > LONGEST_PAIR_MS) return null;
-      if (attempt.chainId !== null && moment.chainId !== null && attempt.domain === moment.domain) return null;
-      return agrees(start, closing) ? attempt : null;
+    if (start === null || isClosed(attempt)) {
+      // Something of this name came to an end in between.
+      between.push(attempt);
+      continue;
     }
-    // Something of this VM came to an end in between: an older open start is not this end's.
-    if (isClosed(attempt) || attempt.tasks.length > 0) return null;
+    if (timeOf(closing) - timeOf(start) > LONGEST_PAIR_MS) return null;
+    if (attempt.chainId !== null && moment.chainId !== null && attempt.domain === moment.domain) return null;
+    if (agrees(start, closing)) {
+      if (between.length === 0) return { attempt, interleaved: false };
+      const another = between.every((other) => isAnotherVm(other, start));
+      return another && agreesInFull(start, closing) ? { attempt, interleaved: true } : null;
+    }
+    between.push(attempt);
   }
   return null;
+}
+
+/** How many moves of one name may lie between a start and its end. */
+const MOST_BETWEEN = 6;
+
+/** A VM of the same name that was elsewhere while the one of `start` had not moved yet: not the same VM. */
+function isAnotherVm(other: Attempt, start: Merged<MotionFact>): boolean {
+  const { source } = placesOf(other);
+  if (source.host === null || start.source.host === null) return false;
+  if (!hostsAgree(source, start.source)) return true;
+  return source.datastore !== null && start.source.datastore !== null && source.datastore !== start.source.datastore;
+}
+
+/** Both name both hosts. */
+function agreesInFull(start: Merged<MotionFact>, closing: Merged<MotionFact>): boolean {
+  return [start, closing].every(({ source, destination }) => source.host !== null && destination.host !== null);
 }
 
 /** Places may be missing on either side, but what both name must agree. */

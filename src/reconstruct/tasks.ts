@@ -28,7 +28,9 @@ export function bindTasks(
     const own = [...chained, ...attempts].filter((attempt) => covers(window, attempt) && !hasOtherTask(attempt, task));
     if (own.length > 0) {
       const best = own.sort((a, b) => spanOf(a).from - spanOf(b).from)[0];
-      best?.tasks.push(task);
+      if (best === undefined) continue;
+      best.tasks.push(task);
+      best.chainId ??= chainOf(task);
       continue;
     }
     const inside = [...rest]
@@ -38,6 +40,7 @@ export function bindTasks(
     const found = inside.length === 0 ? [] : sequence(inside, vm, null);
     const first = found[0] ?? newAttempt(task.scope, task.domain, vm, null);
     first.tasks.push(task);
+    first.chainId ??= chainOf(task);
     first.basis = "task";
     first.confidence = inside.length === 0 ? 0.99 : 0.98;
     if (first.starts.length > 0 && !isClosed(first) && task.completedAt === null) first.confidence = 0.95;
@@ -63,6 +66,11 @@ export function attachSnapshots(tasks: readonly Merged<TaskFact>[], attempts: re
     else match.tasks.push(task);
   }
   return loose;
+}
+
+/** The chain a history task names; its events may stand in an export without chains. */
+function chainOf({ chainId }: TaskFact): string | null {
+  return chainId === null || chainId === "0" || chainId === "" ? null : chainId;
 }
 
 export function beginOf(task: TaskFact): number {

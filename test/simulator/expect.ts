@@ -10,6 +10,8 @@ export interface Expected {
   readonly endTimes: readonly number[];
   /** Start and end are both on record and nameable. */
   readonly complete: boolean;
+  /** Something hints at it (its queued task, say), too little to demand a migration of it. */
+  readonly hinted: boolean;
   /** The end names no VM and fits more than one open start: pairing it is a guess that nobody asks for. */
   readonly guess: boolean;
   readonly outcomes: readonly SimOutcome[];
@@ -20,6 +22,8 @@ export interface Expected {
   readonly destinationHost: string | null;
   readonly destinationDatastore: string | null;
 }
+
+const STORAGE_DRS_MOVED = "com.vmware.vc.sdrs.StorageDrsStorageMigrationEvent";
 
 interface Seen {
   readonly event: SimEvent;
@@ -61,9 +65,11 @@ function expectOne(
 ): Expected {
   const of = (role: SimEvent["role"]): Seen[] => seen.filter(({ event }) => event.role === role);
   const starts = of("start");
-  const ends = of("end");
+  // Storage DRS tells the end of its moves in an event of its own.
+  const ends = [...of("end"), ...of("context").filter(({ event }) => event.eventTypeId === STORAGE_DRS_MOVED)];
   const failures = of("failure");
-  const rows = tasks.filter(({ task }) => task.key === truth.taskKey);
+  // A power-on or an applied recommendation moves nothing by itself: only events tell that a VM moved for it.
+  const rows = tasks.filter(({ task }) => task.key === truth.taskKey && !/PowerOn|applyRec/.test(task.descriptionId));
   const named = ends.filter(({ event, carries }) => namesItsVm(truth, event, carries, starts));
   const guess = ends.length > 0 && named.length === 0 && othersOpen(truth, opens);
   const unnameable = ends.length > 0 && named.length === 0 && (starts.length === 0 || guess);
@@ -80,9 +86,11 @@ function expectOne(
     ...[...ends, ...failures].map(({ event }) => event.at),
     ...rowDone.map(({ task }) => task.completedAt ?? 0),
   ];
+  const visible = starts.length + told.length + failures.length + rows.length > 0;
   return {
     truth,
-    visible: starts.length + told.length + failures.length + rows.length > 0,
+    visible,
+    hinted: !visible && seen.length + tasks.length > 0,
     startTimes,
     endTimes,
     complete: !guess && ((starts.length > 0 && closed.length > 0) || rowDone.length > 0),
@@ -106,7 +114,7 @@ function othersOpen(truth: TruthMigration, opens: readonly TruthMigration[]): bo
       other !== truth &&
       other.vcenter === truth.vcenter &&
       (other.startAt ?? at) <= at + 1000 &&
-      (other.endAt ?? Infinity) >= at - 1000,
+      (other.endAt ?? Infinity) >= at - 6000,
   );
 }
 
