@@ -4,7 +4,7 @@ import type { EventRecord } from "../model/record.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
 import { classifyFault } from "./failure-taxonomy.ts";
 import type { Draft, Verdict } from "./interpreter.ts";
-import { MIGRATION_WORDS, readMessage, type Meaning, type Reading, type SentenceTraits } from "./messages.ts";
+import { TELLS_OF_MIGRATION, readMessage, type Meaning, type Reading, type SentenceTraits } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
 import { taskDraft } from "./task.ts";
 import type { KnownNames, Split } from "./template.ts";
@@ -27,7 +27,7 @@ export function draftEvent(record: EventRecord, context: DraftContext): Verdict 
   const traits = traitsOf(record, type?.known ? type.traits : null, reading);
   if (traits === null) {
     const speaks =
-      record.message !== undefined && MIGRATION_WORDS.test(record.message) && !isOtherSentence(record.message);
+      record.message !== undefined && TELLS_OF_MIGRATION.test(record.message) && !isOtherSentence(record.message);
     return speaks ? { rejected: "a sentence about a migration in a wording that is not known" } : "irrelevant";
   }
   if (time === null)

@@ -90,6 +90,10 @@ const SENTENCES: readonly Sentence[] = [
     { meaning: "end", name: "StorageDrsStorageMigrationEvent", storageDrs: true },
   ],
   [
+    `Storage DRS migrated disks of VM {vm} from datastore ${SD} to ${DD}`,
+    { meaning: "end", name: "StorageDrsStorageMigrationEvent", storageDrs: true },
+  ],
+  [
     `Storage DRS migrated disks of VM {vm} to datastore ${DD}`,
     { meaning: "end", name: "StorageDrsStorageMigrationEvent", storageDrs: true },
   ],
@@ -303,5 +307,9 @@ function splitsWithOrWithoutStop(text: string, form: Template): Split[] {
   return found.length > 0 || !text.endsWith(".") ? found : splits(text.slice(0, -1), form);
 }
 
-/** Words that say a sentence is about a migration even where its form is not known. */
-export const MIGRATION_WORDS = /\b(?:e?migrat(?:e|ed|es|ing|ion)|relocat(?:e|ed|es|ing|ion)|v?motion)\b/i;
+/**
+ * Says of a sentence whose form is not known that it tells of a migration; mere talk of one ("please migrate web01") does not.
+ * "Migrated web01 to esx02" · "vMotion of web01 …" · "web01 is being relocated"
+ */
+export const TELLS_OF_MIGRATION =
+  /^(?:(?:hot )?migrat|relocat|v?motion of|cannot (?:migrate|relocate)|failed to (?:migrate|relocate))|\b(?:migrated|migrating|relocated|relocating|migration of|relocation of)\b/i;

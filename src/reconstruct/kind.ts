@@ -1,20 +1,28 @@
 import type { MotionFact, Side, SightingFact } from "../model/fact.ts";
 import type { Kind, PowerState } from "../model/migration.ts";
+import { DAY_MS } from "../model/units.ts";
 import type { Attempt } from "./attempt.ts";
 import { hostsAgree } from "./dedupe.ts";
 import { timeOf, type Merged } from "./merged.ts";
+
+/** A power event proves nothing for longer: exports have gaps, and in a gap a VM may have been switched. */
+const PROVES_MS = 7 * DAY_MS;
 
 /** What a VM's power state was at a time, from power events of the same VM: the last one before it. */
 export function powerStateAt(sightings: readonly Merged<SightingFact>[], at: number): PowerState {
   let state: PowerState = "unknown";
   for (const sighting of sightings) {
     if (timeOf(sighting) > at) break;
+    if (at - timeOf(sighting) > PROVES_MS) continue;
     const next = STATE_AFTER[sighting.what];
     if (next !== undefined) state = next;
   }
   if (state !== "unknown") return state;
   // What follows tells too: a VM that is powered off later was on, unless something switched it in between.
-  const next = sightings.find((sighting) => timeOf(sighting) > at && STATE_BEFORE[sighting.what] !== undefined);
+  const next = sightings.find(
+    (sighting) =>
+      timeOf(sighting) > at && timeOf(sighting) - at <= PROVES_MS && STATE_BEFORE[sighting.what] !== undefined,
+  );
   return next === undefined ? "unknown" : (STATE_BEFORE[next.what] ?? "unknown");
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Fact } from "../model/fact.ts";
-import type { EpochMs } from "../model/units.ts";
+import { HOUR_MS, type EpochMs } from "../model/units.ts";
 
 /** What reconstruction must know of an input. */
 export interface InputInfo {
@@ -72,11 +72,18 @@ function signature(fact: Fact): string | null {
   return `${fact.role}\u0000${fact.vm.name}\u0000${Math.floor(fact.at / 1000)}`;
 }
 
-/** Inputs that name no vCenter belong to the one whose events they repeat; to the only one there is; else to none. */
+/** Two exports of one vCenter tell of the same VMs in times that lie this close together. */
+const SAME_SITE_MS = 48 * HOUR_MS;
+
+/**
+ * Inputs that name no vCenter belong to the one whose events they repeat; to the only one there is where they tell of its VMs in
+ * its time; else to none.
+ */
 function adoptNameless(facts: readonly Fact[], stated: (fact: Fact) => string | null): Map<number, string> {
   const names = new Set<string>();
   const owners = new Map<string, Set<string>>();
   const nameless = new Map<number, Fact[]>();
+  const named: Fact[] = [];
   for (const fact of facts) {
     const name = stated(fact);
     if (name === null) {
@@ -86,6 +93,7 @@ function adoptNameless(facts: readonly Fact[], stated: (fact: Fact) => string | 
       continue;
     }
     names.add(name);
+    named.push(fact);
     const key = signature(fact);
     if (key === null) continue;
     const set = owners.get(key) ?? new Set();
@@ -100,9 +108,28 @@ function adoptNameless(facts: readonly Fact[], stated: (fact: Fact) => string | 
     const ranked = [...hits].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const best = ranked[0];
     if (best !== undefined && best[1] > (ranked[1]?.[1] ?? 0)) adopted.set(input, best[0]);
-    else if (names.size === 1) adopted.set(input, [...names][0] ?? NO_NAME);
+    else if (names.size === 1 && tellOfTheSame(own, named)) adopted.set(input, [...names][0] ?? NO_NAME);
   }
   return adopted;
+}
+
+function tellOfTheSame(own: readonly Fact[], named: readonly Fact[]): boolean {
+  const vms = new Set(named.flatMap(({ vm }) => (vm.name === undefined ? [] : [vm.name])));
+  if (!own.some(({ vm }) => vm.name !== undefined && vms.has(vm.name))) return false;
+  const [first, last] = spanOfFacts(named);
+  const [from, to] = spanOfFacts(own);
+  return from <= last + SAME_SITE_MS && to >= first - SAME_SITE_MS;
+}
+
+function spanOfFacts(facts: readonly Fact[]): readonly [number, number] {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const { at } of facts) {
+    if (at === null) continue;
+    first = Math.min(first, at);
+    last = Math.max(last, at);
+  }
+  return [first, last];
 }
 
 /** Inputs of one vCenter in which one event key has two contents. The time counts only within its quarter hour: zones may be off. */
