@@ -20,6 +20,11 @@ export const UNCALIBRATED: Calibration = { adjust: (interval) => interval };
 const PAIRS_NEEDED = 8;
 const PRIOR_PAIRS = 10;
 const SMALLEST: Seconds = 0.001;
+/** A few logs neither make an interval sharp nor explain a tail. */
+const STRETCH_AT_LEAST = 0.9;
+const STRETCH_AT_MOST = 1.6;
+/** Beyond this an interval has its length from a cause, which no other VM's log corrects. */
+const ORDINARY: Seconds = 1.5;
 
 /**
  * Split-conformal in spirit: each pair tells by which factor of its own half-width the measured value lay off the best
@@ -40,7 +45,7 @@ export function calibrate(pairs: readonly CheckPair[]): Calibration {
       return {
         low: Math.exp(centre - stretchLow * (logOf(best) - logOf(low))),
         best: Math.exp(centre),
-        high: Math.exp(centre + stretchHigh * (logOf(high) - logOf(best))),
+        high: Math.max(high, Math.min(ORDINARY, Math.exp(centre + stretchHigh * (logOf(high) - logOf(best))))),
       };
     },
   };
@@ -55,7 +60,7 @@ function factors(pairs: readonly CheckPair[], shift: number, side: "low" | "high
   });
   reached.sort((left, right) => left - right);
   const index = Math.min(reached.length - 1, Math.ceil(0.95 * (reached.length + 1)) - 1);
-  return Math.min(4, Math.max(0.25, reached[index] ?? 1));
+  return Math.min(STRETCH_AT_MOST, Math.max(STRETCH_AT_LEAST, reached[index] ?? 1));
 }
 
 function logOf(seconds: Seconds): number {

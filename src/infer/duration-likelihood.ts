@@ -79,14 +79,20 @@ export interface SiteHabits {
   readonly sharing: number;
 }
 
-/** Adds the logarithm of the likelihood of one observation to `into`. */
-export function addLogLikelihood(observation: Observation, habits: SiteHabits, into: Float64Array, weight = 1): void {
+/** Adds the logarithm of the likelihood of one observation to `into`; with a stride only at every so many-th bandwidth. */
+export function addLogLikelihood(
+  observation: Observation,
+  habits: SiteHabits,
+  into: Float64Array,
+  weight = 1,
+  stride = 1,
+): void {
   const { measuredBandwidth, concurrency } = observation;
   const { overheadSeconds } = habits;
   const share = concurrency.share ** habits.sharing;
   if (measuredBandwidth !== null) {
     const centre = Math.log(measuredBandwidth / share);
-    for (let index = 0; index < GRID_SIZE; index += 1) {
+    for (let index = 0; index < GRID_SIZE; index += stride) {
       const deviations = ((GRID_LOGS[index] ?? 0) - centre) / 0.12;
       into[index] = (into[index] ?? 0) + weight * Math.log(0.9 * gauss(deviations) + 0.01);
     }
@@ -105,12 +111,12 @@ export function addLogLikelihood(observation: Observation, habits: SiteHabits, i
     if (copying <= 0) continue;
     const offset = Math.log((copying * share) / megabytes) - FROM;
     const factor = (1 - OUTLIERS) / JITTER_POINTS.length / copying;
-    for (let index = 0; index < GRID_SIZE; index += 1) {
+    for (let index = 0; index < GRID_SIZE; index += stride) {
       const bin = Math.floor(((GRID_LOGS[index] ?? 0) + offset) / BIN);
       likelihood[index] = (likelihood[index] ?? 0) + factor * (density?.[bin] ?? 0);
     }
   }
-  for (let index = 0; index < GRID_SIZE; index += 1) {
+  for (let index = 0; index < GRID_SIZE; index += stride) {
     into[index] = (into[index] ?? 0) + weight * Math.log(likelihood[index] ?? outlier);
   }
 }

@@ -42,21 +42,6 @@ export function blurred(grid: LogGrid, spread: number, outliers = 0): LogGrid {
   return outliers === 0 ? blurry : blurry.map((value) => (1 - outliers) * value + outliers / GRID_SIZE);
 }
 
-/** The slower of two independent figures. */
-export function slowerOf(left: LogGrid, right: LogGrid): LogGrid {
-  let leftAbove = 1;
-  let rightAbove = 1;
-  const out = new Float64Array(GRID_SIZE);
-  for (let index = 0; index < GRID_SIZE; index += 1) {
-    const here = left[index] ?? 0;
-    const there = right[index] ?? 0;
-    leftAbove -= here;
-    rightAbove -= there;
-    out[index] = here * (there + Math.max(0, rightAbove)) + there * Math.max(0, leftAbove);
-  }
-  return normalised(out);
-}
-
 /** Quantile as a figure, not a logarithm; linear inside a grid step. */
 export function gridQuantile(grid: LogGrid, probability: number): number {
   let cumulated = 0;

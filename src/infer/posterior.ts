@@ -117,8 +117,8 @@ export interface Interval90 {
   readonly high: number;
 }
 
-export function interval90(posterior: Posterior, values: Float64Array): Interval90 {
-  const [low, best, high] = weightedQuantiles(values, posterior.weights, [0.05, 0.5, 0.95]) ?? [0, 0, 0];
+export function interval90(posterior: Posterior, values: Float64Array, margin = 0.05): Interval90 {
+  const [low, best, high] = weightedQuantiles(values, posterior.weights, [margin, 0.5, 1 - margin]) ?? [0, 0, 0];
   return { low: low ?? 0, best: best ?? 0, high: high ?? 0 };
 }
 

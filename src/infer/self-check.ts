@@ -46,6 +46,7 @@ function checkFold(
   const without = siteOf(
     site.observations.map((observation) => (held.has(observation) ? withoutLog(observation) : observation)),
     context,
+    site.belief.habits,
   );
   return [...held].map(({ migration }) => {
     const reading = without.read(migration);

@@ -1,6 +1,6 @@
 import type { Migration } from "../model/migration.ts";
 import type { SiteBelief } from "./bandwidth.ts";
-import { believeSite, siteKey } from "./bandwidth.ts";
+import { believeSite } from "./bandwidth.ts";
 import type { NetworkLimit } from "./concurrency.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import type { InferenceContext } from "./context.ts";
@@ -8,6 +8,7 @@ import { lambdaFromData } from "./convergence.ts";
 import { gridQuantile } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { informsBandwidth, observe } from "./observation.ts";
+import { siteKey } from "./pool.ts";
 import type { Posterior } from "./posterior.ts";
 import { inferPosterior } from "./posterior.ts";
 
@@ -49,11 +50,20 @@ export function readSite(migrations: readonly Migration[], context: InferenceCon
   return siteOf(observations, context);
 }
 
+/** So many more usable moves are worth a new look at the habits. */
+const MANY_MORE = 1.3;
+
 /** Two looks: the slots a link has depend on its speed, and the speed shows only where no slot was waited for. */
-export function siteOf(observations: readonly Observation[], context: InferenceContext): Site {
-  const first = believeSite(observations.filter((observation) => !observation.concurrency.limitReached(4)));
+export function siteOf(
+  observations: readonly Observation[],
+  context: InferenceContext,
+  habits?: SiteBelief["habits"],
+): Site {
+  const undisturbed = observations.filter((observation) => !observation.concurrency.limitReached(4));
+  const first = believeSite(undisturbed, habits);
   const usable = observations.filter((observation) => !limitReached(observation, first));
-  const belief = believeSite(usable);
+  const isSame = usable.length < MANY_MORE * undisturbed.length;
+  const belief = believeSite(usable, isSame ? first.habits : habits);
   const byMigration = new Map(observations.map((observation) => [observation.migration, observation]));
   return {
     observations,

@@ -65,7 +65,7 @@ export function lastPass(lambda: number, exponent: number, firstPassSeconds: Sec
  */
 function deviceSeconds(point: SamplePoint, copied: Megabytes, observation: Observation): Seconds {
   const perGigabyte = isOld(observation) ? 0.002 : 0.0006;
-  return 0.055 * Math.exp(0.75 * normal(point.device)) + perGigabyte * (copied / 1024) * point.rest;
+  return 0.055 * Math.exp(0.8 * normal(point.device)) + perGigabyte * (copied / 1024) * point.rest;
 }
 
 /** Fast suspend and resume on one host: opening and closing each disk, metadata on a busy datastore (KB 1010045, 307365). */
