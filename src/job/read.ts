@@ -7,7 +7,9 @@ import { KnownNames } from "../interpret/template.ts";
 import type { Fact } from "../model/fact.ts";
 import type { HostLogRecord } from "../model/host-log.ts";
 import type { InventoryRecord } from "../model/inventory.ts";
-import type { InputRole } from "../model/record.ts";
+import type { InputRole, RawTime } from "../model/record.ts";
+import type { HostLogRow } from "../reconstruct/host-logs/measured.ts";
+import type { InventoryRow } from "../reconstruct/inventory.ts";
 import type { EpochMs } from "../model/units.ts";
 import type { InputFile } from "./inputs.ts";
 import { Diagnostics } from "./diagnostics.ts";
@@ -59,8 +61,8 @@ export interface ReadInput {
 export interface Reading {
   readonly inputs: readonly ReadInput[];
   readonly facts: readonly Fact[];
-  readonly inventory: readonly { readonly record: InventoryRecord; readonly input: number }[];
-  readonly hostLogs: readonly { readonly record: HostLogRecord; readonly input: number }[];
+  readonly inventory: readonly InventoryRow[];
+  readonly hostLogs: readonly HostLogRow[];
   readonly diagnostics: Diagnostics;
 }
 
@@ -82,7 +84,23 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
   decideOrders(inputs, options, diagnostics);
   const facts = inputs.flatMap((input) => input.interpreter?.settle() ?? []);
   reportRejections(inputs, diagnostics);
-  return { inputs, facts, inventory, hostLogs, diagnostics };
+  const instant = (input: number, raw: RawTime | undefined): EpochMs | null => {
+    const clock = inputs[input]?.interpreter?.clock;
+    const parsed = clock?.read(raw) ?? null;
+    return parsed === null ? null : (clock?.instants(parsed)[0] ?? null);
+  };
+  return {
+    inputs,
+    facts,
+    inventory: inventory.map(({ record, input }) => ({
+      record:
+        record.vcenter === undefined && inputs[input]?.vcenter ? { ...record, vcenter: inputs[input].vcenter } : record,
+      takenAt: instant(input, record.takenAt),
+      changedAt: record.about === "vm" ? instant(input, record.changedAt) : null,
+    })),
+    hostLogs: hostLogs.map(({ record, input }) => ({ record, input, at: instant(input, record.time) })),
+    diagnostics,
+  };
 }
 
 interface OneInput {
@@ -147,6 +165,8 @@ async function readOne(one: OneInput): Promise<ReadInput> {
     emit: (record: RawRecord) => {
       if (record.shape === "inventory") {
         plain++;
+        if (record.takenAt !== undefined) interpreter.clock.read(record.takenAt);
+        if (record.about === "vm" && record.changedAt !== undefined) interpreter.clock.read(record.changedAt);
         one.inventory.push({ record, input: index });
       } else if (record.shape === "host-log") {
         plain++;

@@ -1,20 +1,20 @@
-import { readFileSync } from "node:fs";
+import { inferPreCopy } from "../infer/infer.ts";
 import type { Config } from "../model/config.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Migration } from "../model/migration.ts";
-import type { Past } from "../model/past.ts";
-import { SCHEMA_VERSION, type Report, type ReportInput } from "../model/report.ts";
-import { toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
-import { reconstruct, type Reconstruction } from "../reconstruct/reconstruct.ts";
-import { countMigrations, summarizeByKind } from "../summarize/by-kind.ts";
-import { compareWithPast } from "../summarize/changes.ts";
-import { coreFindings } from "../summarize/core-findings.ts";
-import { coverageOf } from "../summarize/coverage.ts";
-import { checkGates } from "../summarize/gates.ts";
-import { muteFindings } from "../summarize/mute.ts";
-import { verdictOf } from "../summarize/verdict.ts";
+import { byReportOrder } from "../model/report-order.ts";
+import type { Report, ReportInput } from "../model/report.ts";
+import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
+import { withInventory } from "../reconstruct/enrich.ts";
+import { groupMeasured } from "../reconstruct/host-logs/group.ts";
+import { joinHostLogs } from "../reconstruct/host-logs/join.ts";
+import { mergeInventory } from "../reconstruct/inventory.ts";
+import { reconstruct } from "../reconstruct/reconstruct.ts";
+import { assembleReport, inputOf, lastOf, type ReportView } from "./assemble.ts";
 import type { InputFile } from "./inputs.ts";
-import { readInputs, type ReadInput, type Reading, type ReadOptions } from "./read.ts";
+import { readInputs, type Reading, type ReadOptions } from "./read.ts";
+
+export type { ReportView } from "./assemble.ts";
+export { programVersion } from "./version.ts";
 
 export interface AnalyzeOptions extends ReadOptions {
   /** IANA zone of page and mail. */
@@ -22,20 +22,12 @@ export interface AnalyzeOptions extends ReadOptions {
   readonly config: Config | null;
 }
 
-/** Which migrations a report is about, and what it is compared with. */
-export interface ReportView {
-  /** Migrations that end (start, where they have no end) after `from` and not after `to`; null: all. */
-  readonly from: EpochMs | null;
-  readonly to: EpochMs | null;
-  readonly past: Past | null;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /** Everything the inputs say; reports of any window are cut from it. */
 export interface Analysis {
   readonly inputs: readonly ReportInput[];
   /** Indexes of inputs that broke off while they were read. */
   readonly broken: readonly number[];
+  /** All of them, whenever they ended. */
   readonly migrations: readonly Migration[];
   readonly reading: Reading;
   report(view: ReportView): Report;
@@ -43,7 +35,7 @@ export interface Analysis {
 
 export const WHOLE: ReportView = { from: null, to: null, past: null, diagnostics: [] };
 
-/** The main job up to the report: read, interpret, reconstruct, infer. */
+/** The main job up to the report: read, interpret, reconstruct, join what hosts measured, infer the rest. */
 export async function analyze(files: readonly InputFile[], options: AnalyzeOptions): Promise<Analysis> {
   const reading = await readInputs(files, options);
   const infos = reading.inputs.map(({ index, vcenter, interpreter }) => ({
@@ -52,139 +44,53 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     lastAt: lastOf(interpreter?.clock.covered() ?? []),
   }));
   const found = reconstruct(reading.facts, infos);
+  const inventory = mergeInventory(reading.inventory);
+  const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(found.migrations, inventory), inventory);
+  const { migrations, selfCheck } = inferPreCopy([...joined.migrations].sort(byReportOrder), {
+    vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),
+    hostSpeed: (vcenter, host) => hostSpeedOf(inventory, vcenter, host),
+    profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
+  });
   const inputs = reading.inputs.map((input) => inputOf(input, reading, found));
+  const { config, now, reportTimeZone } = options;
   return {
     inputs,
     broken: reading.inputs.filter(({ damage }) => damage !== null).map(({ index }) => index),
-    migrations: found.migrations,
-    reading,
-    report: (view) => reportOf({ reading, inputs, found, options, view }),
-  };
-}
-
-interface ReportParts {
-  readonly reading: Reading;
-  readonly inputs: readonly ReportInput[];
-  readonly found: Reconstruction;
-  readonly options: AnalyzeOptions;
-  readonly view: ReportView;
-}
-
-function reportOf({ reading, inputs, found, options, view }: ReportParts): Report {
-  const migrations = found.migrations.filter((migration) => isInWindow(migration, view));
-  const ids = new Set(migrations.map(({ id }) => id));
-  const evacuations = found.evacuations.filter(
-    (evacuation) =>
-      evacuation.migrations.some((id) => ids.has(id)) ||
-      isTimeInWindow(evacuation.exitedAt ?? evacuation.enteredAt ?? evacuation.enteringAt, view) ||
-      evacuation.outcome === "open",
-  );
-  const coverage = coverageOf(
-    reading.inputs
-      .filter(({ role }) => role === "events" || role === "tasks" || role === "migrations")
-      .map((input) => ({
-        vcenter: found.vcenterOfInput(input.index),
-        hours: input.interpreter?.clock.covered() ?? [],
-      })),
-  );
-  const today = toIso(options.now).slice(0, 10);
-  const muted = muteFindings(coreFindings(migrations, evacuations), options.config?.mute ?? [], today);
-  const counts = countMigrations(migrations, found.unattributedEnds);
-  const byKind = summarizeByKind(migrations);
-  const hasData = inputs.some(
-    ({ role, used, duplicate, irrelevant }) =>
-      role !== "unclaimed" && role !== "inventory" && used + duplicate + irrelevant > 0,
-  );
-  const lasts = coverage.flatMap(({ to }) => (to === null ? [] : [Date.parse(to)]));
-  const gates =
-    options.config === null
-      ? []
-      : checkGates(options.config.gates, {
-          counts,
-          byKind,
-          migrations,
-          newestAt: lasts.length === 0 ? null : Math.max(...lasts),
-          hasData,
-          now: options.now,
-        });
-  const diagnostics = [...reading.diagnostics.list(), ...found.diagnostics, ...view.diagnostics];
-  const firsts = coverage.flatMap(({ from }) => (from === null ? [] : [Date.parse(from)]));
-  const window = {
-    from: toIsoOrNull(view.from ?? (firsts.length === 0 ? null : Math.min(...firsts))),
-    to: toIsoOrNull(view.to ?? (lasts.length === 0 ? null : Math.max(...lasts))),
-    timeZone: options.reportTimeZone,
-  };
-  const verdict = verdictOf(counts, muted.findings, hasData);
-  const summary = { byKind };
-  return {
-    schemaVersion: SCHEMA_VERSION,
-    tool: { name: "precopy", version: programVersion() },
-    generatedAt: toIso(options.now),
-    window,
-    verdict,
-    inputs,
-    coverage,
-    counts,
-    summary,
     migrations,
-    evacuations,
-    findings: muted.findings,
-    gates,
-    diagnostics,
-    context: found.context.filter(({ at }) => isTimeInWindow(at, view)),
-    apart: found.apart,
-    changes: view.past === null ? null : compareWithPast({ counts, byKind, findings: muted.findings }, view.past),
-    selfCheck: null,
+    reading,
+    report: (view) =>
+      assembleReport({
+        reading,
+        inputs,
+        found,
+        migrations,
+        selfCheck,
+        config,
+        now,
+        reportTimeZone,
+        diagnostics: [...found.diagnostics, ...joined.diagnostics],
+        view,
+      }),
   };
 }
 
-function isInWindow(migration: Migration, view: ReportView): boolean {
-  return isTimeInWindow(migration.endedAt ?? migration.startedAt ?? migration.queuedAt, view);
-}
+type Inventory = ReturnType<typeof mergeInventory>;
 
-function isTimeInWindow(iso: string | null, { from, to }: ReportView): boolean {
-  if (iso === null) return from === null && to === null;
-  const at = Date.parse(iso);
-  return (from === null || at > from) && (to === null || at <= to);
-}
-
-function inputOf(input: ReadInput, reading: Reading, found: Reconstruction): ReportInput {
-  const { interpreter, file } = input;
-  const duplicate = duplicatesOf(input.index, reading, found);
-  const accepted = (interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;
-  const covered = interpreter?.clock.covered() ?? [];
+function hostSpeedOf(
+  inventory: Inventory,
+  vcenter: string | null,
+  host: string,
+): { esxVersion: string | null; vmotionMegabitsPerSecond: number | null } | null {
+  const facts = inventory.hostFacts(vcenter, host);
+  const links = inventory.vmkernels.filter(
+    (own) => own.host.toLowerCase() === host.toLowerCase() && own.vmotionEnabled === true,
+  );
+  const speeds = links.flatMap(({ linkMegabitsPerSecond }) =>
+    linkMegabitsPerSecond === undefined ? [] : [linkMegabitsPerSecond],
+  );
+  if (facts === null && speeds.length === 0) return null;
   return {
-    path: file.path,
-    format: input.format,
-    role: input.role,
-    vcenter: found.vcenterOfInput(input.index),
-    bytes: input.bytes,
-    records: (interpreter?.records ?? 0) + input.plainRecords,
-    used: accepted - duplicate,
-    duplicate,
-    irrelevant: (interpreter?.irrelevantRecords ?? 0) + input.plainIrrelevant,
-    rejected: interpreter?.rejectedRecords ?? 0,
-    firstAt: toIsoOrNull(covered[0]?.start),
-    lastAt: toIsoOrNull(lastOf(covered)),
+    esxVersion: facts?.esxVersion ?? null,
+    vmotionMegabitsPerSecond: speeds.length === 0 ? null : speeds.reduce((sum, own) => sum + own, 0),
   };
-}
-
-function duplicatesOf(index: number, reading: Reading, found: Reconstruction): number {
-  const own = new Set<number>();
-  for (const { input, recordId } of reading.facts)
-    if (input === index && found.duplicateRecords.has(recordId)) own.add(recordId);
-  return own.size;
-}
-
-function lastOf(covered: readonly { readonly end: EpochMs }[]): EpochMs | null {
-  return covered.length === 0 ? null : Math.max(...covered.map(({ end }) => end));
-}
-
-let version: string | null = null;
-
-/** From package.json, which lies one level above src/ and dist/ alike. */
-export function programVersion(): string {
-  version ??= (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string })
-    .version;
-  return version;
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Fact, MotionFact, SightingFact } from "../model/fact.ts";
 import type { Migration } from "../model/migration.ts";
 import type { ContextEvent, Evacuation, Sighting } from "../model/report.ts";
+import { byReportOrder, compareText as text } from "../model/report-order.ts";
 import { toIso, type EpochMs } from "../model/units.ts";
 import { findAttempts } from "./attempts.ts";
 import { joinCrossVcenter } from "./cross-vcenter.ts";
@@ -121,11 +122,6 @@ function reportOrder(a: Unkeyed, b: Unkeyed): number {
   );
 }
 
-function text(a: string | null, b: string | null): number {
-  const [left, right] = [a ?? "", b ?? ""];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
 interface KeyContext {
   readonly sightingsOf: (scope: string, vm: string) => readonly Merged<SightingFact>[];
   readonly dataEnd: (vcenter: string | null) => EpochMs | null;
@@ -153,13 +149,7 @@ function withKeys(sorted: readonly Unkeyed[], context: KeyContext): Migration[] 
         : null;
     return { id: idOf(own[0] ?? ""), keys: own, ...migration, unfinishedReason };
   });
-  return migrations.sort(
-    (a, b) =>
-      text(a.startedAt ?? a.endedAt ?? a.queuedAt, b.startedAt ?? b.endedAt ?? b.queuedAt) ||
-      text(a.vcenter, b.vcenter) ||
-      text(a.vm.name, b.vm.name) ||
-      text(a.id, b.id),
-  );
+  return migrations.sort(byReportOrder);
 }
 
 /** For each attempt the next one of the same VM. */
