@@ -6,6 +6,7 @@ import { registerFormats } from "./formats.ts";
 import { registerInspect } from "./inspect.ts";
 import { registerModel } from "./model.ts";
 import { registerReport } from "./report.ts";
+import { registerSend } from "./send.ts";
 
 /** Exit statuses of the contract. */
 export const EXIT = { done: 0, gate: 1, unusable: 2, internal: 70, interrupted: 130 } as const;
@@ -59,6 +60,7 @@ export function makeProgram(io: Io): Command {
       "\nExit status: 0 done, 1 a gate from the config was crossed, 2 nothing usable or bad usage, 70 internal error, 130 interrupted.\n",
     );
   registerReport(program, io);
+  registerSend(program, io);
   registerInspect(program, io);
   registerFormats(program, io);
   registerModel(program, io);

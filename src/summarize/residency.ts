@@ -32,7 +32,7 @@ export function summarizeResidency(report: Report, options: PageViewOptions): Re
     violations: byVm.flatMap((vm) =>
       vm.stays.flatMap((stay) =>
         setsOf(stay)
-          .filter((set) => stay.host !== null && !set.hosts.includes(stay.host))
+          .filter((set) => stay.host !== null && !matchesAny(set.hosts, stay.host))
           .map((set) => ({ set: set.name, stay })),
       ),
     ),

@@ -58,7 +58,7 @@ describe("renderMail", () => {
       "NEXT STEP",
     ]);
     expect(text.split("\n").length).toBeLessThan(60);
-    expect(text).toContain("prod, 2026-11-22\n22 Nov 19:15 to 23 Nov 06:45, Europe/Berlin\n");
+    expect(text).toContain("vMotion report, prod, 2026-11-22\n22 Nov 19:15 to 23 Nov 06:45, Europe/Berlin\n");
   });
 
   test.each([night, hostile, empty, worst("漢"), worst("&"), worst("a b")])(
@@ -113,12 +113,38 @@ describe("renderMail", () => {
     expect(mail.text).toContain("https://reports.example/2026-11-23/\n");
   });
 
+  test("tells times of sentences on the report's clock", () => {
+    const findings = night.findings.map((finding) => ({
+      ...finding,
+      description: "It began at 2026-11-23T02:29:11.100Z.",
+    }));
+    expect(renderMail({ ...night, findings }).text).toContain("It began at 23 Nov 03:29.");
+  });
+
+  test("says what is known of stuns where none was measured, or nothing at all", () => {
+    const bare = (level: "unknown" | "low"): Report => ({
+      ...night,
+      migrations: night.migrations.map((m) => ({
+        ...m,
+        stun: { basis: "none", seconds: null, preCopyStunSeconds: null },
+        stunRisk: { ...m.stunRisk, level },
+      })),
+    });
+    expect(renderMail(bare("unknown")).html).toMatch(
+      /none measured.* Risk for all \d+ moves that worked: unknown; an inventory/,
+    );
+    expect(renderMail(bare("low")).html).toMatch(
+      /none measured.* Risk inferred for \d+ moves, not measured: 0 high, 0 watch, \d+ low, 0 unknown/,
+    );
+    expect(renderMail(night).html).toMatch(/measured for \d+ moves, longest .* Risk inferred for the others/);
+  });
+
   test("says which limits were crossed, or that all were kept", () => {
     const [kept, crossed] = night.gates;
     if (kept === undefined || crossed === undefined) throw new Error("no gates");
     expect(renderMail(night).text).toContain("1 of 2 limits of the configuration crossed");
     expect(renderMail({ ...night, gates: [kept] }).text).toContain("Limits of the configuration: 1 of 1 kept.");
-    expect(renderMail({ ...night, gates: [] }).text).not.toContain("configuration");
+    expect(renderMail({ ...night, gates: [] }).text).not.toMatch(/limits? of the configuration/i);
   });
 
   test("never links to anything but a web or file address", () => {

@@ -58,7 +58,9 @@ export function stunText(report: Report, nameLimit: number): string {
   if (moves.length === 0) return "";
   const measured = moves.filter((m) => measuredStunSeconds(m) > 0);
   const others = moves.filter((m) => measuredStunSeconds(m) === 0 && m.outcome === "succeeded");
-  return [measuredText(measured, nameLimit), riskText(others)].filter((text) => text !== "").join(" ");
+  return [measuredText(measured, nameLimit), riskText(others, measured.length > 0)]
+    .filter((text) => text !== "")
+    .join(" ");
 }
 
 function measuredText(measured: readonly Migration[], nameLimit: number): string {
@@ -73,12 +75,12 @@ function measuredText(measured: readonly Migration[], nameLimit: number): string
   );
 }
 
-function riskText(others: readonly Migration[]): string {
+function riskText(others: readonly Migration[], someMeasured: boolean): string {
   if (others.length === 0) return "";
   const at = (level: Migration["stunRisk"]["level"]): number => others.filter((m) => m.stunRisk.level === level).length;
   const unknown = at("unknown");
   if (unknown === others.length) {
-    return `Risk for the other ${plural(others.length, "move")}: unknown; an inventory with memory sizes or host logs would tell.`;
+    return `Risk for ${someMeasured ? "the other" : "all"} ${plural(others.length, "move")} that worked: unknown; an inventory with memory sizes or host logs would tell.`;
   }
-  return `Risk inferred for the others, not measured: ${at("high")} high, ${at("watch")} watch, ${at("low")} low, ${unknown} unknown.`;
+  return `Risk inferred for ${someMeasured ? "the others" : plural(others.length, "move")}, not measured: ${at("high")} high, ${at("watch")} watch, ${at("low")} low, ${unknown} unknown.`;
 }

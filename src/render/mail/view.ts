@@ -78,7 +78,7 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
     label: levelText(level),
     colour: COLOURS[level],
     verdict: clean(report.verdict.text, limits.text),
-    scope: [site, date].filter((part) => part !== "").join(", "),
+    scope: ["vMotion report", site, date].filter((part) => part !== "").join(", "),
     window: windowText(report, limits),
     needs: acts.slice(0, limits.items).map(item),
     needsNote: needsNote(acts.length, limits.items, level),
@@ -135,15 +135,22 @@ function concernedBy(finding: Finding, byId: ById): Migration[] {
 
 function itemOf(finding: Finding, byId: ById, zone: string, limits: MailLimits): MailItem {
   const concerned = concernedBy(finding, byId);
-  const description = clean(finding.description, limits.text);
+  const prose = (text: string): string => clean(withLocalTimes(text, zone), limits.text);
+  const description = prose(finding.description);
   const remedy = clean(concerned.find(isOpenFailure)?.failure?.remedy ?? "", limits.text);
   return {
-    title: clean(finding.title, limits.text),
+    title: prose(finding.title),
     description,
     cases: concerned.slice(0, limits.cases).map((migration) => caseText(migration, zone, limits)),
     more: moreText(concerned.length - limits.cases),
     remedy: description.includes(remedy) ? "" : remedy,
   };
+}
+
+/** Sentences carry instants as report.json has them; a reader at night wants the wall's clock. */
+function withLocalTimes(text: string, zone: string): string {
+  // 2026-11-23T02:29:11.100Z
+  return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => timeText(iso, zone));
 }
 
 /** `db01: vMotion esx01 → esx02, 23 Nov 02:13, failed (network-unreachable)` */
