@@ -291,12 +291,12 @@
   const simpleTable = (caption, names, lines) => {
     const region = make("div", "scroll");
     region.tabIndex = 0;
-    region.setAttribute("role", "region");
+    region.setAttribute("role", "group");
     region.setAttribute("aria-label", caption);
     const table = make("table");
     const head = make("tr");
-    for (const name of names) {
-      const th = make("th", "", name);
+    for (const [index, name] of names.entries()) {
+      const th = make("th", lines[0]?.[index]?.className === "n" ? "n" : "", name);
       th.scope = "col";
       head.append(th);
     }

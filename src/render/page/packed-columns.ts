@@ -204,7 +204,7 @@ function estimate(value: Estimate | null): Value {
   return value === null ? null : [digits(value.low), digits(value.best), digits(value.high)];
 }
 
-/** Four digits: more than any estimate can carry. */
+/** Six digits: more than any estimate can carry, so that a figure rounds to the same text here and in the static rows. */
 function digits(value: number): number {
-  return Number(value.toPrecision(4));
+  return Number(value.toPrecision(6));
 }

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { PageViewOptions } from "../../src/model/page-view.ts";
+import type { Report } from "../../src/model/report.ts";
+import { renderPage } from "../../src/render/page/render-page.ts";
+import { summarizeForPage } from "../../src/summarize/page-view.ts";
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Whatever the page asked for, its own file excepted. */
+  readonly requests: readonly string[];
+  /** Console messages of any kind, page errors and policy violations. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+export function renderWhole(report: Report, options: Partial<PageViewOptions> = {}): string {
+  return [...renderPage(report, summarizeForPage(report, options))].join("");
+}
+
+/** Opens a report's page from a file, as a user does by double click. */
+export async function openPage(
+  browser: Browser,
+  report: Report,
+  options: {
+    readonly view?: Partial<PageViewOptions>;
+    readonly context?: BrowserContextOptions;
+    readonly hash?: string;
+  } = {},
+): Promise<OpenPage> {
+  const folder = mkdtempSync(join(tmpdir(), "precopy-page-"));
+  const file = join(folder, "report.html");
+  writeFileSync(file, renderWhole(report, options.view));
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options.context });
+  const page = await context.newPage();
+  const address = pathToFileURL(file).href;
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().split("#")[0] !== address) requests.push(request.url());
+  });
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(`${address}${options.hash ?? ""}`);
+  return {
+    page,
+    requests,
+    complaints,
+    async close() {
+      await context.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
