@@ -144,15 +144,7 @@ export function taskInfoOf(value: unknown): RawTaskInfo | undefined {
     state: info.text("state"),
     cancelled: booleanOf(info.get("cancelled")),
     fault: faultOf(info.get("error")),
-    reasonType:
-      reason?.text("_typeName") ??
-      (reason?.has("userName")
-        ? "TaskReasonUser"
-        : reason?.has("scheduledTask")
-          ? "TaskReasonSchedule"
-          : reason?.has("alarm")
-            ? "TaskReasonAlarm"
-            : undefined),
+    reasonType: reasonTypeOf(info.get("reason")),
     reasonUser: reason?.text("userName"),
     queueTime: timeOf(info.get("queueTime")),
     startTime: timeOf(info.get("startTime")),
@@ -160,6 +152,18 @@ export function taskInfoOf(value: unknown): RawTaskInfo | undefined {
     eventChainId: info.text("eventChainId"),
     parentTaskKey: info.text("parentTaskKey"),
   };
+}
+
+/** The class where it is told; else by its properties. An object without any is the system: the other reasons all have one. */
+function reasonTypeOf(value: unknown): string | undefined {
+  const cut = /^VMware\.Vim\.(TaskReason\w+)$/.exec(textOf(value) ?? "")?.[1];
+  const reason = looseOf(value);
+  if (reason === undefined) return cut;
+  const told = reason.text("_typeName");
+  if (told !== undefined) return told;
+  if (reason.has("userName")) return "TaskReasonUser";
+  if (reason.has("scheduledTask")) return "TaskReasonSchedule";
+  return reason.has("alarm") ? "TaskReasonAlarm" : "TaskReasonSystem";
 }
 
 function booleanOf(value: unknown): boolean | undefined {

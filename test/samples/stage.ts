@@ -2,7 +2,7 @@ import { createJournal, type Chain, type EventDraft } from "../simulator/journal
 import * as say from "../simulator/messages.ts";
 import { createRandom } from "../simulator/random.ts";
 import type { SimEvent, SimTask } from "../simulator/types.ts";
-import { castOf, HOSTS, type HostKey, type Machine } from "./cast.ts";
+import { castOf, HOSTS, SUED, type HostKey, type Machine } from "./cast.ts";
 import { instant, jitter, NIGHT_ENDS } from "./clock.ts";
 import { perform, placed, type Move, type Told } from "./perform.ts";
 
@@ -99,11 +99,21 @@ export function openStage(): Stage {
       for (const act of acts.sort((a, b) => a.at - b.at)) act.perform();
       const { events, tasks } = journal.finish({ random, to: NIGHT_ENDS, outages: [], rebuiltAt: [] });
       const started = instant("20:00:00");
-      const shown = events.filter((event) => event.at >= started);
+      // Each vCenter counts its own events: no key of one is a key of the other.
+      const shift = (vcenter: string): number => (vcenter === SUED ? 2_600_000 : 0);
+      const shown = events
+        .filter((event) => event.at >= started)
+        .map((event) => ({
+          ...event,
+          key: event.key - shift(event.vcenter),
+          chainId: event.chainId - shift(event.vcenter),
+        }));
       return {
         events: (vcenter) => shown.filter((event) => event.vcenter === vcenter),
         tasks: (vcenter) =>
-          tasks.filter((task) => task.vcenter === vcenter && (task.completedAt ?? started) >= started),
+          tasks
+            .filter((task) => task.vcenter === vcenter && (task.completedAt ?? started) >= started)
+            .map((task) => ({ ...task, eventChainId: task.eventChainId - shift(vcenter) })),
       };
     },
   };

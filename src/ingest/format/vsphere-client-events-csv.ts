@@ -60,6 +60,16 @@ const TYPE_ID = aliases(
 );
 const SERVER = aliases("Server", "vCenter", "vCenter Server", "Serveur", "サーバ", "服务器");
 
+/** Columns of events that other tools write; the Client has none of them. */
+const OTHER_PRODUCERS = aliases(
+  "FullFormattedMessage",
+  "message",
+  "create_time",
+  "CreatedTime",
+  "chain_id",
+  "event_key",
+);
+
 interface Layout {
   readonly time: number;
   readonly message: number;
@@ -76,7 +86,7 @@ function layoutOf(shape: CsvShape, head: Head): Layout | null {
   const typeId = columns.has(TYPE_ID) ? columns.find(TYPE_ID) : byContent(shape, head, TYPE_ID_TEXT);
   const named = columns.has(MESSAGE) && columns.has(TIME);
   // Without known headers only the ids of the event types prove what this is.
-  if (!named && (typeId < 0 || columns.has(["fullformattedmessage", "message"]))) return null;
+  if (!named && (typeId < 0 || columns.has(OTHER_PRODUCERS))) return null;
   const layout: Layout = {
     time: columns.has(TIME) ? columns.find(TIME) : byContent(shape, head, DATE_TEXT),
     message: columns.has(MESSAGE) ? columns.find(MESSAGE) : longestColumn(shape, head),
