@@ -110,7 +110,8 @@ export class HostdBlocks {
     if (field) take(block, field);
     else if (element) block.diskRates.push(Number(element[1]));
     else if (/-->\s+\],?\s*$/.test(text)) block.inDiskRates = false;
-    if (closing) this.close(block);
+    // Another thread's block can end in between: one without its figures is not over.
+    if (closing && (!block.isResult || block.fields.size >= RESULT_FIELDS.size - 1)) this.close(block);
     return true;
   }
 
@@ -145,7 +146,9 @@ function instantOf(prefix: LinePrefix): EpochMs | null {
 function fits(block: Block, prefix: LinePrefix): boolean {
   if (prefix.host !== undefined && block.prefix.host !== undefined && prefix.host !== block.prefix.host) return false;
   const at = instantOf(prefix);
-  return at === null || block.lastAt === null || (at >= block.lastAt && at - block.lastAt <= LONGEST_GAP_MS);
+  if (block.thread !== undefined && prefix.thread !== undefined && block.thread !== prefix.thread) return false;
+  if (at === null || block.lastAt === null) return true;
+  return at - block.lastAt >= -SAME_MOMENT_MS && at - block.lastAt <= LONGEST_GAP_MS;
 }
 
 function lacks(block: Block, field: string): boolean {

@@ -38,7 +38,11 @@ interface Candidate {
   readonly hosts: number;
   /** Milliseconds between the host's end (else begin) and vCenter's, by corrected clocks. */
   readonly distance: number;
+  /** By how much it must be closer than the next to be the one. */
+  readonly margin: number;
 }
+
+type Named = Pick<Candidate, "migration" | "vm" | "hosts">;
 
 interface Times {
   readonly from: EpochMs | null;
@@ -54,10 +58,7 @@ export function match(
   const eligible = migrations
     .filter(({ kind, trigger }) => kind !== "cold" && trigger !== "placement")
     .map((migration) => ({ migration, times: timesOf(migration) }));
-  const named = (
-    own: MeasuredMigration,
-    { migration }: { migration: Migration },
-  ): Omit<Candidate, "distance"> | null => {
+  const named = (own: MeasuredMigration, { migration }: { migration: Migration }): Named | null => {
     const vm = vmAgrees(own, migration, inventory);
     const ends = [
       hostAgrees(own.source, migration.source.host, book),
@@ -67,13 +68,16 @@ export function match(
     if (own.hasPeer === true && migration.kind === "storage-vmotion") return null;
     return { migration, vm: vm === "yes", hosts: ends.filter((end) => end === "yes").length };
   };
-  const skews = clockSkews(measured, certainPairs(measured, eligible, named));
+  const possible = measured.flatMap((own) =>
+    eligible.filter((each) => named(own, each) !== null).map((each) => pairOf(own, each.times)),
+  );
+  const skews = clockSkews(measured, certainPairs(measured, eligible, named), possible);
   const found = measured.map((own) => ({
     own,
     candidates: eligible.flatMap((each) => {
       const names = named(own, each);
       const distance = names === null ? null : distanceOf(own, each.times, skews);
-      return names === null || distance === null ? [] : [{ ...names, distance }];
+      return names === null || distance === null ? [] : [{ ...names, distance, margin: marginOf(own, skews) }];
     }),
   }));
   return { ...settle(found), skews };
@@ -88,7 +92,7 @@ function timesOf(migration: Migration): Times {
 function certainPairs(
   measured: readonly MeasuredMigration[],
   migrations: readonly { readonly migration: Migration; readonly times: Times }[],
-  named: (own: MeasuredMigration, each: { migration: Migration }) => Omit<Candidate, "distance"> | null,
+  named: (own: MeasuredMigration, each: { migration: Migration }) => Named | null,
 ): Pair[] {
   const pairs = measured.flatMap((own) => {
     const at = own.createdAt ?? momentOf(own);
@@ -102,9 +106,20 @@ function certainPairs(
   });
   const uses = new Map<Migration, number>();
   for (const { each } of pairs) uses.set(each.migration, (uses.get(each.migration) ?? 0) + 1);
-  return pairs
-    .filter(({ each }) => uses.get(each.migration) === 1)
-    .map(({ own, each }) => ({ measured: own, startedAt: each.times.from, endedAt: each.times.to }));
+  return pairs.filter(({ each }) => uses.get(each.migration) === 1).map(({ own, each }) => pairOf(own, each.times));
+}
+
+function pairOf(measured: MeasuredMigration, { from, to }: Times): Pair {
+  return { measured, startedAt: from, endedAt: to };
+}
+
+/** By clocks nobody has compared, closer means nothing. */
+function marginOf({ createdAt, source, destination }: MeasuredMigration, skews: ReadonlyMap<string, number>): number {
+  const known = [source, destination].some((side) => {
+    const clock = clockOf(side);
+    return clock !== null && skews.has(clock) && side.lastAt !== null;
+  });
+  return known || createdAt !== null ? CLEARLY_CLOSER_MS : UNKNOWN_CLOCK_MS;
 }
 
 function momentOf({ source, destination }: MeasuredMigration): EpochMs | null {
@@ -187,11 +202,13 @@ function choose(own: MeasuredMigration, candidates: readonly Candidate[]): Candi
 }
 
 /** The one that more names confirm, else the one clearly closer in time. */
-function clearlyBest<T extends Pick<Candidate, "vm" | "hosts" | "distance">>(candidates: readonly T[]): T | null {
+function clearlyBest<T extends Pick<Candidate, "vm" | "hosts" | "distance" | "margin">>(
+  candidates: readonly T[],
+): T | null {
   const byVm = candidates.filter(({ vm }) => vm);
   const pool = byVm.length > 0 ? byVm : candidates;
   const mostHosts = pool.reduce((most, { hosts }) => Math.max(most, hosts), 0);
   const [first, second] = pool.filter(({ hosts }) => hosts === mostHosts).sort((a, b) => a.distance - b.distance);
   if (first === undefined) return null;
-  return second === undefined || second.distance - first.distance >= CLEARLY_CLOSER_MS ? first : null;
+  return second === undefined || second.distance - first.distance >= first.margin ? first : null;
 }
