@@ -3,8 +3,10 @@ import { programVersion } from "../job/report.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Io } from "./io.ts";
 import { registerFormats } from "./formats.ts";
+import { registerHistory } from "./history.ts";
 import { registerInspect } from "./inspect.ts";
 import { registerModel } from "./model.ts";
+import { registerNightly } from "./nightly.ts";
 import { registerReport } from "./report.ts";
 import { registerSend } from "./send.ts";
 
@@ -64,7 +66,9 @@ export function makeProgram(io: Io): Command {
   registerInspect(program, io);
   registerFormats(program, io);
   registerModel(program, io);
-  for (const command of program.commands)
+  registerNightly(program, io);
+  registerHistory(program, io);
+  for (const command of program.commands.flatMap((own) => [own, ...own.commands]))
     command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
   return program;
 }

@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { instantOf } from "../job/instant.ts";
+import { readPrevious } from "../job/previous.ts";
 import { analyze } from "../job/report.ts";
 import { writeReport } from "../job/write.ts";
 import { OUTPUT_KINDS, type OutputKind } from "../model/config.ts";
 import { KnownError, type Diagnostic } from "../model/diagnostic.ts";
-import type { Past } from "../model/past.ts";
-import { SCHEMA_VERSION, type Report } from "../model/report.ts";
-import { pastOfReport } from "../summarize/changes.ts";
+import type { Report } from "../model/report.ts";
 import type { Io } from "./io.ts";
 import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
 
@@ -55,7 +53,7 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
     const report = analysis.report({
       from: flags.from === undefined ? null : instantOf("--from", flags.from, options.timeZone),
       to: flags.to === undefined ? null : instantOf("--to", flags.to, options.timeZone),
-      past: flags.previous === undefined ? null : previousPast(flags.previous),
+      past: flags.previous === undefined ? null : readPrevious(flags.previous),
       diagnostics: missing,
     });
     const written = await writeReport(report, flags.out, { write, mail: { site: config?.site ?? null } });
@@ -75,22 +73,6 @@ function outputKinds(list: string): OutputKind[] {
       throw new KnownError(`--write ${word} is not known. Choose from ${OUTPUT_KINDS.join(", ")}.`);
     return kind;
   });
-}
-
-function previousPast(path: string): Past {
-  let previous: Report;
-  try {
-    previous = JSON.parse(readFileSync(path, "utf8")) as Report;
-  } catch (error) {
-    throw new KnownError(
-      `--previous ${path} cannot be read as a report: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  if (previous.schemaVersion !== SCHEMA_VERSION)
-    throw new KnownError(
-      `--previous ${path} is no report.json of this version (schemaVersion ${String(previous.schemaVersion)}).`,
-    );
-  return pastOfReport(previous);
 }
 
 function summaryText(report: Report, out: string): string {

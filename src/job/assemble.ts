@@ -11,6 +11,7 @@ import { coreFindings } from "../summarize/core-findings.ts";
 import { coverageOf } from "../summarize/coverage.ts";
 import { checkGates } from "../summarize/gates.ts";
 import { muteFindings } from "../summarize/mute.ts";
+import { findSlowerThanOwnPast, ownPastFindings } from "../summarize/own-past.ts";
 import { verdictOf } from "../summarize/verdict.ts";
 import type { ReadInput, Reading } from "./read.ts";
 import { programVersion } from "./version.ts";
@@ -58,7 +59,11 @@ export function assembleReport(parts: ReportParts): Report {
       })),
   );
   const today = toIso(now).slice(0, 10);
-  const muted = muteFindings(coreFindings(migrations, evacuations), config?.mute ?? [], today);
+  const slower = view.past === null ? [] : ownPastFindings(findSlowerThanOwnPast(migrations, view.past));
+  const told = [...coreFindings(migrations, evacuations), ...slower];
+  const muted = muteFindings(told, config?.mute ?? [], today);
+  // Muted ones stay in the report, as information; the verdict does not hear of them.
+  const findings = [...muted.findings, ...muted.muted];
   const counts = countMigrations(migrations, found.unattributedEnds);
   const byKind = summarizeByKind(migrations);
   const hasData = inputs.some(
@@ -98,12 +103,12 @@ export function assembleReport(parts: ReportParts): Report {
     summary,
     migrations,
     evacuations,
-    findings: muted.findings,
+    findings,
     gates,
     diagnostics,
     context: found.context.filter(({ at }) => isTimeInWindow(at, view)),
     apart: found.apart,
-    changes: view.past === null ? null : compareWithPast({ counts, byKind, findings: muted.findings }, view.past),
+    changes: view.past === null ? null : compareWithPast({ counts, byKind, findings }, view.past),
     selfCheck: parts.selfCheck,
   };
 }

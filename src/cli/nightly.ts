@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { loadConfig } from "../job/config.ts";
+import { instantOf } from "../job/instant.ts";
+import type { NightlyResult } from "../job/nightly.ts";
+import { runNightly } from "../job/nightly.ts";
+import { nightlyTools } from "../job/nightly/tools.ts";
+import type { Io } from "./io.ts";
+
+interface NightlyFlags {
+  readonly config: string;
+  readonly now?: string;
+  readonly quiet?: boolean;
+}
+
+export function registerNightly(program: Command, io: Io): void {
+  program
+    .command("nightly")
+    .description("the unattended job: new exports into the history, the night's report, the mail; run it once a day")
+    .requiredOption("--config <file>", "settings in YAML, see templates/precopy.example.yaml")
+    .option("--now <iso>", "the time the report is made at, for repeatable runs")
+    .option("--quiet", "say only what went wrong")
+    .addHelpText(
+      "after",
+      "\nReady-made files for cron, systemd and the Windows Task Scheduler are in templates/schedule/.\n" +
+        "Example:\n  precopy nightly --config /etc/precopy/precopy.yaml --quiet\n",
+    )
+    .action(async (flags: NightlyFlags) => {
+      const config = loadConfig(flags.config, io.environment);
+      const now = flags.now === undefined ? null : instantOf("--now", flags.now, config.timeZone ?? io.machineZone);
+      const result = await runNightly(config, nightlyTools(config, { environment: io.environment, now }));
+      io.err(nightlyText(result, flags.quiet === true));
+      io.exit(result.exitCode);
+    });
+}
+
+/** What a run did, for people; `quiet` leaves only what went wrong. */
+export function nightlyText(result: NightlyResult, quiet: boolean): string {
+  const { date, folder, backfilled, mail, messages } = result;
+  const done = [
+    ...(backfilled.length > 0 ? [`Made up for the nights of ${backfilled.join(", ")}.`] : []),
+    `The report of ${date} is in ${folder}.`,
+    ...(mail === null ? [] : [`Mail ${mail.status}: ${mail.subject}`]),
+  ];
+  return [...messages, ...(quiet ? [] : done)].map((line) => `${line}\n`).join("");
+}
