@@ -1,12 +1,15 @@
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, uptime } from "node:os";
 import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { KnownError } from "../../model/diagnostic.ts";
 
 /** The holder shows that it lives this often; a lock not touched for STALE_MS is abandoned, whoever has its PID now. */
 const HEARTBEAT_MS = 60_000;
 const STALE_MS = 15 * HEARTBEAT_MS;
 const SECOND_MS = 1000;
+const ATTEMPTS = 5;
+const RETRY_MS = 50;
 
 export interface LockHolder {
   readonly pid: number;
@@ -34,7 +37,7 @@ export async function takeLock(file: string, what: string): Promise<Lock> {
   await mkdir(dirname(file), { recursive: true });
   const mine: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), what };
   const text = JSON.stringify(mine);
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (await createNew(file, text)) return held(file, text);
     const found = await readLock(file);
     if (found === null) continue;
@@ -127,15 +130,22 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Two runs may find the same abandoned lock: the one that moves away what it read goes on, the other puts back. */
+/**
+ * Several runs may find the same abandoned lock: the one that gets the second file looks again and removes it, so that
+ * nobody removes a lock that was taken meanwhile.
+ */
 async function clearAbandoned(file: string, text: string): Promise<void> {
-  const aside = `${file}.${process.pid}.abandoned`;
+  const breaker = `${file}.breaking`;
+  if (!(await createNew(breaker, ""))) {
+    const made = await stat(breaker).catch(() => null);
+    if (made !== null && Date.now() - made.mtimeMs > HEARTBEAT_MS) await rm(breaker, { force: true });
+    await wait(RETRY_MS);
+    return;
+  }
   try {
-    await rename(file, aside);
-    if ((await readFile(aside, "utf8")) === text) await rm(aside, { force: true });
-    else await rename(aside, file);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
+    if ((await readLock(file))?.text === text) await rm(file, { force: true });
+  } finally {
+    await rm(breaker, { force: true });
   }
 }
 
