@@ -185,6 +185,8 @@ const PATTERNS: readonly RegExp[] = [
   /\[[^\]\s][^\]]*\]\s*[^\s,;]+\.(?:vmx|vmdk|vswp|nvram|vmsn|vmsd|log)\b/gi,
   // /vmfs/volumes/5f2c…/web01/vmware.log · ds:///vmfs/volumes/…
   /(?:ds:\/\/)?\/vmfs\/[^\s,;)]+/gi,
+  // /srv/exports/north/vc01.csv · D:\Exports\vc01.csv · \\files01\exports\vc01.csv; not https://kb.example/1
+  /(?<![:/\\\w.])(?:[a-z]:)?(?:\\\\|[\\/])[^\s\\/,;:"']+(?:[\\/][^\s\\/,;:"']*)+/gi,
   // web01.vmx
   /[^\s"'/\\]+\.(?:vmx|vmdk|vswp|nvram)\b/gi,
   // a.novak@corp.example, its domain replaced or not
@@ -193,6 +195,14 @@ const PATTERNS: readonly RegExp[] = [
   /\b[A-Z][\w-]*\\[\w.$-]+/gi,
 ];
 
+/** Files that are called so everywhere: our own outputs and the logs of a host. */
+const COMMON_FILE =
+  /^(?:report|migrations|mail|vmware(?:-\d+)?|vmkernel|hostd|vpxa|vpxd|precopy|README|RVTools_tab\w+)\.\w+(?:\.gz)?$/i;
+
 function hidePatterns(text: string): string {
-  return PATTERNS.reduce((rest, pattern) => rest.replaceAll(pattern, "(withheld)"), text);
+  const rest = PATTERNS.reduce((hidden, pattern) => hidden.replaceAll(pattern, "(withheld)"), text);
+  // exports/north-2026.csv · north.csv.gz
+  return rest.replaceAll(/[\w.-]+(?:[\\/][\w.-]+)*\.(?:csv|tsv|jsonl?|ndjson|xlsx|xml|log|txt|gz|zip)\b/gi, (file) =>
+    COMMON_FILE.test(file) ? file : "(file withheld)",
+  );
 }
