@@ -65,7 +65,7 @@ interface Verdict {
 }
 
 export function scoreReport(report: ScoredReport, expected: readonly Expected[], options: ScoreOptions): Score {
-  const verdicts = judge(report.migrations, expected, options.precisionSeconds * 1000 + 2);
+  const verdicts = judge(report.migrations, expected, options.precisionSeconds * 1000);
   const score = {
     pairs: { right: 0, reported: 0, expected: expected.filter((e) => e.complete).length },
     found: { right: 0, reported: 0, expected: expected.filter((e) => e.visible && !e.guess).length },
@@ -124,7 +124,9 @@ function judge(migrations: readonly ScoredMigration[], expected: readonly Expect
   const near = (at: string | null, times: readonly number[]): number => {
     if (at === null) return Infinity;
     const instant = Date.parse(at);
-    return Math.min(...times.map((time) => Math.abs(Math.floor(time) - instant)), Infinity);
+    // Coarse clocks cut, they never round up.
+    const distances = times.map((time) => Math.floor(time) - instant).filter((distance) => distance >= -2);
+    return Math.min(...distances.map(Math.abs), Infinity);
   };
   const verdicts = new Map<ScoredMigration, Verdict>();
   const candidatesOf = (m: ScoredMigration): Expected[] =>

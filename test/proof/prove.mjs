@@ -1,0 +1,26 @@
+// npm run prove:reconstruction [-- --seeds 20] [--mistakes]
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({ options: { seeds: { type: "string", default: "20" }, mistakes: { type: "boolean" } } });
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "precopy-proof-"));
+const output = join(folder, "table.md");
+const env = { ...process.env, TZ: "UTC", PROVE_SEEDS: values.seeds, PROVE_OUTPUT: output };
+if (values.mistakes === true) env["PROVE_MISTAKES"] = "1";
+const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+const run = spawnSync(process.execPath, [vitest, "run", "--config", "test/proof/vitest.config.ts"], {
+  cwd: root,
+  env,
+  stdio: ["ignore", "ignore", "inherit"],
+});
+try {
+  process.stdout.write(readFileSync(output, "utf8"));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = run.status ?? 1;

@@ -1,0 +1,60 @@
+import { writeFileSync } from "node:fs";
+import { test } from "vitest";
+import { PROOF_FORMATS } from "./formats.ts";
+import { measureFormat, measureRivals, SCENARIOS, Total, worldOf } from "./measure.ts";
+
+/** `npm run prove:reconstruction -- --seeds 20`: every format and scenario against the truth, as tables. */
+const seeds = Number(process.env["PROVE_SEEDS"] ?? "3");
+const target = process.env["PROVE_OUTPUT"];
+
+const percent = (value: number | null): string => (value === null ? "–" : (value * 100).toFixed(value === 1 ? 0 : 2));
+const three = (value: number | null): string => (value === null ? "–" : value.toFixed(4));
+
+test("the table", { timeout: 7_200_000 }, async () => {
+  const lines: string[] = [
+    `${seeds} seeds. Figures in percent where not said otherwise; – = the format does not carry it.`,
+  ];
+  const say = (line: string): void => {
+    lines.push(line);
+    if (target !== undefined) writeFileSync(target, `${lines.join("\n")}\n`);
+  };
+  for (const scenario of SCENARIOS) {
+    const worlds = Array.from({ length: seeds }, (_, index) => worldOf(scenario, index + 1));
+    say(`\n## ${scenario.name} (${worlds.reduce((sum, world) => sum + world.truth.length, 0)} migrations)\n`);
+    say(
+      "| format | pairs F1 | found F1 | outcome | kind | trigger | places | false merges: chain, task, time | at ≥ 0.95 | Brier |",
+    );
+    say("|---|---|---|---|---|---|---|---|---|---|");
+    for (const format of PROOF_FORMATS) {
+      const total = new Total();
+      try {
+        for (const world of worlds) total.add(await measureFormat(world, format));
+      } catch (error) {
+        say(`| ${format.name} | ${String(error)}`);
+        continue;
+      }
+      const merges = ["chain", "task", "vm-and-time"].map(
+        (basis) => `${total.wrongMerges(basis)}/${total.falseMerges.get(basis)?.of ?? 0}`,
+      );
+      const shares = (["outcome", "kind", "trigger", "places"] as const).map((what) => percent(total.accuracy(what)));
+      say(
+        `| ${format.name} | ${three(total.pairF1)} | ${three(total.foundF1)} | ${shares.join(" | ")} | ${merges.join(", ")} | ${total.falseSure} | ${three(total.brierScore)} |`,
+      );
+      if (process.env["PROVE_MISTAKES"] !== undefined)
+        for (const mistake of total.mistakes.slice(0, 12)) say(`    ${mistake}`);
+    }
+    const [full] = PROOF_FORMATS;
+    if (full === undefined) continue;
+    const rivals = new Map<string, Total>();
+    for (const world of worlds)
+      for (const [name, score] of measureRivals(world, full)) {
+        const total = rivals.get(name) ?? new Total();
+        rivals.set(name, total);
+        total.add(score);
+      }
+    for (const [name, total] of rivals)
+      say(
+        `| *${name}, on whole event objects* | ${three(total.pairF1)} | | | | | | ${total.wrongMerges("rival")}/${total.pairs.reported} | | |`,
+      );
+  }
+});
