@@ -113,6 +113,31 @@ describe("renderMail", () => {
     expect(mail.text).toContain("https://reports.example/2026-11-23/\n");
   });
 
+  test("says what to do where all failures of a finding have the same remedy, once", () => {
+    const open = night.migrations.filter((m) => m.outcome === "failed" && m.trigger !== "placement").slice(0, 2);
+    const [first, second] = open;
+    if (first?.failure == null || second?.failure == null) throw new Error("no failures");
+    const withRemedies = (one: string, two: string, description: string): string => {
+      const failed = [
+        { ...first, failure: { ...first.failure, recoveredBy: null, remedy: one } },
+        { ...second, failure: { ...second.failure, recoveredBy: null, remedy: two } },
+      ] as Report["migrations"];
+      const finding: Finding = {
+        id: "f",
+        rule: "r",
+        subject: "s",
+        severity: "act",
+        title: "t",
+        description,
+        migrations: failed.map(({ id }) => id),
+      };
+      return renderMail({ ...night, migrations: failed, findings: [finding] }).text;
+    };
+    expect(withRemedies("Check zoning.", "Check zoning.", "Two failed.")).toContain("What to do: Check zoning.");
+    expect(withRemedies("Check zoning.", "Check VLANs.", "Two failed.")).not.toContain("What to do");
+    expect(withRemedies("Check zoning.", "Check zoning.", "Two failed. Check zoning.")).not.toContain("What to do");
+  });
+
   test("tells times of sentences on the report's clock", () => {
     const findings = night.findings.map((finding) => ({
       ...finding,

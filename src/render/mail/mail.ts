@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import Handlebars from "handlebars";
 import type { Report } from "../../model/report.ts";
+import type { FigureRow } from "./figures.ts";
 import { textLines } from "./text.ts";
 import { mailView, type MailLimits, type MailOptions, type MailView } from "./view.ts";
 
@@ -46,5 +47,13 @@ export function renderMail(report: Report, options: MailOptions = {}): Mail {
 
 function render(report: Report, options: MailOptions, limits: MailLimits): Mail {
   const view = mailView(report, options, limits);
-  return { subject: view.subject, html: html(view), text: text({ lines: textLines(view) }) };
+  const figures = view.figures.map(unbroken);
+  return { subject: view.subject, html: html({ ...view, figures }), text: text({ lines: textLines(view) }) };
+}
+
+/** Keeps each number with its unit where a narrow screen breaks the cell. */
+function unbroken(row: FigureRow): FigureRow {
+  // 35 min 42 s
+  const keep = (cell: string): string => cell.replaceAll(/(\d) (?=[a-z])/g, "$1\u00A0");
+  return { ...row, median: keep(row.median), p95: keep(row.p95), longest: keep(row.longest) };
 }

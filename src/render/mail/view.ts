@@ -137,7 +137,11 @@ function itemOf(finding: Finding, byId: ById, zone: string, limits: MailLimits):
   const concerned = concernedBy(finding, byId);
   const prose = (text: string): string => clean(withLocalTimes(text, zone), limits.text);
   const description = prose(finding.description);
-  const remedy = clean(concerned.find(isOpenFailure)?.failure?.remedy ?? "", limits.text);
+  // Failures of several kinds have no remedy in common.
+  const [remedyOfAll = "", ...others] = new Set(
+    concerned.filter(isOpenFailure).map(({ failure }) => failure?.remedy ?? ""),
+  );
+  const remedy = others.length > 0 ? "" : clean(remedyOfAll, limits.text);
   return {
     title: prose(finding.title),
     description,
