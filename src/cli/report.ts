@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { instantOf } from "../job/instant.ts";
+import { present } from "../job/present.ts";
 import { readPrevious } from "../job/previous.ts";
 import { analyze } from "../job/report.ts";
 import { writeReport } from "../job/write.ts";
@@ -16,6 +17,7 @@ interface ReportFlags extends ReadingFlags {
   readonly to?: string;
   readonly previous?: string;
   readonly strict?: boolean;
+  readonly anonymize?: boolean;
 }
 
 export function registerReport(program: Command, io: Io): void {
@@ -28,6 +30,7 @@ export function registerReport(program: Command, io: Io): void {
     .option("--from <time>", "leave out migrations that ended before this time")
     .option("--to <time>", "leave out migrations that ended after this time")
     .option("--previous <report.json>", "compare with an earlier report")
+    .option("--anonymize", "rewrite every name in every output; the same names again only with anonymize.secretFile")
     .option(
       "--strict",
       "exit with 2 if any input was unreadable or any record rejected (the report is written all the same)",
@@ -56,10 +59,11 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
       past: flags.previous === undefined ? null : readPrevious(flags.previous),
       diagnostics: missing,
     });
-    const written = await writeReport(report, flags.out, { write, mail: { site: config?.site ?? null } });
+    const shown = await present(report, config, { anonymize: flags.anonymize === true, date: null });
+    const written = await writeReport(shown.report, flags.out, { write, ...shown.options });
     for (const { wanted, written: file } of written.beside)
       io.err(`precopy: ${wanted} is held open by another program; written as ${file}\n`);
-    if (flags.quiet !== true) io.err(summaryText(report, flags.out));
+    if (flags.quiet !== true) io.err(summaryText(shown.report, flags.out));
     io.exit(exitOf(report, flags.strict === true));
   } finally {
     await inputs.dispose();

@@ -173,6 +173,36 @@ describe("anonymize", () => {
     );
   });
 
+  test("keeps a subject made of names readable as these names", () => {
+    const report = fakeReport({ migrations: 30 });
+    const [first] = report.migrations;
+    if (first === undefined) throw new Error("no migration");
+    const finding = {
+      ...report.findings[0],
+      id: "f",
+      rule: "r",
+      severity: "act",
+      title: "",
+      description: "",
+      migrations: [],
+    } as const;
+    const hidden = anonymize(
+      {
+        ...report,
+        findings: [
+          { ...finding, subject: `${first.vcenter}/${first.vm.name}` },
+          { ...finding, subject: "Zeitwirtschaft" },
+        ],
+      },
+      "secret",
+    );
+    const [own] = hidden.migrations;
+    expect(hidden.findings.map(({ subject }) => subject)).toEqual([
+      `${own?.vcenter}/${own?.vm.name}`,
+      expect.stringMatching(/^name-[a-z]+$/) as string,
+    ]);
+  });
+
   test("leaves what belongs to nobody as it is", () => {
     const text =
       "See https://knowledge.broadcom.com/external/article/314376: vmware.log, vmotion.maxSwitchoverSeconds, 110.04 MB/s, 02:13:05, " +

@@ -1,11 +1,10 @@
+import { basename } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { OUTPUT_KINDS, type Config } from "../../model/config.ts";
-import { anonymize } from "../../render/anonymize/anonymize.ts";
 import { sendOrQueue } from "../../send/queue.ts";
-import { anonymizeSecret } from "../anonymize-secret.ts";
 import type { InputFile } from "../inputs.ts";
 import type { NightlyTools } from "../nightly.ts";
-import { pageViewOptionsOf } from "../page-options.ts";
+import { present } from "../present.ts";
 import { analyze, programVersion } from "../report.ts";
 import { writeReport } from "../write.ts";
 import type { ExportFile } from "./find-exports.ts";
@@ -50,15 +49,12 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
         },
       ),
     write: async (report, folder) => {
-      const hidden = config.anonymize !== null;
-      const site = config.site === null ? [] : [config.site];
-      const shown = hidden ? anonymize(report, await anonymizeSecret(config.anonymize), site) : report;
-      await writeReport(shown, folder, {
-        write: kinds,
-        mail: { site: hidden ? null : config.site, reportUrl: config.mail?.reportUrl ?? null },
-        view: pageViewOptionsOf(config),
-        page: { userNames: config.showUserNames },
+      // The folder is called by the night's date; so are the mail and the address in it.
+      const { report: shown, options: shape } = await present(report, config, {
+        anonymize: false,
+        date: basename(folder),
       });
+      await writeReport(shown, folder, { write: kinds, ...shape });
     },
     mail:
       config.mail === null

@@ -28,6 +28,10 @@ export function renamingOf(report: Report, hashed: Pseudonyms, alsoHide: readonl
     learnParts(nameClass, name, learn);
   };
   learnReport(report, learn, (id, nameClass) => scrubber.addWord(id, pseudonym(nameClass, id)));
+  // Subjects are made of names known by now, as vcenter/vm; one that is not is a name of its own.
+  for (const { subject } of [...report.context, ...report.findings]) {
+    if (subject !== null && scrubber.scrub(subject) === subject) learn("name", subject);
+  }
   for (const name of alsoHide) learn("name", name);
   const messages = messagesOf(report);
   const name = (nameClass: NameClass, text: string): string => (text === "" ? "" : pseudonym(nameClass, text));
@@ -97,8 +101,6 @@ function learnReport(report: Report, learn: Learn, learnId: (id: string, nameCla
   for (const finding of report.findings) learnId(finding.id, "finding");
   for (const finding of report.changes?.resolvedFindings ?? []) learnId(finding.id, "finding");
   for (const migration of report.migrations) learnMigration(migration, learn, learnId);
-  // Last: a subject that is a VM or host keeps the class it has there.
-  for (const { subject } of [...report.context, ...report.findings]) learn("name", subject);
 }
 
 function learnMigration(m: Migration, learn: Learn, learnId: (id: string, nameClass: NameClass) => void): void {
