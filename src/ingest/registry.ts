@@ -3,6 +3,7 @@ import { esxiLog } from "./format/esxi-log.ts";
 import { eventRouterJson } from "./format/event-router-json.ts";
 import { getVmCsv } from "./format/get-vm-csv.ts";
 import { getVmotionCsv } from "./format/get-vmotion-csv.ts";
+import { govcDump } from "./format/govc-dump.ts";
 import { govcEventsJson } from "./format/govc-events-json.ts";
 import { govcTasksJson } from "./format/govc-tasks-json.ts";
 import { govcText } from "./format/govc-text.ts";
@@ -30,6 +31,7 @@ export const ADAPTERS: readonly Adapter[] = [
   eventRouterJson,
   getVmCsv,
   getVmotionCsv,
+  govcDump,
   govcEventsJson,
   govcTasksJson,
   govcText,

@@ -47,10 +47,9 @@ describe("each sample", () => {
   test.each(sampleFiles)("%s is claimed by its adapter alone, even when called unknown", async (path) => {
     const source = await openSource(join(SAMPLES, path), "unknown");
     const { adapter, yes, maybe } = detect(source.head);
-    expect({ adapter: adapter?.id, yes: [...yes, ...maybe] }).toEqual({
-      adapter: path.split("/")[0],
-      yes: [path.split("/")[0]],
-    });
+    expect(adapter?.id).toBe(path.split("/")[0]);
+    // A "maybe" beside another's "yes" is no claim.
+    expect(yes.length > 0 ? yes : maybe).toEqual([path.split("/")[0]]);
   });
 });
 

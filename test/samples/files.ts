@@ -11,7 +11,7 @@ import { writeVpxEvent, writeVpxTask } from "../simulator/write/vpx-dump.ts";
 import { NORD, SUED } from "./cast.ts";
 import { instant } from "./clock.ts";
 import { night } from "./night.ts";
-import { icingaTable, logInsightLines, manageiqDocuments } from "./small-writers.ts";
+import { govcDump, icingaTable, logInsightLines, manageiqDocuments } from "./small-writers.ts";
 
 /** One committed sample: where it lies under samples/, and what is in it. */
 export interface SampleFile {
@@ -95,6 +95,9 @@ export function sampleFiles(): readonly SampleFile[] {
       tasks(NORD),
       "5.1",
     ),
+    "govc-dump/structs/nord-midnight.txt": {
+      bytes: govcDump(within(nord, "23:45:00", "00:45:00"), tasks(NORD)),
+    },
     "govc-events-json/long/nord-maintenance.json": writeGovcEvents(NORD, maintenance, { long: true }),
     "govc-events-json/old-version/sued.json": writeGovcEvents(SUED, sued, { long: false, casing: "pascal" }),
     "govc-tasks-json/concatenated/nord.json": {

@@ -112,7 +112,7 @@ export function openStage(): Stage {
         events: (vcenter) => shown.filter((event) => event.vcenter === vcenter),
         tasks: (vcenter) =>
           tasks
-            .filter((task) => task.vcenter === vcenter && (task.completedAt ?? started) >= started)
+            .filter((task) => task.vcenter === vcenter && task.queuedAt >= started)
             .map((task) => ({ ...task, eventChainId: task.eventChainId - shift(vcenter) })),
       };
     },

@@ -30,6 +30,8 @@ export const govcText: Adapter = {
 const EVENT = /^\[(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})\] \[(\w+)\] (?:\[(\d+)\] \[([\w.]+)\] )?(.*)$/;
 // ==> VirtualMachine:vm-58 <==
 const SEPARATOR = /^==> (\w+):([\w-]+) <==$/;
+// [Mon Nov 2, the same cut off at the end of the file
+const CUT_EVENT = /^\[(?:Mo?n?|Tu?e?|We?d?|Th?u?|Fr?i?|Sa?t?|Su?n?)?(?:$| \w{1,3}(?:$| [ \d]\d? ))/;
 // Task                                     Target                         Initiator                         Queued   Started Completed Result
 const TASK_HEADER = /^Task +Target +Initiator +Queued +Started +Completed +Result\s*$/;
 
@@ -58,6 +60,7 @@ async function read(source: Source, sink: Sink): Promise<void> {
     const separator = event === null ? SEPARATOR.exec(text) : null;
     if (event === null && separator === null && !TASK_HEADER.test(text)) {
       if (inTasks) rejectTask(text, line, sink);
+      else if (CUT_EVENT.test(text)) sink.reject(line, "an event line that is cut off", text.slice(0, EXCERPT_LENGTH));
       // A message over several lines.
       else if (open !== null) open.message += `\n${text}`;
       else if (text.trim() !== "") sink.reject(line, "not a line of govc events", text.slice(0, EXCERPT_LENGTH));
