@@ -115,7 +115,7 @@ describe.each(VERSIONS)("logs of ESXi %s meet vCenter's migrations", (version) =
       const joined = check(out);
       const refused = diagnostics.find(({ code }) => code === "host-log-ambiguous")?.count ?? 0;
       expect(joined + refused).toBe(truth.length);
-    expect(joined).toBeGreaterThan(truth.length / 2);
+      expect(joined).toBeGreaterThan(truth.length / 2);
       expect(out.length).toBe(truth.length);
     },
   );
@@ -137,7 +137,7 @@ test("an evacuation without any name: what cannot be told apart is refused, not 
 test("logs without any export are migrations of their own", async () => {
   const truth = inventMigrations({ seed: 6, version: "8.0", hosts: 3, migrations: 10 });
   const { migrations } = joinHostLogs(await measuredOf(texts(writeLogs(truth, 6))), [], null);
-  expect(migrations.map(({ keys }) => keys[0]).sort()).toEqual(truth.map(({ id }) => `hostlog:${id}`).sort());
+  expect(migrations.map(({ keys }) => keys[0] ?? "").sort()).toEqual(truth.map(({ id }) => `hostlog:${id}`).sort());
   for (const migration of migrations) {
     const own = truth.find(({ id }) => migration.keys[0] === `hostlog:${id}`);
     expect(migration).toMatchObject({

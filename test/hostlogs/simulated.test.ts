@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { rowsOf, measuredOf } from "./read-logs.ts";
-import { inventMigrations, VERSIONS, writeLogs, type LogFile, type LoggedMigration } from "./write-logs.ts";
+import {
+  inventMigrations,
+  VERSIONS,
+  forwardLogs,
+  writeLogs,
+  type LogFile,
+  type LoggedMigration,
+} from "./write-logs.ts";
 import { createRandom } from "../simulator/random.ts";
 import { groupMeasured } from "../../src/reconstruct/host-logs/group.ts";
 import type { HostLogRow, MeasuredMigration } from "../../src/reconstruct/host-logs/measured.ts";
@@ -59,7 +66,7 @@ describe.each(VERSIONS)("the logs of ESXi %s", (version) => {
   test("forwarded to one syslog, all hosts and logs in one file: the same figures", async () => {
     const migrations = inventMigrations({ seed: 9, version, hosts: 3, migrations: 25 });
     const files = writeLogs(migrations, 9).filter(({ path }) => !path.endsWith("vmware.log"));
-    const measured = await measuredOf([{ path: "central.log", text: forwarded(files).join("\n") }]);
+    const measured = await measuredOf([{ path: "central.log", text: forwardLogs(files).join("\n") }]);
     for (const m of migrations) {
       const found = measured.find(({ migrationId }) => migrationId === m.id);
       // vmware.log stays on the datastore; vpxa and hostd say the stuns.
@@ -113,25 +120,6 @@ test("two results of hostd 8 in the same millisecond, line by line: no value goe
     expect([null, own?.preCopyBytesPerSecond]).toContain(found.preCopyBytesPerSecond);
   }
 });
-
-/** Each line with the host's name, as a relay prints it; continuation lines too. */
-function forwarded(files: readonly LogFile[]): string[] {
-  const lines = files.flatMap((file) => {
-    const host = file.path.split("/")[0] ?? "";
-    const process = /vmkernel/.test(file.path) ? "vmkernel: " : /vpxa/.test(file.path) ? "Vpxa: " : "Hostd: ";
-    return file.lines.map((line) => {
-      const [time = "", ...rest] = line.split(" ");
-      const text = rest
-        .join(" ")
-        .replace(/^(?:In\(\d+\) )?vmkernel: /, "")
-        .replace(/^(?:verbose )?(?:hostd|vpxa)\[\w+\] /, "")
-        .replace(/^In\(166\) Hostd(\[\d+\]): /, "$1: ");
-      const daemon = text.startsWith("[") && /^\[\d+\]: /.test(text) ? `Hostd${text}` : `${process}${text}`;
-      return { time, text: `<166>${time} ${host} ${daemon}` };
-    });
-  });
-  return lines.map(({ text }) => text);
-}
 
 async function rowsOfFile(file: LogFile, input: number): Promise<HostLogRow[]> {
   return (await rowsOf(texts([file]))).map((row) => ({ ...row, input }));

@@ -324,3 +324,22 @@ export function inventMigrations({
     };
   });
 }
+
+/** Each line with the host's name, as a relay prints it; continuation lines too. */
+export function forwardLogs(files: readonly LogFile[]): string[] {
+  const lines = files.flatMap((file) => {
+    const host = file.path.split("/")[0] ?? "";
+    const process = /vmkernel/.test(file.path) ? "vmkernel: " : /vpxa/.test(file.path) ? "Vpxa: " : "Hostd: ";
+    return file.lines.map((line) => {
+      const [time = "", ...rest] = line.split(" ");
+      const text = rest
+        .join(" ")
+        .replace(/^(?:In\(\d+\) )?vmkernel: /, "")
+        .replace(/^(?:verbose )?(?:hostd|vpxa)\[\w+\] /, "")
+        .replace(/^In\(166\) Hostd(\[\d+\]): /, "$1: ");
+      const daemon = text.startsWith("[") && /^\[\d+\]: /.test(text) ? `Hostd${text}` : `${process}${text}`;
+      return { time, text: `<166>${time} ${host} ${daemon}` };
+    });
+  });
+  return lines.map(({ text }) => text);
+}

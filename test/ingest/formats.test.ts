@@ -27,9 +27,7 @@ describe("every format", () => {
     expect(ADAPTERS.map(({ id }) => `${id}.ts`).sort()).toEqual(files.sort());
   });
 
-  const ofTheNight = ADAPTERS.filter(({ role }) => role !== "inventory" && role !== "host-log");
-
-  test.each(ofTheNight.map(({ id }) => id))("%s has samples", (id) => {
+  test.each(ADAPTERS.map(({ id }) => id))("%s has samples", (id) => {
     expect(
       sampleFiles.some((path) => path.startsWith(`${id}/`)),
       `samples/${id}/ is missing`,

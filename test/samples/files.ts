@@ -10,6 +10,8 @@ import { writeGovcTasks, writeTaskCsv, writeTaskJson } from "../simulator/write/
 import { writeVpxEvent, writeVpxTask } from "../simulator/write/vpx-dump.ts";
 import { NORD, SUED } from "./cast.ts";
 import { instant } from "./clock.ts";
+import { hostLogSamples } from "./host-logs.ts";
+import { inventorySamples } from "./inventory.ts";
 import { night } from "./night.ts";
 import { govcDump, icingaTable, logInsightLines, manageiqDocuments } from "./small-writers.ts";
 
@@ -125,5 +127,8 @@ export function sampleFiles(): readonly SampleFile[] {
     },
     "icinga-history-csv/mysql-batch/nord-maintenance.tsv": { bytes: icingaTable(maintenance) },
   };
-  return Object.entries(files).map(([path, { bytes }]) => ({ path, bytes }));
+  return Object.entries({ ...files, ...inventorySamples(), ...hostLogSamples() }).map(([path, { bytes }]) => ({
+    path,
+    bytes,
+  }));
 }

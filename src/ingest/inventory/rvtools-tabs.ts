@@ -104,7 +104,7 @@ function vmOf(name: string, row: TableRow): Pick<VmInventory, "vm"> & VmPart {
     folder: row.text("folder"),
     powerState: powerStateOf(row.text("powerstate")),
     template: row.flag("template"),
-    guestOs: row.text("osaccordingtothevmwaretools", "osaccordingtotheconfigurationfile", "os"),
+    guestOs: row.text("osaccordingtothevmwaretools") ?? row.text("osaccordingtotheconfigurationfile", "os"),
   };
 }
 
