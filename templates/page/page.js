@@ -98,9 +98,11 @@
     return link;
   };
   const badge = (word, className) => make("span", `badge ${className}`, word);
-  const path = (from, to) => {
+  const { hostDomain } = data;
+  const shortHost = (name) => (hostDomain !== "" && name.endsWith(hostDomain) ? name.slice(0, -hostDomain.length) : name);
+  const path = (from, to, show = (name) => name) => {
     const [first, last] = [from ?? "unknown", to ?? "unknown"];
-    const node = make("bdi", "", first === last ? shorten(first, 60) : `${shorten(first, 34)} → ${shorten(last, 34)}`);
+    const node = make("bdi", "", first === last ? shorten(show(first), 60) : `${shorten(show(first), 34)} → ${shorten(show(last), 34)}`);
     node.title = visible(first === last ? first : `${first} → ${last}`);
     return node;
   };
@@ -114,7 +116,7 @@
     const vm = vmLink(row);
     const moved = cell("tight", LABELS[kind(row)]);
     if (sparse("crossVcenter", row) !== null) moved.append(make("small", "", "cross-vCenter"));
-    const [hosts, stores] = [path(text("sourceHost", row), text("destinationHost", row)), path(text("sourceDatastore", row), text("destinationDatastore", row))];
+    const [hosts, stores] = [path(text("sourceHost", row), text("destinationHost", row), shortHost), path(text("sourceDatastore", row), text("destinationDatastore", row))];
     const noStore = text("sourceDatastore", row) === null && text("destinationDatastore", row) === null;
     const stop = stun(row);
     return [
@@ -320,7 +322,7 @@
   const detailsOf = (row) => {
     const box = make("details");
     const line = make("summary");
-    line.append(`${started(row) === null ? "start not seen" : time(started(row))} · ${LABELS[kind(row)]} · `, badge(LABELS[outcome(row)], outcome(row)), ` ${duration(seconds(row))} · `, path(text("sourceHost", row), text("destinationHost", row)));
+    line.append(`${started(row) === null ? "start not seen" : time(started(row))} · ${LABELS[kind(row)]} · `, badge(LABELS[outcome(row)], outcome(row)), ` ${duration(seconds(row))} · `, path(text("sourceHost", row), text("destinationHost", row), shortHost));
     const failure = sparse("failure", row);
     const risk = sparse("riskDetail", row);
     const copyRounds = sparse("preCopy", row);

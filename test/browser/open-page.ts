@@ -17,8 +17,8 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-export function renderWhole(report: Report, options: Partial<PageViewOptions> = {}): string {
-  return [...renderPage(report, summarizeForPage(report, options))].join("");
+export function renderWhole(report: Report, options: Partial<PageViewOptions> = {}, userNames = false): string {
+  return [...renderPage(report, summarizeForPage(report, options), { userNames })].join("");
 }
 
 /** Opens a report's page from a file, as a user does by double click. */
@@ -29,11 +29,12 @@ export async function openPage(
     readonly view?: Partial<PageViewOptions>;
     readonly context?: BrowserContextOptions;
     readonly hash?: string;
+    readonly userNames?: boolean;
   } = {},
 ): Promise<OpenPage> {
   const folder = mkdtempSync(join(tmpdir(), "precopy-page-"));
   const file = join(folder, "report.html");
-  writeFileSync(file, renderWhole(report, options.view));
+  writeFileSync(file, renderWhole(report, options.view, options.userNames));
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options.context });
   const page = await context.newPage();
   const address = pathToFileURL(file).href;

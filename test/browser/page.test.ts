@@ -101,7 +101,7 @@ describe("the page in a browser", () => {
     const succeeded = moves.filter((migration) => migration.outcome === "succeeded");
     const count = (list: readonly Migration[], test_: (migration: Migration) => boolean): number =>
       list.filter(test_).length;
-    await withPage(openPage(browser, report), async ({ page }) => {
+    await withPage(openPage(browser, report, { userNames: true }), async ({ page }) => {
       for (const [name = "", moved] of await rowsOf(page, "Top movers")) {
         const [vm, vcenter] = name.split("\n");
         expect(Number(moved)).toBe(count(succeeded, (m) => m.vm.name === vm && m.vcenter === vcenter));
@@ -115,7 +115,7 @@ describe("the page in a browser", () => {
       );
       const paths = await rowsOf(page, "Busiest paths");
       for (const [path = "", moved] of paths) {
-        const [from, to] = path.split(" → ");
+        const [from, to] = path.split(" → ").map((host) => `${host}.corp.example`);
         expect(Number(moved)).toBe(
           count(moves, (m) => m.source.host === from && m.destination.host === to && m.kind !== "storage-vmotion"),
         );

@@ -71,11 +71,11 @@ export function durationTicks(from: number, to: number, most: number): Tick[] {
 
 /** `0.5 s`, `10 s`, `5 min`, `2 h`: for round values. */
 export function shortDuration(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60 || seconds % 60 !== 0) return `${seconds} s`;
   return seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
 }
 
-const STEPS_MINUTES = [5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080];
+const STEPS_MINUTES = [1, 2, 5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080];
 
 /** Ticks on whole local hours (or parts of one); the first tick and each midnight also carry the date. */
 export function timeTicks(clock: ZoneClock, from: EpochMs, to: EpochMs, most: number): Tick[] {

@@ -54,7 +54,7 @@ export function gridChart(
     height,
     name,
     label(left - 8, upright ? top - 8 : top - 7, layout.rowTitle, "t unit", "end"),
-    upright ? label(0, 12, layout.columnTitle, "t unit") : label(left, 12, layout.columnTitle, "t unit"),
+    upright ? label(left - 8, 12, layout.columnTitle, "t unit", "end") : label(left, 12, layout.columnTitle, "t unit"),
     ...heads,
     ...body,
   );

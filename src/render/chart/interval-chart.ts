@@ -14,7 +14,7 @@ const WIDTH = 1080;
 const LEFT = 220;
 const RIGHT = 1060;
 const ROW = 18;
-const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300];
 
 /** Seconds per row on a logarithmic axis: a filled dot is measured, a ring with whiskers inferred; a short rule is the row's limit. */
 export function intervalChart(rows: readonly IntervalRow[], title: string, name: string): string {

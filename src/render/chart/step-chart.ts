@@ -10,7 +10,7 @@ const LEFT = 150;
 const RIGHT = 508;
 
 /** Where one VM was, step by step: places on the left, time along the bottom. */
-export function stepChart(pingPong: PingPong, clock: ZoneClock, name: string): string {
+export function stepChart(pingPong: PingPong, clock: ZoneClock, name: string, show: (place: string) => string): string {
   const places = [...new Set(pingPong.steps.map((step) => step.place))];
   const bottom = 26 + places.length * 24;
   const [first, last] = [pingPong.steps[0]?.at ?? 0, pingPong.steps.at(-1)?.at ?? 1];
@@ -33,7 +33,7 @@ export function stepChart(pingPong: PingPong, clock: ZoneClock, name: string): s
     ...places.map((place) => {
       const py = y(place) ?? 0;
       const line = element("line", { x1: LEFT, x2: RIGHT, y1: py, y2: py, class: "grid" });
-      return line + label(LEFT - 8, py + 4, shorten(place, 20), "t", "end", place);
+      return line + label(LEFT - 8, py + 4, shorten(show(place), 20), "t", "end", place);
     }),
     element("path", { d: path, class: "steps" }),
     dots,

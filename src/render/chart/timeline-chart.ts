@@ -14,7 +14,7 @@ const STRIP = { top: 34, bottom: 78 };
 const LINE_HEIGHT = 5;
 
 /** The night: an activity strip on top, then one lane per host that VMs left; evacuations as bands, context as numbered rules. */
-export function timelineChart(timeline: Timeline, clock: ZoneClock): string {
+export function timelineChart(timeline: Timeline, clock: ZoneClock, show: (host: string) => string): string {
   const x: Scale = scaleLinear([timeline.from, timeline.to], [LEFT, RIGHT]);
   const tops: number[] = [];
   let height = STRIP.bottom + 12;
@@ -41,7 +41,7 @@ export function timelineChart(timeline: Timeline, clock: ZoneClock): string {
         height: laneHeight,
         class: index % 2 === 0 ? "lane" : "lane odd",
       }) +
-      label(LEFT - 8, top + laneHeight / 2 + 4, shorten(name, 24), "t lane-name", "end", name) +
+      label(LEFT - 8, top + laneHeight / 2 + 4, shorten(show(name), 24), "t lane-name", "end", name) +
       bands.join("") +
       laneBars(lane.moves, x, top + 4) +
       lane.moves.map((move) => marker(move, x, top + 4)).join("")

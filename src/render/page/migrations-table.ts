@@ -4,6 +4,7 @@ import {
   basisBadge,
   cell,
   columns,
+  hostPathCell,
   isoTimeCell,
   kindCell,
   numberCell,
@@ -88,7 +89,7 @@ function rowOf(context: PageContext, migration: Migration): Cell[] {
     cell(TRIGGER_LABELS[migration.trigger]),
     migration.startedAt === null ? cell("not seen", { className: "time" }) : isoTimeCell(context, migration.startedAt),
     numberCell(formatSeconds(migration.durationSeconds)),
-    pathCell(source.host, destination.host),
+    hostPathCell(context, source.host, destination.host),
     storage,
     stun.seconds === null
       ? numberCell("–")

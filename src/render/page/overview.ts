@@ -79,6 +79,7 @@ export function overviewOf(context: PageContext): Overview {
       `Times in ${zone}`,
       vcenters.length === 0 ? "vCenter not named" : `${vcenters.length === 1 ? "vCenter" : "vCenters"} ${named}`,
       `Written ${formatTime(clock, written)}`,
+      ...(context.hostDomain === "" ? [] : [`In paths, hosts without ${shorten(context.hostDomain, 60)}`]),
     ],
     tiles: tilesOf(context),
     kinds: kindsTable(report.summary.byKind),

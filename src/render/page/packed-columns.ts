@@ -1,7 +1,6 @@
 import { KINDS, OUTCOMES, TRIGGERS, type Estimate, type Migration } from "../../model/migration.ts";
-import type { Report } from "../../model/report.ts";
 import { instantOf, vmLabel } from "../format.ts";
-import type { PageOptions } from "./section-model.ts";
+import type { PageContext } from "./section-model.ts";
 
 /** Above this many migrations the page leaves rounds, rates and evidence to `precopy explain`, so that it stays small enough to open. */
 export const DETAIL_LIMIT = 10_000;
@@ -42,7 +41,7 @@ export function scriptJson(value: unknown): string {
 }
 
 /** The migrations as columns for the page's script, one piece of JSON text at a time. */
-export function* packMigrations(report: Report, timeZone: string, options: PageOptions): Generator<string> {
+export function* packMigrations({ report, clock, options, hostDomain }: PageContext): Generator<string> {
   const { migrations } = report;
   const strings = new StringList();
   const text = (pick: (migration: Migration) => string | null): number[] =>
@@ -56,7 +55,7 @@ export function* packMigrations(report: Report, timeZone: string, options: PageO
     return instant === null ? null : instant - base;
   };
   const byId = new Map(migrations.map((migration, row) => [migration.id, row]));
-  yield `{"base":${base},"zone":${scriptJson(timeZone)},"count":${migrations.length}`;
+  yield `{"base":${base},"zone":${scriptJson(clock.zone)},"count":${migrations.length},"hostDomain":${scriptJson(hostDomain)}`;
   yield `,"kinds":${scriptJson(KINDS)},"outcomes":${scriptJson(OUTCOMES)},"triggers":${scriptJson(TRIGGERS)},"halves":${scriptJson(HALVES)},"reasons":${scriptJson(REASONS)}`;
   yield `,"classes":${scriptJson(CLASSES)},"bases":${scriptJson(BASES)},"risks":${scriptJson(RISKS)},"pairings":${scriptJson(PAIRINGS)}`;
   yield `,"inputs":${scriptJson(report.inputs.map((input) => input.path))},"columns":{"id":${scriptJson(migrations.map((migration) => migration.id))}`;

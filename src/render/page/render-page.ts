@@ -7,7 +7,7 @@ import { migrationsModel } from "./migrations-table.ts";
 import { overviewOf } from "./overview.ts";
 import { packMigrations } from "./packed-columns.ts";
 import type { PageContext, PageOptions, Section } from "./section-model.ts";
-import { section } from "./section-model.ts";
+import { hostDomainOf, section } from "./section-model.ts";
 import { stillOpenSection, timelineSection } from "./sections-now.ts";
 import {
   datastoreFlowSection,
@@ -48,8 +48,9 @@ export function* renderPage(report: Report, view: PageView, options: RenderPageO
     report,
     view,
     clock: zoneClock(report.window.timeZone),
-    options: { userNames: options.userNames ?? true },
+    options: { userNames: options.userNames ?? false },
     byId: new Map(report.migrations.map((migration) => [migration.id, migration])),
+    hostDomain: hostDomainOf(report),
   };
   const sections = sectionsOf(context);
   const migrations = { id: "migrations", title: "All migrations", tally: null };
@@ -72,7 +73,7 @@ export function* renderPage(report: Report, view: PageView, options: RenderPageO
   yield migrationsTemplate(migrationsModel(context));
   for (const entry of sections.slice(-2)) yield sectionTemplate(entry);
   yield middle;
-  yield* packMigrations(report, context.clock.zone, context.options);
+  yield* packMigrations(context);
   yield tail;
 }
 

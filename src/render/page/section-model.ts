@@ -68,6 +68,26 @@ export interface PageContext {
   readonly clock: ZoneClock;
   readonly options: PageOptions;
   readonly byId: ReadonlyMap<string, Migration>;
+  /** `.corp.example` where every host's name ends with it: left out where both hosts of a move stand side by side. */
+  readonly hostDomain: string;
+}
+
+/** The domain that all named hosts share, with its dot; empty where there is none or where names are addresses. */
+export function hostDomainOf({ migrations }: Report): string {
+  const hosts = new Set(migrations.flatMap(({ source, destination }) => [source.host, destination.host]));
+  hosts.delete(null);
+  const domains = new Set([...hosts].map((host) => SHORT_HOST.exec(host ?? "")?.[1] ?? ""));
+  const [domain = ""] = domains;
+  return hosts.size > 1 && domains.size === 1 ? domain : "";
+}
+
+/** A host name and its domain. */
+const SHORT_HOST = /^[a-z][a-z0-9-]*(\.[a-z0-9.-]+)$/i;
+// e.g. "esx01.corp.example" -> domain ".corp.example"
+
+export function shortHost(context: PageContext, name: string): string {
+  const { hostDomain } = context;
+  return hostDomain !== "" && name.endsWith(hostDomain) ? name.slice(0, -hostDomain.length) : name;
 }
 
 const NAME_LIMIT = 60;
@@ -139,18 +159,30 @@ export function isoTimeCell(context: PageContext, iso: string | null): Cell {
   return timeCell(context, instantOf(iso));
 }
 
-/** `from → to` with both names whole on hover. */
-export function pathCell(from: string | null, to: string | null): Cell {
+/** `from → to`, the names as `show` writes them and whole on hover. */
+export function pathCell(
+  from: string | null,
+  to: string | null,
+  show: (name: string) => string = (name) => name,
+): Cell {
   const [start, end] = [from ?? "unknown", to ?? "unknown"];
   const title = visible(start === end ? start : `${start} → ${end}`);
-  const text = start === end ? shorten(start, NAME_LIMIT) : `${shorten(start, 34)} → ${shorten(end, 34)}`;
+  const text =
+    start === end ? shorten(show(start), NAME_LIMIT) : `${shorten(show(start), 34)} → ${shorten(show(end), 34)}`;
   return cell(text, { title, className: text.length <= SHORT_PATH ? "name path short" : "name path" });
 }
 
-export function hostsCell(migration: Migration): Cell {
-  return migration.kind === "storage-vmotion"
-    ? pathCell(migration.source.datastore, migration.destination.datastore)
-    : pathCell(migration.source.host, migration.destination.host);
+/** Host to host. */
+export function hostPathCell(context: PageContext, from: string | null, to: string | null): Cell {
+  return pathCell(from, to, (name) => shortHost(context, name));
+}
+
+/** The way of a move: its hosts, or its datastores where it stayed on its host. */
+export function hostsCell(context: PageContext, migration: Migration): Cell {
+  const { source, destination, kind } = migration;
+  return kind === "storage-vmotion"
+    ? pathCell(source.datastore, destination.datastore)
+    : hostPathCell(context, source.host, destination.host);
 }
 
 /** `label` or `label|n` for a column of numbers. */

@@ -1,5 +1,5 @@
 import type { Part } from "../../model/page-view.ts";
-import { formatCountOf, formatSeconds, formatTime, instantOf, wordsOf } from "../format.ts";
+import { formatCount, formatCountOf, formatSeconds, formatTime, instantOf, wordsOf } from "../format.ts";
 import { bandSwatch, kindSwatch, markSwatch } from "../chart/small-marks.ts";
 import { timelineChart, timelineKinds } from "../chart/timeline-chart.ts";
 import {
@@ -13,6 +13,7 @@ import {
   nameCell,
   numberCell,
   section,
+  shortHost,
   table,
   timeCell,
   vmCell,
@@ -49,7 +50,7 @@ export function stillOpenSection(context: PageContext): Section {
       kindCell(migration),
       isoTimeCell(context, migration.startedAt),
       numberCell(age(migration.startedAt)),
-      hostsCell(migration),
+      hostsCell(context, migration),
     ]);
     const tables = [];
     if (hosts.length > 0)
@@ -66,6 +67,12 @@ export function stillOpenSection(context: PageContext): Section {
   });
 }
 
+const MARKS = [
+  { mark: "failed", text: "failed" },
+  { mark: "cancelled", text: "cancelled" },
+  { mark: "unfinished", text: "no end seen" },
+] as const;
+
 export function timelineSection(context: PageContext): Section {
   return withPart("timeline", "Timeline", context.view.timeline, (timeline) => {
     const { clock } = context;
@@ -78,19 +85,24 @@ export function timelineSection(context: PageContext): Section {
       timeline.peak === null
         ? "No two moves overlapped."
         : `The most at one time were ${formatCountOf(timeline.peak.moves, "move")}, at ${formatTime(clock, timeline.peak.at)}.`;
+    const drawn = timeline.lanes.flatMap((lane) => lane.moves);
+    const bands = timeline.lanes.flatMap((lane) => lane.evacuations);
     const legend = [
       ...timelineKinds(timeline).map(({ kind, text }) => ({ svg: kindSwatch(kind), text })),
-      { svg: markSwatch("failed"), text: "failed" },
-      { svg: markSwatch("cancelled"), text: "cancelled" },
-      { svg: markSwatch("unfinished"), text: "no end seen" },
-      { svg: bandSwatch("band"), text: "host in maintenance mode" },
-      { svg: bandSwatch("band open"), text: "still entering" },
+      ...MARKS.filter(({ mark }) => drawn.some(({ migration }) => migration.outcome === mark)).map(
+        ({ mark, text }) => ({
+          svg: markSwatch(mark),
+          text,
+        }),
+      ),
+      ...(bands.some(({ open }) => !open) ? [{ svg: bandSwatch("band"), text: "host in maintenance mode" }] : []),
+      ...(bands.some(({ open }) => open) ? [{ svg: bandSwatch("band open"), text: "still entering" }] : []),
     ];
     const hidden =
       timeline.hiddenHosts > 0
         ? ` ${formatCountOf(timeline.hiddenHosts, "further host")} with ${formatCountOf(timeline.hiddenMoves, "move")} are not drawn.`
         : "";
-    const caption = `Each lane is the host that VMs left; each bar is one migration, its length the duration.${timeline.cut ? " The data is longer: the picture shows its last 24 hours." : ""}${hidden} n = ${timeline.lanes.reduce((sum, lane) => sum + lane.moves.length, 0)}; source: start and end times of the migrations.`;
+    const caption = `Each lane is the host that VMs left; each bar is one migration, its length the duration.${timeline.cut ? " The data is longer: the picture shows its last 24 hours." : ""}${hidden} n = ${formatCount(drawn.length)}; source: start and end times of the migrations.`;
     const rows = timeline.context.map(({ at, event }, index) => [
       numberCell(String(index + 1)),
       timeCell(context, at),
@@ -99,7 +111,14 @@ export function timelineSection(context: PageContext): Section {
       messageCell(event.message),
     ]);
     return section("timeline", "Timeline", peak, {
-      figures: [figure(timelineChart(timeline, clock), caption, "wide", legend)],
+      figures: [
+        figure(
+          timelineChart(timeline, clock, (host) => shortHost(context, host)),
+          caption,
+          "wide",
+          legend,
+        ),
+      ],
       tables:
         rows.length === 0
           ? []

@@ -8,6 +8,7 @@ import {
   formatTime,
   INITIATOR_LABELS,
   KIND_LABELS,
+  shorten,
   TRIGGER_LABELS,
   visible,
   wordsOf,
@@ -27,6 +28,7 @@ import {
   numberCell,
   pathCell,
   section,
+  shortHost,
   table,
   timeCell,
   topTable,
@@ -59,7 +61,7 @@ export function pingPongSection(context: PageContext): Section {
         figures: pingPongs.map((pingPong) => {
           const name = `${pingPong.vm.name ?? "unnamed VM"}: ${pingPong.between} over time`;
           return figure(
-            stepChart(pingPong, clock, name),
+            stepChart(pingPong, clock, name, (place) => shortHost(context, place)),
             visible(
               `${(pingPong.vm.name ?? "unnamed VM").slice(0, 60)}, n = ${pingPong.steps.length - 1} moves; source: end of each move.`,
             ),
@@ -73,7 +75,9 @@ export function pingPongSection(context: PageContext): Section {
             pingPongs.map((pingPong) => [
               vmCell(pingPong.vm),
               numberCell(formatCount(pingPong.returns)),
-              cell(pingPong.places.map((place) => place.slice(0, 40)).join(" ⇄ "), { className: "name" }),
+              cell(pingPong.places.map((place) => shorten(shortHost(context, place), 30)).join(" ⇄ "), {
+                className: "name",
+              }),
               timeCell(context, pingPong.from),
               timeCell(context, pingPong.to),
               cell(triggerList(pingPong.triggers)),
@@ -182,7 +186,7 @@ export function whoSection(context: PageContext): Section {
     return section(
       "who",
       "Who moved it",
-      `${TRIGGER_LABELS[first.trigger]} caused most: ${formatCount(first.count)} of ${formatCountOf(total, "move")} (${formatShare(first.count, total)}).`,
+      `The most frequent trigger was ${TRIGGER_LABELS[first.trigger]}: ${formatCount(first.count)} of ${formatCountOf(total, "move")} (${formatShare(first.count, total)}).`,
       {
         figures: [
           figure(
@@ -204,11 +208,13 @@ export function whoSection(context: PageContext): Section {
 export function hostFlowSection(context: PageContext): Section {
   return withPart("hosts", "Between hosts", context.view.hostFlow, (flow) =>
     flowSection(
+      context,
       "hosts",
       "Between hosts",
       flow,
       "host",
       "Speed is the pre-copy bandwidth where it is known, else configured memory over duration (badge configured: an upper bound of what was sent).",
+      "Memory sizes from an inventory (RVTools, or Get-VM | Select Name, MemoryMB) or the hosts' logs tell it.",
     ),
   );
 }
@@ -216,16 +222,27 @@ export function hostFlowSection(context: PageContext): Section {
 export function datastoreFlowSection(context: PageContext): Section {
   return withPart("datastores", "Between datastores", context.view.datastoreFlow, (flow) =>
     flowSection(
+      context,
       "datastores",
       "Between datastores",
       flow,
       "datastore",
       "Speed is the disks' size over the duration. Where only the whole VM's size is known it is an upper bound.",
+      "Disk sizes from an inventory (RVTools with vDisk, or govc vm.info -json) tell it.",
     ),
   );
 }
 
-function flowSection(id: string, title: string, flow: Flow, place: string, note: string): Section {
+function flowSection(
+  context: PageContext,
+  id: string,
+  title: string,
+  flow: Flow,
+  place: string,
+  note: string,
+  fill: string,
+): Section {
+  const show = (name: string): string => (place === "host" ? shortHost(context, name) : name);
   const [busiest] = flow.cells;
   if (busiest === undefined)
     return section(id, title, `No move between two named ${place}s is in the data.`, {
@@ -235,7 +252,7 @@ function flowSection(id: string, title: string, flow: Flow, place: string, note:
           : null,
     });
   const rows = flow.places.map((from) => ({
-    name: from,
+    name: show(from),
     values: flow.places.map((to) =>
       from === to ? null : (flow.cells.find((entry) => entry.from === from && entry.to === to)?.count ?? 0),
     ),
@@ -255,15 +272,15 @@ function flowSection(id: string, title: string, flow: Flow, place: string, note:
   const speed =
     slowest === undefined
       ? ""
-      : ` The slowest path told by at least 3 moves was ${shortPath(slowest.from, slowest.to)} at ${formatRate(slowest.megabytesPerSecond)}.`;
+      : ` The slowest path told by at least 3 moves was ${shortPath(show(slowest.from), show(slowest.to))} at ${formatRate(slowest.megabytesPerSecond)}.`;
   return section(
     id,
     title,
-    `The busiest path was ${shortPath(busiest.from, busiest.to)} with ${formatCountOf(busiest.count, "move")} of ${formatCount(total)}.${speed}`,
+    `The busiest path was ${shortPath(show(busiest.from), show(busiest.to))} with ${formatCountOf(busiest.count, "move")} of ${formatCount(total)}.${speed}`,
     {
       figures: [
         figure(
-          gridChart(flow.places, rows, layout, `Moves from ${place} to ${place}`),
+          gridChart(flow.places.map(show), rows, layout, `Moves from ${place} to ${place}`),
           `Moves from row to column, n = ${formatCount(total)}${flow.hiddenPlaces > 0 ? `; the ${flow.places.length} busiest ${place}s, ${flow.hiddenPlaces} more are not drawn` : ""}; source: places before and after each move.`,
         ),
       ],
@@ -274,7 +291,7 @@ function flowSection(id: string, title: string, flow: Flow, place: string, note:
           flow.cells,
           15,
           (entry) => [
-            pathCell(entry.from, entry.to),
+            pathCell(entry.from, entry.to, show),
             numberCell(formatCount(entry.count)),
             numberCell(formatCount(entry.failed)),
             numberCell(formatRate(entry.megabytesPerSecond), {
@@ -285,7 +302,7 @@ function flowSection(id: string, title: string, flow: Flow, place: string, note:
         ),
       ],
       notes: [
-        note,
+        flow.cells.some((entry) => entry.told > 0) ? note : `No effective speed is known. ${fill}`,
         ...(flow.unknownPlaces > 0
           ? [
               `${formatCountOf(flow.unknownPlaces, "move")} with an unknown ${place} at one end ${flow.unknownPlaces === 1 ? "is" : "are"} not in this section.`,

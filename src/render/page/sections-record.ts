@@ -56,7 +56,7 @@ export function halvesSection(context: PageContext): Section {
       }),
       isoTimeCell(context, migration.startedAt),
       isoTimeCell(context, migration.endedAt),
-      hostsCell(migration),
+      hostsCell(context, migration),
     ];
     const reasons = byReason
       .map(({ reason, count }) => `${formatCount(count)}: ${REASONS[reason] ?? wordsOf(reason)}`)
@@ -249,7 +249,8 @@ export function windowsSection(context: PageContext): Section {
   return withPart("windows", "Backup and change windows", context.view.windows, (windows) => {
     if (windows.length === 0)
       return section("windows", "Backup and change windows", "No window is configured, so no overlap can be told.", {
-        missing: "Name them in the configuration file under windows: name, use (backup or change), weekdays, from, to.",
+        missing:
+          "Name them in the configuration file under backupWindows and changeWindows, and give it with --config.",
       });
     const odd = windows.reduce((sum, window) => sum + window.odd.length, 0);
     const tables = [
@@ -279,7 +280,7 @@ export function windowsSection(context: PageContext): Section {
               kindCell(migration),
               isoTimeCell(context, migration.startedAt),
               numberCell(formatSeconds(migration.durationSeconds)),
-              hostsCell(migration),
+              hostsCell(context, migration),
               context.options.userNames ? nameCell(migration.userName) : cell("–"),
             ],
           ),

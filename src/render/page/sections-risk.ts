@@ -6,7 +6,6 @@ import {
   formatRate,
   formatSeconds,
   formatShare,
-  formatTime,
   instantOf,
   KIND_LABELS,
   RISK_LABELS,
@@ -75,7 +74,7 @@ export function stunSection(context: PageContext): Section {
       numberCell(formatSeconds(migration.stun.preCopyStunSeconds?.best ?? null)),
       roundsCell(migration),
       isoTimeCell(context, migration.startedAt),
-      hostsCell(migration),
+      hostsCell(context, migration),
     ];
     const figures = [
       { migrations: measured, word: "measured", what: "host logs; the dot is the value" },
@@ -178,15 +177,20 @@ export function failuresSection(context: PageContext): Section {
       const later = context.byId.get(migration.failure?.recoveredBy ?? "");
       const isResolved = later !== undefined || (migration.failure?.recoveredBy ?? null) !== null;
       const state = isResolved ? { text: "Resolved", className: "succeeded" } : { text: "Open", className: "failed" };
-      const worked = later === undefined ? null : `worked ${formatTime(clock, instantOf(later.endedAt))}`;
+      const [failedAt, workedAt] = [
+        instantOf(migration.endedAt ?? migration.startedAt),
+        instantOf(later?.endedAt ?? null),
+      ];
+      const worked =
+        failedAt === null || workedAt === null ? null : `worked ${formatSeconds((workedAt - failedAt) / 1000)} later`;
       return [
         vmCell(migration.vm),
-        cell("", { badge: state, sub: worked }),
+        cell("", { badge: state, sub: worked, className: "tight" }),
         cell(wordsOf(migration.failure?.category ?? "unknown"), {
           sub: [KIND_LABELS[migration.kind], phaseText(migration)].filter((part) => part !== null).join(", "),
         }),
         isoTimeCell(context, migration.endedAt ?? migration.startedAt),
-        hostsCell(migration),
+        hostsCell(context, migration),
         messageCell(migration.failure?.message ?? null, { sub: migration.failure?.remedy ?? null }),
       ];
     };
