@@ -17,7 +17,7 @@ interface Cap {
 }
 
 const POWERCLI = ["powercli-select-csv", "powercli-raw-csv", "powercli-json", "powercli-clixml"];
-const COLLECTORS = [...POWERCLI, "event-router-json", "task-history"];
+const COLLECTORS = [...POWERCLI, "event-router-json", "task-history", "govc-events-json", "govc-text", "govc-dump"];
 
 /** Round numbers at which tools stop by themselves. Source: the cmdlet's and govc's own help, and the API's page limits. */
 const CAPS: readonly Cap[] = [
@@ -28,14 +28,14 @@ const CAPS: readonly Cap[] = [
       "exactly 100 events: Get-VIEvent stops there when no period is given; export with -Start and -MaxSamples ([int]::MaxValue)",
   },
   {
-    formats: ["govc-events-json", "govc-text"],
+    formats: ["govc-events-json", "govc-text", "govc-dump"],
     records: 25,
-    message: "exactly 25 events: govc events stops there; export with -n 50000",
+    message: "exactly 25 events: govc events stops there; export with -n 1000",
   },
   {
     formats: ["govc-tasks-json"],
     records: 25,
-    message: "exactly 25 tasks: govc tasks stops there; export with -n 50000 -b 24h",
+    message: "exactly 25 tasks: govc tasks stops there; export with -b 24h",
   },
   {
     formats: ["vsphere-client-events-csv", "vsphere-client-tasks-csv"],
@@ -52,7 +52,7 @@ const CAPS: readonly Cap[] = [
 /** Below this an export without any other event may just be a short one. */
 const FILTERED_FROM_RECORDS = 200;
 /** Formats that hold every event of a vCenter unless somebody filtered them. */
-const WHOLE_STREAMS = new Set([...POWERCLI, "govc-events-json", "govc-text", "vpxd-syslog", "vcenter-db-events-csv"]);
+const WHOLE_STREAMS = new Set([...POWERCLI, "vpxd-syslog", "vcenter-db-events-csv"]);
 
 /** Null where nothing points to a capped or filtered export. */
 export function capSuspicion(formatId: string, counts: ReadCounts): CapSuspicion | null {

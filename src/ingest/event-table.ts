@@ -16,6 +16,7 @@ const TYPE = aliases("EventTypeId", "eventType", "type", "typeName", "getTypeNam
 const KEY = aliases("Key", "eventKey", "eventId", "id");
 const CHAIN = aliases("ChainId", "eventChainId", "chain");
 const VM = aliases("VMName", "vm", "virtualMachine", "name", "entity", "entityName");
+const VM_ID = aliases("VmId", "vmMoRef", "moRef", "vm_moref");
 const HOST = aliases("Host", "vmHost", "esxHost", "hostName");
 const SOURCE_HOST = aliases("SourceHost", "srcHost", "sourceVMHost", "from", "fromHost");
 const DEST_HOST = aliases("DestHost", "dstHost", "destinationHost", "to", "toHost", "targetHost");
@@ -65,6 +66,7 @@ export async function readEventTable(source: Source, shape: CsvShape, sink: Sink
     key: columns.find(KEY),
     chain: columns.find(CHAIN),
     vm: columns.find(VM),
+    vmId: columns.find(VM_ID),
     host: columns.find(HOST),
     sourceHost: columns.find(SOURCE_HOST),
     destHost: columns.find(DEST_HOST),
@@ -102,7 +104,7 @@ export async function readEventTable(source: Source, shape: CsvShape, sink: Sink
         typeId: type === "EventEx" ? undefined : type,
         key: digitsAt(fields, at.key),
         chainId: digitsAt(fields, at.chain),
-        vm: named(fields, at.vm),
+        vm: vmOf(wordAt(fields, at.vm), wordAt(fields, at.vmId)),
         host,
         datastore: named(fields, at.datastore),
         sourceHost: named(fields, at.sourceHost),
@@ -119,6 +121,12 @@ export async function readEventTable(source: Source, shape: CsvShape, sink: Sink
       });
     },
   });
+}
+
+/** A VM by its name and by its reference, which PowerCLI writes as `VirtualMachine-vm-123`. */
+function vmOf(name: string | undefined, id: string | undefined): EntityRef | undefined {
+  const moref = id === undefined ? undefined : /(?:^|-)(vm-\d+)$/.exec(id)?.[1];
+  return name === undefined && moref === undefined ? undefined : { name, moref };
 }
 
 /** A whole number, with the thousands separators that a spreadsheet may have put in. */

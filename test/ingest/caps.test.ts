@@ -26,6 +26,6 @@ describe("an export that stops at a round number", () => {
 
   test("the way out is named", () => {
     expect(capSuspicion("powercli-raw-csv", { records: 100, irrelevant: 9 })?.message).toContain("-MaxSamples");
-    expect(capSuspicion("govc-text", { records: 25, irrelevant: 9 })?.message).toContain("-n 50000");
+    expect(capSuspicion("govc-text", { records: 25, irrelevant: 9 })?.message).toContain("-n 1000");
   });
 });

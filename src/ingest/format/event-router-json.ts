@@ -22,12 +22,6 @@ export const eventRouterJson: Adapter = {
         "subscribe a sink to com.vmware.vsphere.*Migrat*.v0, *Relocat*, *MaintenanceMode* and TaskEvent and append each CloudEvent as one line to a file",
       privilege: "Read-only on the vCenter root, propagated",
     },
-    {
-      tool: "govc",
-      command: "govc collect -json -n 0 EventManager:EventManager latestPage",
-      privilege: "Read-only on the vCenter root, propagated",
-      note: "VI-JSON and `govc collect` give the same objects in camelCase.",
-    },
   ],
   probe,
   read,

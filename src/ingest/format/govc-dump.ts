@@ -15,9 +15,9 @@ export const govcDump: Adapter = {
   recipes: [
     {
       tool: "govc",
-      command: "govc events -dump -n 50000 > events-dump.txt",
+      command: "govc events -dump -n 1000 > events-dump.txt",
       privilege: "Read-only on the vCenter root, propagated",
-      note: "Says more than -json: VM, hosts, datastores, user and chain.",
+      note: "Says more than -json: VM, hosts, datastores, user and chain. One page of 1000 events at most: narrow it with -type.",
     },
   ],
   probe,

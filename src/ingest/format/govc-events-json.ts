@@ -19,9 +19,9 @@ export const govcEventsJson: Adapter = {
   recipes: [
     {
       tool: "govc",
-      command: "govc events -json -l -n 50000 > events.json",
+      command: "govc events -json -l -n 1000 > events.json",
       privilege: "Read-only on the vCenter root, propagated",
-      note: "Without -n govc stops at 25 events. Add govc tasks -json: these events name no user and no chain.",
+      note: "Without -n govc stops at 25 events, with it at one page of 1000: templates/exports/precopy-export.sh narrows it to the types that matter. Add govc tasks -json: these events name no user and no chain.",
     },
   ],
   probe,

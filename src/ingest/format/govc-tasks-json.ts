@@ -14,9 +14,9 @@ export const govcTasksJson: Adapter = {
   recipes: [
     {
       tool: "govc",
-      command: "govc tasks -json -n 50000 -b 24h > tasks.json",
+      command: "govc tasks -json -b 24h > tasks.json",
       privilege: "Read-only on the vCenter root, propagated",
-      note: "Without -n govc stops at 25 tasks.",
+      note: "Without -b govc shows the last 25 recent tasks only.",
     },
   ],
   probe,

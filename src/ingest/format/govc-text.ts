@@ -17,7 +17,7 @@ export const govcText: Adapter = {
   recipes: [
     {
       tool: "govc",
-      command: "govc events -l -n 50000 > events.txt",
+      command: "govc events -l -n 1000 > events.txt",
       privilege: "Read-only on the vCenter root, propagated",
       note: "Prefer -json: the text has no zone (give --time-zone), no microseconds and no end of message.",
     },
