@@ -12,6 +12,8 @@ import { coverageOf } from "../summarize/coverage.ts";
 import { checkGates } from "../summarize/gates.ts";
 import { muteFindings } from "../summarize/mute.ts";
 import { findSlowerThanOwnPast, ownPastFindings } from "../summarize/own-past.ts";
+import { staleFindings } from "../summarize/stale-findings.ts";
+import { measuredStunFindings } from "../summarize/stun-findings.ts";
 import { verdictOf } from "../summarize/verdict.ts";
 import type { ReadInput, Reading } from "./read.ts";
 import { programVersion } from "./version.ts";
@@ -60,7 +62,13 @@ export function assembleReport(parts: ReportParts): Report {
   );
   const today = toIso(now).slice(0, 10);
   const slower = view.past === null ? [] : ownPastFindings(findSlowerThanOwnPast(migrations, view.past));
-  const told = [...coreFindings(migrations, evacuations), ...slower];
+  const ageHours = config?.gates.inputAgeHours ?? null;
+  const told = [
+    ...coreFindings(migrations, evacuations),
+    ...measuredStunFindings(migrations),
+    ...(ageHours === null ? [] : staleFindings(coverage, now, ageHours)),
+    ...slower,
+  ];
   const muted = muteFindings(told, config?.mute ?? [], today);
   // Muted ones stay in the report, as information; the verdict does not hear of them.
   const findings = [...muted.findings, ...muted.muted];
@@ -89,7 +97,7 @@ export function assembleReport(parts: ReportParts): Report {
     to: toIsoOrNull(view.to ?? (lasts.length === 0 ? null : Math.max(...lasts))),
     timeZone: parts.reportTimeZone,
   };
-  const verdict = verdictOf(counts, muted.findings, hasData);
+  const verdict = verdictOf(counts, muted.findings, hasData, gates);
   const summary = { byKind };
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -39,6 +39,13 @@ function talkative(report: Report): Report {
       ...m,
       triggerDetail: `RelocateVM_Task by ${m.userName ?? "CORP\\a.novak"}`,
       failure: m.failure === null ? null : { ...m.failure, message },
+      // As a later version may have it.
+      measured: {
+        migrationId: "Zeitwirtschaft-1",
+        failureMessage: "port group Salaries",
+        host: m.source.host,
+        seconds: 3,
+      },
       stunRisk: { ...m.stunRisk, profile: "Zeitwirtschaft cluster", reasons: [`${vm} is busy`] },
     })),
     findings: [

@@ -67,7 +67,7 @@ function renamedMigration(migration: Migration, renaming: Renaming): Migration {
   const { vm, stunRisk } = migration;
   const { profile } = stunRisk;
   return {
-    ...migration,
+    ...renamedOthers(migration, renaming),
     id: name("id", migration.id),
     keys: migration.keys.map((key) => name("key", key)),
     vcenter: nameOrNull("vcenter", migration.vcenter),
@@ -89,6 +89,23 @@ function renamedMigration(migration: Migration, renaming: Renaming): Migration {
     },
     evidence: migration.evidence.map((evidence) => ({ ...evidence, record: text(evidence.record) })),
   };
+}
+
+/** Fields that hold figures, times and words of ours alone. */
+const NAMELESS: ReadonlySet<string> = new Set(
+  (
+    "kind scope outcome half unfinishedReason trigger initiatorClass powerState encrypted queuedAt startedAt endedAt " +
+    "timingBasis queueSeconds durationSeconds durationErrorSeconds disk pairing preCopy stun"
+  ).split(" "),
+);
+
+/** What a field not named here says, a later version's for example, is searched to its last string. */
+function renamedOthers(migration: Migration, renaming: Renaming): Migration {
+  const entries = Object.entries(migration).map(([key, value]: [string, unknown]) => [
+    key,
+    NAMELESS.has(key) ? value : renamedValue(value, renaming, key),
+  ]);
+  return Object.fromEntries(entries) as Migration;
 }
 
 /** vCenter's sentence may name port groups, disks or people that no field knows: only its class stays. */
@@ -125,11 +142,14 @@ function renamedChanges(changes: Changes, { name, text, prose }: Renaming): Chan
   };
 }
 
-function renamedValue(value: unknown, renaming: Renaming): unknown {
-  if (typeof value === "string") return renaming.text(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => renamedValue(item, renaming));
+function renamedValue(value: unknown, renaming: Renaming, key = ""): unknown {
+  if (typeof value === "string") {
+    if (/message$/i.test(key)) return "Message withheld.";
+    return /id$/i.test(key) ? renaming.name("id", value) : renaming.prose(value);
+  }
+  if (Array.isArray(value)) return value.map((item: unknown) => renamedValue(item, renaming, key));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [renaming.text(key), renamedValue(inner, renaming)]),
+    Object.entries(value).map(([name, inner]) => [renaming.text(name), renamedValue(inner, renaming, name)]),
   );
 }
