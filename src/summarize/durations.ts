@@ -8,6 +8,8 @@ const SLOWEST = 5;
 const SLOWEST_OF_OTHERS = 2;
 /** A median of fewer own moves says nothing about what is usual for the VM. */
 const FEWEST_EARLIER_MOVES = 4;
+/** The last ones tell best what is usual, and a VM with ten thousand moves costs no more than another. */
+const MOST_EARLIER_MOVES = 100;
 const OUTLIER_RATIO = 3;
 const MOST_OUTLIERS = 15;
 
@@ -53,7 +55,9 @@ function outliersOf(timed: readonly Move[]): Outlier[] {
   return [...own.values()]
     .flatMap((group) =>
       group.flatMap(({ migration }, index): Outlier[] => {
-        const earlier = group.slice(0, index).map((move) => move.migration.durationSeconds ?? 0);
+        const earlier = group
+          .slice(Math.max(0, index - MOST_EARLIER_MOVES), index)
+          .map((move) => move.migration.durationSeconds ?? 0);
         const usualSeconds = medianOf(earlier);
         const seconds = migration.durationSeconds ?? 0;
         if (usualSeconds === null || usualSeconds <= 0 || earlier.length < FEWEST_EARLIER_MOVES) return [];

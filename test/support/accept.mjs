@@ -2,9 +2,10 @@
 import { startVitest } from "vitest/node";
 
 process.env.PRECOPY_ACCEPT = "1";
-const vitest = await startVitest("test", process.argv.slice(2), {
+const paths = process.argv.slice(2);
+const vitest = await startVitest("test", paths, {
   config: "test/vitest.config.ts",
-  project: ["utc"],
+  project: [paths.some((path) => path.startsWith("test/browser")) ? "browser" : "utc"],
   watch: false,
 });
 await vitest?.close();

@@ -23,7 +23,8 @@ export function kindSwatch(kind: Kind): string {
 export function roundBars(megabytes: readonly number[]): string {
   const shown = megabytes.slice(0, 12);
   const most = Math.max(1, ...shown);
-  const frame = { viewBox: "0 0 96 18", width: 96, height: 18, class: "mini", "aria-hidden": "true" };
+  const width = shown.length * 8;
+  const frame = { viewBox: `0 0 ${width} 18`, width, height: 18, class: "mini", "aria-hidden": "true" };
   return element(
     "svg",
     frame,

@@ -79,7 +79,7 @@ export function overviewOf(context: PageContext): Overview {
       `Times in ${zone}`,
       vcenters.length === 0 ? "vCenter not named" : `${vcenters.length === 1 ? "vCenter" : "vCenters"} ${named}`,
       `Written ${formatTime(clock, written)}`,
-      ...(context.hostDomain === "" ? [] : [`In paths, hosts without ${shorten(context.hostDomain, 60)}`]),
+      ...(context.hostDomain === "" ? [] : [`Paths leave out ${shorten(context.hostDomain, 60)}`]),
     ],
     tiles: tilesOf(context),
     kinds: kindsTable(report.summary.byKind),
@@ -130,9 +130,9 @@ function tilesOf({ report, view }: PageContext): Tile[] {
   ];
   if (stuns !== null && stuns.measured.length > 0)
     tiles.push({
-      label: "Longest measured stun",
+      label: "Longest stun",
       value: formatSeconds(stuns.measured[0]?.stun.seconds?.best ?? null),
-      sub: `${formatCount(stuns.overLimit.length)} of ${formatCount(stuns.measured.length)} over the limit`,
+      sub: `measured, ${formatCount(stuns.overLimit.length)} of ${formatCount(stuns.measured.length)} over the limit`,
       className: stuns.overLimit.length > 0 ? "act" : "",
     });
   else tiles.push({ label: "Measured stuns", value: "none", sub: "no host logs in the inputs", className: "" });

@@ -187,7 +187,7 @@ const METHODS: readonly (readonly [string, string])[] = [
   ],
   [
     "Counts",
-    "Migrations = succeeded + failed + cancelled + unfinished. Start missing and end missing overlap with these. Power-on placements are listed and counted apart and enter no percentile, mover list or rate.",
+    "Migrations = succeeded + failed + cancelled + unfinished. Start missing and end missing overlap with these. Power-on placements are listed with the others, counted apart and enter no percentile, mover list or rate.",
   ],
   [
     "Duration",
@@ -199,7 +199,7 @@ const METHODS: readonly (readonly [string, string])[] = [
   ],
   [
     "Median, usual",
-    "The middle value, or the mean of the two middle ones. A VM's usual duration is the median of its own earlier moves of the same kind and the same timing basis, from 4 on; an outlier took at least 3 times as long.",
+    "The middle value, or the mean of the two middle ones. A VM's usual duration is the median of its own earlier moves of the same kind and the same timing basis, at least 4 and at most the last 100; an outlier took at least 3 times as long.",
   ],
   [
     "Back and forth",

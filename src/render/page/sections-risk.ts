@@ -9,6 +9,7 @@ import {
   instantOf,
   KIND_LABELS,
   RISK_LABELS,
+  shorten,
   visible,
   vmLabel,
   wordsOf,
@@ -25,6 +26,7 @@ import {
   messageCell,
   numberCell,
   section,
+  shortHost,
   table,
   topTable,
   vmCell,
@@ -99,7 +101,7 @@ export function stunSection(context: PageContext): Section {
         );
         return figure(
           intervalChart(rows, `${word} stun (logarithmic)`, `The longest ${word} stuns`),
-          `The longest ${rows.length} of n = ${formatCount(migrations.length)} ${word} stuns; source: ${what}. The short upright rule is the VM's limit.`,
+          `${rows.length === migrations.length ? "All" : `The longest ${rows.length} of`} n = ${formatCount(migrations.length)} ${word} stuns; source: ${what}. The short upright rule is the VM's limit.`,
         );
       });
     const tables = [];
@@ -124,7 +126,10 @@ export function stunSection(context: PageContext): Section {
             numberCell(formatSeconds(migration.stunRisk.limitSeconds), { sub: migration.stunRisk.profile }),
             numberCell(formatRate(migration.preCopy.bandwidthMegabytesPerSecond?.best ?? null)),
             numberCell(formatRate(migration.preCopy.dirtyRateMegabytesPerSecond?.best ?? null), {
-              badge: basisBadge(migration.preCopy.basis),
+              badge:
+                migration.preCopy.dirtyRateMegabytesPerSecond === null
+                  ? null
+                  : basisBadge(migration.preCopy.dirtyRateMegabytesPerSecond.basis),
             }),
             cell(migration.stunRisk.reasons.join("; ")),
           ],
@@ -158,12 +163,12 @@ function intervalText({ stun }: Migration): string {
 function roundsCell({ preCopy }: Migration): Cell {
   if (preCopy.iterations.length === 0) return cell("–");
   const sizes = preCopy.iterations.map((round) => round.megabytes);
-  const slowed = preCopy.guestSlowdown === true ? ", guest slowed down (SDPS)" : "";
-  return cell(formatCountOf(sizes.length, "round"), {
+  const converges = preCopy.convergence === "unknown" ? "" : `, ${preCopy.convergence}`;
+  return cell(`${formatCountOf(sizes.length, "round")}${converges}`, {
     svg: roundBars(sizes),
     className: "tight",
     title: sizes.slice(0, 12).map(formatMegabytes).join(" → "),
-    sub: preCopy.convergence === "unknown" ? null : `${preCopy.convergence}${slowed}`,
+    sub: preCopy.guestSlowdown === true ? "guest slowed down (SDPS)" : null,
   });
 }
 
@@ -206,7 +211,7 @@ export function failuresSection(context: PageContext): Section {
           messageCell(
             group.paths
               .slice(0, 3)
-              .map(({ path, count }) => `${path.slice(0, 70)}${count > 1 ? ` (${count})` : ""}`)
+              .map(({ path, count }) => `${shortPath(context, path)}${count > 1 ? ` (${count})` : ""}`)
               .join("; "),
             {
               sub: group.paths.length > 3 ? `and ${group.paths.length - 3} more` : null,
@@ -226,6 +231,14 @@ export function failuresSection(context: PageContext): Section {
       { tables, tally: String(report.counts.failed) },
     );
   });
+}
+
+/** A path as failures name it, without the hosts' common domain. */
+function shortPath(context: PageContext, path: string): string {
+  return path
+    .split(" → ")
+    .map((place) => shorten(shortHost(context, place), 34))
+    .join(" → ");
 }
 
 function phaseText(migration: Migration): string | null {

@@ -16,6 +16,7 @@ import { histogramChart } from "../chart/histogram-chart.ts";
 import { scatterChart } from "../chart/scatter-chart.ts";
 import { cellBar } from "../chart/small-marks.ts";
 import {
+  basisBadge,
   cell,
   columns,
   figure,
@@ -247,7 +248,7 @@ export function largeVmsSection(context: PageContext): Section {
                   ? "unknown"
                   : `converges ${wordsOf(migration.preCopy.convergence)}`.replace("converges stalled", "stalled"),
                 {
-                  badge: { text: migration.preCopy.basis, className: migration.preCopy.basis },
+                  badge: migration.preCopy.convergence === "unknown" ? null : basisBadge(migration.preCopy.basis),
                 },
               ),
               hostsCell(context, migration),
