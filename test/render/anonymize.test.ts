@@ -40,7 +40,7 @@ function talkative(report: Report): Report {
       triggerDetail: `RelocateVM_Task by ${m.userName ?? "CORP\\a.novak"}`,
       failure: m.failure === null ? null : { ...m.failure, message },
       // As a later version may have it.
-      measured: {
+      later: {
         migrationId: "Zeitwirtschaft-1",
         failureMessage: "port group Salaries",
         host: m.source.host,
