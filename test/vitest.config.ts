@@ -8,12 +8,21 @@ import { defineConfig } from "vitest/config";
 const BROWSER_TESTS = "test/browser/**/*.test.ts";
 const common = { root: fileURLToPath(new URL("..", import.meta.url)), pool: "forks", testTimeout: 30_000 } as const;
 const everywhere = { ...common, include: ["test/**/*.test.ts"], exclude: [BROWSER_TESTS] };
+/** Minutes of work in which zone and locale play no part. */
+const LONG_TESTS = ["test/job/nightly/sixty-nights.test.ts", "test/job/nightly/crashes.test.ts"];
 
 export default defineConfig({
   test: {
     projects: [
       { test: { ...everywhere, name: "utc", env: zone("UTC", "C") } },
-      { test: { ...everywhere, name: "elsewhere", env: zone("America/St_Johns", "de_DE.UTF-8") } },
+      {
+        test: {
+          ...everywhere,
+          exclude: [BROWSER_TESTS, ...LONG_TESTS],
+          name: "elsewhere",
+          env: zone("America/St_Johns", "de_DE.UTF-8"),
+        },
+      },
       {
         test: {
           ...common,

@@ -43,7 +43,7 @@ export function combine(stored: StoredMigration, incoming: StoredMigration, pref
       moref: base.vm.moref ?? other.vm.moref,
       instanceUuid: base.vm.instanceUuid ?? other.vm.instanceUuid,
     },
-    kind: base.kind === "unknown" ? other.kind : base.kind,
+    kind: kindOf(base, other),
     scope: base.scope === "unknown" ? other.scope : base.scope,
     outcome,
     half: halfOf(base, other, times),
@@ -119,6 +119,14 @@ function larger(left: number | null, right: number | null): number | null {
 function halfOf(base: StoredMigration, other: StoredMigration, times: Times): Migration["half"] {
   if (base.half === "none" || (times.startedAt !== null && times.endedAt !== null)) return "none";
   return other.half === "none" ? other.half : base.half;
+}
+
+/** A reading that knows whether the VM was on tells a cold move from a vMotion; one that does not assumes it. */
+function kindOf(base: StoredMigration, other: StoredMigration): StoredMigration["kind"] {
+  if (base.kind === "unknown") return other.kind;
+  return base.powerState === "unknown" && other.powerState !== "unknown" && other.kind !== "unknown"
+    ? other.kind
+    : base.kind;
 }
 
 function strongerReason(left: UnfinishedReason | null, right: UnfinishedReason | null): UnfinishedReason | null {

@@ -11,6 +11,8 @@ import type { ExportFile } from "./find-exports.ts";
 
 /** A chain holds for 48 h (the contract): records further apart never belong to one migration. */
 export const NEIGHBOUR_MS = 48 * HOUR_MS;
+/** A nightly export reaches back a day, with some overlap. */
+const USUAL_SPAN_MS = 2 * DAY_MS;
 /** An inventory is used for the reports of so many days after the newest one. */
 const INVENTORY_MS = 8 * DAY_MS;
 /** So much is read at once where much is new: a first run over years of exports stays within memory. */
@@ -119,7 +121,7 @@ async function readWithNeighbours(
   files: readonly ExportFile[],
   read: ReadFiles,
 ): Promise<{ readonly exports: ReadExports; readonly chosen: readonly ExportFile[] }> {
-  const since = Math.min(...fresh.map((file) => file.modifiedMs)) - DAY_MS - NEIGHBOUR_MS;
+  const since = Math.min(...fresh.map((file) => file.modifiedMs)) - USUAL_SPAN_MS - NEIGHBOUR_MS;
   const likely = spanningFiles(files, since, Math.max(...fresh.map((file) => file.modifiedMs)));
   let chosen = unique([...fresh, ...likely]);
   let exports = await read(chosen);

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readExported } from "../../../src/history/exchange.ts";
+import { openHistory } from "../../../src/history/store.ts";
+import { toIso } from "../../../src/model/units.ts";
+import { ROOT } from "../../shared.ts";
+import { createRandom } from "../../simulator/random.ts";
+import { exportedAt, factsOf, manyNights, nightsConfig, toolsAt, writeNight } from "./sixty-nights.ts";
+import { runNightly } from "../../../src/job/nightly.ts";
+
+const CRASHES = Number(process.env["CRASHES"] ?? 20);
+const PROGRAM = join(ROOT, "dist", "main.js");
+/** Runs the built program; killed after so many milliseconds unless it is through. */
+async function run(args: readonly string[], killAfterMs: number | null): Promise<number | NodeJS.Signals | null> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  const timer = killAfterMs === null ? null : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  if (timer !== null) clearTimeout(timer);
+  return signal ?? code;
+}
+
+test(
+  `after ${CRASHES} kills at random moments the history is that of one run over everything`,
+  async () => {
+    if (!existsSync(PROGRAM)) throw new Error("dist/main.js is not there; npm run build makes it.");
+    const folder = mkdtempSync(join(tmpdir(), "precopy-crashes-"));
+    const nights = CRASHES + 2;
+    const world = manyNights(nights, 11);
+    const config = nightsConfig(folder, world);
+    const yaml = join(folder, "precopy.yaml");
+    const inputs = config.inputs.map(({ path, vcenter }) => ({ path, vcenter }));
+    const settings = { timeZone: "UTC", out: config.out, history: config.history, write: ["json"], inputs };
+    writeFileSync(yaml, JSON.stringify(settings));
+    const random = createRandom(Number(process.env["CRASH_SEED"] ?? 3));
+    let killed = 0;
+    // How long a run takes on this machine, so that the kills hit each of its steps at times.
+    let usualMs = 0;
+    for (let night = 0; night < nights; night++) {
+      writeNight(world, join(folder, "exports"), night, nights);
+      const now = (night === nights - 1 ? world.to : exportedAt(world, night)) + 3_600_000;
+      const command = ["nightly", "--config", yaml, "--now", toIso(now), "--quiet"];
+      const began = Date.now();
+      if (night === 0 || night === nights - 1) {
+        expect(await run(command, null)).toBe(0);
+        usualMs = Date.now() - began;
+      } else if ((await run(command, random.int(usualMs * 0.2, usualMs * 1.3))) === "SIGKILL") killed++;
+      if (!existsSync(config.history ?? "")) continue;
+      const history = await openHistory(config.history ?? "");
+      const ids = (await history.migrations()).map((migration) => migration.id);
+      history.close();
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+    expect(killed).toBeGreaterThan(CRASHES / 3);
+    expect(await run(["history", "export", "--config", yaml, "--out", join(folder, "export")], null)).toBe(0);
+
+    const batch = { ...config, history: join(folder, "batch.duckdb"), out: join(folder, "batch") };
+    await runNightly(batch, toolsAt(batch, world.to + 3_600_000));
+    const atOnce = await factsOf(join(folder, "batch.duckdb"));
+    expect(atOnce.length).toBeGreaterThan(CRASHES * 4);
+    expect(await factsOf(join(folder, "history.duckdb"))).toEqual(atOnce);
+    expect((await readExported(join(folder, "export"))).migrations).toHaveLength(atOnce.length);
+    rmSync(folder, { recursive: true, force: true });
+  },
+  // Each kill costs a second or two.
+  60_000 + CRASHES * 15_000,
+);
