@@ -13,6 +13,7 @@ import type { InventoryRow } from "../reconstruct/inventory.ts";
 import type { EpochMs } from "../model/units.ts";
 import type { InputFile } from "./inputs.ts";
 import { Diagnostics } from "./diagnostics.ts";
+import { capSuspicion } from "../ingest/caps.ts";
 import { isOwnOutput } from "../ingest/own-output.ts";
 
 export interface ReadOptions {
@@ -84,6 +85,7 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
   decideOrders(inputs, options, diagnostics);
   const facts = inputs.flatMap((input) => input.interpreter?.settle() ?? []);
   reportRejections(inputs, diagnostics);
+  reportCaps(inputs, diagnostics);
   const instant = (input: number, raw: RawTime | undefined): EpochMs | null => {
     const clock = inputs[input]?.interpreter?.clock;
     const parsed = clock?.read(raw) ?? null;
@@ -319,6 +321,23 @@ function reportRejections(inputs: readonly ReadInput[], diagnostics: Diagnostics
   for (const { interpreter, index, file } of inputs) {
     for (const { line, reason } of interpreter?.rejections ?? [])
       diagnostics.add("rejected-record", "warning", `${file.path}: ${reason}.`, index, line);
+  }
+}
+
+/** Exports that stop at a tool's limit, or that somebody filtered: the night may hold more. */
+function reportCaps(inputs: readonly ReadInput[], diagnostics: Diagnostics): void {
+  for (const { interpreter, format, index, file } of inputs) {
+    if (interpreter === null || format === null) continue;
+    const { records, irrelevantRecords: irrelevant } = interpreter;
+    const cap = capSuspicion(format, { records, irrelevant });
+    if (cap !== null)
+      diagnostics.add(
+        cap.code,
+        cap.code === "export-cap" ? "warning" : "info",
+        `${file.path}: ${cap.message}.`,
+        index,
+        null,
+      );
   }
 }
 
