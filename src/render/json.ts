@@ -41,13 +41,18 @@ function inOrder(report: Report): Report {
     diagnostics: report.diagnostics,
     migrations: report.migrations,
   };
-  // What a later version of the model adds is never dropped; it follows as it comes.
-  return { ...ordered, ...Object.fromEntries(Object.entries(report).filter(([key]) => !(key in ordered))) };
+  return withOthers(ordered, report);
+}
+
+/** What a later version of the model adds is never dropped; it follows as it comes. */
+function withOthers<Shape extends object>(ordered: Shape, all: Shape): Shape {
+  const others = Object.entries(all).filter(([key]) => !(key in ordered));
+  return others.length === 0 ? ordered : { ...ordered, ...Object.fromEntries(others) };
 }
 
 function migrationInOrder(migration: Migration): Migration {
   const { vm, source, destination, disk, pairing, failure, preCopy, stun, stunRisk } = migration;
-  return {
+  const ordered: Migration = {
     id: migration.id,
     keys: migration.keys,
     vcenter: migration.vcenter,
@@ -114,6 +119,7 @@ function migrationInOrder(migration: Migration): Migration {
     },
     evidence: migration.evidence.map(({ input, line, record }) => ({ input, line, record })),
   };
+  return withOthers(ordered, migration);
 }
 
 function placeInOrder({ vcenter, host, datastore, datacenter, cluster }: Place): Place {
