@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Database } from "./database.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase, reasonOf } from "./database.ts";
 import type { StoredMigration } from "./merge.ts";
 
 /** Marks a folder as an export of ours: only such a folder is ever replaced. */
@@ -43,50 +43,60 @@ export async function exportHistory(database: Database, folder: string, program:
   return { migrations, files: (await parquetFiles(folder)).length };
 }
 
-/** One migration of an export: its evidence is the row of the Parquet file that carries it. */
-export interface ExportedMigrations {
-  /** Relative to the folder, `/` separated, in code point order. */
-  readonly files: readonly { readonly path: string; readonly bytes: number }[];
-  /** `evidence.input` is an index into `files`, `evidence.line` the 1-based row. */
-  readonly migrations: readonly Migration[];
-}
+/** One Parquet file of an export: its migrations, or why it is none of ours or cannot be read. */
+export type ExportedFile =
+  | { readonly ok: true; readonly migrations: readonly Migration[] }
+  | { readonly ok: false; readonly reason: string };
 
-/** True for a folder that `precopy history export` wrote, or the folder above several of them merged by hand. */
-export function isExportFolder(folder: string): boolean {
-  return existsSync(join(folder, EXPORT_MARKER));
-}
-
-/** Reads an export back, from this or another site. Throws HistoryUnusable without DuckDB. */
-export async function readExported(folder: string): Promise<ExportedMigrations> {
-  const files = await parquetFiles(folder);
+/**
+ * Reads files of an export back, from this site or another; `input` is their index among the inputs of the report.
+ * The evidence of a migration is the row (1-based) that carries it. Throws HistoryUnusable without DuckDB.
+ */
+export async function readExportedFiles(
+  files: readonly { readonly file: string; readonly input: number }[],
+): Promise<ReadonlyMap<number, ExportedFile>> {
+  const read = new Map<number, ExportedFile>();
   const database = await openDatabase(":memory:", false);
   try {
-    const migrations: Migration[] = [];
-    for (const [input, file] of files.entries()) {
-      const rows = await database.all(`select body from read_parquet(${sqlText(join(folder, file.path))})`);
-      for (const [row, { body }] of rows.entries()) migrations.push(fromStored(String(body), input, row + 1));
+    for (const { file, input } of files) {
+      try {
+        const rows = await database.all(`select body from read_parquet(${sqlText(file)})`);
+        read.set(input, {
+          ok: true,
+          migrations: rows.map(({ body }, row) => fromStored(String(body), input, row + 1)),
+        });
+      } catch (error) {
+        read.set(input, { ok: false, reason: reasonOf(error) });
+      }
     }
-    return { files, migrations };
   } finally {
     database.close();
   }
+  return read;
 }
 
 function fromStored(body: string, input: number, row: number): Migration {
-  const { evidence, ...migration } = JSON.parse(body) as StoredMigration;
+  const stored: unknown = JSON.parse(body);
+  if (!isStored(stored)) throw new KnownError(`row ${row} holds no migration`);
+  const { evidence, ...migration } = stored;
   const records = [...new Set(evidence.map((item) => item.record))];
   return { ...migration, evidence: records.map((record) => ({ input, line: row, record })) };
 }
 
-async function parquetFiles(folder: string): Promise<readonly { readonly path: string; readonly bytes: number }[]> {
+/** Enough to tell our own rows from a stranger's Parquet file that has a column `body` too. */
+function isStored(value: unknown): value is StoredMigration {
+  if (typeof value !== "object" || value === null) return false;
+  const has = (name: string, type: string): boolean => name in value && typeof Reflect.get(value, name) === type;
+  const objects = ["vm", "source", "destination", "preCopy", "stun", "stunRisk", "pairing", "disk"];
+  const lists = ["keys", "evidence"].every((name) => Array.isArray(Reflect.get(value, name)));
+  return has("id", "string") && has("outcome", "string") && lists && objects.every((name) => has(name, "object"));
+}
+
+export async function parquetFiles(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const found = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".parquet"));
   const paths = found.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-  return await Promise.all(
-    paths
-      .sort()
-      .map(async (path) => ({ path: path.replaceAll("\\", "/"), bytes: (await stat(join(folder, path))).size })),
-  );
+  return paths.map((path) => path.replaceAll("\\", "/")).sort();
 }
 
 /** A text as SQL literal: COPY and read_parquet take no parameters for file names everywhere. */

@@ -11,6 +11,7 @@ import type { InputRole, RawTime } from "../model/record.ts";
 import type { HostLogRow } from "../reconstruct/host-logs/measured.ts";
 import type { InventoryRow } from "../reconstruct/inventory.ts";
 import type { EpochMs } from "../model/units.ts";
+import { EXPORT_FORMAT, type ExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { capSuspicion } from "../ingest/caps.ts";
@@ -24,6 +25,8 @@ export interface ReadOptions {
   readonly dateOrder: DateOrder | null;
   readonly inputFormat: string | null;
   readonly now: EpochMs;
+  /** Files of a history export, by index: read elsewhere, counted here. */
+  readonly exported?: ExportedInputs;
   /** Orders of earlier runs by input path, where the history knows them. */
   readonly rememberedOrders?: ReadonlyMap<string, DateOrder>;
   readonly progress?: (done: ReadProgress) => void;
@@ -146,6 +149,18 @@ async function readOne(one: OneInput): Promise<ReadInput> {
     return unclaimed(0, "");
   }
   const { head } = source;
+  const exported = options.exported?.get(index);
+  if (exported?.ok === true) return { ...unclaimed(source.bytes, ""), format: EXPORT_FORMAT, role: "migrations" };
+  if (exported?.ok === false) {
+    diagnostics.add(
+      "unclaimed-input",
+      "warning",
+      `${file.path} is no readable history export: ${exported.reason}`,
+      index,
+      null,
+    );
+    return unclaimed(source.bytes, "");
+  }
   if (isOwnOutput(head)) {
     diagnostics.add("own-output", "info", `${file.path} was written by precopy itself and is skipped.`, index, null);
     return unclaimed(source.bytes, head.encoding);

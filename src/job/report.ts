@@ -10,6 +10,7 @@ import { joinHostLogs } from "../reconstruct/host-logs/join.ts";
 import { mergeInventory } from "../reconstruct/inventory.ts";
 import { reconstruct } from "../reconstruct/reconstruct.ts";
 import { assembleReport, inputOf, lastOf, type ReportView } from "./assemble.ts";
+import { joinExported, readExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { readInputs, type Reading, type ReadOptions } from "./read.ts";
 
@@ -37,7 +38,8 @@ export const WHOLE: ReportView = { from: null, to: null, past: null, diagnostics
 
 /** The main job up to the report: read, interpret, reconstruct, join what hosts measured, infer the rest. */
 export async function analyze(files: readonly InputFile[], options: AnalyzeOptions): Promise<Analysis> {
-  const reading = await readInputs(files, options);
+  const exported = await readExportedInputs(files);
+  const reading = await readInputs(files, { ...options, exported });
   const infos = reading.inputs.map(({ index, vcenter, interpreter }) => ({
     index,
     vcenter,
@@ -46,12 +48,16 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   const found = reconstruct(reading.facts, infos);
   const inventory = mergeInventory(reading.inventory);
   const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(found.migrations, inventory), inventory);
-  const { migrations, selfCheck } = inferPreCopy([...joined.migrations].sort(byReportOrder), {
+  const inferred = inferPreCopy([...joined.migrations].sort(byReportOrder), {
     vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),
     hostSpeed: (vcenter, host) => hostSpeedOf(inventory, vcenter, host),
     profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
   });
-  const inputs = reading.inputs.map((input) => inputOf(input, reading, found));
+  const { selfCheck } = inferred;
+  const bare = reading.inputs.map((input) => inputOf(input, reading, found));
+  const all = joinExported(bare, inferred.migrations, exported);
+  const { inputs } = all;
+  const migrations = [...all.migrations].sort(byReportOrder);
   const { config, now, reportTimeZone } = options;
   return {
     inputs,

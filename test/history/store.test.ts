@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "../../src/history/database.ts";
-import { readExported } from "../../src/history/exchange.ts";
+import { parquetFiles, readExportedFiles } from "../../src/history/exchange.ts";
 import { STEPS, schemaVersion, upgradeSchema } from "../../src/history/schema.ts";
 import { openHistory } from "../../src/history/store.ts";
 import type { History } from "../../src/history/store.ts";
@@ -229,20 +229,28 @@ describe("an export", () => {
     await history.apply(aReading(known));
     const target = join(folder, "it's an export");
     expect(await history.export(target, "0.1.0")).toEqual({ migrations: 3, files: 3 });
-    const back = await readExported(target);
-    expect(back.files.map((file) => file.path)).toEqual([
+    const files = await parquetFiles(target);
+    expect(files).toEqual([
       "vcenter=__HIVE_DEFAULT_PARTITION__/day=2026-11-20/data_0.parquet",
       "vcenter=vc%2F02%20%C3%B6%3Dx/day=2026-11-20/data_0.parquet",
       "vcenter=vc01.example.com/day=2026-11-21/data_0.parquet",
     ]);
+    const read = await readExportedFiles(files.map((path, input) => ({ file: join(target, path), input })));
+    const back = [...read.values()].flatMap((file) => (file.ok ? file.migrations : []));
     const facts = (migrations: readonly Migration[]): readonly Migration[] =>
       migrations.map((migration) => ({ ...migration, evidence: [] })).sort((a, b) => (a.id < b.id ? -1 : 1));
-    expect(facts(back.migrations)).toEqual(facts(known));
-    expect(back.migrations.map((migration) => migration.evidence)).toEqual([
+    expect(facts(back)).toEqual(facts(known));
+    expect(back.map((migration) => migration.evidence)).toEqual([
       [{ input: 0, line: 1, record: "VmMigratedEvent" }],
       [{ input: 1, line: 1, record: "VmMigratedEvent" }],
       [{ input: 2, line: 1, record: "VmMigratedEvent" }],
     ]);
+  });
+
+  test("that is damaged is said, file by file", async () => {
+    writeFileSync(join(folder, "broken.parquet"), "PAR1 and nothing more");
+    const read = await readExportedFiles([{ file: join(folder, "broken.parquet"), input: 4 }]);
+    expect(read.get(4)).toMatchObject({ ok: false });
   });
 
   test("replaces an earlier export and nothing else", async () => {

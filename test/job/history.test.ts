@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { rebuildText, statusText } from "../../src/cli/history.ts";
-import { readExported } from "../../src/history/exchange.ts";
 import { openHistory } from "../../src/history/store.ts";
 import { exportHistory, historyStatus, pruneHistory, rebuildHistory } from "../../src/job/history.ts";
+import { findInputs } from "../../src/job/inputs.ts";
+import { analyze, WHOLE } from "../../src/job/report.ts";
 import { runNightly } from "../../src/job/nightly.ts";
 import type { Config } from "../../src/model/config.ts";
 import { aConfig, exportLine, fakeTools, readLines } from "./nightly/fake-tools.ts";
@@ -61,8 +63,28 @@ test("prune forgets by date, by the config's retention, and never without being 
 
 test("an export can be read by another site", async () => {
   await exportHistory(config, join(folder, "out"), "0.1.0");
-  const back = await readExported(join(folder, "out"));
-  expect(back.migrations.map(({ vm }) => vm.name)).toEqual(["a", "b"]);
+  const found = await findInputs([join(folder, "out")], Readable.from([]), () => null);
+  const options = { timeZone: "UTC", timeZoneGiven: true, reportTimeZone: "UTC", dateOrder: null, inputFormat: null };
+  const analysis = await analyze(found.files, { ...options, now: Date.parse(now), config: null });
+  const report = analysis.report(WHOLE);
+  expect(report.migrations.map(({ vm }) => vm.name)).toEqual(["a", "b"]);
+  expect(report.counts).toMatchObject({ migrations: 2, succeeded: 2 });
+  const role = "migrations";
+  expect(report.inputs).toMatchObject([
+    { role: "unclaimed" },
+    { format: "precopy-history", role, records: 1, used: 1, firstAt: "2026-11-20T05:00:00.000Z" },
+    { format: "precopy-history", role, records: 1, used: 1, vcenter: "vc01.example.com" },
+  ]);
+  expect(report.migrations.map(({ evidence }) => evidence[0])).toMatchObject([
+    { input: 1, line: 1 },
+    { input: 2, line: 1 },
+  ]);
+  // The same site twice is the same migrations.
+  await exportHistory(config, join(folder, "out", "again"), "0.1.0");
+  const twice = await findInputs([join(folder, "out")], Readable.from([]), () => null);
+  const both = (await analyze(twice.files, { ...options, now: Date.parse(now), config: null })).report(WHOLE);
+  expect(both.counts.migrations).toBe(2);
+  expect(both.inputs.reduce((sum, input) => sum + input.duplicate, 0)).toBe(2);
 });
 
 test("rebuild replaces what an older version made of the exports, and keeps what it cannot read again", async () => {

@@ -1,0 +1,78 @@
+import { open } from "node:fs/promises";
+import type { ExportedFile } from "../history/exchange.ts";
+import { readExportedFiles } from "../history/exchange.ts";
+import { KnownError } from "../model/diagnostic.ts";
+import type { Migration } from "../model/migration.ts";
+import type { ReportInput } from "../model/report.ts";
+import type { InputFile } from "./inputs.ts";
+
+/** Format id of the Parquet files that `precopy history export` writes. */
+export const EXPORT_FORMAT = "precopy-history";
+/** First and last four bytes of every Parquet file. */
+const PARQUET_MAGIC = "PAR1";
+
+/** Inputs that are files of a history export, by their index; most reports have none, and then DuckDB is not loaded. */
+export type ExportedInputs = ReadonlyMap<number, ExportedFile>;
+
+export async function readExportedInputs(files: readonly InputFile[]): Promise<ExportedInputs> {
+  const found: { file: string; input: number }[] = [];
+  for (const [input, { file }] of files.entries()) if (await isParquet(file)) found.push({ file, input });
+  if (found.length === 0) return new Map();
+  try {
+    return await readExportedFiles(found);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    return new Map(found.map(({ input }) => [input, { ok: false, reason: error.message }]));
+  }
+}
+
+async function isParquet(file: string): Promise<boolean> {
+  const handle = await open(file).catch(() => null);
+  if (handle === null) return false;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(PARQUET_MAGIC.length), 0, PARQUET_MAGIC.length, 0);
+    return buffer.toString("latin1", 0, bytesRead) === PARQUET_MAGIC;
+  } catch {
+    return false;
+  } finally {
+    await handle.close();
+  }
+}
+
+export interface JoinedExports {
+  readonly inputs: readonly ReportInput[];
+  readonly migrations: readonly Migration[];
+}
+
+/** Adds the migrations of exports to those that were read; one that is there already, by any of its keys, is a duplicate. */
+export function joinExported(
+  inputs: readonly ReportInput[],
+  migrations: readonly Migration[],
+  exported: ExportedInputs,
+): JoinedExports {
+  if (exported.size === 0) return { inputs, migrations };
+  const taken = new Set(migrations.flatMap((migration) => migration.keys));
+  const joined = [...migrations];
+  const withCounts = inputs.map((input, index): ReportInput => {
+    const file = exported.get(index);
+    if (file === undefined || !file.ok) return input;
+    const fresh = file.migrations.filter((migration) => !migration.keys.some((key) => taken.has(key)));
+    for (const migration of fresh) for (const key of migration.keys) taken.add(key);
+    joined.push(...fresh);
+    const moments = file.migrations.flatMap(({ startedAt, endedAt, queuedAt }) =>
+      [startedAt, endedAt, queuedAt].filter((instant) => instant !== null),
+    );
+    moments.sort();
+    const vcenters = [...new Set(file.migrations.map((migration) => migration.vcenter))];
+    return {
+      ...input,
+      vcenter: vcenters.length === 1 ? (vcenters[0] ?? null) : null,
+      records: file.migrations.length,
+      used: fresh.length,
+      duplicate: file.migrations.length - fresh.length,
+      firstAt: moments[0] ?? null,
+      lastAt: moments.at(-1) ?? null,
+    };
+  });
+  return { inputs: withCounts, migrations: joined };
+}
