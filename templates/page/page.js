@@ -327,6 +327,7 @@
     const risk = sparse("riskDetail", row);
     const copyRounds = sparse("preCopy", row);
     const rounds = sparse("rounds", row);
+    const logs = sparse("hosts", row);
     const reason = data.reasons[columns.reason[row]];
     const basis = data.bases[columns.stunBasis[row]];
     const stop = stun(row);
@@ -343,6 +344,7 @@
         ["Stun risk", risk === null ? null : `${data.risks[columns.risk[row]]}, ${(risk[0] * 100).toFixed(0)} % over ${duration(risk[1])}${risk[2] < 0 ? "" : ` (${strings[risk[2]]})`}${risk[3] < 0 ? "" : `: ${strings[risk[3]]}`}`],
         ["Pre-copy", copyRounds === null ? null : `${data.bases[copyRounds[0]]}, convergence ${strings[copyRounds[1]]}${copyRounds[4] === 1 ? ", guest slowed down (SDPS)" : ""}`],
         ["Bandwidth", copyRounds === null ? null : interval(copyRounds[2], "MB/s")], ["Dirty page rate", copyRounds === null ? null : interval(copyRounds[3], "MB/s")],
+        ["Host logs", logs === null ? null : [`migration id ${strings[logs[0]]}`, logs[1] === null ? "" : `the hosts took ${duration(logs[1])}`, logs[2] === null ? "" : `pre-copy ${duration(logs[2])}`, logs[3] === null ? "" : `${megabytes(logs[3][1])} sent`, logs[4] === null ? "" : `${whole(logs[4])} pages left`, logs[5] === null ? "" : `waited ${duration(logs[5])} for memory`, strings[logs[6]] ?? ""].filter(Boolean).join("; ")],
         ["Failure", failure === null ? null : `${strings[failure[0]].replaceAll("-", " ")} (${strings[failure[1]]}): ${strings[failure[2]]}`],
         ["Remedy", failure === null ? null : [strings[failure[3]], strings[failure[4]]].filter(Boolean).join(" ")],
         ["Later attempt", failure === null ? null : failure[5] < 0 ? "none worked" : `worked at ${time(ended(failure[5]))}`],

@@ -22,6 +22,7 @@ describe("renderPage", () => {
     expect(html).not.toContain("could not be");
     for (const id of [
       "open",
+      "nights",
       "timeline",
       "durations",
       "rhythm",

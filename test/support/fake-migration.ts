@@ -190,6 +190,22 @@ export function fakeMigration(random: Random, plan: Plan, dataEnd: number): Migr
       : { ...NO_PRE_COPY, memoryMegabytes: random.chance(0.8) ? memory : null },
     stun,
     stunRisk: riskOf(random, stun),
+    measured:
+      known && basis === "measured"
+        ? {
+            migrationId: String(1_790_000_000_000_000 + plan.index),
+            hostSeconds: durationSeconds === null ? null : durationSeconds * 0.9,
+            preCopySeconds: durationSeconds === null ? null : durationSeconds * 0.8,
+            sentMegabytes: around(memory * 0.7, "measured", 0.02),
+            pagesLeft: random.integer(100, 9000),
+            finalCopySeconds: null,
+            lowMemoryWaitSeconds: null,
+            stunLimitSeconds: 100,
+            failureMessage: null,
+            sourceClockSkewSeconds: null,
+            destinationClockSkewSeconds: null,
+          }
+        : null,
     evidence: [{ input: plan.index % 2, line: 2 + plan.index * 3, record: "VmMigratedEvent" }],
   };
 }

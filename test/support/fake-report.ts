@@ -166,6 +166,8 @@ export function fakeReport(options: FakeOptions): Report {
       newFindings: findings.slice(0, 1).map((finding) => finding.id),
       recurringFindings: findings.slice(1, 2).map((finding) => ({ id: finding.id, nights: 3 })),
       resolvedFindings: [{ id: "f-old", title: "esx04.corp.example left maintenance mode" }],
+      nights: nightsBefore(random, moved.length),
+      baseline: { nights: 9, needed: 7 },
     },
     selfCheck: { pairs: 31, coverage: 0.87, text: "27 of 31 measured stuns lie inside the inferred 90 % interval." },
   };
@@ -184,6 +186,45 @@ function markRecovered(migrations: readonly Migration[]): Migration[] {
     if (migration.failure === null) return migration;
     const later = migrations.slice(index + 1).find((m) => m.vm.name === migration.vm.name && m.outcome === "succeeded");
     return { ...migration, failure: { ...migration.failure, recoveredBy: later?.id ?? null } };
+  });
+}
+
+/** Nine nights before this one, newest first; one of them without moves. */
+function nightsBefore(random: Random, usual: number): NonNullable<NonNullable<Report["changes"]>["nights"]> {
+  return Array.from({ length: 9 }, (_, index) => {
+    const migrations = index === 4 ? 0 : Math.round(usual * random.between(0.6, 1.3));
+    const failed = Math.round(migrations * random.between(0, 0.04));
+    const at = DATA_END - (index + 1) * DAY_MS;
+    const kind = (name: "vmotion" | "storage-vmotion", p50Seconds: number): KindSummary => ({
+      kind: name,
+      count: migrations,
+      p50Seconds,
+      p95Seconds: p50Seconds * 3,
+      maxSeconds: p50Seconds * 9,
+    });
+    return {
+      date: toIso(at).slice(0, 10),
+      from: toIso(at - 12 * HOUR_MS),
+      to: toIso(at),
+      status: index === 4 ? "silent" : "reported",
+      level: failed > 0 ? "watch" : "ok",
+      verdict: `${migrations} moves, ${failed} failed.`,
+      counts: {
+        migrations,
+        succeeded: migrations - failed,
+        failed,
+        cancelled: 0,
+        unfinished: 0,
+        startMissing: 0,
+        endMissing: 0,
+        placements: 0,
+        unattributedEnds: 0,
+      },
+      byKind:
+        migrations === 0
+          ? []
+          : [kind("vmotion", random.between(24, 36)), kind("storage-vmotion", random.between(500, 800))],
+    };
   });
 }
 

@@ -69,10 +69,21 @@ export function durationTicks(from: number, to: number, most: number): Tick[] {
   return inside.filter((_, index) => index % every === 0).map((value) => ({ value, text: shortDuration(value) }));
 }
 
+const EVEN_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 21_600];
+
+/** Ticks from 0 in even steps of round seconds, minutes or hours; the last one is not below `most`. */
+export function evenDurationTicks(most: number): Tick[] {
+  const step = EVEN_SECONDS.find((seconds) => most / seconds <= 4) ?? 86_400;
+  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => {
+    const value = Math.round(index * step * 10) / 10;
+    return { value, text: value === 0 ? "0" : shortDuration(value) };
+  });
+}
+
 /** `0.5 s`, `10 s`, `5 min`, `2 h`: for round values. */
 export function shortDuration(seconds: number): string {
   if (seconds < 60 || seconds % 60 !== 0) return `${seconds} s`;
-  return seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
+  return seconds < 3600 || seconds % 3600 !== 0 ? `${seconds / 60} min` : `${seconds / 3600} h`;
 }
 
 const STEPS_MINUTES = [1, 2, 5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080];

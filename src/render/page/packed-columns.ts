@@ -151,6 +151,23 @@ export function* packMigrations({ report, clock, options, hostDomain }: PageCont
           ),
       ],
       [
+        "hosts",
+        () =>
+          sparse(migrations, ({ measured }) =>
+            measured
+              ? [
+                  strings.indexOf(measured.migrationId),
+                  measured.hostSeconds,
+                  measured.preCopySeconds,
+                  estimate(measured.sentMegabytes),
+                  measured.pagesLeft,
+                  measured.lowMemoryWaitSeconds,
+                  strings.indexOf(measured.failureMessage),
+                ]
+              : null,
+          ),
+      ],
+      [
         "evidence",
         () =>
           migrations.map((m) =>

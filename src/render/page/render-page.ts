@@ -8,6 +8,7 @@ import { overviewOf } from "./overview.ts";
 import { packMigrations } from "./packed-columns.ts";
 import type { PageContext, PageOptions, Section } from "./section-model.ts";
 import { hostDomainOf, section } from "./section-model.ts";
+import { nightsSection } from "./sections-nights.ts";
 import { stillOpenSection, timelineSection } from "./sections-now.ts";
 import {
   datastoreFlowSection,
@@ -80,6 +81,7 @@ export function* renderPage(report: Report, view: PageView, options: RenderPageO
 function sectionsOf(context: PageContext): Section[] {
   const makers: [string, string, (context: PageContext) => Section][] = [
     ["open", "Still open now", stillOpenSection],
+    ["nights", "Nights before", nightsSection],
     ["timeline", "Timeline", timelineSection],
     ["durations", "How long moves take", durationsSection],
     ["rhythm", "When moves happen", rhythmSection],

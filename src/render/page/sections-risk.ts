@@ -33,6 +33,7 @@ import {
   type Cell,
   type PageContext,
   type Section,
+  type TableModel,
 } from "./section-model.ts";
 import { withPart } from "./sections-now.ts";
 
@@ -107,6 +108,8 @@ export function stunSection(context: PageContext): Section {
     const tables = [];
     if (measured.length > 0) tables.push(topTable("Measured stuns, longest first", heads, measured, 15, stunRow));
     if (inferred.length > 0) tables.push(topTable("Inferred stuns, longest first", heads, inferred, 10, stunRow));
+    const joined = context.report.migrations.filter((migration) => migration.measured);
+    if (joined.length > 0) tables.push(hostsTable(context, joined));
     if (risks.length > 0)
       tables.push(
         topTable(
@@ -149,6 +152,35 @@ export function stunSection(context: PageContext): Section {
         ...(report.selfCheck === null ? [] : [`Self-check of the inference: ${visible(report.selfCheck.text)}`]),
       ],
     });
+  });
+}
+
+/** What the hosts' own logs say beside the stun. */
+function hostsTable(context: PageContext, joined: readonly Migration[]): TableModel {
+  const heads = columns(
+    "VM",
+    "vCenter took|n",
+    "Hosts took|n",
+    "Pre-copy|n",
+    "Sent|n",
+    "Pages left|n",
+    "Low memory wait|n",
+    "Gives up after|n",
+    "Path",
+  );
+  return topTable("What the hosts' logs say", heads, joined, 15, (migration) => {
+    const { measured } = migration;
+    return [
+      vmCell(migration.vm, { sub: measured?.failureMessage ?? null }),
+      numberCell(formatSeconds(migration.durationSeconds)),
+      numberCell(formatSeconds(measured?.hostSeconds ?? null)),
+      numberCell(formatSeconds(measured?.preCopySeconds ?? null)),
+      numberCell(formatMegabytes(measured?.sentMegabytes?.best ?? null)),
+      numberCell(measured?.pagesLeft == null ? "–" : formatCount(measured.pagesLeft)),
+      numberCell(formatSeconds(measured?.lowMemoryWaitSeconds ?? null)),
+      numberCell(formatSeconds(measured?.stunLimitSeconds ?? null)),
+      hostsCell(context, migration),
+    ];
   });
 }
 
