@@ -6,7 +6,8 @@ import { TextFeed, sniffEncoding, type Encoding } from "./encoding.ts";
 
 /** How much of an input detection may look at, in bytes after decompression. */
 export const HEAD_BYTES = 65_536;
-const CHUNK_BYTES = 262_144;
+/** Decoded chunks this small die in the young generation; larger ones pile up until a full collection (test/bench). */
+const CHUNK_BYTES = 65_536;
 
 /** The bounded beginning of an input: all that `probe` sees. */
 export interface Head {
@@ -28,7 +29,7 @@ export interface Source {
   readonly file: string;
   readonly bytes: number;
   readonly head: Head;
-  /** Decoded text in chunks of about 256 KB, CRLF and lone CR turned into LF. A damaged gzip ends the text and sets `damage`. */
+  /** Decoded text in chunks of about 64 KB, CRLF and lone CR turned into LF. A damaged gzip ends the text and sets `damage`. */
   text(): AsyncIterable<string>;
   /** What was wrong with the bytes, known once `text()` has ended. */
   readonly damage: string | null;

@@ -120,33 +120,51 @@ function eventDraft(
   context: DraftContext,
   first: Reading | null,
 ): Draft {
-  return {
-    time,
-    build: (at, precisionMs) => {
-      // A sentence that could be split in several ways is read again now that all names of the run are known.
-      const reading =
-        first?.ambiguous && record.message !== undefined ? readMessage(record.message, context.names) : first;
-      const slots = reading !== null && reading.traits.meaning === traits.meaning ? reading.slots : {};
-      const base: FactBase = {
-        input: context.input,
-        line: record.line,
-        record:
-          record.typeId !== undefined && traits.name !== "Alarm" && plainTypeId(record.typeId).length > 5
-            ? shortType(record.typeId, traits.name)
-            : traits.name,
-        recordId: context.recordId,
-        vcenter: record.vcenter ?? null,
-        at,
-        precisionMs,
-        eventKey: record.key ?? null,
-        chainId: record.chainId ?? null,
-        vm: vmOf(record, slots["vm"]),
-        userName: record.userName ?? null,
-        message: record.message ?? null,
-      };
-      return factOf(record, traits, slots, base);
-    },
-  };
+  if (first?.ambiguous && record.message !== undefined) {
+    // A sentence that can be split in several ways is read again when all names of the run are known.
+    const again = (): Fact => eventFact(record, traits, context, readMessage(record.message ?? "", context.names));
+    return { time, build: (at, precisionMs) => ({ ...context.names.interned(again()), at, precisionMs }) };
+  }
+  return settledDraft(time, context.names.interned(eventFact(record, traits, context, first)));
+}
+
+/** Holds the fact alone, not the record it came from: a night has many. */
+function settledDraft(time: ParsedTime, fact: Fact): Draft {
+  return { time, build: (at, precisionMs) => ({ ...fact, at, precisionMs }) };
+}
+
+/** Facts whose wording is shown or searched for a cause later. */
+const WORDED: ReadonlySet<Meaning> = new Set([
+  "failure",
+  "warning",
+  "alarm",
+  "ha-restart",
+  "host-failed",
+  "host-disconnected",
+  "host-reconnected",
+  "vcenter-restart",
+  "events-dropped",
+]);
+
+function eventFact(record: EventRecord, traits: SentenceTraits, context: DraftContext, reading: Reading | null): Fact {
+  const slots = reading !== null && reading.traits.meaning === traits.meaning ? reading.slots : {};
+  return factOf(record, traits, slots, {
+    input: context.input,
+    line: record.line,
+    record:
+      record.typeId !== undefined && traits.name !== "Alarm" && plainTypeId(record.typeId).length > 5
+        ? shortType(record.typeId, traits.name)
+        : traits.name,
+    recordId: context.recordId,
+    vcenter: record.vcenter ?? null,
+    at: null,
+    precisionMs: 0,
+    eventKey: record.key ?? null,
+    chainId: record.chainId ?? null,
+    vm: vmOf(record, slots["vm"]),
+    userName: record.userName ?? null,
+    message: WORDED.has(traits.meaning) ? (record.message ?? null) : null,
+  });
 }
 
 function shortType(typeId: string, name: string): string {

@@ -114,7 +114,8 @@ export class InputInterpreter {
 
   /** The facts, timed. Records whose order was refused are rejected here. */
   settle(): Fact[] {
-    const moments = this.drafts.map(({ time }) => ({
+    const drafts = this.drafts.splice(0);
+    const moments = drafts.map(({ time }) => ({
       candidates: time === null ? [] : this.clock.instants(time),
       precisionMs: time?.precisionMs ?? 0,
     }));
@@ -123,7 +124,7 @@ export class InputInterpreter {
       time === null ? null : (this.clock.instants(time)[0] ?? null);
     const refused = new Set<number>();
     const facts: Fact[] = [];
-    for (const [index, draft] of this.drafts.entries()) {
+    for (const [index, draft] of drafts.entries()) {
       const { at, precisionMs } = settled[index] ?? { at: null, precisionMs: 0 };
       const times = draft.times;
       const fact = draft.build(at, precisionMs, {

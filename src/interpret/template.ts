@@ -1,3 +1,5 @@
+import type { Fact, Side } from "../model/fact.ts";
+
 /**
  * Sentence templates with slots, matched in every way they can be: names may hold ", ", " to ", " in " and " from ", so a
  * sentence can split in several ways. All are found; `pickSplit` chooses with the names known from elsewhere.
@@ -79,6 +81,41 @@ export class KnownNames {
 
   learn(kind: SlotKind, name: string | null | undefined): void {
     if (name !== null && name !== undefined && name !== "") this.byKind[kind].add(name);
+  }
+
+  private readonly copies = new Map<string, string>();
+  private readonly sides = new Map<string, Side>();
+
+  /** The one copy of a text that is kept: the same names come in every record. */
+  one(text: string | undefined): string | undefined {
+    if (text === undefined) return undefined;
+    const known = this.copies.get(text);
+    if (known !== undefined) return known;
+    const copy = Buffer.from(text, "utf8").toString("utf8");
+    this.copies.set(copy, copy);
+    return copy;
+  }
+
+  /** A fact whose names are the copies that are kept, so that it holds on to nothing of its record. */
+  interned<F extends Fact>(fact: F): F {
+    const vm = { ...fact.vm, name: this.one(fact.vm.name), moref: this.one(fact.vm.moref) };
+    const userName = fact.userName === null ? null : (this.one(fact.userName) ?? null);
+    const shared = { ...fact, vm, userName, record: this.one(fact.record) ?? fact.record };
+    return "source" in shared
+      ? { ...shared, source: this.side(shared.source), destination: this.side(shared.destination) }
+      : shared;
+  }
+
+  /** The one copy of a side: moves go back and forth between the same places. */
+  side(side: Side): Side {
+    const key = JSON.stringify(Object.values(side));
+    const known = this.sides.get(key);
+    if (known !== undefined) return known;
+    const copy = { ...side };
+    for (const [name, value] of Object.entries(side))
+      if (typeof value === "string") Object.assign(copy, { [name]: this.one(value) });
+    this.sides.set(key, copy);
+    return copy;
   }
 
   has(kind: SlotKind, name: string): boolean {

@@ -51,6 +51,8 @@ const MONTHS = new Map<string, number>([
   ] as [string, number][]),
 ]);
 
+/** Nearly all times: no character beyond ASCII. */
+const PLAIN = /^[ -~]*$/;
 /** Odd spaces that browsers put before AM and PM, and direction marks of some locales. */
 const ODD_SPACES = /[\u202f\u00a0\u2009\u2007]/g;
 const MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -58,9 +60,10 @@ const MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Null where the text is no time. Never guesses a zone or an order. */
 export function parseTime(raw: RawTime): ParsedTime | null {
   if (typeof raw !== "string") return { kind: "instant", at: raw.epochMs, precisionMs: raw.precisionMs };
-  const text = raw.length > 80 ? "" : raw.replace(ODD_SPACES, " ").replace(MARKS, "").trim();
+  if (raw.length > 80) return null;
+  const text = (PLAIN.test(raw) ? raw : raw.replace(ODD_SPACES, " ").replace(MARKS, "")).trim();
   if (text === "") return null;
-  const iso = ISO.exec(text);
+  const iso = text[4] === "-" ? ISO.exec(text) : null;
   if (iso)
     return fields(
       Number(iso[1]),

@@ -28,7 +28,7 @@ export interface ReportView {
 }
 
 export interface ReportParts {
-  readonly reading: Reading;
+  readonly reading: Omit<Reading, "facts">;
   readonly inputs: readonly ReportInput[];
   readonly found: Reconstruction;
   /** All of them, measured and inferred; `found` has them bare. */
@@ -132,9 +132,9 @@ function isTimeInWindow(iso: string | null, { from, to }: ReportView): boolean {
 }
 
 /** One input as report.json lists it; its records add up. */
-export function inputOf(input: ReadInput, reading: Reading, found: Reconstruction): ReportInput {
+export function inputOf(input: ReadInput, found: Reconstruction): ReportInput {
   const { interpreter, file } = input;
-  const duplicate = duplicatesOf(input.index, reading, found);
+  const duplicate = found.duplicatesOfInput(input.index);
   const accepted = (interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;
   const covered = interpreter?.clock.covered() ?? [];
   return {
@@ -151,13 +151,6 @@ export function inputOf(input: ReadInput, reading: Reading, found: Reconstructio
     firstAt: toIsoOrNull(covered[0]?.start),
     lastAt: toIsoOrNull(lastOf(covered)),
   };
-}
-
-function duplicatesOf(index: number, reading: Reading, found: Reconstruction): number {
-  const own = new Set<number>();
-  for (const { input, recordId } of reading.facts)
-    if (input === index && found.duplicateRecords.has(recordId)) own.add(recordId);
-  return own.size;
 }
 
 export function lastOf(covered: readonly { readonly end: EpochMs }[]): EpochMs | null {

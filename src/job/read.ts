@@ -64,7 +64,8 @@ export interface ReadInput {
 
 export interface Reading {
   readonly inputs: readonly ReadInput[];
-  readonly facts: readonly Fact[];
+  /** Handed on, not kept: reconstruct/ takes them over. */
+  readonly facts: Fact[];
   readonly inventory: readonly InventoryRow[];
   readonly hostLogs: readonly HostLogRow[];
   readonly diagnostics: Diagnostics;

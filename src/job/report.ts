@@ -30,7 +30,7 @@ export interface Analysis {
   readonly broken: readonly number[];
   /** All of them, whenever they ended. */
   readonly migrations: readonly Migration[];
-  readonly reading: Reading;
+  readonly reading: Omit<Reading, "facts">;
   report(view: ReportView): Report;
 }
 
@@ -39,13 +39,13 @@ export const WHOLE: ReportView = { from: null, to: null, past: null, diagnostics
 /** The main job up to the report: read, interpret, reconstruct, join what hosts measured, infer the rest. */
 export async function analyze(files: readonly InputFile[], options: AnalyzeOptions): Promise<Analysis> {
   const exported = await readExportedInputs(files);
-  const reading = await readInputs(files, { ...options, exported });
+  const { facts, ...reading } = await readInputs(files, { ...options, exported });
   const infos = reading.inputs.map(({ index, vcenter, interpreter }) => ({
     index,
     vcenter,
     lastAt: lastOf(interpreter?.clock.covered() ?? []),
   }));
-  const found = reconstruct(reading.facts, infos);
+  const found = reconstruct(facts, infos);
   const inventory = mergeInventory(reading.inventory);
   const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(found.migrations, inventory), inventory);
   const inferred = inferPreCopy([...joined.migrations].sort(byReportOrder), {
@@ -54,7 +54,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
   });
   const { selfCheck } = inferred;
-  const bare = reading.inputs.map((input) => inputOf(input, reading, found));
+  const bare = reading.inputs.map((input) => inputOf(input, found));
   const all = joinExported(bare, inferred.migrations, exported);
   const { inputs } = all;
   const migrations = [...all.migrations].sort(byReportOrder);

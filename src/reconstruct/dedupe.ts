@@ -180,7 +180,9 @@ function mergeGroup(group: readonly Fact[], scopes: Scopes, names: ReadonlyMap<s
   const best = ranked[0];
   if (best === undefined) throw new Error("an empty group of facts");
   // Evidence names the first record by input and line; content comes from the richest.
-  const told = [...group].sort((a, b) => a.input - b.input || a.line - b.line);
+  const told = group
+    .map(({ input, line, record, recordId }) => ({ input, line, record, recordId }))
+    .sort((a, b) => a.input - b.input || a.line - b.line);
   const precise = [...ranked].sort((a, b) => a.precisionMs - b.precisionMs)[0] ?? best;
   const scope = scopes.vcenterOf(best) ?? "";
   const vm = mergeRefs(ranked.map((fact) => fact.vm));
@@ -198,6 +200,7 @@ function mergeGroup(group: readonly Fact[], scopes: Scopes, names: ReadonlyMap<s
     scope,
     domain: scopes.domainOf(best),
   };
+  if (group.length === 1) return { ...best, ...shared };
   if (isMotion(best)) return { ...best, ...shared, ...mergeMotion(ranked.filter(isMotion)) };
   if (best.role === "task") return { ...best, ...shared, ...mergeTask(ranked.filter((fact) => fact.role === "task")) };
   if (best.role === "sighting") return { ...best, ...shared };

@@ -9,9 +9,17 @@ import type {
 } from "../model/fact.ts";
 
 /** A fact together with every record that stated it: the same event may stand in several exports. */
+/** Where a statement stands. */
+export interface Telling {
+  readonly input: number;
+  readonly line: number;
+  readonly record: string;
+  readonly recordId: number;
+}
+
 export type Merged<F extends Fact = Fact> = F & {
-  /** The facts merged, this one's own first; evidence is made of them. */
-  readonly told: readonly Fact[];
+  /** Every record that stated it, by input and line; evidence is made of them. */
+  readonly told: readonly Telling[];
   /** vCenter scope: facts of different scopes never meet, except in cross-vCenter moves. */
   readonly scope: string;
   /** Chains and event keys hold inside a domain; usually the scope itself. */

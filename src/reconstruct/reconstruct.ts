@@ -24,17 +24,20 @@ export interface Reconstruction {
   readonly context: readonly ContextEvent[];
   readonly sightings: readonly Sighting[];
   readonly apart: readonly { readonly vm: string; readonly reason: string; readonly count: number }[];
-  /** Records that only repeat what another record says. */
-  readonly duplicateRecords: ReadonlySet<number>;
+  /** How many records of an input only repeat what another record says. */
+  readonly duplicatesOfInput: (input: number) => number;
   /** vCenter of each input, after adoption. */
   readonly vcenterOfInput: (input: number) => string | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** From facts to migrations. */
-export function reconstruct(facts: readonly Fact[], inputs: readonly InputInfo[]): Reconstruction {
+/** From facts to migrations. Takes the facts over: the array is empty afterwards, for a big night must not be kept twice. */
+export function reconstruct(facts: Fact[], inputs: readonly InputInfo[]): Reconstruction {
   const scopes = decideScopes(facts, inputs);
+  const vcenterOfInput = inputVcenters(facts, inputs, scopes);
   const { facts: merged, duplicateRecords } = dedupe(facts, scopes);
+  const duplicatesOfInput = duplicateCounts(facts, duplicateRecords);
+  facts.length = 0;
   const sorted = sortByRole(merged);
   const identities = new VmIdentities(merged);
   const windows = maintenanceWindows(sorted.maintenance, sorted.tasks);
@@ -45,7 +48,6 @@ export function reconstruct(facts: readonly Fact[], inputs: readonly InputInfo[]
     sightings.get(`${scope}\u0000${vm}`) ?? [];
   const finished = attempts.map((attempt) => finish(attempt, { identities, windows, sightingsOf }));
   const own = finished.filter(({ vm }) => !isVcls(vm.name)).sort(reportOrder);
-  const vcenterOfInput = inputVcenters(facts, inputs, scopes);
   const dataEnd = (vcenter: string | null): EpochMs | null =>
     newestOf(inputs, ({ index }) => vcenterOfInput(index) === vcenter) ?? newestOf(inputs, () => true);
   const keyed = withKeys(own, { sightingsOf, dataEnd, restarts: restartsOf(sorted) });
@@ -57,10 +59,21 @@ export function reconstruct(facts: readonly Fact[], inputs: readonly InputInfo[]
     context: contextOf(sorted),
     sightings: seenOf(sorted.sightings),
     apart: apartOf(finished),
-    duplicateRecords,
+    duplicatesOfInput,
     vcenterOfInput,
     diagnostics: scopes.diagnostics,
   };
+}
+
+function duplicateCounts(facts: readonly Fact[], duplicates: ReadonlySet<number>): (input: number) => number {
+  const counts = new Map<number, number>();
+  const seen = new Set<number>();
+  for (const { input, recordId } of facts) {
+    if (!duplicates.has(recordId) || seen.has(recordId)) continue;
+    seen.add(recordId);
+    counts.set(input, (counts.get(input) ?? 0) + 1);
+  }
+  return (input) => counts.get(input) ?? 0;
 }
 
 function inputVcenters(
