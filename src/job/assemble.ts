@@ -1,5 +1,6 @@
 import type { Config } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { InventoryFacts } from "../model/inventory.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Past } from "../model/past.ts";
 import { SCHEMA_VERSION, type Report, type ReportInput, type SelfCheck } from "../model/report.ts";
@@ -8,6 +9,7 @@ import type { Reconstruction } from "../reconstruct/reconstruct.ts";
 import { countMigrations, summarizeByKind } from "../summarize/by-kind.ts";
 import { compareWithPast } from "../summarize/changes.ts";
 import { coreFindings } from "../summarize/core-findings.ts";
+import { hostFindings } from "../summarize/host-findings.ts";
 import { coverageOf } from "../summarize/coverage.ts";
 import { checkGates } from "../summarize/gates.ts";
 import { muteFindings } from "../summarize/mute.ts";
@@ -34,6 +36,8 @@ export interface ReportParts {
   /** All of them, measured and inferred; `found` has them bare. */
   readonly migrations: readonly Migration[];
   readonly selfCheck: SelfCheck | null;
+  /** null where no inventory was given. */
+  readonly inventory: InventoryFacts | null;
   readonly config: Config | null;
   readonly now: EpochMs;
   readonly reportTimeZone: string;
@@ -66,6 +70,7 @@ export function assembleReport(parts: ReportParts): Report {
   const told = [
     ...coreFindings(migrations, evacuations),
     ...measuredStunFindings(migrations),
+    ...hostFindings(migrations, parts.inventory),
     ...(ageHours === null ? [] : staleFindings(coverage, now, ageHours)),
     ...slower,
   ];

@@ -71,6 +71,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
         found,
         migrations,
         selfCheck,
+        inventory: reading.inventory.length === 0 ? null : inventory,
         config,
         now,
         reportTimeZone,

@@ -97,6 +97,18 @@ export interface VmFacts extends Omit<VmInventory, "shape" | "line" | "takenAt" 
   readonly takenAt: EpochMs | null;
 }
 
+export type HostFacts = Omit<HostInventory, "shape" | "line" | "takenAt" | "about">;
+export type ClusterFacts = Omit<ClusterInventory, "shape" | "line" | "takenAt" | "about">;
+export type VmkernelFacts = Omit<VmkernelInventory, "shape" | "line" | "takenAt" | "about">;
+
+/** All that the inventories of a run say, one entry per object. */
+export interface InventoryFacts {
+  readonly vms: readonly VmFacts[];
+  readonly hosts: readonly HostFacts[];
+  readonly clusters: readonly ClusterFacts[];
+  readonly vmkernels: readonly VmkernelFacts[];
+}
+
 /** What one link or host was seen to carry, when measured. */
 export interface LinkSpeed {
   readonly sourceHost: string;

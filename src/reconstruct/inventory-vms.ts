@@ -32,7 +32,64 @@ export function mergeVms(rows: readonly VmRow[]): VmFacts[] {
     const named = vm.name === undefined ? undefined : only(byName.get(keyOf(vm.name, vcenter)));
     push(groups, byId ?? named ?? keyOf("loose", vcenter, vm.uuid ?? vm.name), row);
   }
-  return [...groups.values()].map(mergeVm);
+  return adopt([...groups.values()]).map(mergeVm);
+}
+
+/** Rows of an export that names no vCenter join the one VM that has their UUID, else their MoRef and name. */
+function adopt(groups: readonly VmRow[][]): VmRow[][] {
+  const named = groups.filter((rows) => vcenterOf(rows) !== undefined);
+  if (named.length === groups.length) return [...groups];
+  const adopted = new Map<VmRow[], VmRow[]>();
+  const byUuid = indexOf(named, uuidOf);
+  const byPlace = indexOf(named, placeOf);
+  const alone = groups.filter((rows) => {
+    if (vcenterOf(rows) !== undefined) return false;
+    const uuid = uuidOf(rows);
+    const place = placeOf(rows);
+    const found = (uuid === undefined ? [] : (byUuid.get(uuid) ?? [])).concat(
+      (place === undefined ? [] : (byPlace.get(place) ?? [])).filter(
+        (other) => uuid === undefined || uuidOf(other) === undefined,
+      ),
+    );
+    const [fitting, another] = new Set(found);
+    if (fitting === undefined || another !== undefined) return true;
+    adopted.set(fitting, [...(adopted.get(fitting) ?? []), ...rows]);
+    return false;
+  });
+  const age = ({ takenAt }: VmRow): number => takenAt ?? -Infinity;
+  const whole = named.map((rows) => {
+    const more = adopted.get(rows);
+    if (more === undefined) return rows;
+    const vcenter = vcenterOf(rows);
+    const moved = more.map((row) => ({ ...row, record: { ...row.record, vcenter } }));
+    return [...rows, ...moved].sort((a, b) => (age(a) === age(b) ? 0 : age(a) - age(b)));
+  });
+  return [...whole, ...alone];
+}
+
+function indexOf(
+  groups: readonly VmRow[][],
+  keyOfGroup: (rows: VmRow[]) => string | undefined,
+): Map<string, VmRow[][]> {
+  const index = new Map<string, VmRow[][]>();
+  for (const rows of groups) {
+    const key = keyOfGroup(rows);
+    if (key !== undefined) index.set(key, [...(index.get(key) ?? []), rows]);
+  }
+  return index;
+}
+
+function vcenterOf(rows: readonly VmRow[]): string | undefined {
+  return rows[0]?.record.vcenter;
+}
+
+function uuidOf(rows: readonly VmRow[]): string | undefined {
+  return rows.find(({ record }) => record.vm.uuid !== undefined)?.record.vm.uuid;
+}
+
+function placeOf(rows: readonly VmRow[]): string | undefined {
+  const { moref, name } = rows[0]?.record.vm ?? {};
+  return moref === undefined || name === undefined ? undefined : keyOf(moref, name);
 }
 
 function keyOf(...parts: readonly (string | undefined)[]): string {

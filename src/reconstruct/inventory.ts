@@ -1,9 +1,10 @@
 import type {
-  ClusterInventory,
-  HostInventory,
+  ClusterFacts,
+  HostFacts,
+  InventoryFacts,
   InventoryRecord,
   VmFacts,
-  VmkernelInventory,
+  VmkernelFacts,
 } from "../model/inventory.ts";
 import type { EpochMs } from "../model/units.ts";
 import { defined, mergeVms, type VmRow } from "./inventory-vms.ts";
@@ -17,16 +18,8 @@ export interface InventoryRow {
   readonly changedAt?: EpochMs | null;
 }
 
-export type HostFacts = Omit<HostInventory, "shape" | "line" | "takenAt" | "about">;
-export type ClusterFacts = Omit<ClusterInventory, "shape" | "line" | "takenAt" | "about">;
-export type VmkernelFacts = Omit<VmkernelInventory, "shape" | "line" | "takenAt" | "about">;
-
-/** All that the inventories of a run say, one entry per object. */
-export interface Inventory {
-  readonly vms: readonly VmFacts[];
-  readonly hosts: readonly HostFacts[];
-  readonly clusters: readonly ClusterFacts[];
-  readonly vmkernels: readonly VmkernelFacts[];
+/** The merged inventories, with look-ups. */
+export interface Inventory extends InventoryFacts {
   /** When the newest export was taken; null where none says so. */
   readonly takenAt: EpochMs | null;
   /** Newest change any row mentions: the exports are not older than this. Null where no row has one. */
@@ -73,7 +66,7 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
       ? { ...vm, host: namesByMoref.get(key(vm.vcenter, vm.hostMoref)) }
       : vm,
   );
-  const adapters = [...vmkernels.values()].map(({ facts }) => facts);
+  const adapters = [...vmkernels.values()].map(({ facts }) => withLinkSpeed(facts, mergedHosts));
   return {
     vms,
     hosts: mergedHosts,
@@ -126,6 +119,14 @@ function mergeHost(rows: readonly { facts: HostFacts; takenAt: number }[]): Host
     { host: {} },
   );
   return nics.length === 0 ? merged : { ...merged, nicMegabitsPerSecond: nics.sort((a, b) => a - b) };
+}
+
+/** Which NICs carry an adapter is in no tab read here; where all of a host's NICs have one speed it does not matter. */
+function withLinkSpeed(facts: VmkernelFacts, hosts: readonly HostFacts[]): VmkernelFacts {
+  if (facts.linkMegabitsPerSecond !== undefined) return facts;
+  const own = hosts.find((host) => key(host.vcenter, host.host.name) === key(facts.vcenter, facts.host));
+  const [speed, other] = new Set(own?.nicMegabitsPerSecond);
+  return speed === undefined || other !== undefined ? facts : { ...facts, linkMegabitsPerSecond: speed };
 }
 
 function newest(times: readonly (EpochMs | null)[]): EpochMs | null {

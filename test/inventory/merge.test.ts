@@ -49,6 +49,17 @@ describe("merging inventories", () => {
     expect(inventory.vmFacts("vc01", "vm-500", null, "web01")).toBeNull();
   });
 
+  test("an export without a vCenter's name adds to the VM it fits alone", () => {
+    const named = vm({ vm: { name: "web01", moref: "vm-1", uuid: "5001" }, memoryMegabytes: 8192 });
+    const twin = vm({ vcenter: "vc02", vm: { name: "web01", moref: "vm-1", uuid: "5002" }, memoryMegabytes: 1 });
+    const unnamed = vm({ vcenter: undefined, vm: { name: "web01", moref: "vm-1", uuid: "5001" }, vcpus: 8 });
+    const both = mergeInventory([named, twin, unnamed]);
+    expect(both.vms).toHaveLength(2);
+    expect(both.vmFacts("vc01", "vm-1", null, null)).toMatchObject({ memoryMegabytes: 8192, vcpus: 8 });
+    const doubtful = vm({ vcenter: undefined, vm: { name: "web01", moref: "vm-1" }, vcpus: 8 });
+    expect(mergeInventory([named, twin, doubtful]).vms).toHaveLength(3);
+  });
+
   test("newer beats older, and an older export still says what the newer does not", () => {
     const inventory = mergeInventory([
       vm({ memoryMegabytes: 4096, vcpus: 2 }, 1000),

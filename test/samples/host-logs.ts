@@ -29,7 +29,7 @@ const NORTH: readonly Seen[] = [
     from: "n3",
     to: "n1",
     stunUs: 187_422,
-    megabytesPerSecond: 1431.207,
+    megabytesPerSecond: 1231.207,
   },
   {
     vm: "Müllabfuhr-Portal",
@@ -38,7 +38,7 @@ const NORTH: readonly Seen[] = [
     from: "n3",
     to: "n2",
     stunUs: 243_910,
-    megabytesPerSecond: 1502.884,
+    megabytesPerSecond: 1402.884,
   },
   {
     vm: "file server 2, alt",
@@ -47,7 +47,7 @@ const NORTH: readonly Seen[] = [
     from: "n3",
     to: "n4",
     stunUs: 2_310_554,
-    megabytesPerSecond: 402.115,
+    megabytesPerSecond: 61.415,
   },
   {
     vm: "Backup from Berlin to Kiel",
@@ -56,7 +56,7 @@ const NORTH: readonly Seen[] = [
     from: "n3",
     to: "n4",
     stunUs: 612_008,
-    megabytesPerSecond: 388.673,
+    megabytesPerSecond: 1518.673,
   },
   {
     vm: "k8s-worker-02",
@@ -65,7 +65,7 @@ const NORTH: readonly Seen[] = [
     from: "n3",
     to: "n4",
     stunUs: 401_733,
-    megabytesPerSecond: 415.902,
+    megabytesPerSecond: 1455.902,
   },
 ];
 const SOUTH: readonly Seen[] = [
@@ -85,7 +85,7 @@ const SOUTH: readonly Seen[] = [
     from: "s1",
     to: "s3",
     stunUs: 98_220,
-    megabytesPerSecond: 902.118,
+    megabytesPerSecond: 402.118,
   },
   {
     vm: "ldap-02",
@@ -94,7 +94,7 @@ const SOUTH: readonly Seen[] = [
     from: "s2",
     to: "s1",
     stunUs: 121_340,
-    megabytesPerSecond: 887.301,
+    megabytesPerSecond: 741.301,
   },
 ];
 
@@ -118,11 +118,11 @@ function logged(seen: Seen, index: number): LoggedMigration {
     stopAt: endAt - 900 - seen.stunUs / 1000,
     endAt,
     stunUs: seen.stunUs,
-    preCopyStunUs: 41_000 + index * 7919,
+    preCopyStunUs: 41_000 + (index % 10) * 7919,
     bytesPerSecond: Math.round(seen.megabytesPerSecond * 0.97 * 1e6),
     vmkernelMB: seen.megabytesPerSecond.toFixed(3),
-    pagesLeft: 2400 + index * 1871,
-    t2d: 48_000 + index * 3100,
+    pagesLeft: 2400 + (index % 10) * 871,
+    t2d: 48_000 + (index % 10) * 3100,
     encrypted: false,
     waits: seen.to === "n4" && seen.seconds > 60 ? ["3.250"] : [],
   };

@@ -248,7 +248,7 @@ export function clusterTab(vcenter: string): Table {
   return [header, ...rows];
 }
 
-/** esx-n06 has another MTU on its vMotion network, esx-n05 has none of its own. */
+/** esx-n02 has another MTU on its vMotion network, esx-n05 has none of its own. */
 export function vmkernels(vcenter: string): Table {
   const header = [
     "Host",
@@ -295,7 +295,7 @@ export function vmkernels(vcenter: string): Table {
     ];
     const management = row("Management Network", "vmk0", `172.20.0.${10 + hostNumber(host)}`, 1500, "management");
     if (host === HOSTS.n5) return [management];
-    return [management, row("vMotion", "vmk1", vmotionAddress(host), host === HOSTS.n6 ? 1500 : 9000, "vmotion")];
+    return [management, row("vMotion", "vmk1", vmotionAddress(host), host === HOSTS.n2 ? 1500 : 9000, "vmotion")];
   });
   return [header, ...rows];
 }

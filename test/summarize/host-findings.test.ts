@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import { UNKNOWN_PLACE } from "../../src/model/entity.ts";
+import type { InventoryFacts, VmFacts, VmkernelFacts } from "../../src/model/inventory.ts";
+import { NO_DISK, NO_PRE_COPY, NO_RISK, NO_STUN, type Estimate, type Migration } from "../../src/model/migration.ts";
+import { costLimitFindings } from "../../src/summarize/cost-limits.ts";
+import { fastDiskFindings } from "../../src/summarize/fast-disks.ts";
+import { slowHostFindings } from "../../src/summarize/slow-hosts.ts";
+import { unmovableVmFindings } from "../../src/summarize/unmovable-vms.ts";
+import { vmotionNetworkFindings } from "../../src/summarize/vmotion-network.ts";
+
+const measured = (best: number): Estimate => ({ low: best, best, high: best, basis: "measured" });
+let made = 0;
+
+function move(from: string, to: string, part: Partial<Migration> = {}): Migration {
+  made++;
+  return {
+    id: `m${made}`,
+    keys: [`k${made}`],
+    vcenter: "vc",
+    vm: { name: `vm${made}`, moref: `vm-${made}`, instanceUuid: null },
+    kind: "vmotion",
+    scope: "within-vcenter",
+    outcome: "succeeded",
+    half: "none",
+    unfinishedReason: null,
+    trigger: "drs",
+    triggerDetail: null,
+    userName: null,
+    initiatorClass: "system",
+    powerState: "on",
+    encrypted: null,
+    source: { ...UNKNOWN_PLACE, host: from, datastore: "ds" },
+    destination: { ...UNKNOWN_PLACE, host: to, datastore: "ds" },
+    queuedAt: null,
+    startedAt: "2026-11-22T20:00:00.000Z",
+    endedAt: "2026-11-22T20:01:00.000Z",
+    timingBasis: "events",
+    queueSeconds: null,
+    durationSeconds: 60,
+    durationErrorSeconds: 0,
+    disk: NO_DISK,
+    pairing: { basis: "chain", confidence: 1 },
+    failure: null,
+    preCopy: NO_PRE_COPY,
+    stun: NO_STUN,
+    stunRisk: NO_RISK,
+    evidence: [{ input: 0, line: 1, record: "x" }],
+    ...part,
+  };
+}
+
+const withBandwidth = (from: string, to: string, rate: number): Migration =>
+  move(from, to, { preCopy: { ...NO_PRE_COPY, basis: "measured", bandwidthMegabytesPerSecond: measured(rate) } });
+
+function inventory(part: Partial<InventoryFacts>): InventoryFacts {
+  return { vms: [], hosts: [], clusters: [], vmkernels: [], ...part };
+}
+
+describe("slow hosts", () => {
+  const good = [
+    ["a", "b"],
+    ["b", "c"],
+    ["c", "a"],
+    ["a", "c"],
+  ].map(([from = "", to = ""]) => withBandwidth(from, to, 1000));
+  const slow = ["a", "b", "c"].map((from) => withBandwidth(from, "d", 300));
+
+  test("the slow one is named, its partners are not", () => {
+    expect(slowHostFindings([...good, ...slow]).map(({ subject, severity }) => [subject, severity])).toEqual([
+      ["vc/d", "watch"],
+    ]);
+  });
+
+  test("equal hosts, too few moves and inferred figures say nothing", () => {
+    expect(slowHostFindings(good)).toEqual([]);
+    expect(slowHostFindings([...good, ...slow.slice(0, 2)])).toEqual([]);
+    expect(slowHostFindings([...good, ...["a", "b", "c"].map((from) => move(from, "d"))])).toEqual([]);
+  });
+});
+
+describe("the vMotion network", () => {
+  const adapter = (host: string, mtu: number, enabled: boolean | null, device = "vmk1"): VmkernelFacts => ({
+    vcenter: "vc",
+    host,
+    device,
+    mtu,
+    vmotionEnabled: enabled,
+  });
+
+  test("a host without an adapter and one with another MTU", () => {
+    const found = vmotionNetworkFindings(
+      inventory({
+        vmkernels: [
+          adapter("a", 9000, true),
+          adapter("b", 9000, true),
+          adapter("c", 1500, true),
+          adapter("d", 1500, false, "vmk0"),
+        ],
+      }),
+    );
+    expect(found.map(({ rule, subject }) => [rule, subject])).toEqual([
+      ["no-vmotion-adapter", "vc/d"],
+      ["other-vmotion-mtu", "vc/c"],
+    ]);
+  });
+
+  test("without a services column, or where no host has vMotion, nothing is said", () => {
+    expect(
+      vmotionNetworkFindings(inventory({ vmkernels: [adapter("a", 9000, null), adapter("b", 1500, null)] })),
+    ).toEqual([]);
+    expect(
+      vmotionNetworkFindings(inventory({ vmkernels: [adapter("a", 1500, false), adapter("b", 1500, false)] })),
+    ).toEqual([]);
+  });
+});
+
+describe("VMs that are hard to move", () => {
+  const vm = (name: string, part: Partial<VmFacts>): VmFacts => ({
+    vcenter: "vc",
+    vm: { name },
+    takenAt: null,
+    powerState: "on",
+    ...part,
+  });
+
+  test("one finding per reason, and one per VM that failed", () => {
+    const failed = move("a", "b", { vm: { name: "p1", moref: null, instanceUuid: null }, outcome: "failed" });
+    const found = unmovableVmFindings(
+      inventory({
+        vms: [
+          vm("p1", { migrationBlockers: ["PCI passthrough (PCI device 0)"] }),
+          vm("p2", { migrationBlockers: ["PCI passthrough (PCI device 7)"] }),
+          vm("off", { powerState: "off", migrationBlockers: ["local media (CD/DVD drive 1)"] }),
+          vm("rt", { latencySensitivity: "high" }),
+          vm("plain", { latencySensitivity: "normal" }),
+        ],
+      }),
+      [failed],
+    );
+    expect(found.map(({ rule, subject, migrations }) => [rule, subject, migrations])).toEqual([
+      ["hard-to-move-failed", "vc/p1", [failed.id]],
+      ["hard-to-move", "vc/PCI passthrough", [failed.id]],
+      ["hard-to-move", "vc/latency sensitivity high", []],
+    ]);
+  });
+});
+
+describe("concurrency against the cost limits", () => {
+  const many = (count: number, from = "a"): Migration[] =>
+    Array.from({ length: count }, (_, index) => move(from, `z${index}`));
+
+  test("eight vMotions of one host run at once, the ninth waits", () => {
+    expect(costLimitFindings(many(8), null)).toEqual([]);
+    const nine = many(9);
+    const found = costLimitFindings(nine, null);
+    expect(found.map(({ subject }) => subject)).toEqual(["vc/a (host)", "vc/a (network)"]);
+    expect(found[0]?.migrations).toHaveLength(9);
+  });
+
+  test("at 1 Gbit/s four", () => {
+    const hosts = [{ vcenter: "vc", host: { name: "a" }, nicMegabitsPerSecond: [1000, 1000] }];
+    expect(costLimitFindings(many(5), inventory({ hosts })).map(({ subject }) => subject)).toEqual(["vc/a (network)"]);
+  });
+
+  test("moves one after the other need no slot at once", () => {
+    const chain = many(12).map((one, index) => ({
+      ...one,
+      startedAt: `2026-11-22T20:${String(index).padStart(2, "0")}:00.000Z`,
+      endedAt: `2026-11-22T20:${String(index + 1).padStart(2, "0")}:00.000Z`,
+    }));
+    expect(costLimitFindings(chain, null)).toEqual([]);
+  });
+
+  test("three Storage vMotions of one host are one too many; nine of one datastore too", () => {
+    const storage = (count: number, host: (index: number) => string): Migration[] =>
+      Array.from({ length: count }, (_, index) => move(host(index), host(index), { kind: "storage-vmotion" }));
+    expect(
+      costLimitFindings(
+        storage(3, () => "a"),
+        null,
+      ).map(({ subject }) => subject),
+    ).toEqual(["vc/a (host)"]);
+    expect(
+      costLimitFindings(
+        storage(9, (index) => `h${index}`),
+        null,
+      ).map(({ subject }) => subject),
+    ).toEqual(["vc/ds (datastore)"]);
+  });
+});
+
+test("disks that moved faster than the NICs were not sent over them", () => {
+  const hosts = [{ vcenter: "vc", host: { name: "a" }, nicMegabitsPerSecond: [10_000] }];
+  const fast = move("a", "b", { kind: "combined", disk: { megabytes: null, megabytesPerSecond: measured(2500) } });
+  const slow = move("a", "b", { kind: "combined", disk: { megabytes: null, megabytesPerSecond: measured(900) } });
+  const inside = move("a", "a", {
+    kind: "storage-vmotion",
+    disk: { megabytes: null, megabytesPerSecond: measured(2500) },
+  });
+  expect(fastDiskFindings([fast, slow, inside], inventory({ hosts })).map(({ migrations }) => migrations)).toEqual([
+    [fast.id],
+  ]);
+});
