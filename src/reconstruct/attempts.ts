@@ -34,12 +34,12 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
   const looseTasks: Merged<TaskFact>[] = [];
   for (const attempt of chained.attempts) lotOf(attempt.scope, attempt.vm).chained.push(attempt);
   for (const fact of chained.motions) {
-    const vm = identities.of(fact.scope, fact.vm);
+    const vm = identities.of(fact.scope, fact);
     if (vm === null) unnamed.push(fact);
     else lotOf(fact.scope, vm).motions.push(fact);
   }
   for (const task of chained.tasks) {
-    const vm = identities.of(task.scope, task.vm);
+    const vm = identities.of(task.scope, task);
     if (vm === null) looseTasks.push(task);
     else lotOf(task.scope, vm).tasks.push(task);
   }

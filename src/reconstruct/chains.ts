@@ -73,9 +73,20 @@ function readChain(
   const byVm = new Map<string, Member[]>();
   const unnamed: Member[] = [];
   for (const fact of members) {
-    const vm = identities.of(fact.scope, fact.vm);
+    const vm = identities.of(fact.scope, fact);
     if (vm === null) unnamed.push(fact);
     else byVm.set(vm, [...(byVm.get(vm) ?? []), fact]);
+  }
+  // Where the chain knows one VM of that name by MoRef, the name means it.
+  for (const [vm, facts] of byVm) {
+    if (!vm.startsWith("name ")) continue;
+    const known = [...byVm].filter(
+      ([other, own]) => other.startsWith("moref ") && own.some((fact) => fact.vm.name === vm.slice("name ".length)),
+    );
+    if (known.length !== 1) continue;
+    known[0]?.[1].push(...facts);
+    known[0]?.[1].sort(byTime);
+    byVm.delete(vm);
   }
   const onlyVm = byVm.size === 1 ? [...byVm.keys()][0] : undefined;
   if (onlyVm !== undefined) byVm.set(onlyVm, [...members]);

@@ -113,7 +113,7 @@ function sightingsByVm(
 ): Map<string, Merged<SightingFact>[]> {
   const byVm = new Map<string, Merged<SightingFact>[]>();
   for (const fact of [...facts].sort((a, b) => timeOf(a) - timeOf(b))) {
-    const vm = identities.of(fact.scope, fact.vm);
+    const vm = identities.of(fact.scope, fact);
     if (vm === null) continue;
     const key = `${fact.scope}\u0000${vm}`;
     byVm.set(key, [...(byVm.get(key) ?? []), fact]);

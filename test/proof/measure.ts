@@ -37,7 +37,8 @@ export async function measureFormat(world: World, format: ProofFormat): Promise<
   const files = world.vcenters.flatMap((vcenter) => format.write(world, vcenter));
   const report = await runFiles(files, { zone: format.zone, now: world.to + 3_600_000 });
   const precisionSeconds = Math.max(...files.map((file) => file.carries.precisionSeconds));
-  return scoreReport(report, expectAll(world, files), { precisionSeconds });
+  const morefs = files.every((file) => file.carries.moref);
+  return scoreReport(report, expectAll(world, files), { precisionSeconds, morefs });
 }
 
 /** The rivals see whole event objects of the same records. */
@@ -48,7 +49,7 @@ export function measureRivals(world: World, format: ProofFormat): Map<string, Sc
   return new Map(
     Object.entries(runRivals(world.events, world.tasks)).map(([name, report]) => [
       name,
-      scoreReport(report, expected, { precisionSeconds }),
+      scoreReport(report, expected, { precisionSeconds, morefs: false }),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-// npm run prove:reconstruction [-- --seeds 20] [--mistakes]
+// npm run prove:reconstruction [-- --seeds 20] [--only "select CSV"] [--mistakes]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,11 +6,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const { values } = parseArgs({ options: { seeds: { type: "string", default: "20" }, mistakes: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { seeds: { type: "string", default: "20" }, mistakes: { type: "boolean" }, only: { type: "string" } },
+});
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "precopy-proof-"));
 const output = join(folder, "table.md");
 const env = { ...process.env, TZ: "UTC", PROVE_SEEDS: values.seeds, PROVE_OUTPUT: output };
+if (values.only !== undefined) env["PROVE_ONLY"] = values.only;
 if (values.mistakes === true) env["PROVE_MISTAKES"] = "1";
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 const run = spawnSync(process.execPath, [vitest, "run", "--config", "test/proof/vitest.config.ts"], {

@@ -129,7 +129,10 @@ function outcomesOf(
   const row = rows[0]?.task;
   const told = failures.some(({ carries }) => carries.text || carries.placeFields);
   if (truth.outcome === "cancelled" && (failures.length > 0 || row !== undefined))
-    return told || row?.cancelled === true ? ["cancelled"] : ["cancelled", "failed"];
+    // The database's task rows know neither fault nor cancellation.
+    return told || rows.some(({ task, carries }) => task.cancelled && (carries.taskReason || carries.vcenter))
+      ? ["cancelled"]
+      : ["cancelled", "failed"];
   if (failures.length > 0) return ["failed"];
   if (row === undefined || row.completedAt === null)
     return started ? ["unfinished"] : row === undefined ? [] : ["unfinished"];

@@ -32,7 +32,7 @@ const perfect = world.truth.map((truth): ScoredMigration => ({
 }));
 
 test("the truth itself scores full marks", () => {
-  const score = scoreReport({ migrations: perfect }, expected, { precisionSeconds: 0.001 });
+  const score = scoreReport({ migrations: perfect }, expected, { precisionSeconds: 0.001, morefs: true });
   expect(score.mistakes).toEqual([]);
   expect(f1(score.pairs)).toBe(1);
   expect(f1(score.found)).toBe(1);
@@ -54,7 +54,7 @@ test("a swapped end is a false merge, and a lost migration is missed", () => {
   const wrong = perfect
     .filter((m) => m !== second)
     .map((m) => (m === first ? { ...m, endedAt: second?.endedAt ?? null } : m));
-  const score = scoreReport({ migrations: wrong }, expected, { precisionSeconds: 0.001 });
+  const score = scoreReport({ migrations: wrong }, expected, { precisionSeconds: 0.001, morefs: true });
   expect(score.falseMerges.get("chain")?.wrong).toBe(1);
   expect(score.falseSure).toBe(1);
   expect(score.mistakes.some((mistake) => mistake.startsWith("missing"))).toBe(true);
@@ -64,7 +64,7 @@ test("rivals find less than all", () => {
   const dropped = dropHalves(world, { starts: 0.05, ends: 0.05, seed: 2 });
   const rivals = runRivals(dropped.events, dropped.tasks);
   for (const report of Object.values(rivals)) {
-    const score = scoreReport(report, expected, { precisionSeconds: 0.001 });
+    const score = scoreReport(report, expected, { precisionSeconds: 0.001, morefs: true });
     expect(f1(score.pairs)).toBeGreaterThan(0.1);
     expect(f1(score.pairs)).toBeLessThan(0.999);
   }

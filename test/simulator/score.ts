@@ -53,6 +53,8 @@ export interface Score {
 export interface ScoreOptions {
   /** How exact the coarsest format's times are. */
   readonly precisionSeconds: number;
+  /** False where the format carries no MoRefs: a stray one is then no proof. */
+  readonly morefs: boolean;
 }
 
 const plain = (name: string | null): string => (name ?? "").replaceAll(/%2f/gi, "/").trim();
@@ -65,7 +67,7 @@ interface Verdict {
 }
 
 export function scoreReport(report: ScoredReport, expected: readonly Expected[], options: ScoreOptions): Score {
-  const verdicts = judge(report.migrations, expected, options.precisionSeconds * 1000);
+  const verdicts = judge(report.migrations, expected, options);
   const score = {
     pairs: { right: 0, reported: 0, expected: expected.filter((e) => e.complete).length },
     found: { right: 0, reported: 0, expected: expected.filter((e) => e.visible && !e.guess).length },
@@ -110,7 +112,12 @@ export function scoreReport(report: ScoredReport, expected: readonly Expected[],
 }
 
 /** Which truth each reported migration tells of; each truth is told once. */
-function judge(migrations: readonly ScoredMigration[], expected: readonly Expected[], toleranceMs: number): Verdict[] {
+function judge(
+  migrations: readonly ScoredMigration[],
+  expected: readonly Expected[],
+  { precisionSeconds, morefs }: ScoreOptions,
+): Verdict[] {
+  const toleranceMs = precisionSeconds * 1000;
   const byName = new Map<string, Expected[]>();
   const index = (key: string, e: Expected): void => {
     byName.set(key, [...(byName.get(key) ?? []), e]);
@@ -135,7 +142,7 @@ function judge(migrations: readonly ScoredMigration[], expected: readonly Expect
     ].filter(
       (e) =>
         (m.vcenter === null || m.vcenter === e.truth.vcenter || e.truth.scope === "cross-vcenter") &&
-        (m.vm.moref === null || m.vm.moref === e.truth.moref || e.truth.scope === "cross-vcenter"),
+        (!morefs || m.vm.moref === null || m.vm.moref === e.truth.moref || e.truth.scope === "cross-vcenter"),
     );
   const settle = (
     accept: (start: number, end: number, m: ScoredMigration, e: Expected) => boolean,

@@ -30,7 +30,7 @@ function cloudEvent(event: SimEvent, tasks: ReadonlyMap<string, SimTask>, casing
     type: `com.vmware.vsphere.${kind}.v0`,
     time: isoMicros(event.at + 900),
     datacontenttype: "application/json",
-    data: toJson(eventObject(event, tasks), casing),
+    data: toJson(eventObject(event, tasks, "common-first"), casing),
   };
 }
 

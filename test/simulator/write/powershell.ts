@@ -18,12 +18,12 @@ export function writeRawCsv(
 ): WrittenFile {
   const byKey = tasksByKey(tasks);
   const first = events[0];
-  const columns = first === undefined ? [] : eventObject(first, byKey).properties.map(([name]) => name);
+  const columns = first === undefined ? [] : eventObject(first, byKey, "own-first").properties.map(([name]) => name);
   const lines: string[] = [];
   if (options.typeLine !== false && first !== undefined) lines.push(`#TYPE VMware.Vim.${first.type}`);
   lines.push(csvRow(columns));
   for (const event of events) {
-    const properties = new Map(eventObject(event, byKey).properties);
+    const properties = new Map(eventObject(event, byKey, "own-first").properties);
     lines.push(csvRow(columns.map((column) => shallow(properties.get(column) ?? null, options))));
   }
   return {
@@ -56,7 +56,7 @@ export function writePowershellJson(
   version: "5.1" | "7",
 ): WrittenFile {
   const byKey = tasksByKey(tasks);
-  const objects = events.map((event) => psJson(eventObject(event, byKey), version, 1));
+  const objects = events.map((event) => psJson(eventObject(event, byKey, "own-first"), version, 1));
   // PowerShell does not wrap a single object into an array.
   const text = JSON.stringify(objects.length === 1 ? objects[0] : objects, null, version === "7" ? 2 : 4);
   return {
@@ -108,7 +108,7 @@ export function writeClixml(vcenter: string, events: readonly SimEvent[], tasks:
   const byKey = tasksByKey(tasks);
   const writer = createClixmlWriter();
   const parts = ['<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'];
-  for (const event of events) parts.push(writer(null, eventObject(event, byKey), 0, "  "));
+  for (const event of events) parts.push(writer(null, eventObject(event, byKey, "own-first"), 0, "  "));
   parts.push("</Objs>");
   return {
     name: `vievents-${vcenter}.xml`,

@@ -89,8 +89,11 @@ export function taskObject(task: SimTask, snapshot: boolean): VimObject {
   ]);
 }
 
-export function eventObject(event: SimEvent, tasks: ReadonlyMap<string, SimTask>): VimObject {
-  const properties: [string, VimValue][] = [
+/** Whose serialiser: govmomi writes the fields all events have first, .NET the ones of the class itself. */
+export type FieldOrder = "common-first" | "own-first";
+
+export function eventObject(event: SimEvent, tasks: ReadonlyMap<string, SimTask>, order: FieldOrder): VimObject {
+  const common: [string, VimValue][] = [
     ["Key", event.key],
     ["ChainId", event.chainId],
     ["CreatedTime", new VimInstant(event.at)],
@@ -105,7 +108,9 @@ export function eventObject(event: SimEvent, tasks: ReadonlyMap<string, SimTask>
     ["FullFormattedMessage", event.message],
     ["ChangeTag", ""],
   ];
-  if (event.template !== undefined) properties.push(["Template", event.template]);
+  const properties: [string, VimValue][] = [];
+  if (event.vm !== undefined) properties.push(["Template", event.template ?? false]);
+  if (event.type === "UserLoginSessionEvent") properties.push(["IpAddress", "10.9.8.7"], ["UserAgent", "PowerCLI"]);
   const add = (name: string, kind: string, named: Named | undefined): void => {
     if (named !== undefined) properties.push([name, argument(kind, named)]);
   };
@@ -138,7 +143,7 @@ export function eventObject(event: SimEvent, tasks: ReadonlyMap<string, SimTask>
   }
   const task = event.taskKey === undefined ? undefined : tasks.get(event.taskKey);
   if (task !== undefined) properties.push(["Info", taskObject(task, true)]);
-  return new VimObject(event.type, properties);
+  return new VimObject(event.type, order === "common-first" ? [...common, ...properties] : [...properties, ...common]);
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
