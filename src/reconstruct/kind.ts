@@ -65,6 +65,9 @@ export function kindOf(attempt: Attempt, source: Side, destination: Side, power:
   return places ?? "unknown";
 }
 
+/** The name the installer gives every host's own disk: on another host it is another datastore. */
+const LOCAL_DATASTORE = /^datastore1$/i;
+
 function kindOfPlaces(attempt: Attempt, source: Side, destination: Side, motions: readonly MotionFact[]): Kind | null {
   const storageEvidence =
     motions.some(({ storage, storageDrs }) => storage || storageDrs) ||
@@ -72,14 +75,19 @@ function kindOfPlaces(attempt: Attempt, source: Side, destination: Side, motions
   const hostKnown =
     (source.host !== null || source.hostMoref !== null) &&
     (destination.host !== null || destination.hostMoref !== null);
-  const hostMoved = hostKnown ? !hostsAgree(source, destination) : null;
+  // MoRefs of two vCenters say nothing about each other.
+  const across = motions.some(({ crossVcenter }) => crossVcenter !== null);
+  const hostMoved = across ? true : hostKnown ? !hostsAgree(source, destination) : null;
   const datastoreKnown = source.datastore !== null && destination.datastore !== null;
   // A local datastore has one name on every host: a new host with an equal name is another datastore only if its MoRef differs.
   const movedByMoref =
-    source.datastoreMoref !== null && destination.datastoreMoref !== null
+    !across && source.datastoreMoref !== null && destination.datastoreMoref !== null
       ? source.datastoreMoref !== destination.datastoreMoref
       : null;
-  const datastoreMoved = movedByMoref ?? (datastoreKnown ? source.datastore !== destination.datastore : null);
+  const movedByName = datastoreKnown
+    ? source.datastore !== destination.datastore || (hostMoved === true && LOCAL_DATASTORE.test(source.datastore ?? ""))
+    : null;
+  const datastoreMoved = movedByMoref ?? movedByName;
   if (hostMoved === true && (datastoreMoved === true || storageEvidence)) return "combined";
   if (hostMoved === true) return "vmotion";
   if (hostMoved === false && (datastoreMoved === true || storageEvidence)) return "storage-vmotion";

@@ -22,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: "5 % of starts and ends lost", options: {}, lost: 0.05 },
   { name: "vCenter down for a while", options: { outage: true, chains: "mixed" }, lost: 0 },
   { name: "busy: 600 moves of 110 VMs", options: { migrations: 600, chains: "mixed" }, lost: 0.05 },
+  { name: "two vCenters with moves between them", options: { vcenters: 2, migrations: 100 }, lost: 0.05 },
   { name: "two nights, keys issued anew", options: { nights: 2, rebuilt: true, migrations: 100 }, lost: 0 },
 ];
 
@@ -35,7 +36,11 @@ export function worldOf(scenario: Scenario, seed: number): World {
 /** One vCenter's night, written in one format, read by the whole job, compared with the truth. */
 export async function measureFormat(world: World, format: ProofFormat): Promise<Score> {
   const files = world.vcenters.flatMap((vcenter) => format.write(world, vcenter));
-  const report = await runFiles(files, { zone: format.zone, now: world.to + 3_600_000 });
+  const report = await runFiles(files, {
+    zone: format.zone,
+    now: world.to + 3_600_000,
+    nameVcenters: world.vcenters.length > 1,
+  });
   const precisionSeconds = Math.max(...files.map((file) => file.carries.precisionSeconds));
   const morefs = files.every((file) => file.carries.moref);
   return scoreReport(report, expectAll(world, files), { precisionSeconds, morefs });

@@ -48,19 +48,29 @@ export function expectAll(world: World, files: readonly WrittenFile[]): Expected
     for (const task of file.tasks) if (task.truth !== null) push(tasks, task.truth, { task, carries });
   }
   const entering = files.some((file) => file.events.some((event) => event.type === "EnteringMaintenanceModeEvent"));
-  const opens = world.truth.filter((truth) =>
-    (events.get(truth.index) ?? []).some(({ event }) => event.role === "start"),
-  );
+  const opens = world.truth.flatMap((truth): Open[] => {
+    const own = events.get(truth.index) ?? [];
+    if (truth.startAt === null || !own.some(({ event }) => event.role === "start")) return [];
+    const closed = own.some(({ event }) => event.role === "end" || event.role === "failure");
+    return [{ truth, from: truth.startAt, to: closed ? (truth.endAt ?? Infinity) : Infinity }];
+  });
   return world.truth.map((truth) =>
     expectOne(truth, events.get(truth.index) ?? [], tasks.get(truth.index) ?? [], opens, entering),
   );
+}
+
+/** A start that stands open, as far as the records say: where its end was lost, for ever. */
+interface Open {
+  readonly truth: TruthMigration;
+  readonly from: number;
+  readonly to: number;
 }
 
 function expectOne(
   truth: TruthMigration,
   seen: readonly Seen[],
   tasks: readonly SeenTask[],
-  opens: readonly TruthMigration[],
+  opens: readonly Open[],
   entering: boolean,
 ): Expected {
   const of = (role: SimEvent["role"]): Seen[] => seen.filter(({ event }) => event.role === role);
@@ -107,14 +117,15 @@ function namesItsVm(truth: TruthMigration, event: SimEvent, carries: Carries, st
   return carries.chain && starts.some((start) => start.event.chainId === event.chainId && event.chainId !== 0);
 }
 
-function othersOpen(truth: TruthMigration, opens: readonly TruthMigration[]): boolean {
+function othersOpen(truth: TruthMigration, opens: readonly Open[]): boolean {
   const at = truth.endAt ?? 0;
   return opens.some(
     (other) =>
-      other !== truth &&
-      other.vcenter === truth.vcenter &&
-      (other.startAt ?? at) <= at + 1000 &&
-      (other.endAt ?? Infinity) >= at - 6000,
+      other.truth !== truth &&
+      other.truth.vcenter === truth.vcenter &&
+      other.from <= at + 1000 &&
+      other.to >= at - 6000 &&
+      at - other.from <= 48 * 3_600_000,
   );
 }
 

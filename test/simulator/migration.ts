@@ -130,7 +130,8 @@ function kindOf(vm: VmState, fromHost: HostState, toHost: HostState, fromDs: Nam
   if (plan.perDisk) return "storage-vmotion";
   const across = plan.toVcenter !== vm.vcenter;
   const moved = across || fromHost !== toHost;
-  const restored = across || fromDs.moref !== toDs.moref;
+  // Between vCenters a datastore of one name is one that both mount.
+  const restored = across ? fromDs.name !== toDs.name : fromDs.moref !== toDs.moref;
   if (moved && restored) return "combined";
   return moved ? "vmotion" : restored ? "storage-vmotion" : "unknown";
 }

@@ -92,7 +92,11 @@ export function taskObject(task: SimTask, snapshot: boolean): VimObject {
 /** Whose serialiser: govmomi writes the fields all events have first, .NET the ones of the class itself. */
 export type FieldOrder = "common-first" | "own-first";
 
-export function eventObject(event: SimEvent, tasks: ReadonlyMap<string, SimTask>, order: FieldOrder): VimObject {
+export function eventObject(
+  event: SimEvent,
+  tasks: ReadonlyMap<string, SimTask>,
+  order: FieldOrder = "common-first",
+): VimObject {
   const common: [string, VimValue][] = [
     ["Key", event.key],
     ["ChainId", event.chainId],
