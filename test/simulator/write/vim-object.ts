@@ -113,7 +113,7 @@ export function eventObject(
     ["ChangeTag", ""],
   ];
   const properties: [string, VimValue][] = [];
-  if (event.vm !== undefined) properties.push(["Template", event.template ?? false]);
+  if (/^(Vm|DrsVm|Migration)/.test(event.type)) properties.push(["Template", event.template ?? false]);
   if (event.type === "UserLoginSessionEvent") properties.push(["IpAddress", "10.9.8.7"], ["UserAgent", "PowerCLI"]);
   const add = (name: string, kind: string, named: Named | undefined): void => {
     if (named !== undefined) properties.push([name, argument(kind, named)]);
