@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ADAPTERS } from "../src/ingest/registry.ts";
@@ -83,7 +83,7 @@ describe("the house", () => {
 
   test("files and folders have kebab-case names", () => {
     // src/model/host-log.ts, test/vitest.config.ts
-    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|bench|d))?\.ts$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|bench|prove|d))?\.ts$/;
     const folder = /^[a-z0-9]+(-[a-z0-9]+)*$/;
     const odd = [...sources, ...tests].filter((file) => {
       const parts = file.path.split("/");
@@ -101,10 +101,13 @@ describe("the house", () => {
 describe("the adapters", () => {
   const files = sources.filter((file) => /^src\/ingest\/format\/[^/]+\.ts$/.test(file.path));
 
-  test("are all registered, each under the name of its file", () => {
+  test("are all registered, each under the name of its file, with samples", () => {
     expect(files.length).toBeGreaterThan(2);
     const names = files.map((file) => basename(file.path, ".ts"));
     expect(ADAPTERS.map((adapter) => adapter.id).sort()).toEqual(names);
+    const withoutSamples = names.filter((name) => !existsSync(join(ROOT, "samples", name)));
+    expect(withoutSamples).toEqual([]);
+    expect(names.filter((name) => readdirSync(join(ROOT, "samples", name)).length === 0)).toEqual([]);
   });
 
   test("say how their export is made", () => {

@@ -68,10 +68,14 @@ export interface NightlyResult {
  * removed. Whatever fails on the way is said in the report; only a report that cannot be written ends the run.
  * Throws LockedError where another run is at it.
  */
-export async function runNightly(config: Config, tools: NightlyTools): Promise<NightlyResult> {
+export async function runNightly(
+  config: Config,
+  tools: NightlyTools,
+  open: typeof openHistory = openHistory,
+): Promise<NightlyResult> {
   const lock = await takeLock(join(config.out, "precopy.lock"), `precopy nightly --config ${config.path}`);
   try {
-    const opened = await openOrExplain(config);
+    const opened = await openOrExplain(config, open);
     try {
       return await reportNights(config, tools, opened);
     } finally {
@@ -90,22 +94,26 @@ interface OpenedHistory {
 }
 
 /** The history, read-only where it cannot be written, or none with the reason as a diagnostic. */
-async function openOrExplain(config: Config): Promise<OpenedHistory> {
+async function openOrExplain(config: Config, open: typeof openHistory): Promise<OpenedHistory> {
   const none = { history: null, known: [], nights: [] };
   if (config.history === null) return { ...none, notes: [] };
   try {
-    return { ...(await openWhole(config.history, false)), notes: [] };
+    return { ...(await openWhole(config.history, false, open)), notes: [] };
   } catch (error) {
     const code = error instanceof HistoryUnusable ? error.code : "history-damaged";
     const notes = [note(code, code === "history-not-installed" ? "info" : "warning", textOf(error))];
     if (code !== "history-read-only") return { ...none, notes };
-    return { ...(await openWhole(config.history, true).catch(() => none)), notes };
+    return { ...(await openWhole(config.history, true, open).catch(() => none)), notes };
   }
 }
 
 /** Reads what the job needs before anything else: a file that opens and cannot be read is as good as none. */
-async function openWhole(file: string, readOnly: boolean): Promise<Omit<OpenedHistory, "notes">> {
-  const history = await openHistory(file, { readOnly });
+async function openWhole(
+  file: string,
+  readOnly: boolean,
+  open: typeof openHistory,
+): Promise<Omit<OpenedHistory, "notes">> {
+  const history = await open(file, { readOnly });
   try {
     return { history, known: await history.inputs(), nights: await history.nights() };
   } catch (error) {

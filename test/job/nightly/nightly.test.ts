@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { HistoryUnusable } from "../../../src/history/database.ts";
 import { openHistory } from "../../../src/history/store.ts";
 import { takeLock } from "../../../src/job/nightly/lock.ts";
 import { runNightly } from "../../../src/job/nightly.ts";
@@ -199,6 +200,39 @@ describe("faults", () => {
     const result = await runNightly({ ...config, history: join(folder, "is-a-folder.duckdb") }, fakeTools(day(22)));
     expect(shown(readReport(result.folder).migrations)).toEqual(["d"]);
     expect(readReport(result.folder).diagnostics).toHaveLength(1);
+  });
+
+  test("a history that may only be read is compared with, and the report says that it was not updated", async () => {
+    threeNights();
+    await runNightly(config, fakeTools(day(22)));
+    const file = config.history ?? "";
+    const before = await stored();
+    anExport("22.txt", day(23, "05:50:00"), exportLine("end", "x", day(22, "12:00:00")));
+    const readOnly = await openHistory(file, { readOnly: true });
+    await expect(readOnly.prune(day(30))).rejects.toThrow(/read-only/i);
+    readOnly.close();
+    const result = await runNightly(config, fakeTools(day(23)), (path, options) =>
+      options?.readOnly === true
+        ? openHistory(path, options)
+        : Promise.reject(new HistoryUnusable("history-read-only", `The history ${path} cannot be written`)),
+    );
+    const report = readReport(result.folder);
+    expect(shown(report.migrations)).toEqual(["x"]);
+    expect(report.diagnostics.map(({ code }) => code)).toEqual(["history-read-only", "history-not-updated"]);
+    expect(await stored()).toEqual(before);
+  });
+
+  test("a disk that fills up under the history costs the update, not the report; the next run catches up", async () => {
+    threeNights();
+    const result = await runNightly(config, fakeTools(day(22)), async (path, options) => {
+      const history = await openHistory(path, options);
+      return { ...history, apply: () => Promise.reject(new Error("IO Error: No space left on device")) };
+    });
+    const report = readReport(result.folder);
+    expect(shown(report.migrations)).toContain("d");
+    expect(report.diagnostics.map(({ code }) => code)).toContain("history-not-updated");
+    await runNightly(config, fakeTools(day(22, "08:00:00")));
+    expect(await stored()).toHaveLength(4);
   });
 
   test("without a history each night is reported by itself", async () => {
