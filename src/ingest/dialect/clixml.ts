@@ -136,6 +136,8 @@ interface Frame {
   shown: string | undefined;
   readonly properties: Record<string, unknown>;
   readonly items: unknown[];
+  /** A list's items, not the plain value that an enum or a string with properties carries. */
+  isList: boolean;
 }
 
 /** Null where the text is no well-formed XML. */
@@ -162,7 +164,7 @@ function parseObject(text: string, types: ReadonlyMap<string, string>): JsonObje
 }
 
 function frame(tag: string, name: string | undefined, refId: string | undefined): Frame {
-  return { tag, name, refId, text: "", type: undefined, shown: undefined, properties: {}, items: [] };
+  return { tag, name, refId, text: "", type: undefined, shown: undefined, properties: {}, items: [], isList: false };
 }
 
 function attach(
@@ -193,7 +195,8 @@ function attach(
     case "QUE":
     case "STK":
     case "DCT":
-      parent.items.push(...done.items);
+      for (const item of done.items) parent.items.push(item);
+      parent.isList = true;
       return;
     default: {
       const value = valueOf(done, references);
@@ -208,9 +211,9 @@ function valueOf(done: Frame, references: Map<string, unknown>): unknown {
   if (done.tag === "Ref") return references.get(done.refId ?? "") ?? null;
   if (done.tag === "En") return done.properties;
   if (done.tag !== "Obj") return decoded(done.text);
-  let value: unknown = done.shown ?? null;
+  let value: unknown = done.shown ?? done.items[0] ?? null;
   if (Object.keys(done.properties).length > 0) value = { _typeName: done.type, ...done.properties };
-  else if (done.items.length > 0 || done.shown === undefined) value = done.items;
+  else if (done.isList) value = done.items;
   if (done.refId !== undefined) references.set(done.refId, value);
   return value;
 }

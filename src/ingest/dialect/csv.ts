@@ -166,8 +166,15 @@ class RecordAssembler {
   }
 }
 
+/** Lines that tools write around the records and that are none. */
 function isPreamble(text: string): boolean {
-  return text.startsWith("#TYPE ") || /^"?sep=.$/i.test(text);
+  if (text.startsWith("#TYPE ")) return true;
+  // sep=;   "sep=|"
+  if (text.length < 10 && /^"?sep=.?"?$/i.test(text.trimEnd())) return true;
+  // ---------+---------   (27 rows)   (1 row affected)
+  return (
+    /^[ (-]/.test(text) && text.length < 4000 && /^(?: *-{3}[-+ ,;|]*|\(\d+ rows?(?: affected)?\))\s*$/i.test(text)
+  );
 }
 
 function hasEvenQuotes(text: string): boolean {
