@@ -1,0 +1,153 @@
+import type { Migration } from "../model/migration.ts";
+import { UNCALIBRATED } from "./calibration.ts";
+import type { InferenceContext } from "./context.ts";
+import { significant } from "./estimate.ts";
+import { gridQuantile } from "./log-grid.ts";
+import type { Interval90 } from "./posterior.ts";
+import { dirtyRates, interval90 } from "./posterior.ts";
+import type { Workload } from "./prior.ts";
+import { lambdaDensity } from "./prior.ts";
+import { SAMPLE_POINTS } from "./sample-points.ts";
+import type { Reading } from "./site.ts";
+import { readSite } from "./site.ts";
+import { stopInterval } from "./stop.ts";
+
+export type OperandSource = "export" | "inventory" | "host-log" | "other-migrations" | "prior" | "worked-out";
+
+/** One figure that went into an inference, or came out of it. */
+export interface Operand {
+  /** e.g. `First pass, before the duration is seen`. */
+  readonly label: string;
+  readonly unit: "MB" | "s" | "MB/s" | "ratio" | "count";
+  /** 90 % interval; all three alike where the figure is exact. */
+  readonly low: number;
+  readonly best: number;
+  readonly high: number;
+  readonly source: OperandSource;
+}
+
+/** How one migration's figures came about, for `precopy explain`; nothing here is formatted. */
+export interface InferenceExplanation {
+  readonly id: string;
+  readonly operands: readonly Operand[];
+  /** The formula and what kept it from being used, in order. */
+  readonly steps: readonly string[];
+}
+
+/** The operands behind one migration, null where no migration has this id or nothing was inferred for it. */
+export function explainInference(
+  migrations: readonly Migration[],
+  context: InferenceContext,
+  id: string,
+): InferenceExplanation | null {
+  const migration = migrations.find((candidate) => candidate.id === id);
+  if (migration === undefined) return null;
+  const reading = readSite(migrations, context).read(migration);
+  if (!reading.stoodStill) return null;
+  const stop = stopInterval(reading, context.vmFacts(migration), UNCALIBRATED);
+  const operands = reading.movedMemory ? memoryOperands(reading) : [];
+  return {
+    id,
+    operands: [...timeOperands(reading), ...operands, operand("Stop at the switchover", "s", stop, "worked-out")],
+    steps: stepsOf(reading),
+  };
+}
+
+function timeOperands({ observation, belief }: Reading): readonly Operand[] {
+  const { seconds, errorSeconds } = observation;
+  const overhead = {
+    low: belief.overheadAt(observation, 0.05),
+    best: belief.overheadAt(observation, 0.5),
+    high: belief.overheadAt(observation, 0.95),
+  };
+  const duration =
+    seconds === null
+      ? []
+      : [
+          operand(
+            "Duration T",
+            "s",
+            { low: seconds - errorSeconds, best: seconds, high: seconds + errorSeconds },
+            "export",
+          ),
+        ];
+  return [...duration, operand("Overhead T0 of a task at this vCenter", "s", overhead, "other-migrations")];
+}
+
+function memoryOperands(reading: Reading): readonly Operand[] {
+  const { observation, posterior, belief, lambda, neighbours } = reading;
+  const { memory, measuredCopied, measuredBandwidth, concurrency } = observation;
+  const link = belief.linkOf(observation);
+  const operands = [
+    ...(memory === null
+      ? []
+      : [
+          operand("Configured memory", "MB", exactly(memory.configuredMegabytes), "inventory"),
+          operand("First pass M, before the duration is seen", "MB", priorMemory(reading), "prior"),
+        ]),
+    operand(
+      "First pass M",
+      "MB",
+      interval90(posterior, posterior.copiedMegabytes),
+      measuredCopied === null ? "worked-out" : "host-log",
+    ),
+    operand("Other migrations that tell of the link", "count", exactly(neighbours), "other-migrations"),
+    operand(
+      "Bandwidth of the link alone",
+      "MB/s",
+      { low: gridQuantile(link, 0.05), best: gridQuantile(link, 0.5), high: gridQuantile(link, 0.95) },
+      neighbours > 0 ? "other-migrations" : "prior",
+    ),
+    operand("Share of the link", "ratio", exactly(concurrency.share), "export"),
+    operand(
+      "Bandwidth B",
+      "MB/s",
+      interval90(posterior, posterior.bandwidth),
+      measuredBandwidth === null ? "worked-out" : "host-log",
+    ),
+    operand("lambda, before the duration is seen", "ratio", priorLambda(posterior.workload), "prior"),
+  ];
+  if (lambda === null) return operands;
+  return [
+    ...operands,
+    operand("lambda = dirty rate / bandwidth", "ratio", lambda, "worked-out"),
+    operand("Dirty rate", "MB/s", interval90(posterior, dirtyRates(posterior)), "worked-out"),
+  ];
+}
+
+function stepsOf({ observation, lambda, limitReached, movedMemory }: Reading): readonly string[] {
+  if (!movedMemory) return ["Storage vMotion: no memory was copied, the stop is suspend and resume on one host."];
+  const formula =
+    "T = T0 + M/B * G(lambda): for a constant dirty rate G = 1 / (1 - lambda), for a working set less. Every combination of M, B and T0 that gives T is kept with its weight.";
+  if (lambda !== null) return [formula];
+  if (limitReached) return [formula, "Not used: the host's slots were full, so T holds a wait of unknown length."];
+  if (observation.seconds === null) return [formula, "Not used: start or end is missing."];
+  return [formula, "Not used: the memory size is not known."];
+}
+
+function priorMemory({ observation }: Reading): Interval90 {
+  const sizes = SAMPLE_POINTS.map((point) => observation.memory?.at(point) ?? 0).sort((left, right) => left - right);
+  const at = (probability: number): number => sizes[Math.floor(probability * (sizes.length - 1))] ?? 0;
+  return { low: at(0.05), best: at(0.5), high: at(0.95) };
+}
+
+function priorLambda(workload: Workload): Interval90 {
+  const STEPS = 400;
+  const densities = Array.from({ length: STEPS }, (_, index) => lambdaDensity((index + 0.5) / STEPS, workload));
+  const total = densities.reduce((sum, density) => sum + density, 0);
+  const at = (probability: number): number => {
+    let cumulated = 0;
+    const index = densities.findIndex((density) => (cumulated += density) >= probability * total);
+    return (index + 0.5) / STEPS;
+  };
+  return { low: at(0.05), best: at(0.5), high: at(0.95) };
+}
+
+function operand(label: string, unit: Operand["unit"], interval: Interval90, source: OperandSource): Operand {
+  const { low, best, high } = interval;
+  return { label, unit, low: significant(low), best: significant(best), high: significant(high), source };
+}
+
+function exactly(value: number): Interval90 {
+  return { low: value, best: value, high: value };
+}
