@@ -2,14 +2,13 @@ import type { Seconds } from "../model/units.ts";
 import type { SiteHabits } from "./duration-likelihood.ts";
 import { addLogLikelihood } from "./duration-likelihood.ts";
 import type { Habits } from "./habits.ts";
-import { HABITS_UNKNOWN, habitsOf, quantileOf } from "./habits.ts";
+import { HABITS_UNKNOWN, habitsOf, quantileOf, weightOfMany } from "./habits.ts";
 import { linkPrior } from "./link-prior.ts";
 import type { LogGrid } from "./log-grid.ts";
 import { blurred, GRID_SIZE, gridQuantile, updated } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { informsBandwidth } from "./observation.ts";
 import { clusterKey, grouped, groupedByEach, siteKey, thinned, vcenterKey } from "./pool.ts";
-import type { Workload } from "./prior.ts";
 
 /** What the report's own migrations say of the links and of vCenter's overhead. */
 export interface SiteBelief {
@@ -19,15 +18,13 @@ export interface SiteBelief {
   linkOf(observation: Observation): LogGrid;
   /** Set-up time at the migration's vCenter for a coordinate in (0, 1). */
   overheadAt(observation: Observation, coordinate: number): Seconds;
-  workloadOf(observation: Observation): Workload;
-  /** How evenly migrations share a link: 1 fully, 0 not at all. */
-  sharingOf(observation: Observation): number;
+  habitsOf(observation: Observation): Habits;
   /** How many other migrations stand behind it. */
   supportOf(observation: Observation): number;
 }
 
 /** More of one group adds time and no knowledge. */
-const OBSERVATIONS_AT_MOST = 300;
+const OBSERVATIONS_AT_MOST = 200;
 /** How much the members of a group differ, as standard deviations of the logarithm. */
 const CLUSTERS_DIFFER = 0.25;
 const HOSTS_DIFFER = 0.12;
@@ -64,10 +61,10 @@ function slowHosts(informing: readonly Observation[], pooled: Pooled): ReadonlyS
   for (const [key, members] of groupedByEach(informing, hostKeys)) {
     const [member] = members;
     if (member === undefined || members.length < MOVES_TO_CALL_SLOW) continue;
-    const host = pooled.hostBelief(key);
+    const alone = pooled.aloneBelief(key);
     const cluster = pooled.clusterBelief(clusterKey(member));
-    if (host === null || cluster === null) continue;
-    if (gridQuantile(host, 0.5) < SLOW_HOST * gridQuantile(cluster, 0.5)) slow.add(hostOf(key));
+    if (alone === null || cluster === null) continue;
+    if (gridQuantile(alone, 0.5) < SLOW_HOST * gridQuantile(cluster, 0.5)) slow.add(hostOf(key));
   }
   return slow;
 }
@@ -75,7 +72,8 @@ function slowHosts(informing: readonly Observation[], pooled: Pooled): ReadonlyS
 interface Pooled {
   readonly belief: SiteBelief;
   clusterBelief(key: string): LogGrid | null;
-  hostBelief(key: string): LogGrid | null;
+  /** A host by its own moves, its cluster being no more than a hint. */
+  aloneBelief(key: string): LogGrid | null;
 }
 
 function poolBandwidths(
@@ -85,13 +83,27 @@ function poolBandwidths(
 ): Pooled {
   const habitsFor = (observation: Observation): Habits => habits.get(vcenterKey(observation)) ?? HABITS_UNKNOWN;
   const typical = (observation: Observation): SiteHabits => {
-    const { overhead, workload, sharing } = habitsFor(observation);
-    return { overheadSeconds: quantileOf(overhead, 0.5), workload, sharing };
+    const { overhead, guests, sharing } = habitsFor(observation);
+    return { overheadSeconds: quantileOf(overhead, 0.5), guests, sharing };
+  };
+  // Every move is looked at up to four times: with its site, its clusters and both its hosts.
+  const likelihoods = new Map<Observation, Float64Array>();
+  const likelihoodOf = (observation: Observation): Float64Array => {
+    const seen = likelihoods.get(observation);
+    if (seen !== undefined) return seen;
+    const logs = new Float64Array(GRID_SIZE);
+    addLogLikelihood(observation, typical(observation), logs);
+    likelihoods.set(observation, logs);
+    return logs;
   };
   const refine = (prior: LogGrid, members: readonly Observation[], weight: number): LogGrid => {
     const into = new Float64Array(GRID_SIZE);
-    for (const member of thinned(members, OBSERVATIONS_AT_MOST))
-      addLogLikelihood(member, typical(member), into, weight);
+    const heard = thinned(members, OBSERVATIONS_AT_MOST);
+    const each = weight * weightOfMany(heard.length);
+    for (const member of heard) {
+      const logs = likelihoodOf(member);
+      for (let index = 0; index < GRID_SIZE; index += 1) into[index] = (into[index] ?? 0) + each * (logs[index] ?? 0);
+    }
     return updated(prior, into);
   };
   const fair = informing.filter((observation) => !touches(observation, slow));
@@ -110,15 +122,17 @@ function poolBandwidths(
     return blurred(belief, systematic(members));
   });
   const hosts = groupedByEach(informing, hostKeys);
+  const aloneBelief = cached((key: string) => {
+    const parent = clusterBelief(clusterOfHost(key));
+    return parent === null ? null : refine(blurred(parent, SLOW_HOSTS_DIFFER, 0.2), hosts.get(key) ?? [], 1);
+  });
   const hostBelief = cached((key: string) => {
     const parent = clusterBelief(clusterOfHost(key));
     if (parent === null) return null;
-    const isSlow = slow.has(hostOf(key));
-    const members = (hosts.get(key) ?? []).filter((member) => isSlow || !touches(member, slow));
-    // Every move touches two hosts: half of what it says is the other's, unless the slowness is known to be here.
-    return isSlow
-      ? refine(blurred(parent, SLOW_HOSTS_DIFFER, 0.2), members, 1)
-      : refine(blurred(parent, HOSTS_DIFFER, 0.03), members, 0.5);
+    if (slow.has(hostOf(key))) return aloneBelief(key);
+    const members = (hosts.get(key) ?? []).filter((member) => !touches(member, slow));
+    // Every move touches two hosts: half of what it says is the other's.
+    return refine(blurred(parent, HOSTS_DIFFER, 0.03), members, 0.5);
   });
   const linkOf = cachedByLink((observation: Observation): LogGrid => {
     const ends = hostKeys(observation).map(hostBelief);
@@ -131,11 +145,10 @@ function poolBandwidths(
     habits,
     linkOf,
     overheadAt: (observation, coordinate) => quantileOf(habitsFor(observation).overhead, coordinate),
-    workloadOf: (observation) => habitsFor(observation).workload,
-    sharingOf: (observation) => habitsFor(observation).sharing,
+    habitsOf: habitsFor,
     supportOf: (observation) => support.get(siteKey(observation))?.length ?? 0,
   };
-  return { belief, clusterBelief, hostBelief };
+  return { belief, clusterBelief, aloneBelief };
 }
 
 /** Two ends that are about as fast are one belief: both stand on the same moves. Otherwise the slower decides. */

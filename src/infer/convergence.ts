@@ -28,7 +28,7 @@ export function lambdaFromData(posterior: Posterior): {
   readonly high: number;
 } {
   const weights = posterior.weights.map(
-    (weight, index) => weight / Math.sqrt(lambdaDensity(Math.min(1, posterior.lambda[index] ?? 0), posterior.workload)),
+    (weight, index) => weight / Math.sqrt(lambdaDensity(Math.min(1, posterior.lambda[index] ?? 0), posterior.guests)),
   );
   const open = weightedQuantiles(posterior.lambda, weights, [0.05, 0.95]) ?? [0, 1];
   const best = weightedQuantiles(posterior.lambda, posterior.weights, [0.5]) ?? [0];

@@ -1,8 +1,8 @@
 import { growth } from "./growth.ts";
 import { GRID_LOGS, GRID_SIZE, gauss } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
-import type { Workload } from "./prior.ts";
-import { lambdaDensity, OVERHEAD_JITTER, WORKLOADS } from "./prior.ts";
+import type { Guests } from "./prior.ts";
+import { lambdaDensity, OVERHEAD_JITTER, touchedFraction } from "./prior.ts";
 import { normal, SAMPLE_POINTS } from "./sample-points.ts";
 
 /**
@@ -19,7 +19,7 @@ const SMOOTHING = 0.05;
 /** Share of moves that follow no model: waits, retries, a VM that was changed since the inventory. */
 const OUTLIERS = 0.04;
 const OUTLIER_RANGE = 5;
-const JITTER_POINTS = [-1.4, -0.53, 0, 0.53, 1.4] as const;
+const JITTER_POINTS = [-1.22, 0, 1.22] as const;
 
 const EXPONENTS = [1, 1, 0.85, 0.7, 0.55] as const;
 const LAMBDAS = 50;
@@ -31,27 +31,30 @@ type Densities = Readonly<Record<KnownMemory, Float64Array>>;
 const TOUCHED: Readonly<Record<KnownMemory, (coordinate: number) => number>> = {
   copied: () => 1,
   consumed: (coordinate) => 0.98 * Math.exp(0.1 * normal(coordinate)),
-  configured: (coordinate) => 0.15 + 0.85 * Math.min(1, 1.02 * coordinate ** 0.7),
+  configured: touchedFraction,
 };
 
-const DENSITIES: ReadonlyMap<Workload, Densities> = new Map(
-  WORKLOADS.map((workload) => [
-    workload,
-    {
-      copied: tabulated(TOUCHED.copied, workload),
-      consumed: tabulated(TOUCHED.consumed, workload),
-      configured: tabulated(TOUCHED.configured, workload),
-    },
-  ]),
-);
+const densities = new WeakMap<Guests, Densities>();
 
-function tabulated(touched: (coordinate: number) => number, workload: Workload): Float64Array {
+function densitiesOf(guests: Guests): Densities {
+  const known = densities.get(guests);
+  if (known !== undefined) return known;
+  const made = {
+    copied: tabulated(TOUCHED.copied, guests),
+    consumed: tabulated(TOUCHED.consumed, guests),
+    configured: tabulated(TOUCHED.configured, guests),
+  };
+  densities.set(guests, made);
+  return made;
+}
+
+function tabulated(touched: (coordinate: number) => number, guests: Guests): Float64Array {
   const bins = new Float64Array(BINS);
   for (const exponent of EXPONENTS) {
     for (let index = 0; index < LAMBDAS; index += 1) {
       // squared, because most of the weight lies near 0
       const lambda = ((index + 0.5) / LAMBDAS) ** 2;
-      const weight = lambdaDensity(lambda, workload) * ((2 * (index + 0.5)) / LAMBDAS);
+      const weight = lambdaDensity(lambda, guests) * ((2 * (index + 0.5)) / LAMBDAS);
       const grown = Math.log(growth(lambda, exponent, TYPICAL_PASSES));
       for (const point of SAMPLE_POINTS) {
         const bin = Math.floor((grown + Math.log(touched(point.memory)) - FROM) / BIN);
@@ -74,19 +77,13 @@ function tabulated(touched: (coordinate: number) => number, workload: Workload):
 /** What holds for a whole vCenter and is learnt with the bandwidth. */
 export interface SiteHabits {
   readonly overheadSeconds: number;
-  readonly workload: Workload;
+  readonly guests: Guests;
   /** 1 where migrations share a link evenly, 0 where each is limited by itself. */
   readonly sharing: number;
 }
 
 /** Adds the logarithm of the likelihood of one observation to `into`; with a stride only at every so many-th bandwidth. */
-export function addLogLikelihood(
-  observation: Observation,
-  habits: SiteHabits,
-  into: Float64Array,
-  weight = 1,
-  stride = 1,
-): void {
+export function addLogLikelihood(observation: Observation, habits: SiteHabits, into: Float64Array, stride = 1): void {
   const { measuredBandwidth, concurrency } = observation;
   const { overheadSeconds } = habits;
   const share = concurrency.share ** habits.sharing;
@@ -94,14 +91,14 @@ export function addLogLikelihood(
     const centre = Math.log(measuredBandwidth / share);
     for (let index = 0; index < GRID_SIZE; index += stride) {
       const deviations = ((GRID_LOGS[index] ?? 0) - centre) / 0.12;
-      into[index] = (into[index] ?? 0) + weight * Math.log(0.9 * gauss(deviations) + 0.01);
+      into[index] = (into[index] ?? 0) + Math.log(0.9 * gauss(deviations) + 0.01);
     }
     return;
   }
   const reference = referenceMemory(observation);
   if (reference === null || observation.seconds === null) return;
   const { megabytes, known } = reference;
-  const density = DENSITIES.get(habits.workload)?.[known];
+  const density = densitiesOf(habits.guests)[known];
   const spread = Math.hypot(OVERHEAD_JITTER * overheadSeconds, 0.6 * observation.errorSeconds);
   const outlier = OUTLIERS / OUTLIER_RANGE / observation.seconds;
 
@@ -113,11 +110,11 @@ export function addLogLikelihood(
     const factor = (1 - OUTLIERS) / JITTER_POINTS.length / copying;
     for (let index = 0; index < GRID_SIZE; index += stride) {
       const bin = Math.floor(((GRID_LOGS[index] ?? 0) + offset) / BIN);
-      likelihood[index] = (likelihood[index] ?? 0) + factor * (density?.[bin] ?? 0);
+      likelihood[index] = (likelihood[index] ?? 0) + factor * (density[bin] ?? 0);
     }
   }
   for (let index = 0; index < GRID_SIZE; index += stride) {
-    into[index] = (into[index] ?? 0) + weight * Math.log(likelihood[index] ?? outlier);
+    into[index] = (into[index] ?? 0) + Math.log(likelihood[index] ?? outlier);
   }
 }
 

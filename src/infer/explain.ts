@@ -5,7 +5,7 @@ import { significant } from "./estimate.ts";
 import { gridQuantile } from "./log-grid.ts";
 import type { Interval90 } from "./posterior.ts";
 import { dirtyRates, interval90 } from "./posterior.ts";
-import type { Workload } from "./prior.ts";
+import type { Guests } from "./prior.ts";
 import { lambdaDensity } from "./prior.ts";
 import { SAMPLE_POINTS } from "./sample-points.ts";
 import type { Reading } from "./site.ts";
@@ -105,7 +105,7 @@ function memoryOperands(reading: Reading): readonly Operand[] {
       interval90(posterior, posterior.bandwidth),
       measuredBandwidth === null ? "worked-out" : "host-log",
     ),
-    operand("lambda, before the duration is seen", "ratio", priorLambda(posterior.workload), "prior"),
+    operand("lambda, before the duration is seen", "ratio", priorLambda(posterior.guests), "prior"),
   ];
   if (lambda === null) return operands;
   return [
@@ -131,9 +131,9 @@ function priorMemory({ observation }: Reading): Interval90 {
   return { low: at(0.05), best: at(0.5), high: at(0.95) };
 }
 
-function priorLambda(workload: Workload): Interval90 {
+function priorLambda(guests: Guests): Interval90 {
   const STEPS = 400;
-  const densities = Array.from({ length: STEPS }, (_, index) => lambdaDensity((index + 0.5) / STEPS, workload));
+  const densities = Array.from({ length: STEPS }, (_, index) => lambdaDensity((index + 0.5) / STEPS, guests));
   const total = densities.reduce((sum, density) => sum + density, 0);
   const at = (probability: number): number => {
     let cumulated = 0;

@@ -2,22 +2,28 @@ import type { Seconds } from "../model/units.ts";
 import type { SiteHabits } from "./duration-likelihood.ts";
 import { addLogLikelihood } from "./duration-likelihood.ts";
 import { linkPrior } from "./link-prior.ts";
+import type { LogGrid } from "./log-grid.ts";
 import { GRID_SIZE } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { clusterKey, grouped, thinned } from "./pool.ts";
-import type { Workload } from "./prior.ts";
-import { OVERHEAD_MEDIAN_SECONDS, OVERHEAD_SPREAD, WORKLOADS } from "./prior.ts";
+import type { Guests } from "./prior.ts";
+import { ANY_GUESTS, KNOWN_GUESTS, OVERHEAD_MEDIAN_SECONDS, OVERHEAD_SPREAD } from "./prior.ts";
+import { SAMPLE_POINTS } from "./sample-points.ts";
 
-const OVERHEADS: readonly Seconds[] = Array.from({ length: 14 }, (_, index) => 0.6 * 1.33 ** index);
-/** Moves of one link that are compared for every combination of habits. */
-const MOVES_COMPARED = 120;
+const OVERHEAD_STEP = 1.15;
+const OVERHEADS: readonly Seconds[] = Array.from({ length: 24 }, (_, index) => 0.8 * OVERHEAD_STEP ** index);
+/** Moves of one vCenter that are compared for every combination of habits, and of each link at least. */
+const MOVES_COMPARED = 160;
+const MOVES_OF_EACH_LINK = 6;
+/** So many moves speak with full weight; the model is not so true that more could make it certain. */
+const FULL_WEIGHT = 100;
 
 type LogWeights = readonly number[];
 
-/** A vCenter's habits: how its links are shared and what its guests are like as the best guess, the overhead as a belief. */
+/** A vCenter's habits: how its links are shared and what its guests are like weighed by their evidence, the overhead as a belief. */
 export interface Habits {
   readonly overhead: LogWeights;
-  readonly workload: Workload;
+  readonly guests: Guests;
   readonly sharing: number;
 }
 
@@ -25,34 +31,56 @@ const OVERHEAD_PRIOR: LogWeights = shares(
   OVERHEADS.map((seconds) => -0.5 * (Math.log(seconds / OVERHEAD_MEDIAN_SECONDS) / OVERHEAD_SPREAD) ** 2),
 );
 const SHARINGS = [1, 0.75, 0.4] as const;
-export const HABITS_UNKNOWN: Habits = { overhead: OVERHEAD_PRIOR, workload: "ordinary", sharing: 0.9 };
+/** Without neighbours nothing is believed of the guests beyond what is possible. */
+export const HABITS_UNKNOWN: Habits = { overhead: OVERHEAD_PRIOR, guests: ANY_GUESTS, sharing: 0.9 };
 
 /** Every third bandwidth of the grid is enough to compare habits. */
 const COARSE = 3;
 
-/** Tries every combination: the likelihood of all links together, their bandwidths averaged out. */
+/** Tries every combination, by the likelihood of all links together with their bandwidths averaged out, and weighs them. */
 export function habitsOf(members: readonly Observation[]): Habits {
-  const pools = [...grouped(members, clusterKey).values()].map((pool) => thinned(pool, MOVES_COMPARED));
-  let best: { readonly habits: Habits; readonly evidence: number } = { habits: HABITS_UNKNOWN, evidence: -Infinity };
-  for (const workload of WORKLOADS) {
-    for (const sharing of SHARINGS) {
-      const logs = OVERHEADS.map((overheadSeconds, index) => {
-        const habits = { overheadSeconds, workload, sharing };
-        return pools.reduce((sum, pool) => sum + evidenceOf(pool, habits), Math.log(OVERHEAD_PRIOR[index] ?? 0));
-      });
-      const top = Math.max(...logs);
-      if (top > best.evidence) best = { habits: { overhead: shares(logs), workload, sharing }, evidence: top };
-    }
-  }
-  return best.habits;
+  const links = [...grouped(members, clusterKey).values()];
+  const each = Math.max(MOVES_OF_EACH_LINK, Math.floor(MOVES_COMPARED / links.length));
+  const pools = links.map((pool) => thinned(pool, each));
+  const temper = weightOfMany(pools.reduce((sum, pool) => sum + pool.length, 0));
+  const priors = new Map(pools.map((pool) => [pool, linkPrior(pool[0])]));
+
+  const tried = KNOWN_GUESTS.flatMap((guests) =>
+    SHARINGS.map((sharing) => ({
+      guests,
+      sharing,
+      logs: OVERHEADS.map((overheadSeconds, index) => {
+        const habits = { overheadSeconds, guests, sharing };
+        const evidence = [...priors].reduce((sum, [pool, prior]) => sum + evidenceOf(pool, prior, habits), 0);
+        return temper * evidence + Math.log(OVERHEAD_PRIOR[index] ?? 0);
+      }),
+    })),
+  );
+  const weights = shares(tried.map(({ logs }) => logOfSum(logs)));
+  const mean = (value: (index: number) => number): number =>
+    weights.reduce((sum, weight, index) => sum + weight * value(index), 0);
+  const overheads = tried.map(({ logs }) => shares(logs));
+  const share = (component: 0 | 1 | 2 | 3): number => mean((index) => tried[index]?.guests[component] ?? 0);
+  return {
+    overhead: OVERHEADS.map((_, at) => mean((index) => overheads[index]?.[at] ?? 0)),
+    guests: [share(0), share(1), share(2), share(3)],
+    sharing: mean((index) => tried[index]?.sharing ?? 0),
+  };
 }
 
-function evidenceOf(pool: readonly Observation[], habits: SiteHabits): number {
-  const [first] = pool;
-  if (first === undefined) return 0;
+/** How much each of many observations counts. */
+export function weightOfMany(count: number): number {
+  return Math.min(1, FULL_WEIGHT / Math.max(1, count));
+}
+
+function logOfSum(logs: readonly number[]): number {
+  const top = Math.max(...logs);
+  return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0));
+}
+
+function evidenceOf(pool: readonly Observation[], prior: LogGrid, habits: SiteHabits): number {
   const into = new Float64Array(GRID_SIZE);
-  for (const member of pool) addLogLikelihood(member, habits, into, 1, COARSE);
-  const prior = linkPrior(first);
+  for (const member of pool) addLogLikelihood(member, habits, into, COARSE);
   let top = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < GRID_SIZE; index += COARSE) top = Math.max(top, into[index] ?? top);
   let sum = 0;
@@ -68,12 +96,23 @@ function shares(logs: readonly number[]): LogWeights {
   return raised.map((value) => value / total);
 }
 
+const overheadSamples = new WeakMap<Habits, Float64Array>();
+
+/** The overhead of every sample point. */
+export function overheadsAt(habits: Habits): Float64Array {
+  const known = overheadSamples.get(habits);
+  if (known !== undefined) return known;
+  const samples = Float64Array.from(SAMPLE_POINTS, (point) => quantileOf(habits.overhead, point.overhead));
+  overheadSamples.set(habits, samples);
+  return samples;
+}
+
 /** A quantile of the overhead, geometrically between the tabulated values. */
 export function quantileOf(weights: LogWeights, probability: number): Seconds {
   let cumulated = 0;
   for (const [index, weight] of weights.entries()) {
     if (weight > 0 && cumulated + weight >= probability) {
-      return (OVERHEADS[index] ?? 1) * 1.33 ** ((probability - cumulated) / weight - 0.5);
+      return (OVERHEADS[index] ?? 1) * OVERHEAD_STEP ** ((probability - cumulated) / weight - 0.5);
     }
     cumulated += weight;
   }

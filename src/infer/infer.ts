@@ -140,7 +140,7 @@ function succeededRisk(migration: Migration, reading: Reading, facts: VmFacts | 
     lambda: reading.lambda?.best ?? null,
     neighbours: reading.neighbours,
   });
-  const probability = stopProbability(reading, facts, limit.limitSeconds);
+  const probability = stopProbability(reading, limit.limitSeconds);
   const known = migration.kind === "storage-vmotion" ? facts !== null : migration.preCopy.convergence !== "unknown";
   const hasCause = (facts?.vgpuFrameBufferMegabytes ?? 0) > 0 && probability >= SPEAKS_ALONE;
   return known || hasCause ? knownRisk(probability, limit, reasons) : unknownRisk(limit, reasons);

@@ -18,8 +18,8 @@ const ANY_SPEED = 0.24;
 const LINK_REACHED = 0.9;
 
 /** What is believed of a link before any move over it: physics notes 1.5. */
-export function linkPrior(observation: Observation): LogGrid {
-  const link = observation.linkMegabytesPerSecond;
+export function linkPrior(observation: Observation | undefined): LogGrid {
+  const link = observation?.linkMegabytesPerSecond ?? null;
   if (link !== null) {
     const centre = Math.log(link * LINK_REACHED);
     return gridFrom((log) => {

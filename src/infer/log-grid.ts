@@ -55,6 +55,23 @@ export function gridQuantile(grid: LogGrid, probability: number): number {
   return Math.exp(HIGHEST);
 }
 
+/** The quantiles at ascending probabilities, in one walk. */
+export function gridQuantiles(grid: LogGrid, probabilities: readonly number[]): Float64Array {
+  const out = new Float64Array(probabilities.length);
+  let cumulated = 0;
+  let index = 0;
+  for (const [at, probability] of probabilities.entries()) {
+    while (index < GRID_SIZE - 1 && cumulated + (grid[index] ?? 0) < probability) {
+      cumulated += grid[index] ?? 0;
+      index += 1;
+    }
+    const value = grid[index] ?? 0;
+    const part = value > 0 ? Math.min(1, (probability - cumulated) / value) - 0.5 : 0;
+    out[at] = Math.exp((GRID_LOGS[index] ?? 0) + part * STEP);
+  }
+  return out;
+}
+
 export function gauss(deviations: number): number {
   return Math.exp(-0.5 * deviations * deviations);
 }

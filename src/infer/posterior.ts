@@ -1,9 +1,11 @@
 import type { Megabytes, Seconds } from "../model/units.ts";
 import type { SiteBelief } from "./bandwidth.ts";
 import { lambdaFromGrowth } from "./growth.ts";
-import { gridQuantile } from "./log-grid.ts";
+import { overheadsAt } from "./habits.ts";
+import type { LogGrid } from "./log-grid.ts";
+import { gridQuantiles } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
-import type { Workload } from "./prior.ts";
+import type { Guests } from "./prior.ts";
 import { exponentAt, lambdaDensity, OVERHEAD_JITTER } from "./prior.ts";
 import { SWITCHOVER_GOAL_SECONDS } from "./rounds.ts";
 import { normal, SAMPLE_COUNT, SAMPLE_POINTS, weightedQuantiles } from "./sample-points.ts";
@@ -22,7 +24,7 @@ export interface Posterior {
   readonly overheadSeconds: Float64Array;
   /** Whether the duration (or a measurement) could be used at all. */
   readonly identified: boolean;
-  readonly workload: Workload;
+  readonly guests: Guests;
 }
 
 /** A duration follows the model up to this, as standard deviation of its logarithm. */
@@ -35,17 +37,18 @@ const UNKNOWN_MEMORY_MEDIAN: Megabytes = 8192;
 /** Works the samples out. `durationUsable`: start and end are known and no slot was waited for. */
 export function inferPosterior(observation: Observation, site: SiteBelief, durationUsable: boolean): Posterior {
   const link = site.linkOf(observation);
-  const shared = site.sharingOf(observation);
-  const workload = site.workloadOf(observation);
+  const bandwidths = bandwidthsAt(link);
+  const habits = site.habitsOf(observation);
+  const { sharing: shared, guests } = habits;
+  const overheads = overheadsAt(habits);
   const { memory, seconds, migration, measuredCopied, measuredBandwidth, concurrency } = observation;
   const usable = durationUsable && seconds !== null && (memory !== null || measuredCopied !== null);
-  const posterior = empty(usable || observation.measuredLambda !== null, workload);
+  const posterior = empty(usable || observation.measuredLambda !== null, guests);
   for (const [index, point] of SAMPLE_POINTS.entries()) {
     const copied = measuredCopied ?? memory?.at(point) ?? UNKNOWN_MEMORY_MEDIAN * Math.exp(1.1 * normal(point.memory));
     const sharing = shared + SHARING_DIFFERS * (2 * point.noise - 1);
-    const bandwidth = measuredBandwidth ?? gridQuantile(link, point.bandwidth) * concurrency.share ** sharing;
-    const typical = site.overheadAt(observation, point.overhead);
-    const overhead = typical * Math.exp(OVERHEAD_JITTER * normal(point.device));
+    const bandwidth = measuredBandwidth ?? (bandwidths[index] ?? 1) * concurrency.share ** sharing;
+    const overhead = (overheads[index] ?? 1) * Math.exp(OVERHEAD_JITTER * normal(point.device));
     posterior.copiedMegabytes[index] = copied;
     posterior.bandwidth[index] = bandwidth;
     posterior.overheadSeconds[index] = overhead;
@@ -66,7 +69,7 @@ export function inferPosterior(observation: Observation, site: SiteBelief, durat
     const ratio = Math.max(1e-3, (copying * bandwidth) / copied);
     const lambda = lambdaFromGrowth(ratio, exponentAt(point), passes);
     posterior.lambda[index] = lambda > 0 ? hiddenBySlowdown(lambda, point.rest) : 0.02 * point.rest;
-    posterior.weights[index] = weightOf(ratio, lambda, workload) / Math.max(0.05, copying);
+    posterior.weights[index] = weightOf(ratio, lambda, guests) / Math.max(0.05, copying);
   }
   const total = posterior.weights.reduce((sum, weight) => sum + weight, 0);
   // A duration below what any sample allows says that the memory copied was less than believed, not more.
@@ -74,13 +77,30 @@ export function inferPosterior(observation: Observation, site: SiteBelief, durat
   return posterior;
 }
 
+const BANDWIDTH_ORDER = Array.from(SAMPLE_POINTS.keys()).sort(
+  (left, right) => (SAMPLE_POINTS[left]?.bandwidth ?? 0) - (SAMPLE_POINTS[right]?.bandwidth ?? 0),
+);
+const BANDWIDTH_COORDINATES = BANDWIDTH_ORDER.map((index) => SAMPLE_POINTS[index]?.bandwidth ?? 0);
+const bandwidthSamples = new WeakMap<LogGrid, Float64Array>();
+
+/** The bandwidth of every sample; a link is asked for once per move over it. */
+function bandwidthsAt(link: LogGrid): Float64Array {
+  const known = bandwidthSamples.get(link);
+  if (known !== undefined) return known;
+  const samples = new Float64Array(SAMPLE_COUNT);
+  const ascending = gridQuantiles(link, BANDWIDTH_COORDINATES);
+  for (const [position, index] of BANDWIDTH_ORDER.entries()) samples[index] = ascending[position] ?? 1;
+  bandwidthSamples.set(link, samples);
+  return samples;
+}
+
 /**
  * The duration fixes lambda for a sample; its weight is the prior of that lambda times how fast lambda moves with the
  * duration's logarithm (1 - lambda for a constant rate), over the time left for copying. A sample that would have needed longer than was seen fades out.
  */
-function weightOf(ratio: number, lambda: number, workload: Workload): number {
-  if (ratio < 1) return lambdaDensity(0, workload) * Math.exp(-0.5 * ((1 - ratio) / 0.08) ** 2);
-  return lambdaDensity(lambda, workload) * Math.max(0.02, 1 - lambda);
+function weightOf(ratio: number, lambda: number, guests: Guests): number {
+  if (ratio < 1) return lambdaDensity(0, guests) * Math.exp(-0.5 * ((1 - ratio) / 0.08) ** 2);
+  return lambdaDensity(lambda, guests) * Math.max(0.02, 1 - lambda);
 }
 
 /** Near 1 the duration underestimates the dirty rate: the guest was slowed, or the working set is full (published rounds: 0.78 for 0.99, 0.71 for 1.0). */
@@ -98,7 +118,7 @@ function priorLambda(coordinate: number): number {
   return Math.min(1, coordinate < 0.75 ? -0.13 * Math.log(1 - coordinate) * 1.6 : 0.29 + (coordinate - 0.75) * 2.8);
 }
 
-function empty(identified: boolean, workload: Workload): Posterior {
+function empty(identified: boolean, guests: Guests): Posterior {
   return {
     weights: new Float64Array(SAMPLE_COUNT),
     copiedMegabytes: new Float64Array(SAMPLE_COUNT),
@@ -106,7 +126,7 @@ function empty(identified: boolean, workload: Workload): Posterior {
     lambda: new Float64Array(SAMPLE_COUNT),
     overheadSeconds: new Float64Array(SAMPLE_COUNT),
     identified,
-    workload,
+    guests,
   };
 }
 

@@ -48,8 +48,8 @@ export function memoryPrior(facts: VmFacts | null): MemoryPrior | null {
 const TOUCHED_FLOOR = 0.15;
 
 /** Share of the configured memory the guest ever touched: published first passes of 8 GiB guests sent 1.95-3.96 GB, Clark's 85-97 %. */
-function touchedFraction(coordinate: number, floor: number): number {
-  return floor + (1 - floor) * Math.min(1, 1.02 * coordinate ** 0.7);
+export function touchedFraction(coordinate: number, floor = TOUCHED_FLOOR): number {
+  return floor + (1 - floor) * Math.min(1, 1.02 * coordinate ** 0.9);
 }
 
 /** Exponent b of the dirtied volume a * t^b: constant rate, or a working set (fits of published rounds: 0.17-0.75, mostly about 0.6). */
@@ -59,22 +59,22 @@ export function exponentAt(point: SamplePoint): number {
 }
 
 /**
- * What the guests of a site may be like: densities of lambda = dirty rate / bandwidth. Which one holds is learnt from
- * the site's own durations; any value up to 1 happens everywhere.
+ * What the guests of a site may be like: shares of guests with a mean lambda = dirty rate / bandwidth of 0.05, of 0.15,
+ * of 0.4, and of any lambda up to 1. Which mixture holds is learnt from the site's own durations.
  */
-export const WORKLOADS = ["quiet", "ordinary", "busy", "heavy"] as const;
-export type Workload = (typeof WORKLOADS)[number];
+export type Guests = readonly [number, number, number, number];
 
-/** Shares of guests with a mean lambda of 0.05, 0.15 and 0.4, and of any. */
-const WORKLOAD_SHARES: Readonly<Record<Workload, readonly [number, number, number, number]>> = {
-  quiet: [0.7, 0.18, 0.07, 0.05],
-  ordinary: [0.35, 0.3, 0.2, 0.15],
-  busy: [0.15, 0.25, 0.35, 0.25],
-  heavy: [0.05, 0.1, 0.3, 0.55],
-};
+/** Quiet, ordinary, busy and heavy sites. */
+export const KNOWN_GUESTS: readonly Guests[] = [
+  [0.7, 0.18, 0.07, 0.05],
+  [0.35, 0.3, 0.2, 0.15],
+  [0.15, 0.25, 0.35, 0.25],
+  [0.05, 0.1, 0.3, 0.55],
+];
+/** Knowing nothing: any lambda as likely as any other. */
+export const ANY_GUESTS: Guests = [0, 0, 0, 1];
 
-export function lambdaDensity(lambda: number, workload: Workload): number {
-  const [still, calm, lively, any] = WORKLOAD_SHARES[workload];
+export function lambdaDensity(lambda: number, [still, calm, lively, any]: Guests): number {
   return still * exponential(lambda, 0.05) + calm * exponential(lambda, 0.15) + lively * exponential(lambda, 0.4) + any;
 }
 
@@ -89,4 +89,4 @@ function exponential(value: number, mean: number): number {
 export const OVERHEAD_MEDIAN_SECONDS = 4;
 export const OVERHEAD_SPREAD = 0.7;
 /** How much it differs from one move to the next at one vCenter. */
-export const OVERHEAD_JITTER = 0.25;
+export const OVERHEAD_JITTER = 0.18;

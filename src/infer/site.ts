@@ -11,11 +11,14 @@ import { informsBandwidth, observe } from "./observation.ts";
 import { siteKey } from "./pool.ts";
 import type { Posterior } from "./posterior.ts";
 import { inferPosterior } from "./posterior.ts";
+import { stunSamples } from "./stun.ts";
 
 /** One migration as the model sees it. */
 export interface Reading {
   readonly observation: Observation;
   readonly posterior: Posterior;
+  /** The switchover's stop of every sample, seconds. */
+  readonly stops: Float64Array;
   readonly belief: SiteBelief;
   /** Something shows that the guest ran. */
   readonly wasRunning: boolean;
@@ -108,6 +111,7 @@ function read(
   return {
     observation,
     posterior,
+    stops: stunSamples(observation, posterior, context.vmFacts(migration)),
     belief,
     wasRunning,
     movedMemory,
