@@ -38,7 +38,7 @@ export function sampleFiles(): readonly SampleFile[] {
   const sued = events(SUED);
   const evening = within(nord, "20:00:00", "23:00:00");
   const maintenance = within(nord, "22:55:00", "01:00:00");
-  const late = within(nord, "01:00:00", "05:59:59");
+  const late = within(nord, "00:50:00", "05:59:59");
   const southTasks = tasks(SUED);
   const files: Record<string, { readonly bytes: Uint8Array }> = {
     "event-router-json/one-a-line/nord.json": writeCloudEvents(NORD, nord, tasks(NORD), { shape: "lines" }),

@@ -114,6 +114,8 @@ function people({ move }: Stage): void {
     encrypted: true,
   });
   move({ vm: "sandbox-03", at: "21:25:12.330", seconds: 96.2, host: "n6", user: PETERSEN, task: "relocate" });
+  // Powered off, and taken away before its host is emptied.
+  move({ vm: "archiv-2019", at: "22:50:11.300", seconds: 4.9, host: "n1", user: PETERSEN, task: "migrate" });
   move({ vm: "tmpl-rhel9", at: "21:28:40.460", seconds: 74.9, host: "n6", user: PETERSEN, task: "relocate" });
 }
 
@@ -127,7 +129,6 @@ function evacuation({ maintenance, move }: Stage): void {
   move({ vm: 'Prüfstand "Nacht"', at: "23:00:23.100", seconds: 33.9, host: "n2" });
   move({ vm: "intranet <alt> & neu", at: "23:00:36.050", seconds: 20.4, host: "n1", encrypted: true });
   move({ vm: "k8s-worker-02", at: "23:00:58.730", seconds: 25.6, host: "n4" });
-  move({ vm: "archiv-2019", at: "23:01:44.300", seconds: 2.9, host: "n1" });
   move({ vm: "vCLS-4c1f77a2-0d5e-4c0f-9b0e-6b7e1e6c2f01", at: "23:01:50.010", seconds: 6.2, host: "n2" });
 }
 

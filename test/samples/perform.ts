@@ -160,7 +160,7 @@ export function perform(journal: Journal, vm: Machine, move: Move): void {
       message: `Storage DRS migrated disks of VM ${ends.vm} from datastore ${ends.fromDs} to ${ends.toDs}`,
       user: "",
     });
-  const nameless = driver === "power-on" || vm.template;
+  const nameless = driver === "power-on" || (driver === "relocate" && vm.power !== "on");
   const end = nameless
     ? { type: "VmRelocatedEvent", message: say.relocated }
     : driver === "drs"
