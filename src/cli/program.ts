@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { programVersion } from "../job/report.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Io } from "./io.ts";
+import { registerExplain } from "./explain.ts";
 import { registerFormats } from "./formats.ts";
 import { registerHistory } from "./history.ts";
 import { registerInspect } from "./inspect.ts";
@@ -64,6 +65,7 @@ export function makeProgram(io: Io): Command {
   registerReport(program, io);
   registerSend(program, io);
   registerInspect(program, io);
+  registerExplain(program, io);
   registerFormats(program, io);
   registerModel(program, io);
   registerNightly(program, io);

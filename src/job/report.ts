@@ -9,6 +9,7 @@ import { groupMeasured } from "../reconstruct/host-logs/group.ts";
 import { joinHostLogs } from "../reconstruct/host-logs/join.ts";
 import { mergeInventory } from "../reconstruct/inventory.ts";
 import { reconstruct } from "../reconstruct/reconstruct.ts";
+import { traceOf, type Trace } from "../reconstruct/trace.ts";
 import { assembleReport, inputOf, lastOf, type ReportView } from "./assemble.ts";
 import { joinExported, readExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
@@ -21,6 +22,8 @@ export interface AnalyzeOptions extends ReadOptions {
   /** IANA zone of page and mail. */
   readonly reportTimeZone: string;
   readonly config: Config | null;
+  /** Keep what `precopy explain` needs. */
+  readonly trace?: boolean;
 }
 
 /** Everything the inputs say; reports of any window are cut from it. */
@@ -31,6 +34,8 @@ export interface Analysis {
   /** All of them, whenever they ended. */
   readonly migrations: readonly Migration[];
   readonly reading: Omit<Reading, "facts">;
+  /** Why a migration is put together as it is; null unless `trace` was asked for. */
+  explain(migration: Migration): Trace | null;
   report(view: ReportView): Report;
 }
 
@@ -45,7 +50,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     vcenter,
     lastAt: lastOf(interpreter?.clock.covered() ?? []),
   }));
-  const found = reconstruct(facts, infos);
+  const found = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);
   const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(found.migrations, inventory), inventory);
   const inferred = inferPreCopy([...joined.migrations].sort(byReportOrder), {
@@ -64,6 +69,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     broken: reading.inputs.filter(({ damage }) => damage !== null).map(({ index }) => index),
     migrations,
     reading,
+    explain: (migration) => traceOf(migration, migrations, found.attempts),
     report: (view) =>
       assembleReport({
         reading,

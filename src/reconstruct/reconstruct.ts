@@ -4,6 +4,7 @@ import type { Migration } from "../model/migration.ts";
 import type { ContextEvent, Evacuation, Sighting } from "../model/report.ts";
 import { byReportOrder, compareText as text } from "../model/report-order.ts";
 import { toIso, type EpochMs } from "../model/units.ts";
+import type { Attempt } from "./attempt.ts";
 import { findAttempts } from "./attempts.ts";
 import { joinCrossVcenter } from "./cross-vcenter.ts";
 import { dedupe } from "./dedupe.ts";
@@ -19,6 +20,8 @@ import { unfinishedReasonOf } from "./unfinished.ts";
 export interface Reconstruction {
   /** In report order, placements included, vCLS VMs left out. */
   readonly migrations: readonly Migration[];
+  /** What each migration was put together from, by id; empty unless asked for. */
+  readonly attempts: ReadonlyMap<string, Attempt>;
   readonly evacuations: readonly Evacuation[];
   readonly unattributedEnds: number;
   readonly context: readonly ContextEvent[];
@@ -32,7 +35,7 @@ export interface Reconstruction {
 }
 
 /** From facts to migrations. Takes the facts over: the array is empty afterwards, for a big night must not be kept twice. */
-export function reconstruct(facts: Fact[], inputs: readonly InputInfo[]): Reconstruction {
+export function reconstruct(facts: Fact[], inputs: readonly InputInfo[], keepAttempts = false): Reconstruction {
   const scopes = decideScopes(facts, inputs);
   const vcenterOfInput = inputVcenters(facts, inputs, scopes);
   const { facts: merged, duplicateRecords } = dedupe(facts, scopes);
@@ -50,10 +53,18 @@ export function reconstruct(facts: Fact[], inputs: readonly InputInfo[]): Recons
   const own = finished.filter(({ vm }) => !isVcls(vm.name)).sort(reportOrder);
   const dataEnd = (vcenter: string | null): EpochMs | null =>
     newestOf(inputs, ({ index }) => vcenterOfInput(index) === vcenter) ?? newestOf(inputs, () => true);
-  const keyed = withKeys(own, { sightingsOf, dataEnd, restarts: restartsOf(sorted) });
+  const attemptsById = new Map<string, Attempt>();
+  const keep = keepAttempts ? (id: string, attempt: Attempt) => attemptsById.set(id, attempt) : null;
+  const keyed = withKeys(own, {
+    keep,
+    sightingsOf,
+    dataEnd,
+    restarts: restartsOf(sorted),
+  });
   const migrations = linkRetries(keyed);
   return {
     migrations,
+    attempts: attemptsById,
     evacuations: evacuationsOf(windows, migrations),
     unattributedEnds: found.unattributedEnds.length,
     context: contextOf(sorted),
@@ -136,6 +147,7 @@ function reportOrder(a: Unkeyed, b: Unkeyed): number {
 }
 
 interface KeyContext {
+  readonly keep: ((id: string, attempt: Attempt) => void) | null;
   readonly sightingsOf: (scope: string, vm: string) => readonly Merged<SightingFact>[];
   readonly dataEnd: (vcenter: string | null) => EpochMs | null;
   readonly restarts: ReadonlyMap<string, readonly EpochMs[]>;
@@ -160,7 +172,9 @@ function withKeys(sorted: readonly Unkeyed[], context: KeyContext): Migration[] 
             longestSeconds: longest.get(migration.kind) ?? null,
           })
         : null;
-    return { id: idOf(own[0] ?? ""), keys: own, ...migration, unfinishedReason };
+    const id = idOf(own[0] ?? "");
+    context.keep?.(id, attempt);
+    return { id, keys: own, ...migration, unfinishedReason };
   });
   return migrations.sort(byReportOrder);
 }
