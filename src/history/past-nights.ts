@@ -10,8 +10,8 @@ const MINIMUM_MOVES = 10;
 const MAXIMUM_MOVES = 60;
 const PAST_DAYS = 180;
 
-/** What the history says of the time before an instant (ISO UTC): all nights, newest first, and each VM's own durations. */
-export async function readPast(database: Database, before: string): Promise<Past> {
+/** What the history says of the time before a night: the nights of earlier dates, newest first, and each VM's durations. */
+export async function readPast(database: Database, before: string, date: string): Promise<Past> {
   const moves = await database.all(
     `select vcenter, vm, kind, list(duration_seconds order by moment desc, id)[1:${MAXIMUM_MOVES}] as durations
      from migration
@@ -28,12 +28,12 @@ export async function readPast(database: Database, before: string): Promise<Past
     vmDurations.set(key, (row["durations"] as unknown[]).map(Number));
   }
   const nights = await readNights(database);
-  return { source: "history", nights: nights.filter((night) => night.to <= before), vmDurations };
+  return { source: "history", nights: nights.filter((night) => night.date < date), vmDurations };
 }
 
 /** All nights, newest first. */
 export async function readNights(database: Database): Promise<readonly Night[]> {
-  const rows = await database.all("select body from night order by to_at desc, date desc");
+  const rows = await database.all("select body from night order by date desc");
   return rows.map((row) => JSON.parse(String(row["body"])) as Night);
 }
 

@@ -37,8 +37,8 @@ export interface PruneCounts {
 export interface History {
   readonly file: string;
   apply(reading: Reading): Promise<UpdateCounts>;
-  /** What is known of the time before an instant, ISO UTC. */
-  past(before: string): Promise<Past>;
+  /** What is known of the time before a night: `before` is its begin (ISO UTC), `date` what it is called by. */
+  past(before: string, date: string): Promise<Past>;
   nights(): Promise<readonly Night[]>;
   writeNight(night: Night, at: string): Promise<void>;
   inputs(): Promise<readonly KnownInput[]>;
@@ -71,7 +71,7 @@ function historyOn(database: Database, file: string): History {
   return {
     file,
     apply: (reading) => applyReading(database, reading),
-    past: (before) => readPast(database, before),
+    past: (before, date) => readPast(database, before, date),
     nights: () => readNights(database),
     writeNight: (night, at) => writeNight(database, night, at),
     inputs: () => readInputs(database),

@@ -121,7 +121,7 @@ export function assembleReport(parts: ReportParts): Report {
     diagnostics,
     context: found.context.filter(({ at }) => isTimeInWindow(at, view)),
     apart: found.apart,
-    changes: view.past === null ? null : compareWithPast({ counts, byKind, findings }, view.past),
+    changes: view.past === null ? null : compareWithPast({ counts, byKind, findings, migrations }, view.past),
     selfCheck: parts.selfCheck,
   };
 }

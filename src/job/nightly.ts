@@ -9,7 +9,7 @@ import type { Config } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { nightOf } from "../model/past.ts";
-import type { Night } from "../model/past.ts";
+import type { Night, Past } from "../model/past.ts";
 import type { Report } from "../model/report.ts";
 import { DAY_MS, toIso } from "../model/units.ts";
 import type { EpochMs } from "../model/units.ts";
@@ -211,7 +211,8 @@ interface NightRequest {
 /** Writes the report of one night and only then counts the night as told: a run that dies before is made up for. */
 async function reportNight(request: NightRequest): Promise<{ readonly report: Report; readonly folder: string }> {
   const { config, tools, history, intake, window, status } = request;
-  const past = (await history?.past(toIso(window.from)).catch(() => null)) ?? null;
+  // Without new records nothing can be compared: what is not seen is neither fewer nor resolved.
+  const past = status === "silent" ? null : await pastOf(history, window);
   const exports = await readNight(intake, window, status, tools.read);
   const diagnostics = status === "backfilled" ? [] : request.notes;
   const report = await exports.report({ from: window.from, to: window.to, past, diagnostics });
@@ -224,6 +225,10 @@ async function reportNight(request: NightRequest): Promise<{ readonly report: Re
   const night = { ...nightOf(report, window.date, status), from: toIso(window.from), to: toIso(window.to) };
   await history?.writeNight(night, toIso(tools.now())).catch(() => undefined);
   return { report, folder };
+}
+
+async function pastOf(history: History | null, window: NightWindow): Promise<Past | null> {
+  return (await history?.past(toIso(window.from), window.date).catch(() => null)) ?? null;
 }
 
 /** The exports that can say something about a night; for tonight also what came in only now, whatever it holds. */

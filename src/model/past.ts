@@ -52,6 +52,9 @@ export function nightOf(report: Report, date: string, status: Night["status"]): 
     verdict: report.verdict.text,
     counts: report.counts,
     byKind: report.summary.byKind,
-    findings: report.findings.map(({ id, title, severity }) => ({ id, title, severity })),
+    findings: [
+      ...report.findings.map(({ id, title, severity }) => ({ id, title, severity })),
+      ...(report.changes?.stillOpenFindings ?? []).map(({ id, title }) => ({ id, title, severity: "watch" as const })),
+    ],
   };
 }

@@ -156,6 +156,8 @@ export interface Changes {
   readonly newFindings: readonly string[];
   readonly recurringFindings: readonly { readonly id: string; readonly nights: number }[];
   readonly resolvedFindings: readonly { readonly id: string; readonly title: string }[];
+  /** Not seen tonight and not settled either: a failed VM that nobody moved since, a VM whose place is not known. */
+  readonly stillOpenFindings?: readonly { readonly id: string; readonly title: string; readonly nights: number }[];
   /** Earlier nights for trends and the calendar, newest first; absent in a comparison with one report. */
   readonly nights?: readonly NightLine[];
   /** Nights of history at hand, and how many a median needs before it is shown. */

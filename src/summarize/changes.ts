@@ -1,5 +1,5 @@
 import { median } from "simple-statistics";
-import type { Kind } from "../model/migration.ts";
+import type { Kind, Migration } from "../model/migration.ts";
 import type { Night, Past } from "../model/past.ts";
 import { nightOf } from "../model/past.ts";
 import type { ChangeLine, Changes, Finding, Report } from "../model/report.ts";
@@ -45,7 +45,13 @@ function ofKind(night: Compared, kind: Kind): Compared["byKind"][number] | undef
 /** The parts of a report that are compared; `muted` are the ids of findings silenced in the config. */
 export interface Tonight extends Compared {
   readonly findings: readonly Finding[];
+  readonly migrations: readonly Migration[];
 }
+
+/** Findings about one event of one VM: not seeing them again settles nothing, only a later move that worked does. */
+const OPEN_UNTIL_MOVED = ["unresolved-failure", "uncertain-location"];
+/** After so many nights nobody wants to be told again. */
+const OPEN_NIGHTS = 14;
 
 /**
  * What changed since the nights before: figures beside the last night and, from BASELINE_NIGHTS nights on, beside the
@@ -64,6 +70,11 @@ export function compareWithPast(tonight: Tonight, past: Past): Changes | null {
           linesAgainst(tonight, told.slice(0, span), `median of ${Math.min(span, told.length)} nights`),
         )),
   ];
+  const gone = lastTold.findings.filter(({ id }) => !tonight.findings.some((finding) => finding.id === id));
+  const open = gone.filter(({ id }) => isOpenUntilMoved(id) && !hasMoved(id, tonight.migrations));
+  const stillOpenFindings = open
+    .map(({ id, title }) => ({ id, title, nights: nightsInARow(id, told) + 1 }))
+    .filter(({ nights }) => nights <= OPEN_NIGHTS);
   const now = new Set(tonight.findings.map((finding) => finding.id));
   const before = new Set(lastTold.findings.map((finding) => finding.id));
   const changes: Changes = {
@@ -73,7 +84,8 @@ export function compareWithPast(tonight: Tonight, past: Past): Changes | null {
     recurringFindings: [...now]
       .filter((id) => before.has(id))
       .map((id) => ({ id, nights: nightsInARow(id, told) + 1 })),
-    resolvedFindings: lastTold.findings.filter(({ id }) => !now.has(id)).map(({ id, title }) => ({ id, title })),
+    resolvedFindings: gone.filter((finding) => !open.includes(finding)).map(({ id, title }) => ({ id, title })),
+    stillOpenFindings,
   };
   if (past.source === "previous-report") return changes;
   const nights = past.nights.slice(0, CALENDAR_NIGHTS).map(({ findings: _told, ...line }) => line);
@@ -94,6 +106,19 @@ function linesAgainst(tonight: Compared, nights: readonly Compared[], against: s
     const before = values.length === 0 ? null : median(values);
     if ((now ?? 0) === 0 && (before ?? 0) === 0) return [];
     return [{ label, unit, now, before, against }];
+  });
+}
+
+function isOpenUntilMoved(id: string): boolean {
+  return OPEN_UNTIL_MOVED.some((rule) => id.startsWith(`${rule}:`));
+}
+
+/** True where the VM that a finding is about has been moved tonight. */
+function hasMoved(id: string, migrations: readonly Migration[]): boolean {
+  const subject = id.slice(id.indexOf(":") + 1);
+  return migrations.some(({ vm, vcenter, outcome }) => {
+    const name = vm.name ?? vm.moref ?? "";
+    return outcome === "succeeded" && subject === (vcenter === null ? name : `${vcenter}/${name}`);
   });
 }
 

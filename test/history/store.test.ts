@@ -183,7 +183,7 @@ describe("the past", () => {
       return aMigration("a", `${date}T01:00:00.000Z`, `${date}T01:00:${String(day + 10)}.000Z`);
     });
     await history.apply(aReading([...moves, aMigration("b", night1, night2)]));
-    const past = await history.past("2026-11-12T00:00:00.000Z");
+    const past = await history.past("2026-11-12T00:00:00.000Z", "2026-11-12");
     expect([...past.vmDurations]).toEqual([
       [vmPastKey("vc01.example.com", "a", "vmotion"), [20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10]],
     ]);
@@ -213,7 +213,7 @@ describe("the past", () => {
     for (const date of ["2026-11-02", "2026-11-01", "2026-11-03", "2026-11-02"]) {
       await history.writeNight(night(date), night2);
     }
-    const past = await history.past("2026-11-02T06:00:00.000Z");
+    const past = await history.past("2026-11-02T06:00:00.000Z", "2026-11-03");
     expect(past.nights).toEqual([night("2026-11-02"), night("2026-11-01")]);
     expect(await history.nights()).toHaveLength(3);
   });

@@ -47,6 +47,7 @@ const tonight = {
   counts: { ...NO_COUNTS, migrations: 50, failed: 2 },
   byKind: [{ kind: "vmotion" as const, count: 50, p50Seconds: 9, p95Seconds: 20, maxSeconds: 30 }],
   findings: [],
+  migrations: [],
 };
 
 describe("figures beside earlier nights", () => {
@@ -100,6 +101,22 @@ test("findings are new, recurring for so many nights in a row, or resolved", () 
   expect(changes?.newFindings).toEqual(["new"]);
   expect(changes?.recurringFindings).toEqual([{ id: "a", nights: 3 }]);
   expect(changes?.resolvedFindings).toEqual([{ id: "gone", title: "title of gone" }]);
+});
+
+test("a VM that could not be moved is open until it is moved, however many nights nobody tries", () => {
+  const id = "unresolved-failure:vc01.example.com/db01";
+  const past = pastOf([1, 1], [[id], [id]]);
+  const untouched = compareWithPast(tonight, past);
+  expect(untouched?.resolvedFindings).toEqual([]);
+  expect(untouched?.stillOpenFindings).toEqual([{ id, title: `title of ${id}`, nights: 3 }]);
+  const moved = aMigration("db01", "2026-11-23T01:00:00.000Z", "2026-11-23T01:02:00.000Z");
+  const settled = compareWithPast({ ...tonight, migrations: [moved] }, past);
+  expect(settled).toMatchObject({ resolvedFindings: [{ id }], stillOpenFindings: [] });
+  const long = pastOf(
+    Array.from({ length: 20 }, () => 1),
+    Array.from({ length: 20 }, () => [id]),
+  );
+  expect(compareWithPast(tonight, long)?.stillOpenFindings).toEqual([]);
 });
 
 describe("a VM against its own past", () => {

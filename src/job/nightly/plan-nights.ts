@@ -52,7 +52,7 @@ export function planNights(input: PlanInput): NightPlan {
   const hasNews = newest > (lastTo ?? Number.NEGATIVE_INFINITY);
   if (!hasNews) {
     const at = lastTo ?? now;
-    return { missed: [], tonight: { date: today, from: at, to: at }, silent: true };
+    return { missed: [], tonight: { date: today, from: at, to: now }, silent: true };
   }
   const start = lastTo ?? Math.min(input.oldestRecord ?? newest, newest) - 1;
   const windows = backwards(start, newest, zone);

@@ -51,7 +51,7 @@ describe("a night", () => {
     const nights = [["2026-11-22", "2026-11-22T05:50:00.000Z"]] as const;
     const silent = plan(nights, "2026-11-22T05:50:00Z", "2026-11-23T06:00:00Z");
     expect(silent.silent).toBe(true);
-    expect(shown(silent.tonight)).toEqual(["2026-11-23", "2026-11-22T05:50", "2026-11-22T05:50"]);
+    expect(shown(silent.tonight)).toEqual(["2026-11-23", "2026-11-22T05:50", "2026-11-23T06:00"]);
     expect(plan([], null, "2026-11-23T06:00:00Z").silent).toBe(true);
   });
 
