@@ -54,11 +54,22 @@ function namesByMoref(facts: readonly Fact[], scopes: Scopes): Map<string, strin
   return new Map([...names].flatMap(([key, name]) => (name === null ? [] : [[key, name] as const])));
 }
 
+/** Tasks that move one VM; by label alone DRS's own is a plain migrate. */
+const MOVES: ReadonlySet<TaskFact["motion"]> = new Set(["migrate", "relocate", "drs-vmotion", "storage-drs"]);
+
+function sameTask(a: TaskFact, b: TaskFact): boolean {
+  if (a.taskKey !== null && b.taskKey !== null) return a.taskKey === b.taskKey;
+  const labelled = (a.descriptionId === null) !== (b.descriptionId === null);
+  const kind =
+    a.motion === b.motion || (labelled && new Set([a.motion, b.motion, "migrate", "drs-vmotion"]).size === 2);
+  return kind && (a.completedAt === null || b.completedAt === null || Math.abs(a.completedAt - b.completedAt) < 60_000);
+}
+
 function roleKey(fact: Fact): string {
   if (isMotion(fact)) return fact.role;
   switch (fact.role) {
     case "task":
-      return `task ${fact.snapshot ? "snapshot" : "history"} ${fact.taskKey === null ? fact.motion : ""}`;
+      return `task ${fact.snapshot ? "snapshot" : "history"} ${MOVES.has(fact.motion) ? "move" : fact.motion}`;
     case "maintenance":
       return `maintenance ${fact.phase} ${fact.host}`;
     case "sighting":
@@ -116,8 +127,7 @@ function isSame(a: Fact, b: Fact, scopes: Scopes): boolean {
     if (a.role === "end" && a.storageDrs !== b.storageDrs) return false;
     return sidesAgree(a.source, b.source) && sidesAgree(a.destination, b.destination);
   }
-  if (a.role === "task" && b.role === "task")
-    return a.completedAt === null || b.completedAt === null || Math.abs(a.completedAt - b.completedAt) < 60_000;
+  if (a.role === "task" && b.role === "task") return sameTask(a, b);
   return true;
 }
 
