@@ -50,7 +50,7 @@ export interface PageView {
   readonly hostFlow: Part<Flow>;
   readonly datastoreFlow: Part<Flow>;
   readonly stuns: Part<Stuns>;
-  readonly largeVms: Part<readonly LargeMove[]>;
+  readonly largeVms: Part<LargeVms>;
   readonly failures: Part<Failures>;
   readonly halves: Part<Halves>;
   readonly evacuations: Part<readonly EvacuationFigures[]>;
@@ -227,6 +227,12 @@ export interface LargeMove {
   readonly migration: Migration;
   readonly memoryMegabytes: Megabytes;
   readonly seconds: Seconds;
+}
+
+export interface LargeVms {
+  /** Configured memory from which on a VM is listed. */
+  readonly thresholdMegabytes: Megabytes;
+  readonly moves: readonly LargeMove[];
 }
 
 export interface FailureGroup {

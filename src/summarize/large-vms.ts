@@ -1,9 +1,9 @@
-import type { LargeMove, PageViewOptions } from "../model/page-view.ts";
+import type { LargeMove, LargeVms, PageViewOptions } from "../model/page-view.ts";
 import { compareText, type Move } from "./moves.ts";
 
 /** Live moves of VMs with a lot of memory, largest and longest first. */
-export function summarizeLargeVms(moves: readonly Move[], options: PageViewOptions): LargeMove[] {
-  return moves
+export function summarizeLargeVms(moves: readonly Move[], options: PageViewOptions): LargeVms {
+  const large = moves
     .flatMap(({ migration }): LargeMove[] => {
       const { memoryMegabytes } = migration.preCopy;
       const live = migration.kind === "vmotion" && migration.outcome === "succeeded";
@@ -17,4 +17,5 @@ export function summarizeLargeVms(moves: readonly Move[], options: PageViewOptio
         right.seconds - left.seconds ||
         compareText(left.migration.id, right.migration.id),
     );
+  return { thresholdMegabytes: options.largeVmMegabytes, moves: large };
 }

@@ -146,7 +146,7 @@ function kindsTable(byKind: readonly KindSummary[]): TableModel | null {
     "Durations by kind, succeeded moves",
     columns("Kind", "Moves|n", "p50|n", "p95|n", "Longest|n"),
     told.map(({ kind, count, p50Seconds, p95Seconds, maxSeconds }) => [
-      cell(KIND_LABELS[kind]),
+      cell(KIND_LABELS[kind], { className: "tight" }),
       numberCell(formatCount(count)),
       numberCell(formatSeconds(p50Seconds)),
       numberCell(formatSeconds(p95Seconds)),
@@ -192,7 +192,7 @@ function changesTable({ report, clock }: PageContext): TableModel | null {
     since === null ? visible(`What changed since ${changes.since}`) : `What changed since ${formatTime(clock, since)}`,
     columns("Figure", "Now|n", "Before|n", "Change|n", "Compared with"),
     changes.lines.map((line) => [
-      cell(line.label),
+      cell(line.label, { className: "tight" }),
       numberCell(value(line, line.now)),
       numberCell(value(line, line.before)),
       numberCell(changeText(line)),

@@ -199,7 +199,7 @@ export function whoSection(context: PageContext): Section {
         tables,
         notes: context.options.userNames
           ? []
-          : ["User names are left out of this page by the configuration; classes are shown."],
+          : ["User names are left out; showUserNames in the configuration file shows them here."],
       },
     );
   });

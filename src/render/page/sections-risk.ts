@@ -134,7 +134,7 @@ export function stunSection(context: PageContext): Section {
                   ? null
                   : basisBadge(migration.preCopy.dirtyRateMegabytesPerSecond.basis),
             }),
-            cell(migration.stunRisk.reasons.join("; ")),
+            cell(migration.stunRisk.reasons.join("; "), { className: "message" }),
           ],
         ),
       );

@@ -33,6 +33,8 @@ import {
 } from "./section-model.ts";
 import { withPart } from "./sections-now.ts";
 
+/** Whose figures the opening sentence names; the table has them all. */
+const MAIN_KINDS: readonly Kind[] = ["vmotion", "storage-vmotion"];
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 export function durationsSection(context: PageContext): Section {
@@ -49,14 +51,15 @@ export function durationsSection(context: PageContext): Section {
             "Export events that begin before the night does, or add the task history: Get-VIEvent for both ends of every move.",
         },
       );
-    const answer = told
+    const main = told.filter(({ kind }) => MAIN_KINDS.includes(kind));
+    const answer = (main.length === 0 ? told : main)
       .map(
         ({ kind, p50Seconds, maxSeconds }) =>
           `${KIND_LABELS[kind]} took ${formatSeconds(p50Seconds)} in the median and ${formatSeconds(maxSeconds)} at most`,
       )
       .join("; ");
     const rows = told.map((summary) => [
-      cell(KIND_LABELS[summary.kind]),
+      cell(KIND_LABELS[summary.kind], { className: "tight" }),
       numberCell(formatCount(summary.count)),
       numberCell(formatSeconds(summary.p50Seconds)),
       numberCell(summary.p95Seconds === null ? "–" : formatSeconds(summary.p95Seconds), {
@@ -207,13 +210,18 @@ export function moversSection(context: PageContext): Section {
 }
 
 export function largeVmsSection(context: PageContext): Section {
-  return withPart("large", "Large VMs", context.view.largeVms, (moves) => {
+  return withPart("large", "Large VMs", context.view.largeVms, ({ thresholdMegabytes, moves }) => {
     const [largest] = moves;
     if (largest === undefined)
-      return section("large", "Large VMs", "No live move of a VM with 64 GB of memory or more is known.", {
-        missing:
-          "The size of a VM comes from an inventory: an RVTools export (vInfo, vMemory) or Get-VM | Select Name, MemoryMB | Export-Csv vms.csv",
-      });
+      return section(
+        "large",
+        "Large VMs",
+        `No live move of a VM with ${formatMegabytes(thresholdMegabytes)} of memory or more is known.`,
+        {
+          missing:
+            "The size of a VM comes from an inventory: an RVTools export (vInfo, vMemory) or Get-VM | Select Name, MemoryMB | Export-Csv vms.csv",
+        },
+      );
     const slow = moves.reduce(
       (worst, move) => (move.memoryMegabytes / move.seconds < worst.memoryMegabytes / worst.seconds ? move : worst),
       largest,
@@ -223,7 +231,7 @@ export function largeVmsSection(context: PageContext): Section {
     return section(
       "large",
       "Large VMs",
-      `${formatCountOf(moves.length, "live move")} of large VMs; the slowest for its size was ${visible(slow.migration.vm.name ?? "an unnamed VM").slice(0, 80)} with ${formatMegabytes(slow.memoryMegabytes)} in ${formatSeconds(slow.seconds)}.`,
+      `${formatCountOf(moves.length, "live move")} of VMs with ${formatMegabytes(thresholdMegabytes)} of memory or more; the slowest for its size was ${visible(slow.migration.vm.name ?? "an unnamed VM").slice(0, 80)} with ${formatMegabytes(slow.memoryMegabytes)} in ${formatSeconds(slow.seconds)}.`,
       {
         figures: [
           figure(
