@@ -1,6 +1,6 @@
 // Writes a select CSV of a given size, line by line, the same for the same size:
 //   node test/bench/make-select-csv.mjs --megabytes 300 --out big.csv
-// About one record in twenty is a migration's; many of the others span several lines, as reconfigurations do.
+// About one record in twenty is a migration's; many of the others span several lines, as reconfigurations do; a record has about 230 bytes.
 import { createWriteStream } from "node:fs";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -61,7 +61,7 @@ export async function makeSelectCsv(path, megabytes) {
       block += line(
         at,
         user,
-        `Reconfigured ${vm} on ${host} in Site 1.  \n \nModified:  \n \nconfig.hardware.memoryMB: 4096 -> 8192; \n\nconfig.annotation: "web" -> "web, two"; \n\n Added:  \n \n Deleted:  \n \n`,
+        `Reconfigured ${vm} on ${host} in Site 1.  \n \nModified:  \n \nconfig.hardware.memoryMB: 4096 -> 8192; \n\nconfig.annotation: "web" -> "web, two"; \n\nconfig.hardware.device(4000).backing: (deviceName = "VLAN 230", network = 'Network:network-${Math.floor(next() * 900)}', inPassthroughMode = <unset>) -> (port = (switchUuid = "50 2a 11 c0 5e 01 9b 44-8f 1d 77 20 6a 0b 3c 91", portgroupKey = "dvportgroup-1207", portKey = "381", connectionCookie = 1734928114)); \n\nconfig.extraConfig("ethernet0.pciSlotNumber"): (key = "ethernet0.pciSlotNumber", value = "192") -> <unset>; \n\n Added:  \n \n Deleted:  \n \n`,
       );
     else if (roll < 0.5) block += line(at, user, `User ${user}@10.9.8.7 logged in as PowerCLI/13.2 (Build 22746353)`);
     else if (roll < 0.75)

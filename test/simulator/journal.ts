@@ -35,7 +35,8 @@ export interface FinishOptions {
 }
 
 const FIRST_KEY = 5_000_001;
-const micro = (at: number): number => Math.round(at * 1000) / 1000;
+/** vCenter counts in microseconds. */
+export const micro = (at: number): number => Math.round(at * 1000) / 1000;
 
 export function createJournal(): Journal {
   const events: { vcenter: string; draft: EventDraft }[] = [];
@@ -129,7 +130,9 @@ function settleTruth(
     if (migration.retryOf !== null) retries.push({ index, of: migration.retryOf });
     const running = (migration.endAt ?? to) > to;
     const open = { endAt: null, outcome: "unfinished", unfinishedReason: running ? "running" : "end-lost" } as const;
-    truth.push({ ...migration, index, retryOf: null, ...(endLost ? open : {}) });
+    const startAt = migration.startAt === null ? null : micro(migration.startAt);
+    const endAt = migration.endAt === null ? null : micro(migration.endAt);
+    truth.push({ ...migration, startAt, endAt, index, retryOf: null, ...(endLost ? open : {}) });
   }
   for (const { index, of } of retries) {
     const first = places.get(of);

@@ -1,7 +1,7 @@
 import { CANCELLED, CHECK_FAULTS, COPY_FAULTS } from "./faults.ts";
 import { createInventory, toSimVm } from "./inventory.ts";
 import type { HostState, VcenterState, VmState } from "./inventory.ts";
-import { createJournal } from "./journal.ts";
+import { createJournal, micro } from "./journal.ts";
 import type { Chain, Journal } from "./journal.ts";
 import { emitMaintenance } from "./maintenance.ts";
 import { emitMigration } from "./migration.ts";
@@ -76,6 +76,7 @@ export function createWorld(options: WorldOptions): World {
     ...finished,
     evacuations: evacuations
       .filter((evacuation) => evacuation.enteringAt <= to)
+      .map((e) => ({ ...e, enteringAt: micro(e.enteringAt), closedAt: e.closedAt === null ? null : micro(e.closedAt) }))
       .map((e) => ((e.closedAt ?? 0) > to ? { ...e, closedAt: null, outcome: "open" as const } : e)),
     vms: vcenters.flatMap((vcenter) => vcenter.vms.filter((vm) => !vm.gone).map(toSimVm)),
   };
