@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HistoryUnusable } from "../history/database.ts";
 import type { KnownInput } from "../history/rows.ts";
@@ -13,6 +13,7 @@ import type { Night, Past } from "../model/past.ts";
 import type { Report } from "../model/report.ts";
 import { DAY_MS, toIso } from "../model/units.ts";
 import type { EpochMs } from "../model/units.ts";
+import { renderCalendar } from "../render/calendar/calendar.ts";
 import type { FoundExports } from "./nightly/find-exports.ts";
 import { findExports } from "./nightly/find-exports.ts";
 import { removeOldReports } from "./nightly/house.ts";
@@ -155,6 +156,7 @@ async function reportNights(
   const messages = notes.filter(({ severity }) => severity !== "info").map(({ message }) => message);
   const mail = await mailOnce(tools, tonight.folder, intake.newFiles > 0, messages);
   await keepHouse(config, tools, history, plan.tonight.date, messages);
+  await writeCalendar(config, tools, history, messages);
   const crossed = tonight.report.gates.some((gate) => !gate.passed);
   return {
     exitCode: mail === "failed" ? 2 : crossed ? 1 : 0,
@@ -281,6 +283,32 @@ async function keepHouse(
     if (reportDays !== null) await removeOldReports(config.out, today, reportDays);
   } catch (error) {
     messages.push(`What is past its retention could not be removed: ${textOf(error)}`);
+  }
+}
+
+/** The page of all nights beside their folders; without a history there is none. */
+async function writeCalendar(
+  config: Config,
+  tools: NightlyTools,
+  history: History | null,
+  messages: string[],
+): Promise<void> {
+  if (history === null) return;
+  try {
+    const hasReport = (date: string): boolean => existsSync(join(config.out, date, "report.html"));
+    const hidden = config.anonymize !== null;
+    const nights = await history.nights();
+    // A verdict quotes names.
+    const html = renderCalendar(hidden ? nights.map((night) => ({ ...night, verdict: "" })) : nights, {
+      version: tools.program,
+      site: hidden ? null : config.site,
+      hrefOf: (date) => (hasReport(date) ? `${date}/report.html` : null),
+    });
+    const file = join(config.out, "index.html");
+    await writeFile(`${file}.tmp`, html);
+    await rename(`${file}.tmp`, file);
+  } catch (error) {
+    messages.push(`The page of all nights could not be written: ${textOf(error)}`);
   }
 }
 

@@ -218,6 +218,9 @@ function changeTexts({ changes, findings }: Report, limits: MailLimits): string[
   const texts = [
     ...changes.newFindings.map((id) => `New: ${titled(id)}`),
     ...changes.recurringFindings.map(({ id, nights }) => `${plural(nights, "night")} in a row: ${titled(id)}`),
+    ...(changes.stillOpenFindings ?? []).map(
+      ({ title, nights }) => `Still open after ${plural(nights, "night")}: ${clean(title, limits.text)}`,
+    ),
     ...changes.resolvedFindings.map(({ title }) => `Resolved: ${clean(title, limits.text)}`),
     ...changes.lines.map((line) => changeText(line, limits)),
   ];

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import Handlebars from "handlebars";
+import { DateTime } from "luxon";
+import type { NightLine } from "../../model/past.ts";
+import type { VerdictLevel } from "../../model/report.ts";
+import { formatCountOf, VERDICT_LABELS } from "../format.ts";
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const LEVELS: readonly VerdictLevel[] = ["ok", "watch", "act", "no-data"];
+const NOTES: Readonly<Record<NightLine["status"], string>> = {
+  reported: "",
+  backfilled: "made up for later",
+  silent: "no new records",
+};
+
+export interface CalendarOptions {
+  readonly version: string;
+  /** Site or vCenter; null: none is shown. */
+  readonly site: string | null;
+  /** Link to the report of a date, relative to the page; null where it is gone. */
+  readonly hrefOf: (date: string) => string | null;
+}
+
+interface Day {
+  /** Day of the month; empty for a cell outside it. */
+  readonly day: string;
+  readonly level: string;
+  readonly night: boolean;
+  readonly href: string | null;
+  readonly label: string;
+  readonly verdict: string;
+  readonly moves: string;
+  readonly failed: string;
+  readonly note: string;
+}
+
+const NO_DAY: Day = {
+  day: "",
+  level: "",
+  night: false,
+  href: null,
+  label: "",
+  verdict: "",
+  moves: "",
+  failed: "",
+  note: "",
+};
+
+/** One page with all nights as months, the newest first; each night links to its report. No script, no request. */
+export function renderCalendar(nights: readonly NightLine[], options: CalendarOptions): string {
+  const style = readTemplate("calendar.css");
+  const template = Handlebars.compile(readTemplate("calendar.hbs"), {
+    strict: true,
+    knownHelpersOnly: true,
+    preventIndent: true,
+  });
+  const hash = createHash("sha256").update(style).digest("base64");
+  const months = [...new Set(nights.map((night) => night.date.slice(0, 7)))].sort().toReversed();
+  const moves = nights.reduce((sum, night) => sum + night.counts.migrations, 0);
+  const failed = nights.reduce((sum, night) => sum + night.counts.failed, 0);
+  return template({
+    policy: `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
+    version: options.version,
+    title: options.site === null ? "vMotion, all nights" : `vMotion of ${options.site}, all nights`,
+    style,
+    summary: `${formatCountOf(nights.length, "night")}, ${formatCountOf(moves, "move")}, ${failed} failed. A day shows the night that ended on it.`,
+    levels: LEVELS.map((level) => ({ level, label: VERDICT_LABELS[level] })),
+    weekdays: WEEKDAYS,
+    months: months.map((month) => monthOf(month, nights, options)),
+  });
+}
+
+function monthOf(
+  month: string,
+  nights: readonly NightLine[],
+  options: CalendarOptions,
+): { readonly name: string; readonly weeks: readonly { readonly days: readonly Day[] }[] } {
+  const first = DateTime.fromISO(`${month}-01`, { zone: "utc", locale: "en-US" });
+  const byDate = new Map(nights.map((night) => [night.date, night]));
+  const days: Day[] = Array.from({ length: first.weekday - 1 }, () => NO_DAY);
+  for (let day = 1; day <= (first.daysInMonth ?? 31); day++) {
+    const date = `${month}-${String(day).padStart(2, "0")}`;
+    days.push(dayOf(String(day), byDate.get(date), options));
+  }
+  while (days.length % 7 !== 0) days.push(NO_DAY);
+  const weeks = Array.from({ length: days.length / 7 }, (_, week) => ({ days: days.slice(week * 7, week * 7 + 7) }));
+  return { name: first.toFormat("LLLL yyyy"), weeks };
+}
+
+function dayOf(day: string, night: NightLine | undefined, options: CalendarOptions): Day {
+  if (night === undefined) return { ...NO_DAY, day };
+  const { migrations, failed } = night.counts;
+  return {
+    day,
+    level: night.level,
+    night: true,
+    href: options.hrefOf(night.date),
+    label: VERDICT_LABELS[night.level],
+    verdict: night.verdict,
+    moves: formatCountOf(migrations, "move"),
+    failed: failed === 0 ? "" : `${failed} failed`,
+    note: NOTES[night.status],
+  };
+}
+
+function readTemplate(name: string): string {
+  const text = readFileSync(new URL(`../../../templates/calendar/${name}`, import.meta.url), "utf8");
+  // A Windows checkout must give the same hash of the style.
+  return text.replaceAll("\r\n", "\n");
+}
