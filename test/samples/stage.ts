@@ -22,6 +22,8 @@ export interface Stage {
 }
 
 export interface Night {
+  /** Every move of the night, as it was asked for. */
+  readonly moves: readonly Move[];
   readonly events: (vcenter: string) => readonly SimEvent[];
   readonly tasks: (vcenter: string) => readonly SimTask[];
 }
@@ -32,6 +34,7 @@ export function openStage(): Stage {
   const cast = castOf();
   /** Acts in the order they were written down; performed in the order of the night. */
   const acts: { readonly at: number; readonly perform: () => void }[] = [];
+  const moves: Move[] = [];
   const vmOf = (name: string): Machine => {
     const machine = cast.get(name);
     if (machine === undefined) throw new Error(`no such VM: ${name}`);
@@ -94,7 +97,10 @@ export function openStage(): Stage {
           chain: null,
         });
     },
-    move: (move) => void acts.push({ at: instant(move.at), perform: () => perform(journal, vmOf(move.vm), move) }),
+    move: (move) => {
+      moves.push(move);
+      acts.push({ at: instant(move.at), perform: () => perform(journal, vmOf(move.vm), move) });
+    },
     curtain() {
       for (const act of acts.sort((a, b) => a.at - b.at)) act.perform();
       const { events, tasks } = journal.finish({ random, to: NIGHT_ENDS, outages: [], rebuiltAt: [] });
@@ -109,6 +115,7 @@ export function openStage(): Stage {
           chainId: event.chainId - shift(event.vcenter),
         }));
       return {
+        moves,
         events: (vcenter) => shown.filter((event) => event.vcenter === vcenter),
         tasks: (vcenter) =>
           tasks
