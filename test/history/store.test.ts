@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { openHistory } from "../../src/history/store.ts";
 import type { History } from "../../src/history/store.ts";
 import type { Migration } from "../../src/model/migration.ts";
 import { vmPastKey } from "../../src/model/past.ts";
+import { ROOT } from "../shared.ts";
 import { aMigration, anInput, aReading } from "./builder.ts";
 
 let folder: string;
@@ -245,6 +246,26 @@ describe("an export", () => {
       [{ input: 1, line: 1, record: "VmMigratedEvent" }],
       [{ input: 2, line: 1, record: "VmMigratedEvent" }],
     ]);
+  });
+
+  test("answers the queries of the README", async () => {
+    const at = (hour: number): string => `2026-11-20T${String(hour).padStart(2, "0")}:00:00.000Z`;
+    const place = { vcenter: null, host: "esx02", datastore: null, datacenter: null, cluster: null };
+    const moves = [1, 3, 9].map((hour) => aMigration("web01", at(hour), at(hour + 1), { destination: place }));
+    await history.apply(aReading(moves));
+    await history.export(join(folder, "export"), "0.1.0");
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const queries = [...readme.matchAll(/```sql\n(.*?)```/gs)].map((match) => match[1] ?? "");
+    expect(queries).toHaveLength(2);
+    const database = await openDatabase(":memory:", false);
+    const [busiest, residency] = await Promise.all(
+      queries.map((query) =>
+        database.all(query.replaceAll("DIR/", `${join(folder, "export").replaceAll("\\", "/")}/`)),
+      ),
+    );
+    database.close();
+    expect(busiest).toEqual([{ vcenter: "vc01.example.com", vm: "web01", moves: "3", p50_seconds: 3600 }]);
+    expect(residency).toMatchObject([{ vm: "web01", host: "esx02", hours: 8 }]);
   });
 
   test("that is damaged is said, file by file", async () => {
