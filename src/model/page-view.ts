@@ -206,9 +206,18 @@ export interface FlowCell {
   readonly basis: "measured" | "inferred" | "configured" | "mixed" | "none";
 }
 
+export interface PlaceSpeed {
+  readonly place: string;
+  readonly megabytesPerSecond: MegabytesPerSecond;
+  readonly told: number;
+  readonly basis: FlowCell["basis"];
+}
+
 export interface Flow {
   readonly places: readonly string[];
   readonly cells: readonly FlowCell[];
+  /** Places by the median speed of the moves they took part in, slowest first; at least three moves each. */
+  readonly speeds: readonly PlaceSpeed[];
   readonly hiddenPlaces: number;
   readonly unknownPlaces: number;
 }

@@ -1,9 +1,11 @@
-import type { Flow, FlowCell } from "../model/page-view.ts";
+import type { Flow, FlowCell, PlaceSpeed } from "../model/page-view.ts";
 import type { Place } from "../model/entity.ts";
 import type { Migration } from "../model/migration.ts";
 import { compareText, groupBy, medianOf, type Move } from "./moves.ts";
 
 const MOST_PLACES = 16;
+/** One slow move says nothing about a host. */
+const FEWEST_TOLD = 3;
 
 interface Speed {
   readonly megabytesPerSecond: number;
@@ -42,8 +44,6 @@ function flowOf(
         const speed = migration.outcome === "succeeded" ? speedOf(migration) : null;
         return speed === null ? [] : [speed];
       });
-      const bases = new Set(speeds.map((speed) => speed.basis));
-      const [only] = bases;
       const first = group[0]?.migration;
       return {
         from: (first === undefined ? null : placeOf(first.source)) ?? "",
@@ -52,7 +52,7 @@ function flowOf(
         failed: group.filter(({ migration }) => migration.outcome === "failed").length,
         megabytesPerSecond: medianOf(speeds.map((speed) => speed.megabytesPerSecond)),
         told: speeds.length,
-        basis: only === undefined ? "none" : bases.size === 1 ? only : "mixed",
+        basis: basisOf(speeds),
       };
     })
     .sort((left, right) => right.count - left.count || compareText(left.from + left.to, right.from + right.to));
@@ -68,9 +68,36 @@ function flowOf(
       .map(([name]) => name)
       .sort(compareText),
     cells,
+    speeds: speedsOf(named, placeOf, speedOf),
     hiddenPlaces: Math.max(0, ranked.length - MOST_PLACES),
     unknownPlaces,
   };
+}
+
+function speedsOf(
+  moves: readonly Move[],
+  placeOf: (place: Place) => string | null,
+  speedOf: (migration: Migration) => Speed | null,
+): PlaceSpeed[] {
+  const told = moves.flatMap(({ migration }) => {
+    const speed = migration.outcome === "succeeded" ? speedOf(migration) : null;
+    if (speed === null) return [];
+    return [placeOf(migration.source), placeOf(migration.destination)].map((place) => ({ place: place ?? "", speed }));
+  });
+  return [...groupBy(told, ({ place }) => place)]
+    .flatMap(([place, group]): PlaceSpeed[] => {
+      const speeds = group.map(({ speed }) => speed);
+      const megabytesPerSecond = medianOf(speeds.map((speed) => speed.megabytesPerSecond));
+      if (megabytesPerSecond === null || speeds.length < FEWEST_TOLD) return [];
+      return [{ place, megabytesPerSecond, told: speeds.length, basis: basisOf(speeds) }];
+    })
+    .sort((left, right) => left.megabytesPerSecond - right.megabytesPerSecond || compareText(left.place, right.place));
+}
+
+function basisOf(speeds: readonly Speed[]): FlowCell["basis"] {
+  const bases = new Set(speeds.map((speed) => speed.basis));
+  const [only] = bases;
+  return only === undefined ? "none" : bases.size === 1 ? only : "mixed";
 }
 
 /** Pre-copy bandwidth where it is known, else configured memory over the whole duration: an upper bound of what was sent. */

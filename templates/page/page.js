@@ -191,6 +191,7 @@
       return line;
     });
     tableBody.replaceChildren(...rows);
+    trimTabOrder();
     const pages = Math.max(1, Math.ceil(found.length / PAGE_ROWS));
     byName("pages").hidden = pages === 1;
     byName("page-number").textContent = `Page ${pageIndex + 1} of ${pages}`;
@@ -380,7 +381,8 @@
       const succeeded = rows.filter((row) => outcome(row) === "succeeded").length;
       const vcenters = [...new Set(rows.map((row) => text("vcenter", row)))].filter((name) => name !== null);
       const ids = [...new Set(rows.map((row) => text("moref", row)))].filter((name) => name !== null);
-      const stays = staysOf(rows);
+      /* Moves without any name for their VM may be of many VMs: no stay can be told from them. */
+      const stays = label === "unnamed VM" ? [] : staysOf(rows);
       const several = vcenters.length > 1 ? ` The name is known in ${vcenters.length} vCenters; their moves are listed together.` : "";
       const lines = stays.slice(0, MOST_IN_PANEL).map((stay, at) => {
         const host = stay.gap ? cell("", badge("gap", "unfinished"), make("small", "", visible(stay.note))) : cell("name", named(stay.host ?? "not known"));
@@ -477,6 +479,11 @@
     if (back?.isConnected) back.focus({ preventScroll: true });
   });
   addEventListener("hashchange", follow);
+  /* Only what can be scrolled needs a place in the tab order. */
+  const trimTabOrder = () => {
+    for (const region of document.querySelectorAll(".scroll")) region.tabIndex = region.scrollWidth > region.clientWidth ? 0 : -1;
+  };
+  addEventListener("resize", trimTabOrder);
   if (matchMedia("(max-width: 1100px)").matches) document.querySelector(".contents details").open = false;
   found = select();
   draw();

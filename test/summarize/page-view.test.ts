@@ -159,6 +159,10 @@ describe("flow, durations, timeline, rhythm", () => {
       { from: "a", to: "b", count: 4, told: 3, megabytesPerSecond: 300, basis: "measured" },
     ]);
     expect(flow.unknownPlaces).toBe(1);
+    expect(flow.speeds.map(({ place, told: by, megabytesPerSecond }) => [place, by, megabytesPerSecond])).toEqual([
+      ["a", 3, 300],
+      ["b", 3, 300],
+    ]);
   });
 
   test("puts every succeeded move into one bin of its kind and finds a VM's outlier", () => {

@@ -221,6 +221,11 @@ export function figure(svg: string, caption: string, className = "wide", legend:
   return { svg, caption: visible(caption), className, legend };
 }
 
+/** A count beside a section's name in the contents; none where there is nothing to look at. */
+export function tallyOf(count: number): string | null {
+  return count === 0 ? null : String(count);
+}
+
 export function section(id: string, title: string, answer: string, parts: Partial<Section> = {}): Section {
   const empty = { tally: null, figures: [], tables: [], missing: null, failed: false, lookUp: false };
   return { id, title, answer: visible(answer), ...empty, ...parts, notes: (parts.notes ?? []).map(visible) };

@@ -13,6 +13,7 @@ import {
   nameCell,
   numberCell,
   section,
+  tallyOf,
   shortHost,
   table,
   timeCell,
@@ -63,7 +64,7 @@ export function stillOpenSection(context: PageContext): Section {
       );
     if (moves.length > 0)
       tables.push(table("Migrations running", columns("VM", "Kind", `Started (${zone})`, "For|n", "Path"), moves));
-    return section("open", "Still open now", answer, { tables, tally: String(maintenance.length + running.length) });
+    return section("open", "Still open now", answer, { tables, tally: tallyOf(maintenance.length + running.length) });
   });
 }
 

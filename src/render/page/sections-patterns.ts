@@ -300,6 +300,21 @@ function flowSection(
             numberCell(entry.told === 0 ? "–" : formatCountOf(entry.told, "move")),
           ],
         ),
+        ...(flow.speeds.length < 2
+          ? []
+          : [
+              topTable(
+                `By effective speed, slowest ${place} first`,
+                columns(place === "host" ? "Host" : "Datastore", "Median|n", "Told by|n"),
+                flow.speeds,
+                12,
+                (entry) => [
+                  nameCell(show(entry.place)),
+                  numberCell(formatRate(entry.megabytesPerSecond), { badge: basisBadge(entry.basis) }),
+                  numberCell(formatCountOf(entry.told, "move")),
+                ],
+              ),
+            ]),
       ],
       notes: [
         flow.cells.some((entry) => entry.told > 0) ? note : `No effective speed is known. ${fill}`,

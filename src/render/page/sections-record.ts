@@ -22,6 +22,7 @@ import {
   nameCell,
   numberCell,
   section,
+  tallyOf,
   table,
   timeCell,
   topTable,
@@ -238,6 +239,7 @@ export function residencySection(context: PageContext): Section {
         lookUp: true,
         notes: [
           "Evidence is the succeeded moves and power-on placements of the exports. A VM without one is not listed; a stay's ends are the ends of moves.",
+          "Name licensed VMs and the hosts they may use under allowedHosts in the configuration file: every stay elsewhere is then listed.",
         ],
       },
     );
@@ -290,7 +292,7 @@ export function windowsSection(context: PageContext): Section {
       "windows",
       "Backup and change windows",
       `${formatCountOf(odd, "move")} ${odd === 1 ? "falls" : "fall"} where ${odd === 1 ? "it" : "they"} should not, over ${formatCountOf(windows.length, "window")}.`,
-      { tables, tally: String(odd) },
+      { tables, tally: tallyOf(odd) },
     );
   });
 }
