@@ -38,7 +38,7 @@ function check(migrations: readonly Migration[]): number {
 
 describe.each(VERSIONS)("logs of ESXi %s meet vCenter's migrations", (version) => {
   test.each([1, 2])("seed %i, with the VMs' own logs: all are joined, none wrongly", async (seed) => {
-    const truth = inventMigrations({ seed, version, hosts: 4, migrations: 60 });
+    const truth = inventMigrations({ seed, version, hosts: 4, migrations: 40 });
     const migrations = truth.map((m, index) => asVcenterSees(m, index));
     const { migrations: out, diagnostics } = joinHostLogs(
       await measuredOf(texts(writeLogs(truth, seed))),
@@ -61,7 +61,7 @@ describe.each(VERSIONS)("logs of ESXi %s meet vCenter's migrations", (version) =
   test.each([1, 2])(
     "seed %i, vmkernel and hostd without names, vMotion addresses from an inventory: none wrongly",
     async (seed) => {
-      const truth = inventMigrations({ seed, version, hosts: 4, migrations: 60, apartMs: 60_000 });
+      const truth = inventMigrations({ seed, version, hosts: 4, migrations: 40, apartMs: 60_000 });
       const files = writeLogs(truth, seed)
         .filter(({ path }) => !path.endsWith("vmware.log"))
         .map((file, index) => ({ ...file, path: `${index}.log` }));
@@ -120,4 +120,21 @@ test("a log of other VMs and hosts leaves vCenter's migrations alone", async () 
   expect(joined).toBe(0);
   expect(migrations).toHaveLength(others.length + truth.length);
   expect(migrations.slice(0, others.length)).toEqual(others.map((other) => ({ ...other, measured: null })));
+});
+
+test("a folder that is no VM's name says nothing against a VM; one that is confirms it", async () => {
+  const truth = inventMigrations({ seed: 11, version: "8.0", hosts: 3, migrations: 12 });
+  const vmx = writeLogs(truth, 11, 0).filter(({ path }) => path.endsWith("vmware.log"));
+  const nameless = vmx.map(({ path, lines }) => ({
+    path,
+    lines: lines.filter((line) => !line.includes("displayName")),
+  }));
+  const view = truth.map((m, index) => asVcenterSees(m, index));
+  const anywhere = nameless.map((file, index) => ({ ...file, path: `case-4711/${index}/vmware.log` }));
+  const byVm = nameless.map((file) => ({ ...file, path: file.path.split("/").slice(-2).join("/") }));
+  const first = joinHostLogs(await measuredOf(texts(anywhere)), view, null);
+  const second = joinHostLogs(await measuredOf(texts(byVm)), view, null);
+  check(first.migrations);
+  expect(first.migrations).toHaveLength(truth.length);
+  expect(check(second.migrations)).toBeGreaterThan(truth.length / 2);
 });

@@ -3,7 +3,7 @@ import type { Evidence } from "../../model/migration.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { attributeStuns } from "./attribute.ts";
 import type { HostLogRow, MeasuredMigration, MeasuredSide } from "./measured.ts";
-import { foldersOf, hostOfPath, vmFilesOf } from "./paths.ts";
+import { foldersOf, hostOfPath, vmFilesOf, vmFolderOf } from "./paths.ts";
 
 /** A stop this far from the end of its migration's memory copy is another operation's. Host clocks may differ by minutes. */
 const STUN_NEAR_END_MS = 600_000;
@@ -65,7 +65,6 @@ function measuredOf(id: string, rows: readonly HostLogRow[], names: ReadonlyMap<
   const stopping = firstOf(rows, "stopping-pre-copy");
   const sentAll = firstOf(rows, "sent-all-modified-pages");
   const unstun = stopOf(rows, hasPeer, sentAll ?? stopping);
-  const vmware = rows.filter(({ record }) => record.log === "vmware");
   const seen = (pick: (record: HostLogRecord, input: number) => readonly (string | undefined)[]): string[] => [
     ...new Set(rows.flatMap(({ record, input }) => pick(record, input)).filter((name) => name !== undefined)),
   ];
@@ -74,8 +73,9 @@ function measuredOf(id: string, rows: readonly HostLogRow[], names: ReadonlyMap<
     vmNames: seen((record, input) => [record.vmName, record.log === "vmware" ? names.get(input) : undefined]),
     vmFiles: seen((record) => [
       ...vmFilesOf(record.vmxPath),
-      ...(vmware.length > 0 && record.log === "vmware" ? foldersOf(record.path).slice(-1) : []),
+      record.log === "vmware" ? vmFolderOf(record.path) : undefined,
     ]),
+    vmFolders: seen((record) => (record.log === "vmware" ? foldersOf(record.path).slice(-1) : [])),
     source,
     destination,
     hasPeer,

@@ -36,11 +36,15 @@ export function joinHostLogs(
     const own = byMigration.get(migration);
     return own === undefined ? { ...migration, measured: null } : withMeasured(migration, own, skewsOf(own, matching));
   });
-  const added = matching.alone.map((own) => ownMigration(own, book, skewsOf(own, matching)));
+  // Without a time nothing says that it is none of vCenter's.
+  const undated = migrations.length === 0 ? [] : matching.alone.filter(isUndated);
+  const added = matching.alone
+    .filter((own) => !undated.includes(own))
+    .map((own) => ownMigration(own, book, skewsOf(own, matching)));
   return {
     migrations: [...filled, ...added],
     joined: byMigration.size,
-    diagnostics: [...ambiguities(matching), ...skewNotes(matching)],
+    diagnostics: [...ambiguities([...matching.ambiguous, ...undated]), ...skewNotes(matching)],
   };
 }
 
@@ -64,7 +68,11 @@ export function withMeasured(migration: Migration, own: MeasuredMigration, skews
   };
 }
 
-function ambiguities({ ambiguous }: Matching): Diagnostic[] {
+function isUndated({ createdAt, source, destination }: MeasuredMigration): boolean {
+  return createdAt === null && source.firstAt === null && destination.firstAt === null;
+}
+
+function ambiguities(ambiguous: readonly MeasuredMigration[]): Diagnostic[] {
   const first = ambiguous[0]?.evidence[0];
   if (first === undefined) return [];
   return [

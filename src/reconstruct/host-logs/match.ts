@@ -2,7 +2,7 @@ import type { Migration } from "../../model/migration.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { Inventory } from "../inventory.ts";
 import type { MeasuredMigration } from "./measured.ts";
-import { AddressBook, hostAgrees, vmAgrees } from "./names.ts";
+import { AddressBook, hostAgrees, VmNames } from "./names.ts";
 import { clockOf, clockSkews, type Pair } from "./skew.ts";
 
 /**
@@ -42,11 +42,27 @@ interface Candidate {
   readonly margin: number;
 }
 
-type Named = Pick<Candidate, "migration" | "vm" | "hosts">;
-
 interface Times {
   readonly from: EpochMs | null;
   readonly to: EpochMs | null;
+}
+
+interface Dated {
+  readonly migration: Migration;
+  readonly times: Times;
+}
+
+type Fitting = Dated & Pick<Candidate, "vm" | "hosts">;
+
+interface Found {
+  readonly own: MeasuredMigration;
+  /** Whose names do not contradict. */
+  readonly fitting: readonly Fitting[];
+}
+
+interface Rated {
+  readonly own: MeasuredMigration;
+  readonly candidates: readonly Candidate[];
 }
 
 export function match(
@@ -57,30 +73,38 @@ export function match(
   const book = new AddressBook(inventory, measured);
   const eligible = migrations
     .filter(({ kind, trigger }) => kind !== "cold" && trigger !== "placement")
-    .map((migration) => ({ migration, times: timesOf(migration) }));
-  const named = (own: MeasuredMigration, { migration }: { migration: Migration }): Named | null => {
-    const vm = vmAgrees(own, migration, inventory);
-    const ends = [
-      hostAgrees(own.source, migration.source.host, book),
-      hostAgrees(own.destination, migration.destination.host, book),
-    ];
-    if (vm === "no" || ends.includes("no")) return null;
-    if (own.hasPeer === true && migration.kind === "storage-vmotion") return null;
-    return { migration, vm: vm === "yes", hosts: ends.filter((end) => end === "yes").length };
-  };
-  const possible = measured.flatMap((own) =>
-    eligible.filter((each) => named(own, each) !== null).map((each) => pairOf(own, each.times)),
-  );
-  const skews = clockSkews(measured, certainPairs(measured, eligible, named), possible);
-  const found = measured.map((own) => ({
+    .map((migration): Dated => ({ migration, times: timesOf(migration) }));
+  const names = new VmNames(eligible, inventory);
+  const found = measured.map((own): Found => {
+    const { yes, maybe } = names.of(own);
+    const fits = (each: Dated, vm: boolean): Fitting[] => {
+      const hosts = hostsAgreeing(own, each.migration, book);
+      return hosts === null ? [] : [{ ...each, vm, hosts }];
+    };
+    return {
+      own,
+      fitting: [...yes.flatMap((each) => fits(each, true)), ...maybe.flatMap((each) => fits(each, false))],
+    };
+  });
+  const possible = found.flatMap(({ own, fitting }) => fitting.map(({ times }) => pairOf(own, times)));
+  const skews = clockSkews(measured, certainPairs(found), possible);
+  const rated = found.map(({ own, fitting }) => ({
     own,
-    candidates: eligible.flatMap((each) => {
-      const names = named(own, each);
-      const distance = names === null ? null : distanceOf(own, each.times, skews);
-      return names === null || distance === null ? [] : [{ ...names, distance, margin: marginOf(own, skews) }];
+    candidates: fitting.flatMap(({ migration, vm, hosts, times }): Candidate[] => {
+      const distance = distanceOf(own, times, skews);
+      return distance === null ? [] : [{ migration, vm, hosts, distance, margin: marginOf(own, skews) }];
     }),
   }));
-  return { ...settle(found), skews };
+  return { ...settle(rated), skews };
+}
+
+/** How many ends are known to be the same host; null where one is known to be another. */
+function hostsAgreeing(own: MeasuredMigration, migration: Migration, book: AddressBook): number | null {
+  if (own.hasPeer === true && migration.kind === "storage-vmotion") return null;
+  const source = hostAgrees(own.source, migration.source.host, book);
+  const destination = hostAgrees(own.destination, migration.destination.host, book);
+  if (source === "no" || destination === "no") return null;
+  return (source === "yes" ? 1 : 0) + (destination === "yes" ? 1 : 0);
 }
 
 function timesOf(migration: Migration): Times {
@@ -89,24 +113,19 @@ function timesOf(migration: Migration): Times {
 }
 
 /** Pairs that names alone prove: one log, one migration of that VM within half a day. */
-function certainPairs(
-  measured: readonly MeasuredMigration[],
-  migrations: readonly { readonly migration: Migration; readonly times: Times }[],
-  named: (own: MeasuredMigration, each: { migration: Migration }) => Named | null,
-): Pair[] {
-  const pairs = measured.flatMap((own) => {
+function certainPairs(found: readonly Found[]): Pair[] {
+  const pairs = found.flatMap(({ own, fitting }) => {
     const at = own.createdAt ?? momentOf(own);
     if (at === null) return [];
-    const near = migrations.filter(
-      (each) =>
-        isNear(at, each.times, SEARCH_MS) && each.migration.outcome === "succeeded" && named(own, each)?.vm === true,
+    const near = fitting.filter(
+      ({ vm, migration, times }) => vm && migration.outcome === "succeeded" && isNear(at, times, SEARCH_MS),
     );
     const [only, second] = near;
-    return only !== undefined && second === undefined ? [{ own, each: only }] : [];
+    return only !== undefined && second === undefined ? [{ own, only }] : [];
   });
   const uses = new Map<Migration, number>();
-  for (const { each } of pairs) uses.set(each.migration, (uses.get(each.migration) ?? 0) + 1);
-  return pairs.filter(({ each }) => uses.get(each.migration) === 1).map(({ own, each }) => pairOf(own, each.times));
+  for (const { only } of pairs) uses.set(only.migration, (uses.get(only.migration) ?? 0) + 1);
+  return pairs.filter(({ only }) => uses.get(only.migration) === 1).map(({ own, only }) => pairOf(own, only.times));
 }
 
 function pairOf(measured: MeasuredMigration, { from, to }: Times): Pair {
@@ -161,16 +180,11 @@ function distanceOf(own: MeasuredMigration, times: Times, skews: ReadonlyMap<str
   return own.createdAt !== null && times.from !== null ? Math.abs(own.createdAt - times.from) : null;
 }
 
-interface Found {
-  readonly own: MeasuredMigration;
-  readonly candidates: readonly Candidate[];
-}
-
-function settle(found: readonly Found[]): Omit<Matching, "skews"> {
+function settle(rated: readonly Rated[]): Omit<Matching, "skews"> {
   const ambiguous: MeasuredMigration[] = [];
   const alone: MeasuredMigration[] = [];
   const chosen: { own: MeasuredMigration; candidate: Candidate }[] = [];
-  for (const { own, candidates } of found) {
+  for (const { own, candidates } of rated) {
     if (candidates.length === 0) {
       alone.push(own);
       continue;

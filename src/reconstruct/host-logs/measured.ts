@@ -33,6 +33,8 @@ export interface MeasuredMigration {
   readonly vmNames: readonly string[];
   /** Folder and file names of its .vmx: the VM's name when it was made. */
   readonly vmFiles: readonly string[];
+  /** Folders that a vmware.log lay in when it was read: the VM's, or anybody's. */
+  readonly vmFolders: readonly string[];
   readonly source: MeasuredSide;
   readonly destination: MeasuredSide;
   /** A migration to another host; false for Storage vMotion and hot-add, which migrate a VM to itself; null where no line says. */

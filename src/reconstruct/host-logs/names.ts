@@ -57,16 +57,43 @@ function isAddress(name: string): boolean {
 }
 
 /**
- * Whether a log's VM can be this migration's. The display name or the .vmx file's names; a renamed VM keeps the latter, so the
+ * Which migrations a log's VM can be of: by display name or the .vmx file's names. A renamed VM keeps the latter, so the
  * inventory's path of that VM counts too.
  */
-export function vmAgrees(measured: MeasuredMigration, migration: Migration, inventory: Inventory | null): Agreement {
-  const known = [...measured.vmNames, ...measured.vmFiles];
-  const { name, moref, instanceUuid } = migration.vm;
-  if (known.length === 0 || name === null) return "maybe";
-  const facts = inventory?.vmFacts(migration.vcenter, moref, instanceUuid, name) ?? null;
-  const accepted = [name, ...vmFilesOf(facts?.vmxPath)].map(plain);
-  return known.some((one) => accepted.includes(plain(one))) ? "yes" : "no";
+export class VmNames<T extends { readonly migration: Migration }> {
+  private readonly all: readonly T[];
+  private readonly byName = new Map<string, T[]>();
+  private readonly nameless: T[] = [];
+
+  constructor(all: readonly T[], inventory: Inventory | null) {
+    this.all = all;
+    for (const each of all) {
+      const { vm, vcenter } = each.migration;
+      if (vm.name === null) {
+        this.nameless.push(each);
+        continue;
+      }
+      const facts = inventory?.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name) ?? null;
+      for (const name of new Set([vm.name, ...vmFilesOf(facts?.vmxPath)].map(plain))) {
+        const list = this.byName.get(name);
+        if (list === undefined) this.byName.set(name, [each]);
+        else list.push(each);
+      }
+    }
+  }
+
+  /** Those whose VM agrees (yes), and those that nothing contradicts (maybe). */
+  of({ vmNames, vmFiles, vmFolders }: MeasuredMigration): { readonly yes: readonly T[]; readonly maybe: readonly T[] } {
+    const named = (names: readonly string[]): T[] => [
+      ...new Set(names.map(plain).flatMap((name) => this.byName.get(name) ?? [])),
+    ];
+    const known = [...vmNames, ...vmFiles];
+    if (known.length > 0) return { yes: named([...known, ...vmFolders]), maybe: this.nameless };
+    // A folder can be a VM's or anybody's: it confirms, it never contradicts.
+    const yes = named(vmFolders);
+    const confirmed = new Set(yes);
+    return { yes, maybe: this.all.filter((each) => !confirmed.has(each)) };
+  }
 }
 
 /** vCenter writes `/` and `%` in names as %2f and %25; case differs between file systems. */

@@ -43,3 +43,8 @@ export function vmFilesOf(vmxPath: string | undefined): string[] {
   const folder = parts.at(-2);
   return folder === undefined ? [file.slice(0, -4)] : [file.slice(0, -4), folder];
 }
+
+/** Folder of a VM on its datastore: `…/vmfs/volumes/5f1d0c3a-77aa/web01/vmware.log`. */
+export function vmFolderOf(logPath: string | undefined): string | undefined {
+  return /(?:^|\/)vmfs\/volumes\/[^/]+\/([^/]+)\/[^/]+$/.exec(logPath ?? "")?.[1];
+}
