@@ -60,3 +60,22 @@ export async function openPage(
     },
   };
 }
+
+/** Uses an opened page and closes it whatever happens. */
+export async function withPage<T>(opening: Promise<OpenPage>, use: (open: OpenPage) => Promise<T>): Promise<T> {
+  const open = await opening;
+  try {
+    return await use(open);
+  } finally {
+    await open.close();
+  }
+}
+
+/** Rows of a table as text, found by its caption. */
+export function rowsOf(page: Page, caption: string): Promise<string[][]> {
+  return page
+    .locator("table", { has: page.locator("caption", { hasText: caption }) })
+    .first()
+    .locator("tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.innerText.trim())));
+}

@@ -1,0 +1,148 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Migration } from "../../src/model/migration.ts";
+import { formatSeconds, KIND_LABELS, vmLabel } from "../../src/render/format.ts";
+import { zoneClock } from "../../src/model/zone-clock.ts";
+import { fakeReport } from "../support/fake-report.ts";
+import { launchBrowser } from "./chromium.ts";
+import { openPage, rowsOf, withPage } from "./open-page.ts";
+
+const report = fakeReport({ migrations: 420 });
+const moves = report.migrations.filter((migration) => migration.trigger !== "placement");
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+describe("the page's figures, recomputed from the report", () => {
+  test("shows the counts and durations that the report holds", async () => {
+    await withPage(openPage(browser, report), async ({ page }) => {
+      const tiles = await page
+        .locator(".tile")
+        .evaluateAll((all) =>
+          all.map((tile) => [tile.querySelector("dt")?.textContent, tile.querySelector(".value")?.textContent]),
+        );
+      const { counts } = report;
+      expect(Object.fromEntries(tiles)).toMatchObject({
+        Migrations: String(counts.migrations),
+        Succeeded: String(counts.succeeded),
+        Failed: String(counts.failed),
+        Cancelled: String(counts.cancelled),
+        Unfinished: String(counts.unfinished),
+      });
+      const kinds = await rowsOf(page, "Durations by kind");
+      expect(kinds.map((row) => row.slice(1))).toEqual(
+        report.summary.byKind.map(({ count, p50Seconds, p95Seconds, maxSeconds }) => [
+          String(count),
+          ...[p50Seconds, p95Seconds, maxSeconds].map((seconds) => formatSeconds(seconds)),
+        ]),
+      );
+      const inputs = await rowsOf(page, "Inputs");
+      const numbers = (row: string[]): number[] => row.slice(4, 9).map((text) => Number(text.replaceAll(",", "")));
+      for (const [records = 0, ...parts] of inputs.map(numbers))
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(records);
+    });
+  });
+
+  test("counts movers, users, failures and halves as the migrations say", async () => {
+    const succeeded = moves.filter((migration) => migration.outcome === "succeeded");
+    const count = (list: readonly Migration[], test_: (migration: Migration) => boolean): number =>
+      list.filter(test_).length;
+    await withPage(openPage(browser, report, { userNames: true }), async ({ page }) => {
+      for (const [name = "", moved] of await rowsOf(page, "Top movers")) {
+        const [vm, vcenter] = name.split("\n");
+        expect(Number(moved)).toBe(count(succeeded, (m) => m.vm.name === vm && m.vcenter === vcenter));
+      }
+      for (const [user, , moved] of await rowsOf(page, "Users"))
+        expect(Number(moved)).toBe(count(moves, (m) => m.userName === user));
+      const byCategory = await rowsOf(page, "By category");
+      expect(byCategory.reduce((sum, row) => sum + Number(row[1]), 0)).toBe(report.counts.failed);
+      expect(byCategory.reduce((sum, row) => sum + Number(row[2]), 0)).toBe(
+        count(moves, (m) => m.failure !== null && m.failure.recoveredBy === null),
+      );
+      const paths = await rowsOf(page, "Busiest paths");
+      for (const [path = "", moved] of paths) {
+        const [from, to] = path.split(" → ").map((host) => `${host}.corp.example`);
+        expect(Number(moved)).toBe(
+          count(moves, (m) => m.source.host === from && m.destination.host === to && m.kind !== "storage-vmotion"),
+        );
+      }
+      const halves = await rowsOf(page, "Moves seen from one side");
+      expect(halves.length).toBe(Math.min(20, report.counts.startMissing + report.counts.endMissing));
+    });
+  });
+
+  test("lists measured and inferred stuns apart, and every move at risk", async () => {
+    const best = (migration: Migration): number => migration.stun.seconds?.best ?? 0;
+    const longest = (basis: string): string[] =>
+      moves
+        .filter((m) => m.stun.basis === basis)
+        .sort((left, right) => best(right) - best(left))
+        .map((m) => `${vmLabel(m.vm)} ${formatSeconds(best(m))} ${basis}`);
+    await withPage(openPage(browser, report), async ({ page }) => {
+      const shown = async (caption: string): Promise<string[]> =>
+        (await rowsOf(page, caption)).map((row) => `${row[0]} ${row[1]}`);
+      expect(await shown("Measured stuns")).toEqual(longest("measured").slice(0, 15));
+      expect(await shown("Inferred stuns")).toEqual(longest("inferred").slice(0, 10));
+      const overLimit = moves.filter(
+        (m) => m.stun.basis === "measured" && best(m) > (m.stunRisk.limitSeconds ?? 1),
+      ).length;
+      const high = moves.filter((m) => m.stunRisk.level === "high").length;
+      const answer = await page.locator("#stun .answer").innerText();
+      expect(answer).toContain(`${overLimit} measured stun`);
+      expect(answer).toContain(`${high} move`);
+      const risks = await rowsOf(page, "Moves at risk");
+      const probabilities = risks.map((row) => Number.parseFloat(row[2] ?? ""));
+      expect(probabilities).toEqual(probabilities.toSorted((left, right) => right - left));
+    });
+  });
+
+  test("counts weekdays in the report's zone, each kind for itself", async () => {
+    const clock = zoneClock(report.window.timeZone);
+    await withPage(openPage(browser, report), async ({ page }) => {
+      const rows = await rowsOf(page, "Moves begun per weekday");
+      const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+      const kinds = Object.keys(KIND_LABELS);
+      expect(rows.at(-1)?.slice(1).map(Number)).toEqual(
+        kinds.map((kind) => moves.filter((m) => m.kind === kind).length),
+      );
+      for (const [day = "", ...counts] of rows.slice(0, -1)) {
+        const wanted = kinds.map(
+          (kind) =>
+            moves.filter((m) => {
+              const at = m.startedAt ?? m.endedAt ?? m.queuedAt;
+              return m.kind === kind && at !== null && days[clock.at(Date.parse(at)).weekday - 1] === day;
+            }).length,
+        );
+        expect(counts.map(Number)).toEqual(wanted);
+      }
+    });
+  });
+
+  test("tells evacuations, open ones and the nights before", async () => {
+    await withPage(openPage(browser, report), async ({ page }) => {
+      const evacuations = await rowsOf(page, "Evacuations");
+      expect(evacuations.map((row) => [row[0], row[1], row[3], row[4], Number(row[5])])).toEqual(
+        report.evacuations.map((e) => [
+          e.host,
+          e.outcome,
+          formatSeconds(e.vmEvacuationSeconds),
+          formatSeconds(e.enterSeconds),
+          e.migrations.length,
+        ]),
+      );
+      const open = await rowsOf(page, "Hosts entering maintenance mode");
+      expect(open.map((row) => row[0])).toEqual(
+        report.evacuations.filter((e) => e.outcome === "open").map((e) => e.host),
+      );
+      const nights = await rowsOf(page, "Nights, newest first");
+      expect(nights.map((row) => [row[0]?.slice(0, 10), Number(row[2]), Number(row[3])])).toEqual(
+        report.changes?.nights?.map((night) => [night.date, night.counts.migrations, night.counts.failed]),
+      );
+    });
+  });
+});
