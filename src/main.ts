@@ -1,7 +1,13 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
-import { runCli } from "./cli/program.ts";
+import { EXIT, runCli } from "./cli/program.ts";
 
 // Big inputs leave much garbage and little that stays: collecting earlier halves the peak memory for a few percent of time.
 setFlagsFromString("--heap-growing-percent=40");
+// `precopy … | head` closes the pipe early: that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+process.once("SIGINT", () => process.exit(EXIT.interrupted));
 process.exitCode = await runCli(process.argv.slice(2));

@@ -30,7 +30,6 @@ export async function runCli(args: readonly string[], overrides: Partial<Io> = {
     },
     ...overrides,
   };
-  process.once("SIGINT", () => process.exit(EXIT.interrupted));
   const program = makeProgram(io);
   try {
     await program.parseAsync([...args], { from: "user" });

@@ -3,8 +3,8 @@ import type { FailurePhase } from "../model/migration.ts";
 import type { RawFault } from "../model/record.ts";
 
 /**
- * Why migrations fail, as data. First match wins, so the specific stands before the general and wrappers (lines that only say
- * that something failed) stand last. Sources: Broadcom KB articles by number, vim fault names from govmomi's types.
+ * Why migrations fail, as data. First match wins, so the specific stands before the general; a wrapper only says that something
+ * failed, and gives way to any other record of the same failure. Sources: Broadcom KB articles by number, vim fault names from govmomi's types.
  */
 interface FailureClass {
   readonly category: string;
@@ -242,14 +242,6 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
     reference: null,
   },
   {
-    category: "generic-timeout",
-    phase: "unknown",
-    pattern: /\bTimed?out\b|Operation timed out/i,
-    example: "Operation timed out.",
-    remedy: "Read vmkernel.log and hostd.log of both hosts at this time.",
-    reference: kb(321009),
-  },
-  {
     category: "vmx-failure-wrapper",
     phase: "unknown",
     pattern: /Migration considered a failure by the VMX/,
@@ -258,6 +250,14 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
     remedy: "Read the VM's vmware.log: this line is only a wrapper.",
     reference: null,
     wrapper: true,
+  },
+  {
+    category: "generic-timeout",
+    phase: "unknown",
+    pattern: /\bTimed?out\b|Operation timed out/i,
+    example: "Operation timed out.",
+    remedy: "Read vmkernel.log and hostd.log of both hosts at this time.",
+    reference: kb(321009),
   },
   {
     category: "generic-system-error",
