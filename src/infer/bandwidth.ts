@@ -31,7 +31,7 @@ const HOSTS_DIFFER = 0.12;
 const MOVES_DIFFER = 0.07;
 /** How far the guests of a site may be busier than believed, and with configured memory alone touch less of it: both move the bandwidth. */
 const TOUCHED_UNKNOWN = 0.18;
-const TOUCHED_KNOWN = 0.08;
+const TOUCHED_KNOWN = 0.09;
 
 /** A host below this share of its cluster's bandwidth is looked at by itself, from so many moves on. */
 const SLOW_HOST = 0.75;
@@ -111,15 +111,14 @@ function poolBandwidths(
   const sites = grouped(fair, siteKey);
   const siteBelief = cached((key: string) => {
     const members = sites.get(key) ?? [];
-    return members[0] === undefined ? null : blurred(refine(linkPrior(members[0]), members, 1), systematic(members));
+    return members[0] === undefined ? null : refine(linkPrior(members[0]), members, 1);
   });
   const clusters = grouped(fair, clusterKey);
   const clusterBelief = cached((key: string) => {
     const members = clusters.get(key) ?? [];
     const parent = siteBelief(siteOfCluster(key));
     if (parent === null || members.length === 0) return parent;
-    const belief = refine(blurred(parent, CLUSTERS_DIFFER, 0.05), members, 0.8);
-    return blurred(belief, systematic(members));
+    return refine(blurred(parent, CLUSTERS_DIFFER, 0.05), members, 0.8);
   });
   const hosts = groupedByEach(informing, hostKeys);
   const aloneBelief = cached((key: string) => {
@@ -138,7 +137,8 @@ function poolBandwidths(
     const ends = hostKeys(observation).map(hostBelief);
     const [first, second] = ends;
     const group = clusterBelief(clusterKey(observation)) ?? linkPrior(observation);
-    return blurred(narrower(first ?? group, second ?? group), MOVES_DIFFER);
+    const members = clusters.get(clusterKey(observation)) ?? [];
+    return blurred(narrower(first ?? group, second ?? group), Math.hypot(MOVES_DIFFER, systematic(members)));
   });
   const support = grouped(informing, siteKey);
   const belief: SiteBelief = {
@@ -164,7 +164,7 @@ const SLOW_HOSTS_DIFFER = 0.5;
 
 function systematic(members: readonly Observation[]): number {
   const anchored = members.filter((member) => member.measuredBandwidth !== null).length;
-  if (anchored >= 3) return TOUCHED_KNOWN;
+  if (anchored >= 3) return TOUCHED_KNOWN / 2;
   const unknown = members.filter((member) => member.memory !== null && member.memory.basis !== "consumed").length;
   return TOUCHED_KNOWN + (TOUCHED_UNKNOWN - TOUCHED_KNOWN) * (unknown / Math.max(1, members.length));
 }

@@ -18,8 +18,10 @@ export function convergenceOfInterval(low: number, best: number, high: number): 
   return low < SLOW_FROM && high >= STALLED_FROM ? "unknown" : convergenceOf(best);
 }
 
+const PRIOR_TAKEN_BACK = 0.2;
+
 /**
- * The interval of lambda the data leave open: with half the weight of the prior taken back, so that a belief about
+ * The interval of lambda the data leave open: with part of the prior's weight taken back, so that a belief about
  * VMs in general is not sold as knowledge of this one.
  */
 export function lambdaFromData(posterior: Posterior): {
@@ -28,7 +30,8 @@ export function lambdaFromData(posterior: Posterior): {
   readonly high: number;
 } {
   const weights = posterior.weights.map(
-    (weight, index) => weight / Math.sqrt(lambdaDensity(Math.min(1, posterior.lambda[index] ?? 0), posterior.guests)),
+    (weight, index) =>
+      weight / lambdaDensity(Math.min(1, posterior.lambda[index] ?? 0), posterior.guests) ** PRIOR_TAKEN_BACK,
   );
   const open = weightedQuantiles(posterior.lambda, weights, [0.05, 0.95]) ?? [0, 1];
   const best = weightedQuantiles(posterior.lambda, posterior.weights, [0.5]) ?? [0];

@@ -59,7 +59,7 @@ export function exponentAt(point: SamplePoint): number {
 }
 
 /**
- * What the guests of a site may be like: shares of guests with a mean lambda = dirty rate / bandwidth of 0.05, of 0.15,
+ * What the guests of a site may be like: shares of guests with a mean lambda = dirty rate / bandwidth of 0.06, of 0.16,
  * of 0.4, and of any lambda up to 1. Which mixture holds is learnt from the site's own durations.
  */
 export type Guests = readonly [number, number, number, number];
@@ -75,7 +75,12 @@ export const KNOWN_GUESTS: readonly Guests[] = [
 export const ANY_GUESTS: Guests = [0, 0, 0, 1];
 
 export function lambdaDensity(lambda: number, [still, calm, lively, any]: Guests): number {
-  return still * exponential(lambda, 0.05) + calm * exponential(lambda, 0.15) + lively * exponential(lambda, 0.4) + any;
+  return still * humped(lambda, 0.06) + calm * humped(lambda, 0.16) + lively * exponential(lambda, 0.4) + any;
+}
+
+/** Gamma of shape 2: even an idle guest writes a little, none writes nothing. */
+function humped(value: number, mean: number): number {
+  return ((4 * value) / (mean * mean)) * Math.exp((-2 * value) / mean);
 }
 
 function exponential(value: number, mean: number): number {

@@ -52,23 +52,41 @@ export function normal(coordinate: number): number {
   return DEVIATES[Math.min(1023, Math.max(0, Math.floor(coordinate * 1024)))] ?? 0;
 }
 
-/** The weighted quantiles of paired lists at ascending probabilities; null where no weight is left. */
+/**
+ * The weighted quantiles of the samples' values (0 or more) at ascending probabilities; null where no weight is left.
+ * Every migration asks for several: the sample's number travels in the lowest bits of its value, far below any digit
+ * that is printed, so that a plain numeric sort keeps values and weights together.
+ */
 export function weightedQuantiles(
   values: Float64Array,
   weights: Float64Array,
   probabilities: readonly number[],
 ): readonly number[] | null {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let total = 0;
+  for (let index = 0; index < SAMPLE_COUNT; index += 1) {
+    total += weights[index] ?? 0;
+    keys[index] = values[index] ?? 0;
+    const word = 2 * index + LOW_WORD;
+    words[word] = (((words[word] ?? 0) & ~NUMBER_BITS) | index) >>> 0;
+  }
   if (!(total > 0)) return null;
-  const order = Uint16Array.from(values.keys()).sort((left, right) => (values[left] ?? 0) - (values[right] ?? 0));
+  keys.sort();
   const out: number[] = [];
   let cumulated = 0;
-  for (const index of order) {
+  for (let position = 0; position < SAMPLE_COUNT && out.length < probabilities.length; position += 1) {
+    const index = (words[2 * position + LOW_WORD] ?? 0) & NUMBER_BITS;
     cumulated += weights[index] ?? 0;
     while (out.length < probabilities.length && cumulated >= (probabilities[out.length] ?? 1) * total) {
       out.push(values[index] ?? 0);
     }
   }
-  while (out.length < probabilities.length) out.push(values[order.at(-1) ?? 0] ?? 0);
+  const last = (words[2 * (SAMPLE_COUNT - 1) + LOW_WORD] ?? 0) & NUMBER_BITS;
+  while (out.length < probabilities.length) out.push(values[last] ?? 0);
   return out;
 }
+
+const NUMBER_BITS = SAMPLE_COUNT - 1;
+const keys = new Float64Array(SAMPLE_COUNT);
+const words = new Uint32Array(keys.buffer);
+/** Which half of a number holds its lowest bits differs between processors. */
+const LOW_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;

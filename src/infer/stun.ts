@@ -81,7 +81,7 @@ export function diskCount(facts: VmFacts | null): number | null {
 }
 
 /** The share of unknown hosts taken for a release before 7.0, when none is known. */
-const OLD_SHARE = 0.2;
+const OLD_SHARE = 0.04;
 
 function isOld(observation: Observation): boolean {
   return observation.esxRelease !== null && observation.esxRelease < 7;
@@ -112,9 +112,9 @@ function vgpuStun(point: SamplePoint, facts: VmFacts | null, observation: Observ
   const old = observation.esxRelease === null ? point.cause < OLD_SHARE : observation.esxRelease < 7;
   const { expected, worst } = vgpuSeconds(frameBuffer, facts?.memoryMegabytes ?? 0, old ? "6.7" : "7.0");
   const published = expected * 0.7 + (worst * 1.05 - expected * 0.7) * point.rest;
-  // A slower link than the published one cannot send the buffer sooner.
+  // A slower link than the published one hardly sends the buffer as soon; by how much later was not published.
   const link = bandwidth > 0 ? Math.max(1, (0.8 * PUBLISHED_LINK) / bandwidth) : 1;
-  return Math.min(published * link, MAX_SWITCHOVER_SECONDS * 1.05);
+  return Math.min(published * link ** point.cause, MAX_SWITCHOVER_SECONDS * 1.05);
 }
 
 /**
