@@ -2,7 +2,7 @@ import type { EntityRef } from "../model/entity.ts";
 import type { Sink } from "./adapter.ts";
 import { Columns, fieldAt } from "./dialect/columns.ts";
 import type { CsvShape } from "./dialect/csv.ts";
-import { aliases, readTable, userAt, wordAt } from "./dialect/table.ts";
+import { aliases, readTable, rejectHeader, userAt, wordAt } from "./dialect/table.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -57,7 +57,7 @@ function typeIdAt(fields: readonly string[], index: number): string | undefined 
 
 export async function readEventTable(source: Source, shape: CsvShape, sink: Sink): Promise<void> {
   const found = eventColumns(shape);
-  if (found === null) return;
+  if (found === null) return rejectHeader(source, sink);
   sink.describe({ delimiter: shape.delimiter, columns: shape.columns });
   const { columns, time, message } = found;
   const at = {

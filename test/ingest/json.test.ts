@@ -54,8 +54,12 @@ describe("every layout of JSON records", () => {
   });
 
   test("nothing, scalars and arrays of scalars hold no records", async () => {
-    for (const content of ["", "[]", "[1, 2]", '"text {"', "null"])
+    for (const content of ["", "[]", "[1, 2]", '["text {"]', "[null]"])
       expect(await read(content)).toEqual({ values: [], skipped: [], broken: [] });
+  });
+
+  test("what is no JSON is told, not passed over", async () => {
+    expect((await read("just text\n")).broken).toEqual([[1, "this is no JSON"]]);
   });
 
   test("irrelevant objects are skipped unparsed", async () => {

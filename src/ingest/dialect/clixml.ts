@@ -22,6 +22,9 @@ const EXCERPT_LENGTH = 400;
 const TAG = /<(\/?)Obj(?=[\s>])[^>]*>|\n/g;
 
 export async function readClixml(source: Source, handler: ClixmlHandler): Promise<void> {
+  const { text } = source.head;
+  if (text.trim() !== "" && !text.includes("<Obj"))
+    return handler.broken(1, "this is no Clixml", text.slice(0, EXCERPT_LENGTH));
   const splitter = new ObjectSplitter(handler);
   for await (const chunk of source.text()) splitter.push(chunk);
   splitter.end();

@@ -52,6 +52,9 @@ export function firstJsonObject(head: Head): JsonObject | null {
  * or an array inside a wrapper (`{"tasks": […]}`). A broken object costs itself only.
  */
 export async function readJson(source: Source, handler: JsonHandler): Promise<void> {
+  const { text } = source.head;
+  if (text.trim() !== "" && !looksLikeJson(source.head))
+    return handler.broken(1, "this is no JSON", text.slice(0, EXCERPT_LENGTH));
   const splitter = new JsonSplitter(handler);
   for await (const chunk of source.text()) splitter.push(chunk);
   splitter.end();

@@ -24,8 +24,16 @@ export interface TableHandler {
   row(fields: readonly string[], line: number): void;
 }
 
+/** What happens to an input that was said to be of this format and is not: nothing is swallowed. */
+export function rejectHeader(source: Source, sink: Sink): void {
+  const { text } = source.head;
+  if (text.trim() !== "")
+    sink.reject(1, "the header has not the columns of this format", text.slice(0, EXCERPT_LENGTH));
+}
+
 /** Reads a delimited file whose rows are records: what is short or broken is rejected with its place, the rest handed on. */
 export async function readTable(source: Source, shape: CsvShape, sink: Sink, handler: TableHandler): Promise<void> {
+  if (handler.needed.some((index) => index < 0)) return rejectHeader(source, sink);
   const width = shape.columns.length;
   const fullest = Math.max(...handler.needed);
   const rejoins = handler.freeText === width - 1;

@@ -47,6 +47,8 @@ function isVimEvent(object: JsonObject): boolean {
   const event = new Loose(object);
   if (event.get("createdTime") === undefined || event.get("chainId") === undefined) return false;
   if (!event.has("fullFormattedMessage") && !event.has("_typeName")) return false;
+  // VI-JSON names the class of every object.
+  if (textOf(object["_typeName"]) !== undefined) return true;
   const time = textOf(event.get("createdTime"));
   if (time === undefined || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time)) return false;
   return !isFromPowershell(object);

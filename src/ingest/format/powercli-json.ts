@@ -38,6 +38,7 @@ function probe(head: Head): Probe {
   if (!looksLikeJson(head)) return "no";
   const first = firstJsonObject(head);
   if (first === null || !isEvent(first)) return "no";
+  if ("_typeName" in first) return "no";
   return isFromPowershell(first) || !new Loose(first).has("chainId") || !isUtc(first) ? "yes" : "no";
 }
 

@@ -1,5 +1,6 @@
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { csvShape } from "../dialect/csv.ts";
+import { rejectHeader } from "../dialect/table.ts";
 import { eventColumns, hasRawColumns, readEventTable } from "../event-table.ts";
 import type { Head, Source } from "../source.ts";
 
@@ -37,5 +38,6 @@ function probe(head: Head): Probe {
 
 async function read(source: Source, sink: Sink): Promise<void> {
   const shape = csvShape(source.head);
-  if (shape !== null) await readEventTable(source, shape, sink);
+  if (shape === null) return rejectHeader(source, sink);
+  await readEventTable(source, shape, sink);
 }

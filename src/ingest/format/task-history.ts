@@ -4,6 +4,7 @@ import { Columns, fieldAt } from "../dialect/columns.ts";
 import { csvShape, readCsv, splitRecord, type CsvShape } from "../dialect/csv.ts";
 import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
 import { Loose, taskInfoOf } from "../event-object.ts";
+import { rejectHeader } from "../dialect/table.ts";
 import type { Head, Source } from "../source.ts";
 import { mayConcernMigration } from "../../model/relevance.ts";
 
@@ -72,7 +73,7 @@ async function readJsonTasks(source: Source, sink: Sink): Promise<void> {
 
 async function readCsvTasks(source: Source, sink: Sink): Promise<void> {
   const shape: CsvShape | null = csvShape(source.head);
-  if (shape === null) return;
+  if (shape === null) return rejectHeader(source, sink);
   sink.describe({ delimiter: shape.delimiter, columns: shape.columns });
   const columns = new Columns(shape.columns);
   const queueAt = columns.find(["queuetime", "queued", "starttime"]);

@@ -2,7 +2,7 @@ import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns, fieldAt } from "../dialect/columns.ts";
 import { csvShape, splitRecord, type CsvShape } from "../dialect/csv.ts";
-import { aliases, readTable, userAt } from "../dialect/table.ts";
+import { aliases, readTable, rejectHeader, userAt } from "../dialect/table.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -145,7 +145,7 @@ function probe(head: Head): Probe {
 async function read(source: Source, sink: Sink): Promise<void> {
   const shape = csvShape(source.head);
   const layout = shape && layoutOf(shape, source.head);
-  if (!shape || !layout) return;
+  if (!shape || !layout) return rejectHeader(source, sink);
   sink.describe({ delimiter: shape.delimiter, columns: shape.columns });
   await readTable(source, shape, sink, {
     needed: [layout.time, layout.message],

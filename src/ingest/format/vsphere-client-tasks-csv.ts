@@ -2,7 +2,7 @@ import type { RawTaskInfo } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns, fieldAt } from "../dialect/columns.ts";
 import { csvShape } from "../dialect/csv.ts";
-import { aliases, readTable } from "../dialect/table.ts";
+import { aliases, readTable, rejectHeader } from "../dialect/table.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -114,7 +114,7 @@ function probe(head: Head): Probe {
 
 async function read(source: Source, sink: Sink): Promise<void> {
   const shape = csvShape(source.head);
-  if (shape === null) return;
+  if (shape === null) return rejectHeader(source, sink);
   sink.describe({ delimiter: shape.delimiter, columns: shape.columns });
   const columns = new Columns(shape.columns);
   const at = {
