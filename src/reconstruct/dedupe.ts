@@ -165,8 +165,14 @@ function byRichness(a: Fact, b: Fact): number {
     a.precisionMs - b.precisionMs ||
     timeOf(a) - timeOf(b) ||
     compareText(a.eventKey, b.eventKey) ||
-    compareText(a.message, b.message)
+    compareText(a.message, b.message) ||
+    compareText(contentOf(a), contentOf(b))
   );
+}
+
+/** All a fact says, but not where it stands. */
+function contentOf(fact: Fact): string {
+  return JSON.stringify({ ...fact, input: 0, line: 0, recordId: 0 });
 }
 
 function richness(fact: Fact): number {

@@ -134,20 +134,23 @@ function spanOfFacts(facts: readonly Fact[]): readonly [number, number] {
 
 /** Inputs of one vCenter in which one event key has two contents. The time counts only within its quarter hour: zones may be off. */
 function conflictingInputs(facts: readonly Fact[], vcenterOf: (fact: Fact) => string | null): Set<number> {
-  const seen = new Map<string, { readonly content: string; readonly input: number }>();
-  const conflicts = new Set<number>();
+  const seen = new Map<string, { readonly content: string; readonly input: number; others: Set<number> | null }>();
+  const conflicting = new Set<string>();
   for (const fact of facts) {
     if (fact.eventKey === null || fact.at === null || fact.precisionMs > 1000) continue;
+    // A rename names the VM as it was or as it is, each export in its way.
+    if (fact.role === "sighting" && fact.what === "renamed") continue;
     const key = `${vcenterOf(fact) ?? NO_NAME}\u0000${fact.eventKey}`;
     const content = `${fact.role}\u0000${fact.vm.name ?? ""}\u0000${Math.floor(fact.at / 1000) % 900}`;
     const known = seen.get(key);
-    if (known === undefined) seen.set(key, { content, input: fact.input });
-    else if (known.input !== fact.input && differs(known.content, content)) {
-      conflicts.add(known.input);
-      conflicts.add(fact.input);
+    if (known === undefined) seen.set(key, { content, input: fact.input, others: null });
+    else if (known.input !== fact.input) {
+      (known.others ??= new Set()).add(fact.input);
+      if (differs(known.content, content)) conflicting.add(key);
     }
   }
-  return conflicts;
+  // All that have such a key are apart, whichever of them was read first.
+  return new Set([...conflicting].flatMap((key) => [seen.get(key)?.input ?? -1, ...(seen.get(key)?.others ?? [])]));
 }
 
 function differs(a: string, b: string): boolean {
