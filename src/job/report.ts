@@ -10,6 +10,7 @@ import { joinHostLogs } from "../reconstruct/host-logs/join.ts";
 import { mergeInventory } from "../reconstruct/inventory.ts";
 import { reconstruct } from "../reconstruct/reconstruct.ts";
 import { traceOf, type Trace } from "../reconstruct/trace.ts";
+import { inventoryAge } from "../summarize/inventory-age.ts";
 import { assembleReport, inputOf, lastOf, type ReportView } from "./assemble.ts";
 import { joinExported, readExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
@@ -81,7 +82,11 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
         config,
         now,
         reportTimeZone,
-        diagnostics: [...found.diagnostics, ...joined.diagnostics],
+        diagnostics: [
+          ...found.diagnostics,
+          ...joined.diagnostics,
+          ...(reading.inventory.length === 0 ? [] : [inventoryAge(inventory.takenAt, inventory.notOlderThan, now)]),
+        ],
         view,
       }),
   };

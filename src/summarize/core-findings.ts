@@ -62,10 +62,16 @@ function unresolvedFailures(moves: readonly Migration[]): Finding[] {
   });
 }
 
+/** One host's log without vCenter's records hardly ever says how a move ended: no reason to search for the VM. */
+function isOfHostLogsAlone(keys: readonly string[]): boolean {
+  return keys.every((key) => key.startsWith("hostlog:"));
+}
+
 /** The end is lost: the VM may run on either host. */
 function uncertainLocations(moves: readonly Migration[]): Finding[] {
   const lost = moves.filter(
-    ({ outcome, unfinishedReason }) => outcome === "unfinished" && unfinishedReason === "end-lost",
+    ({ outcome, unfinishedReason, keys }) =>
+      outcome === "unfinished" && unfinishedReason === "end-lost" && !isOfHostLogsAlone(keys),
   );
   return lost.map((migration) =>
     finding(

@@ -26,6 +26,9 @@ describe.skipIf(folder === null)("host logs as they really are", () => {
     expect(migration).toMatchObject({
       keys: ["hostlog:6678473373419715679"],
       outcome: "succeeded",
+      startedAt: "2023-01-08T08:47:33.390Z",
+      endedAt: "2023-01-08T08:49:42.153Z",
+      durationSeconds: 128.763,
       stun: {
         basis: "measured",
         seconds: { low: 0.021669, best: 0.021669, high: 0.021669 },

@@ -4,6 +4,7 @@ import type { InventoryFacts, VmFacts, VmkernelFacts } from "../../src/model/inv
 import { NO_DISK, NO_PRE_COPY, NO_RISK, NO_STUN, type Estimate, type Migration } from "../../src/model/migration.ts";
 import { costLimitFindings } from "../../src/summarize/cost-limits.ts";
 import { fastDiskFindings } from "../../src/summarize/fast-disks.ts";
+import { inventoryAge } from "../../src/summarize/inventory-age.ts";
 import { slowHostFindings } from "../../src/summarize/slow-hosts.ts";
 import { unmovableVmFindings } from "../../src/summarize/unmovable-vms.ts";
 import { vmotionNetworkFindings } from "../../src/summarize/vmotion-network.ts";
@@ -200,4 +201,29 @@ test("disks that moved faster than the NICs were not sent over them", () => {
   expect(fastDiskFindings([fast, slow, inside], inventory({ hosts })).map(({ migrations }) => migrations)).toEqual([
     [fast.id],
   ]);
+});
+
+describe("the age of inventories", () => {
+  const now = Date.UTC(2026, 10, 23, 6);
+
+  test("is what the export says, else at most what it mentions, else unknown", () => {
+    const taken = inventoryAge(Date.UTC(2026, 10, 22, 18), null, now);
+    expect(taken).toMatchObject({
+      severity: "info",
+      message: expect.stringContaining("2026-11-22T18:00:00.000Z, 12 hours ago"),
+    });
+    const mentioned = inventoryAge(null, Date.UTC(2026, 10, 1), now);
+    expect(mentioned).toMatchObject({
+      severity: "info",
+      message: expect.stringContaining("newest change they know is of 2026-11-01"),
+    });
+    expect(inventoryAge(null, null, now).message).toContain("not known");
+  });
+
+  test("an old one is a warning", () => {
+    expect(inventoryAge(Date.UTC(2026, 5, 1), null, now)).toMatchObject({
+      severity: "warning",
+      message: expect.stringContaining("175 days"),
+    });
+  });
 });

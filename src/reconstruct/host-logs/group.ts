@@ -10,6 +10,8 @@ const STUN_NEAR_END_MS = 600_000;
 const FIRST_ID_TIME = Date.UTC(2005, 0, 1) * 1000;
 const LAST_ID_TIME = Date.UTC(2035, 0, 1) * 1000;
 
+const RESULTS: ReadonlySet<string> = new Set(["source-result", "downtime"]);
+
 /** Everything host logs say, one entry per migration id. The order of the rows does not matter. */
 export function groupMeasured(rows: readonly HostLogRow[]): MeasuredMigration[] {
   const groups = new Map<string, HostLogRow[]>();
@@ -83,6 +85,7 @@ function measuredOf(id: string, rows: readonly HostLogRow[], names: ReadonlyMap<
       statement.kind === "vmotion-info" ? statement.encrypted : undefined,
     ),
     createdAt: idTime(id),
+    resultAt: rows.find(({ record, at }) => RESULTS.has(record.statement.kind) && at !== null)?.at ?? null,
     stunMicroseconds: result?.downtimeMicroseconds ?? firstOf(rows, "downtime")?.microseconds ?? unstun,
     preCopyStunMicroseconds: result?.preCopyStunMicroseconds ?? firstOf(rows, "pre-copy-stun")?.microseconds ?? null,
     preCopyBytesPerSecond: result?.preCopyBytesPerSecond ?? null,
@@ -176,12 +179,20 @@ function sideOf(side: "source" | "destination", rows: readonly HostLogRow[], add
     address,
     firstAt,
     lastAt: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
-    beginAt: at("request", "vmotion-info") ?? null,
+    beginAt: at("request", "vmotion-info") ?? beginOfResult(own),
     endAt:
       side === "source"
         ? at("source-result", "downtime", "sent-all-modified-pages", "stopping-pre-copy")
         : at("downtime", "unstun"),
   };
+}
+
+/** hostd's result says how long it took: where the beginning is lost, it was that long before. */
+function beginOfResult(rows: readonly HostLogRow[]): EpochMs | null {
+  for (const { record, at } of rows)
+    if (record.statement.kind === "source-result" && record.statement.migrationMicroseconds !== null && at !== null)
+      return at - record.statement.migrationMicroseconds / 1000;
+  return null;
 }
 
 /** vmware.log's own stop, where it is this migration's: only with a peer host, and near the end of the memory copy. */

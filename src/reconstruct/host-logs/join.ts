@@ -68,8 +68,8 @@ export function withMeasured(migration: Migration, own: MeasuredMigration, skews
   };
 }
 
-function isUndated({ createdAt, source, destination }: MeasuredMigration): boolean {
-  return createdAt === null && source.firstAt === null && destination.firstAt === null;
+function isUndated({ createdAt, resultAt, source, destination }: MeasuredMigration): boolean {
+  return createdAt === null && resultAt === null && source.firstAt === null && destination.firstAt === null;
 }
 
 function ambiguities(ambiguous: readonly MeasuredMigration[]): Diagnostic[] {

@@ -141,8 +141,8 @@ function marginOf({ createdAt, source, destination }: MeasuredMigration, skews: 
   return known || createdAt !== null ? CLEARLY_CLOSER_MS : UNKNOWN_CLOCK_MS;
 }
 
-function momentOf({ source, destination }: MeasuredMigration): EpochMs | null {
-  return source.endAt ?? source.lastAt ?? destination.endAt ?? destination.lastAt;
+function momentOf({ source, destination, resultAt }: MeasuredMigration): EpochMs | null {
+  return source.endAt ?? source.lastAt ?? destination.endAt ?? destination.lastAt ?? resultAt;
 }
 
 function isNear(at: EpochMs, { from, to }: Times, slack: number): boolean {
@@ -175,6 +175,10 @@ function distanceOf(own: MeasuredMigration, times: Times, skews: ReadonlyMap<str
     if (times.from === null && times.to !== null && corrected.end < times.to - SEARCH_MS) return null;
     if (times.to !== null && side.endAt !== null) distances.push(Math.abs(corrected.end - times.to));
     else if (times.from !== null) distances.push(Math.abs(corrected.begin - times.from));
+  }
+  if (distances.length === 0 && own.resultAt !== null && times.to !== null) {
+    if (Math.abs(own.resultAt - times.to) > UNKNOWN_CLOCK_MS) return null;
+    distances.push(Math.abs(own.resultAt - times.to));
   }
   if (distances.length > 0) return distances.reduce((a, b) => Math.min(a, b));
   return own.createdAt !== null && times.from !== null ? Math.abs(own.createdAt - times.from) : null;

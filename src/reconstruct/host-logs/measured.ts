@@ -42,6 +42,8 @@ export interface MeasuredMigration {
   readonly encrypted: boolean | null;
   /** Creation at the initiating vCenter where the id is such a time (up to 6.5). */
   readonly createdAt: EpochMs | null;
+  /** When a host said how it went, whichever host that was. */
+  readonly resultAt: EpochMs | null;
   readonly stunMicroseconds: number | null;
   readonly preCopyStunMicroseconds: number | null;
   /** hostd's mean over the pre-copy. */

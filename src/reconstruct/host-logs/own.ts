@@ -71,11 +71,12 @@ function momentOf(begin: EpochMs | null, first: EpochMs | null, skewSeconds: num
   return at === null ? null : at - (skewSeconds ?? 0) * 1000;
 }
 
-function endOf({ source, destination }: MeasuredMigration, skews: Skews): EpochMs | null {
+function endOf({ source, destination, resultAt }: MeasuredMigration, skews: Skews): EpochMs | null {
   return (
     momentOf(source.endAt, null, skews.sourceSeconds) ??
     momentOf(destination.endAt, destination.lastAt, skews.destinationSeconds) ??
-    momentOf(source.lastAt, null, skews.sourceSeconds)
+    momentOf(source.lastAt, null, skews.sourceSeconds) ??
+    resultAt
   );
 }
 
