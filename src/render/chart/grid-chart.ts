@@ -19,7 +19,7 @@ export interface GridLayout {
   readonly columnTitle: string;
 }
 
-/** Counts as a grid: the number stands in every cell, the shade only helps the eye. */
+/** Counts as a grid: the number stands in every cell, the shade (by square root, so that one storm does not bleach the rest) only helps the eye. */
 export function gridChart(
   columns: readonly string[],
   rows: readonly GridRow[],
@@ -40,7 +40,7 @@ export function gridChart(
       const x = left + column * cellWidth;
       const box = { x: x + 1, y: y + 1, width: cellWidth - 2, height: cellHeight - 2 };
       if (value === null) return element("rect", { ...box, class: "cell self" });
-      const shade = most === 0 || value === 0 ? 0 : Math.max(1, Math.ceil((value / most) * 7));
+      const shade = most === 0 || value === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * 7));
       const count =
         value === 0 ? "" : label(x + cellWidth / 2, y + cellHeight / 2 + 4, String(value), `t n${shade}`, "middle");
       return element("rect", { ...box, class: `cell h${shade}` }) + count;

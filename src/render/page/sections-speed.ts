@@ -77,7 +77,7 @@ export function durationsSection(context: PageContext): Section {
       const name = `${KIND_LABELS[kind]}: how many moves took how long`;
       return figure(
         histogramChart(kind, bins, marks, name),
-        `${KIND_LABELS[kind]}, n = ${summary?.count ?? 0} succeeded moves; source: start to end.`,
+        `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves; source: start to end.`,
         "half",
       );
     });
@@ -236,7 +236,7 @@ export function largeVmsSection(context: PageContext): Section {
         figures: [
           figure(
             scatterChart(moves, "Configured memory against duration of large VMs' live moves"),
-            `n = ${moves.length} succeeded vMotions; source: inventory and start to end. Slanted rules: configured memory over duration, an upper bound of the speed in effect.`,
+            `n = ${formatCount(moves.length)} succeeded vMotions; source: inventory and start to end. Slanted rules: configured memory over duration, an upper bound of the speed in effect.`,
             "medium",
           ),
         ],
