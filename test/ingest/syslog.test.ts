@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { vpxdSyslog } from "../../src/ingest/format/vpxd-syslog.ts";
+import { detect } from "../../src/ingest/registry.ts";
 import { readWith, sourceOf, type Reading } from "./support/read.ts";
 
 const read = async (lines: readonly string[]): Promise<Reading> =>
@@ -109,5 +110,18 @@ describe("vCenter's events in syslog", () => {
       }),
     ]);
     expect(rejected).toEqual([expect.objectContaining({ line: 2, reason: "the line's header has no time" })]);
+  });
+
+  test.each([
+    ["Splunk's CSV", (line: string) => `"_time","_raw","host"\n"2026-11-22","${line.replaceAll('"', '""')}","vc1"\n`],
+    ["Splunk's JSON", (line: string) => JSON.stringify({ preview: false, result: { _raw: line, host: "vc1" } })],
+    ["Elastic's hits", (line: string) => JSON.stringify([{ _id: "1", _source: { event: { original: line } } }])],
+  ])("a line in %s is the same event", async (_name, wrap) => {
+    const line = `${head(1)} Event [80] [1-1] ${payload(`${MOVED}]`)}`;
+    const source = await sourceOf(wrap(line));
+    expect(detect(source.head).yes).toEqual(["vpxd-syslog"]);
+    const { records, rejected, irrelevant } = await readWith(vpxdSyslog, source);
+    expect([rejected, irrelevant]).toEqual([[], 0]);
+    expect(records).toEqual([expect.objectContaining({ key: "80", vcenter: "vc1", message: MOVED })]);
   });
 });

@@ -1,13 +1,15 @@
 import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
-import { detach, textLines, type TextLine } from "../dialect/text.ts";
+import { detach, type TextLine } from "../dialect/text.ts";
 import type { Head, Source } from "../source.ts";
+import { readLogLines } from "../syslog-lines.ts";
 import { eventOfPayload, headerHost, logInsightEvent } from "../syslog-event.ts";
 
 /**
  * vCenter's event stream to syslog, in files as collectors keep them: RFC 5424 or 3164 headers, or what a relay left of them; long
- * events in parts; sentences cut at their first line end. Also Aria Operations for Logs' forwarding (`vc_event_type="…"`).
+ * events in parts; sentences cut at their first line end. Also Aria Operations for Logs' forwarding (`vc_event_type="…"`), and the
+ * lines that Splunk or Elastic export as CSV or JSON.
  */
 export const vpxdSyslog: Adapter = {
   id: "vpxd-syslog",
@@ -56,7 +58,7 @@ interface Unclosed {
 
 async function read(source: Source, sink: Sink): Promise<void> {
   const reader = new EventLines(sink);
-  for await (const line of textLines(source)) reader.take(line);
+  await readLogLines(source, sink, (line) => reader.take(line));
   reader.end();
 }
 
