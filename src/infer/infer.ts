@@ -1,5 +1,5 @@
 import type { VmFacts } from "../model/inventory.ts";
-import type { Estimate, Migration, PreCopy, Stun, StunRisk } from "../model/migration.ts";
+import type { Convergence, Estimate, Migration, PreCopy, Stun, StunRisk } from "../model/migration.ts";
 import { NO_PRE_COPY, NO_STUN } from "../model/migration.ts";
 import type { SelfCheck } from "../model/report.ts";
 import { failureEnd } from "./abort.ts";
@@ -8,7 +8,7 @@ import { stunLimit } from "./stun-limit.ts";
 import type { Calibration } from "./calibration.ts";
 import { calibrate } from "./calibration.ts";
 import type { InferenceContext } from "./context.ts";
-import { measuredConvergence } from "./convergence.ts";
+import { convergenceOfInterval, measuredConvergence } from "./convergence.ts";
 import { inferDisk } from "./disk.ts";
 import { inferred, significant } from "./estimate.ts";
 import { preCopyFrom } from "./pre-copy.ts";
@@ -57,9 +57,16 @@ function preCopyOf(reading: Reading, facts: VmFacts | null): PreCopy {
   const { migration } = reading.observation;
   if (migration.preCopy.basis === "measured") {
     const memoryMegabytes = migration.preCopy.memoryMegabytes ?? facts?.memoryMegabytes ?? null;
-    return { ...migration.preCopy, memoryMegabytes, convergence: measuredConvergence(migration.preCopy) };
+    return { ...migration.preCopy, memoryMegabytes, convergence: measuredClass(reading) };
   }
   return reading.movedMemory && reading.observation.memory !== null ? preCopyFrom(reading) : NO_PRE_COPY;
+}
+
+/** The class is no figure: where the log has the bandwidth but no dirty rate, the duration and that bandwidth tell it. */
+function measuredClass({ observation, lambda }: Reading): Convergence {
+  const measured = measuredConvergence(observation.migration.preCopy);
+  if (measured !== "unknown" || lambda === null || observation.measuredBandwidth === null) return measured;
+  return convergenceOfInterval(lambda.low, lambda.best, lambda.high);
 }
 
 function stunOf(reading: Reading, facts: VmFacts | null, calibration: Calibration): Stun {

@@ -45,7 +45,7 @@ export function memoryPrior(facts: VmFacts | null): MemoryPrior | null {
   };
 }
 
-const TOUCHED_FLOOR = 0.15;
+const TOUCHED_FLOOR = 0.2;
 
 /** Share of the configured memory the guest ever touched: published first passes of 8 GiB guests sent 1.95-3.96 GB, Clark's 85-97 %. */
 export function touchedFraction(coordinate: number, floor = TOUCHED_FLOOR): number {

@@ -170,6 +170,15 @@ describe("measured figures", () => {
     });
   });
 
+  test("a log with the bandwidth alone still tells the class, and no figure is added", () => {
+    const preCopy = { ...NO_PRE_COPY, basis: "measured", bandwidthMegabytesPerSecond: measured(460) } as const;
+    const result = only(
+      move({ seconds: 13 }, { preCopy }),
+      knowing({ "app-01": { memoryMegabytes: 4096, consumedMegabytes: 4000 } }),
+    );
+    expect(result.preCopy).toEqual({ ...preCopy, memoryMegabytes: 4096, convergence: "fast" });
+  });
+
   test("over the limit are a certain risk", () => {
     const stun = { basis: "measured", seconds: measured(1.4), preCopyStunSeconds: null } as const;
     expect(only(move({}, { ...HOST_LOG, stun })).stunRisk).toMatchObject({ level: "high", probability: 1 });
