@@ -16,7 +16,7 @@ const USUAL_SPAN_MS = 2 * DAY_MS;
 /** An inventory is used for the reports of so many days after the newest one. */
 const INVENTORY_MS = 8 * DAY_MS;
 /** So much is read at once where much is new: a first run over years of exports stays within memory. */
-const CHUNK_FILES = 400;
+const CHUNK_FILES = 20_000;
 const CHUNK_BYTES = 1_073_741_824;
 
 /** Exports that were read together. */

@@ -279,6 +279,26 @@ describe("faults", () => {
     expect(await stored()).toContainEqual(["g", day(22, "04:00:00"), day(22, "04:01:00")]);
   });
 
+  test("10,000 exports in one night are one reading", async () => {
+    const at = new Date(day(22, "05:50:00"));
+    for (let index = 0; index < 10_000; index++) {
+      const second = new Date(Date.parse(day(21, "12:00:00")) + index * 5000).toISOString();
+      const file = join(folder, "exports", `event-${index}.txt`);
+      writeFileSync(file, exportLine("end", `vm${index}`, second));
+      utimesSync(file, at, at);
+    }
+    let readings = 0;
+    const tools = fakeTools(day(22));
+    const read: typeof tools.read = (files) => {
+      readings++;
+      return tools.read(files);
+    };
+    const result = await runNightly(config, { ...tools, read });
+    expect(readings).toBe(1);
+    expect(readReport(result.folder).counts.migrations).toBe(10_000);
+    expect(await stored()).toHaveLength(10_000);
+  }, 120_000);
+
   test("0-byte exports are read once and forgotten", async () => {
     threeNights();
     anExport("empty.txt", day(22, "05:50:00"));
