@@ -104,6 +104,18 @@ export function formatOffset(clock: ZoneClock, instant: EpochMs): string {
   return `UTC${offsetMinutes < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
 }
 
+/** An instant as report.json prints it. */
+const ISO_INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+// e.g. "began at 2026-11-23T02:29:11.100Z and"
+
+/** A sentence of the report with its instants on the clock's wall. */
+export function withLocalTimes(clock: ZoneClock, sentence: string): string {
+  return sentence.replaceAll(ISO_INSTANT, (iso) => {
+    const instant = instantOf(iso);
+    return instant === null ? iso : formatTime(clock, instant);
+  });
+}
+
 /** Epoch milliseconds of a report's instant; null where it is missing or unreadable. */
 export function instantOf(iso: string | null): EpochMs | null {
   if (iso === null) return null;

@@ -2,7 +2,14 @@ import { DateTime } from "luxon";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { zoneClock } from "../../src/model/zone-clock.ts";
-import { formatMegabytes, formatSeconds, formatTime, shorten, visible } from "../../src/render/format.ts";
+import {
+  formatMegabytes,
+  formatSeconds,
+  formatTime,
+  shorten,
+  visible,
+  withLocalTimes,
+} from "../../src/render/format.ts";
 
 describe("zoneClock", () => {
   test.each(["UTC", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu"])(
@@ -44,6 +51,11 @@ describe("format", () => {
 
   test("writes megabytes of 2^20 bytes in the unit that fits", () => {
     expect([512, 2048, 786_432, 2_097_152].map(formatMegabytes)).toEqual(["512 MB", "2.00 GB", "768 GB", "2.00 TB"]);
+  });
+
+  test("tells the instants of a sentence on the wall's clock", () => {
+    const sentence = "It began at 2026-11-23T02:29:11.100Z on esx-s02.";
+    expect(withLocalTimes(zoneClock("Europe/Berlin"), sentence)).toBe("It began at 2026-11-23 03:29:11 on esx-s02.");
   });
 
   test("shows what would act on the text around it, and cuts names in the middle", () => {

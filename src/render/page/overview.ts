@@ -13,6 +13,7 @@ import {
   VERDICT_LABELS,
   visible,
   vmLabel,
+  withLocalTimes,
   wordsOf,
 } from "../format.ts";
 import {
@@ -73,7 +74,7 @@ export function overviewOf(context: PageContext): Overview {
   return {
     title: `Migration report${from === null ? "" : ` ${formatSpan(clock, from, to)}`}`,
     verdict: { text: VERDICT_LABELS[level], className: level },
-    verdictText: visible(report.verdict.text),
+    verdictText: visible(withLocalTimes(clock, report.verdict.text)),
     facts: [
       from === null && to === null ? "No time span is known" : formatSpan(clock, from, to),
       `Times in ${zone}`,
@@ -163,7 +164,7 @@ function inOrder(findings: readonly Finding[]): Finding[] {
 
 const MOST_NAMES = 6;
 
-function findingModel({ report, byId }: PageContext, finding: Finding): FindingModel {
+function findingModel({ report, byId, clock }: PageContext, finding: Finding): FindingModel {
   const recurring = report.changes?.recurringFindings.find(({ id }) => id === finding.id);
   const isNew = report.changes?.newFindings.includes(finding.id) ?? false;
   const links = new Map<string, string>();
@@ -174,8 +175,8 @@ function findingModel({ report, byId }: PageContext, finding: Finding): FindingM
   const vms = [...links].map(([href, text]) => ({ href, text }));
   return {
     badge: { text: SEVERITY_LABELS[finding.severity], className: finding.severity },
-    title: visible(finding.title),
-    description: visible(finding.description),
+    title: visible(withLocalTimes(clock, finding.title)),
+    description: visible(withLocalTimes(clock, finding.description)),
     age: recurring !== undefined ? `for ${formatCountOf(recurring.nights, "night")}` : isNew ? "new" : null,
     vms: vms.slice(0, MOST_NAMES),
     more: vms.length > MOST_NAMES ? `and ${formatCountOf(vms.length - MOST_NAMES, "more VM", "more VMs")}` : null,

@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticSeverity } from "../../model/diagnostic.ts";
-import { formatBytes, formatCount, formatCountOf, formatSpan, instantOf, wordsOf } from "../format.ts";
+import { formatBytes, formatCount, formatCountOf, formatSpan, instantOf, withLocalTimes, wordsOf } from "../format.ts";
 import { bandSwatch } from "../chart/small-marks.ts";
 import { spanChart, type SpanRow } from "../chart/span-chart.ts";
 import {
@@ -149,7 +149,7 @@ function diagnosticsTable(context: PageContext): Section["tables"][number] {
     (diagnostic: Diagnostic) => [
       cell("", { badge: SEVERITIES[diagnostic.severity] }),
       cell(wordsOf(diagnostic.code)),
-      cell(diagnostic.message, { className: "message" }),
+      cell(withLocalTimes(context.clock, diagnostic.message), { className: "message" }),
       nameCell(diagnostic.input === null ? null : (report.inputs[diagnostic.input]?.path ?? null)),
       numberCell(diagnostic.line === null ? "–" : formatCount(diagnostic.line)),
       numberCell(formatCount(diagnostic.count)),
