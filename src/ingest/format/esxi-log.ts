@@ -1,6 +1,6 @@
 import type { HostLogRecord } from "../../model/host-log.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { detach, lineBatches } from "../dialect/text.ts";
+import { detach } from "../dialect/text.ts";
 import { HostdBlocks } from "../host-log/blocks.ts";
 import { esxiLines, prefixOf, type LinePrefix } from "../host-log/prefix.ts";
 import { stated, type Stated } from "../host-log/statements.ts";
@@ -38,9 +38,13 @@ function probe(head: Head): Probe {
   return VPXD_EVENT.test(head.text) ? "maybe" : "yes";
 }
 
-/** Cheap test that leaves out nearly every line of a busy log. */
+/** What a line must hold to be looked at. Searched over whole chunks: most logs are gigabytes of something else. */
 const CONCERNS =
-  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|modified pages|pre-copy|low memory state/;
+  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|modified pages|pre-copy|low memory state/g;
+/** No statement is longer; the rest of a longer line is another's text. */
+const LONGEST_STATEMENT = 8192;
+/** A line without end is given up, so that memory stays bounded. */
+const LONGEST_LINE = 4_194_304;
 
 async function read(source: Source, sink: Sink): Promise<void> {
   const path = source.path;
@@ -63,21 +67,70 @@ async function read(source: Source, sink: Sink): Promise<void> {
     });
   };
   const blocks = new HostdBlocks(emit);
-  for await (const batch of lineBatches(source)) {
-    const last = batch.length - 1;
-    for (const [index, { text, line }] of batch.entries()) {
-      if (!CONCERNS.test(text)) {
-        if (text.trim() === "") continue;
-        // The first and the last line of a batch say what the log covers; reading every line's time would cost more than all else.
-        sink.irrelevant(index === 0 || index === last ? prefixOf(text).time : undefined);
-        continue;
-      }
-      const owned = detach(text);
-      readLine(owned, line, blocks, emit, sink);
-    }
-  }
+  const lines = new LineScan({
+    hit: (text, line) => readLine(detach(text.slice(0, LONGEST_STATEMENT)), line, blocks, emit, sink),
+    skipped: (first) => sink.irrelevant(first === null ? undefined : prefixOf(first).time),
+  });
+  for await (const chunk of source.text()) lines.push(chunk);
+  lines.end();
   blocks.end();
   if (logs.size > 0) sink.describe({ notes: [`logs: ${[...logs].sort().join(", ")}`] });
+}
+
+interface LineHandler {
+  hit(text: string, line: number): void;
+  /** A line without any of the words. Its text is given at the ends of a chunk only: enough to say what time the log covers. */
+  skipped(text: string | null): void;
+}
+
+/** Finds the lines that hold one of CONCERNS' words and counts the others without cutting them apart. */
+class LineScan {
+  private readonly handler: LineHandler;
+  private rest = "";
+  private line = 0;
+
+  constructor(handler: LineHandler) {
+    this.handler = handler;
+  }
+
+  push(chunk: string): void {
+    const text = this.rest === "" ? chunk : this.rest + chunk;
+    const end = text.lastIndexOf("\n") + 1;
+    this.rest = text.slice(end, end + LONGEST_LINE);
+    if (end > 0) this.scan(text, end);
+  }
+
+  end(): void {
+    if (this.rest !== "") this.scan(`${this.rest}\n`, this.rest.length + 1);
+    this.rest = "";
+  }
+
+  /** `text` up to `end` is whole lines. */
+  private scan(text: string, end: number): void {
+    let at = 0;
+    while (at < end) {
+      CONCERNS.lastIndex = at;
+      const hit = CONCERNS.exec(text);
+      const start = hit === null || hit.index >= end ? end : text.lastIndexOf("\n", hit.index) + 1;
+      this.skip(text, at, start);
+      if (start === end) return;
+      const stop = text.indexOf("\n", start);
+      this.line++;
+      this.handler.hit(text.slice(start, stop), this.line);
+      at = stop + 1;
+    }
+  }
+
+  private skip(text: string, from: number, to: number): void {
+    const first = from;
+    for (let at = from; at < to;) {
+      const stop = text.indexOf("\n", at);
+      this.line++;
+      const isEdge = at === first || stop + 1 === to;
+      if (stop > at) this.handler.skipped(isEdge ? text.slice(at, stop) : null);
+      at = stop + 1;
+    }
+  }
 }
 
 function readLine(
