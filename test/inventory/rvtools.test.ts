@@ -128,6 +128,15 @@ describe("RVTools workbook", () => {
     ]);
   });
 
+  test("one that would unpack to gigabytes is refused before it is unpacked", async () => {
+    const file = Buffer.from(workbook([{ name: "vInfo", rows: info }]));
+    const entry = file.indexOf("PK\u0001\u0002", 0, "latin1");
+    file.writeUInt32LE(4_000_000_000, entry + 24);
+    const reading = await readWith(rvtoolsXlsx, await sourceOf(file));
+    expect(reading.records).toEqual([]);
+    expect(reading.rejected).toMatchObject([{ reason: expect.stringContaining("unpacks to 3815 MB") }]);
+  });
+
   test("another workbook is named, and a broken one too", async () => {
     const other = await readWith(
       rvtoolsXlsx,

@@ -4,6 +4,7 @@ import readExcelFile from "read-excel-file/node";
 import type { RawTime } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns, plainName } from "../dialect/columns.ts";
+import { unpackedBytes } from "../dialect/zip-size.ts";
 import { rvtoolsRow, rvtoolsTab } from "../inventory/rvtools-tabs.ts";
 import { TableRow, type Cell } from "../inventory/table-row.ts";
 import type { Head, Source } from "../source.ts";
@@ -40,9 +41,19 @@ function probe(head: Head): Probe {
   return /\[Content_Types\]\.xml|xl\/(?:workbook|worksheets|styles|sharedStrings)/.test(head.text) ? "yes" : "no";
 }
 
+/** A workbook is read whole; one that unpacks to more than this would take all memory (RVTools' own stay far below). */
+const LARGEST_WORKBOOK_BYTES = 536_870_912;
+
 async function read(source: Source, sink: Sink): Promise<void> {
   let sheets: readonly Sheet[];
   try {
+    const bytes = source.head.gzipped ? null : await unpackedBytes(source.file);
+    if (bytes !== null && bytes > LARGEST_WORKBOOK_BYTES)
+      return sink.reject(
+        1,
+        `the workbook unpacks to ${Math.round(bytes / 1_048_576)} MB; export the tabs as CSV (ExportAll2csv) instead`,
+        "",
+      );
     sheets = await readSheets(source);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
