@@ -16,7 +16,7 @@ export function gridFrom(density: (log: number) => number): LogGrid {
   return normalised(GRID_LOGS.map(density));
 }
 
-export function normalised(grid: Float64Array): LogGrid {
+function normalised(grid: Float64Array): LogGrid {
   const total = grid.reduce((sum, value) => sum + value, 0);
   return total > 0 ? grid.map((value) => value / total) : grid.map(() => 1 / GRID_SIZE);
 }

@@ -1,4 +1,4 @@
-import type { Megabytes, Seconds } from "../model/units.ts";
+import type { Megabytes } from "../model/units.ts";
 import type { SiteBelief } from "./bandwidth.ts";
 import { lambdaFromGrowth } from "./growth.ts";
 import { overheadsAt } from "./habits.ts";
@@ -145,16 +145,4 @@ export function interval90(posterior: Posterior, values: Float64Array, margin = 
 /** Dirty rate of each sample, megabytes per second. */
 export function dirtyRates(posterior: Posterior): Float64Array {
   return posterior.lambda.map((lambda, index) => lambda * (posterior.bandwidth[index] ?? 0));
-}
-
-/** The overhead is known to hold for these samples; used by the explanation and the disk estimate. */
-export function overheadInterval(
-  observation: Observation,
-  site: SiteBelief,
-): { readonly low: Seconds; readonly best: Seconds; readonly high: Seconds } {
-  return {
-    low: site.overheadAt(observation, 0.05),
-    best: site.overheadAt(observation, 0.5),
-    high: site.overheadAt(observation, 0.95),
-  };
 }

@@ -6,7 +6,7 @@ import type { StunLimit } from "./stun-limit.ts";
 const WATCH_FROM = 0.1;
 const HIGH_FROM = 0.5;
 
-export function riskLevel(probability: number): Exclude<RiskLevel, "unknown"> {
+function riskLevel(probability: number): Exclude<RiskLevel, "unknown"> {
   if (probability < WATCH_FROM) return "low";
   return probability < HIGH_FROM ? "watch" : "high";
 }

@@ -4,13 +4,12 @@ import { believeSite } from "./bandwidth.ts";
 import type { NetworkLimit } from "./concurrency.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import type { InferenceContext } from "./context.ts";
-import { lambdaFromData } from "./convergence.ts";
 import { gridQuantile } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { informsBandwidth, observe } from "./observation.ts";
 import { siteKey } from "./pool.ts";
 import type { Posterior } from "./posterior.ts";
-import { inferPosterior } from "./posterior.ts";
+import { inferPosterior, interval90 } from "./posterior.ts";
 import { stunSamples } from "./stun.ts";
 
 /** One migration as the model sees it. */
@@ -133,7 +132,7 @@ const LINK_UNKNOWN_FROM = 4;
 /** What the data leave open of lambda. Without knowing the link only a pre-copy that no link explains can be told. */
 function openLambda(observation: Observation, posterior: Posterior, belief: SiteBelief): Reading["lambda"] {
   if (!posterior.identified) return null;
-  const lambda = lambdaFromData(posterior);
+  const lambda = interval90(posterior, posterior.lambda);
   if (observation.measuredBandwidth !== null || lambda.low >= 0.5) return lambda;
   const link = belief.linkOf(observation);
   const unknown = gridQuantile(link, 0.95) > LINK_UNKNOWN_FROM * gridQuantile(link, 0.05);
