@@ -40,7 +40,10 @@ export function qualitySection(context: PageContext): Section {
   const strangers = unclaimed === 0 ? "" : ` ${formatCountOf(unclaimed, "input was", "inputs were")} not recognised.`;
   const rows = inputs.map((input) => [
     nameCell(input.path),
-    cell(input.format ?? "not recognised", { sub: input.role === "unclaimed" ? null : wordsOf(input.role) }),
+    cell(input.format ?? "not recognised", {
+      sub: input.role === "unclaimed" ? null : wordsOf(input.role),
+      className: "tight",
+    }),
     nameCell(input.vcenter),
     numberCell(formatBytes(input.bytes)),
     numberCell(formatCount(input.records)),
@@ -170,10 +173,12 @@ function coverageRows({ report }: PageContext): SpanRow[] {
     }));
     return [{ name, spans: [{ from, to, className: "k k-vmotion", tip: `${name}: covered` }, ...gaps], ticks: [] }];
   });
-  const inputs = report.inputs.slice(0, 20).flatMap((input): SpanRow[] => {
+  // An inventory is of one moment, often days before the night: it would stretch the picture and covers nothing.
+  const dated = report.inputs.filter((input) => input.role !== "inventory");
+  const inputs = dated.slice(0, 20).flatMap((input): SpanRow[] => {
     const [from, to] = [instantOf(input.firstAt), instantOf(input.lastAt)];
     if (from === null || to === null) return [];
-    const name = input.path.split("/").at(-1) ?? input.path;
+    const name = input.path.split("/").slice(-2).join("/");
     return [{ name, spans: [{ from, to, className: "activity", tip: input.path }], ticks: [] }];
   });
   return [...vcenters, ...inputs];
