@@ -37,7 +37,8 @@ function probe(head: Head): Probe {
   const columns = new Columns(shape.columns);
   const pair = columns.has(VM) && columns.has(START) && columns.has(END) && columns.has(["duration"]);
   if (!pair || columns.has(["descriptionid", "status", "state"])) return "no";
-  return columns.has(SOURCE_HOST) && columns.has(DEST_HOST) ? "yes" : "no";
+  // One derivative tells the trigger instead of the hosts.
+  return (columns.has(SOURCE_HOST) && columns.has(DEST_HOST)) || columns.has(["trigger"]) ? "yes" : "no";
 }
 
 async function read(source: Source, sink: Sink): Promise<void> {

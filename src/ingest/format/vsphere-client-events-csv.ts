@@ -146,7 +146,9 @@ async function read(source: Source, sink: Sink): Promise<void> {
   const shape = csvShape(source.head);
   const layout = shape && layoutOf(shape, source.head);
   if (!shape || !layout) return rejectHeader(source, sink);
-  sink.describe({ delimiter: shape.delimiter, columns: shape.columns });
+  const named = new Columns(shape.columns).has(MESSAGE);
+  const notes = named ? [] : ["no header is known: the columns were told by what they hold"];
+  sink.describe({ delimiter: shape.delimiter, columns: shape.columns, notes });
   await readTable(source, shape, sink, {
     needed: [layout.time, layout.message],
     time: layout.time,
