@@ -37,6 +37,11 @@ export class TextFeed {
     this.decoder = new TextDecoder(encoding, { ignoreBOM: true });
   }
 
+  /** What the text was read as so far: windows-1252 only shows at its first umlaut. */
+  get used(): Encoding {
+    return this.encoding;
+  }
+
   push(bytes: Uint8Array): string {
     const text = this.encoding === "utf-8" ? this.decodeUtf8(bytes) : this.decoder.decode(bytes, { stream: true });
     return this.unifyLineEnds(this.withoutMark(text));

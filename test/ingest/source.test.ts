@@ -63,6 +63,12 @@ describe("a source", () => {
     expect((await sourceOf(bytes)).head.nature).toBe(nature);
   });
 
+  test("Excel's code page is named as what it is", async () => {
+    const source = await sourceOf(Buffer.from("Größe;Müll\n1;2\n", "latin1"));
+    expect(source.head).toMatchObject({ encoding: "windows-1252", text: "Größe;Müll\n1;2\n" });
+    expect(await textOf(source)).toBe("Größe;Müll\n1;2\n");
+  });
+
   test("an empty file is complete and empty", async () => {
     const source = await sourceOf("");
     expect(source.head).toMatchObject({ text: "", complete: true });
