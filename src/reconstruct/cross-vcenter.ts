@@ -1,7 +1,8 @@
 import type { Merged } from "./merged.ts";
-import { endOf, type Attempt } from "./attempt.ts";
+import { endOf, isClosed, startOf, type Attempt } from "./attempt.ts";
 import { absorb } from "./pairing.ts";
 import { timeOf } from "./merged.ts";
+import { DAY_MS } from "../model/units.ts";
 import type { MotionFact } from "../model/fact.ts";
 
 /** Both vCenters write the end of a cross-vCenter move; their clocks and queues differ by this much at most. */
@@ -14,6 +15,7 @@ const SAME_MOVE_MS = 5 * 60_000;
 export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
   const sources = attempts.filter((attempt) => sideEnd(attempt, "source") !== null);
   const taken = new Set<Attempt>();
+  const absorbed = new Set<Attempt>();
   for (const destination of attempts) {
     const arrival = sideEnd(destination, "destination");
     if (arrival === null) continue;
@@ -27,14 +29,28 @@ export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
         Math.abs(timeOf(departure) - timeOf(arrival)) <= SAME_MOVE_MS
       );
     });
-    const [source, ...others] = fitting;
+    // Where the source's own end is lost, its open start still says where the VM was to go.
+    const candidates =
+      fitting.length > 0 ? fitting : attempts.filter((source) => isOpenTowards(source, destination, arrival));
+    const [source, ...others] = candidates.filter((attempt) => !taken.has(attempt));
     if (source === undefined || others.length > 0) continue;
+    if (fitting.length === 0) {
+      source.basis = "vm-and-time";
+      source.confidence = 0.9;
+    }
     completeDestination(source, destination, arrival);
     taken.add(source);
-    taken.add(destination);
+    absorbed.add(destination);
   }
-  const merged = new Set(attempts.filter((attempt) => taken.has(attempt) && sideEnd(attempt, "source") === null));
-  return attempts.filter((attempt) => !merged.has(attempt));
+  return attempts.filter((attempt) => !absorbed.has(attempt));
+}
+
+function isOpenTowards(source: Attempt, destination: Attempt, arrival: Merged<MotionFact>): boolean {
+  const start = startOf(source);
+  if (start === null || isClosed(source) || source.scope === destination.scope || !sameVm(start, arrival)) return false;
+  const age = timeOf(arrival) - timeOf(start);
+  const [goal, reached] = [start.destination.host, arrival.destination.host];
+  return age >= 0 && age <= 2 * DAY_MS && goal !== null && goal.toLowerCase() === reached?.toLowerCase();
 }
 
 function sideEnd(attempt: Attempt, side: "source" | "destination"): Merged<MotionFact> | null {

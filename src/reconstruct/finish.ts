@@ -193,7 +193,8 @@ function timingOf(attempt: Attempt, outcome: Outcome): Timing {
 }
 
 function isCross(attempt: Attempt): boolean {
-  return [...attempt.ends, ...attempt.failures].some(({ crossVcenter }) => crossVcenter !== null);
+  // SrcVmMigrateFailedEvent is written for moves inside one vCenter too: only an end proves that the VM left it.
+  return attempt.ends.some(({ crossVcenter }) => crossVcenter !== null);
 }
 
 function scopeOf(attempt: Attempt, source: Side, destination: Side): Migration["scope"] {

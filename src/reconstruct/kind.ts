@@ -76,7 +76,7 @@ function kindOfPlaces(attempt: Attempt, source: Side, destination: Side, motions
     (source.host !== null || source.hostMoref !== null) &&
     (destination.host !== null || destination.hostMoref !== null);
   // MoRefs of two vCenters say nothing about each other.
-  const across = motions.some(({ crossVcenter }) => crossVcenter !== null);
+  const across = attempt.ends.some(({ crossVcenter }) => crossVcenter !== null);
   const hostMoved = across ? true : hostKnown ? !hostsAgree(source, destination) : null;
   const datastoreKnown = source.datastore !== null && destination.datastore !== null;
   // A local datastore has one name on every host: a new host with an equal name is another datastore only if its MoRef differs.

@@ -63,9 +63,10 @@ export function measureRivals(world: World, format: ProofFormat): Map<string, Sc
 export class Total {
   readonly pairs = { right: 0, reported: 0, expected: 0 };
   readonly found = { right: 0, reported: 0, expected: 0 };
-  readonly shares: Record<"outcome" | "kind" | "trigger" | "places", Share> = {
+  readonly shares: Record<"outcome" | "kind" | "scope" | "trigger" | "places", Share> = {
     outcome: { right: 0, of: 0 },
     kind: { right: 0, of: 0 },
+    scope: { right: 0, of: 0 },
     trigger: { right: 0, of: 0 },
     places: { right: 0, of: 0 },
   };
@@ -78,7 +79,7 @@ export class Total {
   add(score: Score): void {
     for (const part of ["pairs", "found"] as const)
       for (const what of ["right", "reported", "expected"] as const) this[part][what] += score[part][what];
-    for (const what of ["outcome", "kind", "trigger", "places"] as const) {
+    for (const what of ["outcome", "kind", "scope", "trigger", "places"] as const) {
       this.shares[what].right += score[what].right;
       this.shares[what].of += score[what].of;
     }

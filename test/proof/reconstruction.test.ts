@@ -36,7 +36,7 @@ describe.each([...formatsOf(CHAINED), ...formatsOf(TASKS)])("$name", (format) =>
   test("every pair is found, none is wrong", async () => {
     const score = await measureFormat(world, format);
     expect(f1(score.pairs), score.mistakes.join("\n")).toBeGreaterThanOrEqual(0.999);
-    for (const share of [score.outcome, score.kind, score.trigger, score.places])
+    for (const share of [score.outcome, score.kind, score.scope, score.trigger, score.places])
       expect(right(share), score.mistakes.join("\n")).toBeGreaterThanOrEqual(0.99);
     for (const { wrong } of score.falseMerges.values()) expect(wrong).toBe(0);
   });
@@ -48,7 +48,7 @@ describe.each(formatsOf(TEXT))("$name, with 5 % of the starts and ends lost", (f
   test("pairs are found by VM and time, and wrong ones are not called sure", async () => {
     const score = await measureFormat(world, format);
     expect(f1(score.pairs), score.mistakes.join("\n")).toBeGreaterThanOrEqual(0.98);
-    for (const share of [score.outcome, score.kind, score.trigger, score.places])
+    for (const share of [score.outcome, score.kind, score.scope, score.trigger, score.places])
       expect(right(share), score.mistakes.join("\n")).toBeGreaterThanOrEqual(0.99);
     expect(score.falseSure).toBe(0);
     expect(score.falseMerges.get("vm-and-time")?.wrong ?? 0).toBe(0);
@@ -56,4 +56,15 @@ describe.each(formatsOf(TEXT))("$name, with 5 % of the starts and ends lost", (f
     for (const [name, rival] of measureRivals(world, format))
       expect(f1(score.pairs), name).toBeGreaterThanOrEqual(f1(rival.pairs));
   });
+});
+
+test("two vCenters with moves between them", async () => {
+  const world = worldOf({ name: "", options: { vcenters: 2, migrations: 80 }, lost: 0.05 }, 43);
+  const [format] = formatsOf(["CloudEvents, a line each"]);
+  expect(world.truth.filter(({ scope }) => scope === "cross-vcenter").length).toBeGreaterThan(3);
+  if (format === undefined) throw new Error("no such format");
+  const score = await measureFormat(world, format);
+  expect(f1(score.pairs), score.mistakes.join("\n")).toBeGreaterThanOrEqual(0.999);
+  for (const share of [score.outcome, score.kind, score.scope, score.trigger, score.places])
+    expect(right(share), score.mistakes.join("\n")).toBeGreaterThanOrEqual(0.99);
 });

@@ -16,6 +16,7 @@ function pair(start: SimEvent, end: SimEvent): ScoredMigration {
     vcenter: start.vcenter,
     vm: { name: start.vm?.name ?? null, moref: null },
     kind: "unknown",
+    scope: "unknown",
     outcome: "succeeded",
     half: "none",
     trigger: "unknown",

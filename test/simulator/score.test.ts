@@ -20,6 +20,7 @@ const perfect = world.truth.map((truth): ScoredMigration => ({
   vcenter: truth.vcenter,
   vm: { name: truth.vmName, moref: truth.moref },
   kind: truth.kind,
+  scope: truth.scope,
   outcome: truth.outcome,
   half: "none",
   trigger: truth.trigger,
@@ -36,7 +37,7 @@ test("the truth itself scores full marks", () => {
   expect(score.mistakes).toEqual([]);
   expect(f1(score.pairs)).toBe(1);
   expect(f1(score.found)).toBe(1);
-  for (const share of [score.outcome, score.kind, score.trigger, score.places]) {
+  for (const share of [score.outcome, score.kind, score.scope, score.trigger, score.places]) {
     expect(share.right).toBe(share.of);
     expect(share.of).toBeGreaterThan(100);
   }

@@ -9,6 +9,7 @@ export interface ScoredMigration {
   readonly outcome: string;
   readonly half: string;
   readonly trigger: string;
+  readonly scope: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly queuedAt: string | null;
@@ -33,6 +34,7 @@ export interface Score {
   readonly found: { right: number; reported: number; expected: number };
   readonly outcome: Share;
   readonly kind: Share;
+  readonly scope: Share;
   readonly trigger: Share;
   readonly places: Share;
   /** Start of one migration with the end of another, by pairing basis. */
@@ -73,6 +75,7 @@ export function scoreReport(report: ScoredReport, expected: readonly Expected[],
     found: { right: 0, reported: 0, expected: expected.filter((e) => e.visible && !e.guess).length },
     outcome: { right: 0, of: 0 },
     kind: { right: 0, of: 0 },
+    scope: { right: 0, of: 0 },
     trigger: { right: 0, of: 0 },
     places: { right: 0, of: 0 },
     falseMerges: new Map<string, { wrong: number; of: number }>(),
@@ -194,7 +197,7 @@ function judge(
 function compare(
   migration: ScoredMigration,
   { truth, ...expected }: Expected,
-  score: Pick<Score, "outcome" | "kind" | "trigger" | "places">,
+  score: Pick<Score, "outcome" | "kind" | "scope" | "trigger" | "places">,
   mistakes: string[],
 ): void {
   const check = (tally: Share, what: string, got: string | null, wanted: readonly (string | null)[]): void => {
@@ -207,6 +210,12 @@ function compare(
   };
   if (expected.outcomes.length > 0) check(score.outcome, "outcome", migration.outcome, expected.outcomes);
   if (expected.kinds.length > 0) check(score.kind, "kind", migration.kind, expected.kinds);
+  // A move between vCenters that never ended does not show that it was one.
+  if (truth.scope === "within-vcenter" || truth.outcome === "succeeded") {
+    const scopes =
+      expected.outcomes.includes("succeeded") || truth.scope === "within-vcenter" ? [truth.scope, "unknown"] : [];
+    if (scopes.length > 0) check(score.scope, "scope", migration.scope, scopes);
+  }
   if (expected.trigger !== null) check(score.trigger, "trigger", migration.trigger, [expected.trigger]);
   const places = [
     ["source host", migration.source.host, expected.sourceHost],
