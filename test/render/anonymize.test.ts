@@ -245,4 +245,35 @@ describe("anonymize", () => {
       `${vm} left ${short} (${host}); reproduced on 3 hosts by vSphere HA in 100 second(s).`,
     );
   });
+
+  test("says of earlier nights what names nothing: tonight's report does not know their VMs", () => {
+    const base = fakeReport({ migrations: 30 });
+    const old = { id: "unresolved-failure:vc01.corp.example/payroll-77", title: "payroll-77 could not be moved" };
+    const night = {
+      date: "2026-11-22",
+      from: "2026-11-21T06:00:00.000Z",
+      to: "2026-11-22T06:00:00.000Z",
+      status: "reported" as const,
+      level: "act" as const,
+      verdict: "payroll-77 could not be moved",
+      counts: base.counts,
+      byKind: [],
+    };
+    const changes = {
+      since: night.to,
+      lines: [],
+      newFindings: [],
+      recurringFindings: [],
+      resolvedFindings: [old],
+      stillOpenFindings: [{ ...old, nights: 2 }],
+      nights: [night],
+      baseline: { nights: 1, needed: 14 },
+    };
+    const hidden = anonymize({ ...base, changes }, "secret");
+    expect(JSON.stringify(hidden)).not.toContain("payroll");
+    expect(hidden.changes?.nights).toEqual([{ ...night, verdict: "" }]);
+    expect(hidden.changes?.stillOpenFindings).toMatchObject([
+      { title: "unresolved failure, name withheld", nights: 2 },
+    ]);
+  });
 });

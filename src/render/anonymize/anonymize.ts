@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Failure, Migration } from "../../model/migration.ts";
 import type { Changes, Finding, Report, ReportInput } from "../../model/report.ts";
+import { wordsOf } from "../format.ts";
 import { isBuiltIn, renamingOf, type Renaming } from "./names.ts";
 import { pseudonyms } from "./pseudonyms.ts";
 
@@ -129,16 +130,23 @@ function renamedFinding(finding: Finding, { name, text, prose }: Renaming): Find
   };
 }
 
-function renamedChanges(changes: Changes, { name, text, prose }: Renaming): Changes {
+function renamedChanges(changes: Changes, { name, text }: Renaming): Changes {
+  // Findings of earlier nights are about names that tonight's report may not know: only their rule can be said.
+  const earlier = ({ id }: { readonly id: string }): { readonly id: string; readonly title: string } => ({
+    id: name("finding", id),
+    title: `${wordsOf(id.includes(":") ? id.slice(0, id.indexOf(":")) : "finding")}, name withheld`,
+  });
   return {
+    ...(changes.nights === undefined ? {} : { nights: changes.nights.map((night) => ({ ...night, verdict: "" })) }),
+    ...(changes.baseline === undefined ? {} : { baseline: changes.baseline }),
+    ...(changes.stillOpenFindings === undefined
+      ? {}
+      : { stillOpenFindings: changes.stillOpenFindings.map((one) => ({ ...earlier(one), nights: one.nights })) }),
     since: changes.since,
     lines: changes.lines.map((line) => ({ ...line, label: text(line.label), against: text(line.against) })),
     newFindings: changes.newFindings.map((id) => name("finding", id)),
     recurringFindings: changes.recurringFindings.map(({ id, nights }) => ({ id: name("finding", id), nights })),
-    resolvedFindings: changes.resolvedFindings.map(({ id, title }) => ({
-      id: name("finding", id),
-      title: prose(title),
-    })),
+    resolvedFindings: changes.resolvedFindings.map(earlier),
   };
 }
 
