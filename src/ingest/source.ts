@@ -46,7 +46,8 @@ export async function openSource(file: string, path: string): Promise<Source> {
   let text = feed.push(bytes);
   if (complete) text += feed.end();
   const name = (path.split("/").pop() ?? path).replace(/\.gz$/i, "");
-  const head: Head = { name, text, encoding: feed.used, complete, nature: natureOf(bytes, encoding), gzipped };
+  const nature = natureOf(bytes, encoding);
+  const head: Head = { name, text, encoding: nature === "text" ? feed.used : encoding, complete, nature, gzipped };
   return new FileSource(path, file, size, head);
 }
 
