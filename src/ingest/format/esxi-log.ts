@@ -2,6 +2,7 @@ import type { HostLogRecord } from "../../model/host-log.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { detach } from "../dialect/text.ts";
 import { HostdBlocks } from "../host-log/blocks.ts";
+import { Operations } from "../host-log/operations.ts";
 import { esxiLines, prefixOf, type LinePrefix } from "../host-log/prefix.ts";
 import { stated, type Stated } from "../host-log/statements.ts";
 import type { Head, Source } from "../source.ts";
@@ -67,8 +68,9 @@ async function read(source: Source, sink: Sink): Promise<void> {
     });
   };
   const blocks = new HostdBlocks(emit);
+  const operations = new Operations();
   const lines = new LineScan({
-    hit: (text, line) => readLine(detach(text.slice(0, LONGEST_STATEMENT)), line, blocks, emit, sink),
+    hit: (text, line) => readLine(detach(text.slice(0, LONGEST_STATEMENT)), line, { blocks, operations, emit, sink }),
     skipped: (first) => sink.irrelevant(first === null ? undefined : prefixOf(first).time),
   });
   for await (const chunk of source.text()) lines.push(chunk);
@@ -133,23 +135,26 @@ class LineScan {
   }
 }
 
-function readLine(
-  text: string,
-  line: number,
-  blocks: HostdBlocks,
-  emit: (line: number, prefix: LinePrefix, found: Stated) => void,
-  sink: Sink,
-): void {
+interface Reading {
+  readonly blocks: HostdBlocks;
+  readonly operations: Operations;
+  readonly emit: (line: number, prefix: LinePrefix, found: Stated) => void;
+  readonly sink: Sink;
+}
+
+function readLine(text: string, line: number, { blocks, operations, emit, sink }: Reading): void {
   const prefix = prefixOf(text);
   if (text.includes("-->")) {
     // A continuation is part of its head's record.
     if (!blocks.waiting || !blocks.continuation(prefix, text, line)) sink.irrelevant(prefix.time);
     return;
   }
-  const log = prefix.log;
+  const { log } = prefix;
   if (log === null) return sink.irrelevant(prefix.time);
-  if ((log === "hostd" || log === "vpxa") && blocks.head(prefix, line)) return;
-  const found = stated(log, prefix.text);
+  const isDaemon = log === "hostd" || log === "vpxa";
+  if (isDaemon && blocks.head(prefix, line)) return;
+  const own = stated(log, prefix.text);
+  const found = isDaemon ? operations.learn(prefix.host, prefix.text, own) : own;
   if (found === null) sink.irrelevant(prefix.time);
   else emit(line, prefix, found);
 }

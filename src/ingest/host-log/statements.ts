@@ -181,6 +181,10 @@ export function daemonSubject(text: string): Pick<Stated, "migrationId" | "side"
 /** `…/web01/web01.vmx` in brackets, quotes or free text; the path may hold spaces. */
 const VMX_PATH = /(\/vmfs\/volumes\/[^'"\]]+?\.vmx)\b/;
 
+export function vmxPathIn(text: string): string | undefined {
+  return VMX_PATH.exec(text)?.[1];
+}
+
 function daemonLine(text: string): Stated | null {
   const who = daemonSubject(text);
   if (who.migrationId === undefined) {
@@ -188,7 +192,7 @@ function daemonLine(text: string): Stated | null {
     const dumped = decimalId(/\bMigID: (\d{9,20})\b/.exec(text)?.[1]);
     return dumped === undefined ? null : { migrationId: dumped, statement: { kind: "identity" } };
   }
-  const vmxPath = VMX_PATH.exec(text)?.[1];
+  const vmxPath = vmxPathIn(text);
   // vmotion result has downtime value 284157
   const downtime = /downtime(?: value| to)? (\d+)/i.exec(text)?.[1];
   if (downtime !== undefined)

@@ -28,12 +28,16 @@ export function groupMeasured(rows: readonly HostLogRow[]): MeasuredMigration[] 
     .map(([id, list]) => measuredOf(id, withSides(list).sort(byTime), names));
 }
 
-/** Names that a vmware.log states once for all its lines. */
+/** The name that a vmware.log states once for all its lines; none where several logs were put into one file. */
 function vmNamesByLog(rows: readonly HostLogRow[]): ReadonlyMap<number, string> {
-  const names = new Map<number, string>();
+  const names = new Map<number, Set<string>>();
   for (const { record, input } of rows)
-    if (record.log === "vmware" && record.vmName !== undefined) names.set(input, record.vmName);
-  return names;
+    if (record.log === "vmware" && record.vmName !== undefined)
+      names.set(input, (names.get(input) ?? new Set()).add(record.vmName));
+  const single = new Map<number, string>();
+  for (const [input, [name, another]] of names)
+    if (name !== undefined && another === undefined) single.set(input, name);
+  return single;
 }
 
 function byTime(a: HostLogRow, b: HostLogRow): number {
