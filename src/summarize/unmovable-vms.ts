@@ -19,7 +19,7 @@ export function unmovableVmFindings(inventory: InventoryFacts, migrations: reado
   const failed = running.flatMap((vm) => {
     // High latency sensitivity is a reason not to move it, none to fail.
     const reasons = reasonsOf(vm).filter((reason) => reason !== LATENCY);
-    const own = reasons.length === 0 ? [] : moves.of(vm).filter(({ outcome }) => outcome === "failed");
+    const own = reasons.length === 0 ? [] : moves.of(vm).filter(mayBeTheHardware);
     return own.length === 0 ? [] : [failedFinding(vm, reasons, own)];
   });
   const known = [...byReason].map(([group, vms]) => reasonFinding(group.split("\u0000"), vms, moves));
@@ -73,6 +73,13 @@ function failedFinding(vm: VmFacts, reasons: readonly string[], own: readonly Mi
 
 function nameOf(vm: VmFacts): string {
   return vm.vm.name ?? vm.vm.moref ?? "an unnamed VM";
+}
+
+/** A failure with another known cause has that cause. */
+const OPEN_CATEGORIES: ReadonlySet<string> = new Set(["device-blocks", "unclassified"]);
+
+function mayBeTheHardware({ outcome, failure }: Migration): boolean {
+  return outcome === "failed" && (failure === null || OPEN_CATEGORIES.has(failure.category));
 }
 
 /** Migrations by VM, so that a large night is not searched for every VM. */

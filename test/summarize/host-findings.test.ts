@@ -227,3 +227,20 @@ describe("the age of inventories", () => {
     });
   });
 });
+
+test("a failure with another known cause is not blamed on the hardware", () => {
+  const failure = { phase: "check", message: "", remedy: null, reference: null, recoveredBy: null } as const;
+  const vms = [
+    { vcenter: "vc", vm: { name: "p" }, takenAt: null, migrationBlockers: ["PCI passthrough (PCI device 0)"] },
+  ];
+  const rulesOf = (category: string): string[] => {
+    const failed = move("a", "b", {
+      vm: { name: "p", moref: null, instanceUuid: null },
+      outcome: "failed",
+      failure: { ...failure, category },
+    });
+    return unmovableVmFindings(inventory({ vms }), [failed]).map(({ rule }) => rule);
+  };
+  expect(rulesOf("cpu-incompatible")).toEqual(["hard-to-move"]);
+  expect(rulesOf("device-blocks")).toEqual(["hard-to-move-failed", "hard-to-move"]);
+});
