@@ -32,7 +32,7 @@ export interface ReportView {
 export interface ReportParts {
   readonly reading: Omit<Reading, "facts">;
   readonly inputs: readonly ReportInput[];
-  readonly found: Reconstruction;
+  readonly found: Omit<Reconstruction, "migrations">;
   /** All of them, measured and inferred; `found` has them bare. */
   readonly migrations: readonly Migration[];
   readonly selfCheck: SelfCheck | null;
@@ -137,7 +137,7 @@ function isTimeInWindow(iso: string | null, { from, to }: ReportView): boolean {
 }
 
 /** One input as report.json lists it; its records add up. */
-export function inputOf(input: ReadInput, found: Reconstruction): ReportInput {
+export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportInput {
   const { interpreter, file } = input;
   const duplicate = found.duplicatesOfInput(input.index);
   const accepted = (interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;

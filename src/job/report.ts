@@ -51,15 +51,17 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     vcenter,
     lastAt: lastOf(interpreter?.clock.covered() ?? []),
   }));
-  const found = reconstruct(facts, infos, options.trace === true);
+  const { migrations: unmeasured, ...found } = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);
-  const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(found.migrations, inventory), inventory);
+  const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(unmeasured, inventory), inventory);
   const inferred = inferPreCopy([...joined.migrations].sort(byReportOrder), {
     vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),
     hostSpeed: (vcenter, host) => hostSpeedOf(inventory, vcenter, host),
     profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
   });
   const { selfCheck } = inferred;
+  // Taken out here: what the closures below name stays in memory as long as they do.
+  const notes = [...found.diagnostics, ...joined.diagnostics];
   const bare = reading.inputs.map((input) => inputOf(input, found));
   const all = joinExported(bare, inferred.migrations, exported);
   const { inputs } = all;
@@ -83,8 +85,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
         now,
         reportTimeZone,
         diagnostics: [
-          ...found.diagnostics,
-          ...joined.diagnostics,
+          ...notes,
           ...(reading.inventory.length === 0 ? [] : [inventoryAge(inventory.takenAt, inventory.notOlderThan, now)]),
         ],
         view,

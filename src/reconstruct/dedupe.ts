@@ -28,7 +28,8 @@ export function dedupe(facts: readonly Fact[], scopes: Scopes): Deduped {
   const merged: Merged[] = [];
   const stated = new Set<number>();
   const all = new Set<number>();
-  for (const bucket of buckets.values()) {
+  for (const [key, bucket] of buckets) {
+    buckets.delete(key);
     for (const group of bucket.length === 1 ? [bucket] : groupSame(bucket, scopes)) {
       const one = mergeGroup(group, scopes, names);
       merged.push(one);
@@ -216,7 +217,8 @@ function mergeGroup(group: readonly Fact[], scopes: Scopes, names: ReadonlyMap<s
     scope,
     domain: scopes.domainOf(best),
   };
-  if (group.length === 1) return { ...best, ...shared };
+  // Nearly every fact stands alone: it is completed in place, for a big night must not be held twice.
+  if (group.length === 1) return Object.assign(best, shared);
   if (isMotion(best)) return { ...best, ...shared, ...mergeMotion(ranked.filter(isMotion)) };
   if (best.role === "task") return { ...best, ...shared, ...mergeTask(ranked.filter((fact) => fact.role === "task")) };
   if (best.role === "sighting") return { ...best, ...shared };
