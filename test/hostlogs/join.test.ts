@@ -100,6 +100,8 @@ test("logs without any export are migrations of their own", async () => {
     const own = truth.find(({ id }) => migration.keys[0] === `hostlog:${id}`);
     expect(migration).toMatchObject({
       vm: { name: own?.vm },
+      source: { host: own?.source.name },
+      destination: { host: own?.destination.name },
       outcome: "succeeded",
       kind: "vmotion",
       timingBasis: "none",

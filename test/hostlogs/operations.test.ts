@@ -58,3 +58,11 @@ test("two VMs' logs in one file keep their names apart", async () => {
     [["b"], 200_000],
   ]);
 });
+
+test("a number beyond 64 bits is no migration id", async () => {
+  const line = (id: string): string =>
+    hostd(1, `sub=Vcsvc.VMotionSrc (${id}) opID=a-1] Set source task result precopyStunTime to 5`);
+  const text = [line("18446744073709551615"), line("18446744073709551616"), line("99999999999999999999")].join("\n");
+  const measured = await measuredOf([{ path: "hostd.log", text }]);
+  expect(measured.map(({ migrationId }) => migrationId)).toEqual(["18446744073709551615"]);
+});

@@ -1,10 +1,14 @@
+const LARGEST = 2n ** 64n - 1n;
+
 /**
  * The id that ties the logs of both hosts: an unsigned 64-bit number, decimal everywhere but in vmware.log's MigrateVMXdrToSpec
  * (`mid=7958ea7f2d34d435`). Up to 6.5 it is epoch microseconds at the initiating vCenter, from 6.7 random.
  */
 export function decimalId(text: string | undefined): string | undefined {
   if (text === undefined || !/^-?\d{1,20}$/.test(text)) return undefined;
-  const id = BigInt.asUintN(64, BigInt(text));
+  const number = BigInt(text);
+  if (number > LARGEST || number < -LARGEST >> 1n) return undefined;
+  const id = BigInt.asUintN(64, number);
   return id === 0n ? undefined : id.toString();
 }
 

@@ -97,8 +97,12 @@ function failureOf(measured: MeasuredMigration): Failure {
   };
 }
 
+/** `esx01.example.net`: a folder that people name after the host whose logs they put there. */
+const QUALIFIED_NAME = /^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+$/i;
+
 function placeOf(side: MeasuredSide, book: AddressBook): Place {
   const [byAddress, second] = side.address === null ? [] : book.hostsOf(side.address);
-  const host = side.host ?? (second === undefined ? byAddress : undefined) ?? side.address;
+  const named = side.folders.findLast((folder) => QUALIFIED_NAME.test(folder));
+  const host = side.host ?? (second === undefined ? byAddress : undefined) ?? named ?? side.address;
   return { ...UNKNOWN_PLACE, host: host ?? null };
 }
