@@ -63,7 +63,7 @@ export function assembleReport(parts: ReportParts): Report {
         vcenter: found.vcenterOfInput(input.index),
         hours: input.interpreter?.clock.covered() ?? [],
       })),
-  );
+  ).map((span) => ({ ...span, gaps: span.gaps.filter((gap) => touches(gap, view)) }));
   const today = toIso(now).slice(0, 10);
   const slower = view.past === null ? [] : ownPastFindings(findSlowerThanOwnPast(migrations, view.past));
   const ageHours = config?.gates.inputAgeHours ?? null;
@@ -128,6 +128,11 @@ export function assembleReport(parts: ReportParts): Report {
 
 function isInWindow(migration: Migration, view: ReportView): boolean {
   return isTimeInWindow(migration.endedAt ?? migration.startedAt ?? migration.queuedAt, view);
+}
+
+/** True where a gap reaches into the window: one of an earlier night is that night's to tell. */
+function touches(gap: { readonly from: string; readonly to: string }, { from, to }: ReportView): boolean {
+  return (from === null || Date.parse(gap.to) > from) && (to === null || Date.parse(gap.from) <= to);
 }
 
 function isTimeInWindow(iso: string | null, { from, to }: ReportView): boolean {

@@ -14,7 +14,7 @@ import type { Report } from "../model/report.ts";
 import { DAY_MS, toIso } from "../model/units.ts";
 import type { EpochMs } from "../model/units.ts";
 import { renderCalendar } from "../render/calendar/calendar.ts";
-import type { FoundExports } from "./nightly/find-exports.ts";
+import type { ExportFile, FoundExports } from "./nightly/find-exports.ts";
 import { findExports } from "./nightly/find-exports.ts";
 import { removeOldReports } from "./nightly/house.ts";
 import type { Intake, ReadExports, ReadFiles } from "./nightly/intake.ts";
@@ -25,6 +25,7 @@ import { planNights } from "./nightly/plan-nights.ts";
 
 /** Without a history nothing is known of the exports: those of the last days are read. */
 const RECENT_MS = 4 * DAY_MS;
+const REUSED_FILES = 20;
 const MAIL_MARKER = "mail-sent.json";
 
 /** What became of the mail, as send/ tells it. */
@@ -244,10 +245,18 @@ async function readNight(
   const { last } = intake;
   if (last === null) return await read(spanning);
   const wanted = new Map(spanning.map((file) => [file.path, file]));
-  if (status !== "backfilled") for (const file of last.files) wanted.set(file.path, file);
   const inLast = new Set(last.files.map((file) => file.path));
-  // What has just been read is not read again.
-  return [...wanted.keys()].every((path) => inLast.has(path)) ? last.exports : await read([...wanted.values()]);
+  const timeless = intake.files.filter((file) => inLast.has(file.path) && isTimeless(file));
+  if (status !== "backfilled") for (const file of timeless) wanted.set(file.path, file);
+  // What has just been read is not read again, unless it was far more than this night: a first run over old exports.
+  const isClose = last.files.length <= 2 * wanted.size + REUSED_FILES;
+  const canReuse = isClose && [...wanted.keys()].every((path) => inLast.has(path));
+  return canReuse ? last.exports : await read([...wanted.values()]);
+}
+
+/** A stranger, an empty file: it says nothing about any night, and that is said in the night it came. */
+function isTimeless(file: ExportFile): boolean {
+  return file.known === null || file.known.firstAt === null;
 }
 
 /** Sends the night's mail once; again only if the night has grown since. */

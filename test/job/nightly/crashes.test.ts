@@ -9,8 +9,7 @@ import { openHistory } from "../../../src/history/store.ts";
 import { toIso } from "../../../src/model/units.ts";
 import { ROOT } from "../../shared.ts";
 import { createRandom } from "../../simulator/random.ts";
-import { exportedAt, factsOf, manyNights, nightsConfig, toolsAt, writeNight } from "./sixty-nights.ts";
-import { runNightly } from "../../../src/job/nightly.ts";
+import { exportedAt, factsOf, manyNights, nightsConfig, writeNight } from "./sixty-nights.ts";
 
 const CRASHES = Number(process.env["CRASHES"] ?? 20);
 const PROGRAM = join(ROOT, "dist", "main.js");
@@ -57,8 +56,9 @@ test(
     expect(killed).toBeGreaterThan(CRASHES / 3);
     expect(await run(["history", "export", "--config", yaml, "--out", join(folder, "export")], null)).toBe(0);
 
-    const batch = { ...config, history: join(folder, "batch.duckdb"), out: join(folder, "batch") };
-    await runNightly(batch, toolsAt(batch, world.to + 3_600_000));
+    const batch = join(folder, "batch.yaml");
+    writeFileSync(batch, JSON.stringify({ ...settings, history: "batch.duckdb", out: "batch" }));
+    expect(await run(["nightly", "--config", batch, "--now", toIso(world.to + 3_600_000), "--quiet"], null)).toBe(0);
     const atOnce = await factsOf(join(folder, "batch.duckdb"));
     expect(atOnce.length).toBeGreaterThan(CRASHES * 4);
     expect(await factsOf(join(folder, "history.duckdb"))).toEqual(atOnce);
