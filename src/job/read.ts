@@ -300,8 +300,8 @@ function decideOrders(inputs: readonly ReadInput[], options: ReadOptions, diagno
       }
       input.order = alone;
     } else input.order = input.interpreter.decide(rulesOf(input), () => 0);
-    learn(input);
   }
+  if (open.length > 0) for (const input of inputs) learn(input);
   for (const input of open) {
     const overlap = (order: "mdy" | "dmy"): number => {
       let hits = 0;

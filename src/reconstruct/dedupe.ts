@@ -1,4 +1,4 @@
-import { UNKNOWN_SIDE, type Fact, type MotionFact, type Side, type TaskFact } from "../model/fact.ts";
+import { UNKNOWN_SIDE, type Telling, type Fact, type MotionFact, type Side, type TaskFact } from "../model/fact.ts";
 import type { EntityRef } from "../model/entity.ts";
 import { isMotion, timeOf, type Merged } from "./merged.ts";
 import type { Scopes } from "./scope.ts";
@@ -197,9 +197,12 @@ function mergeGroup(group: readonly Fact[], scopes: Scopes, names: ReadonlyMap<s
   const best = ranked[0];
   if (best === undefined) throw new Error("an empty group of facts");
   // Evidence names the first record by input and line; content comes from the richest.
-  const told = group
-    .map(({ input, line, record, recordId }) => ({ input, line, record, recordId }))
-    .sort((a, b) => a.input - b.input || a.line - b.line);
+  const told: readonly Telling[] =
+    group.length === 1
+      ? group
+      : group
+          .map(({ input, line, record, recordId }) => ({ input, line, record, recordId }))
+          .sort((a, b) => a.input - b.input || a.line - b.line);
   const precise = [...ranked].sort((a, b) => a.precisionMs - b.precisionMs)[0] ?? best;
   const scope = scopes.vcenterOf(best) ?? "";
   const vm = mergeRefs(ranked.map((fact) => fact.vm));

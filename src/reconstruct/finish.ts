@@ -16,20 +16,31 @@ import { endOf, failureOf, placesOf, spanOf, startOf, type Attempt } from "./att
 import { windowAt, type MaintenanceWindow } from "./evacuations.ts";
 import type { VmIdentities } from "./identity.ts";
 import { kindOf, powerStateAt, powerStateOf } from "./kind.ts";
+import { keysOf } from "./keys.ts";
 import { timeOf, type Merged } from "./merged.ts";
 import { initiatorClassOf, triggerOf, userOf } from "./trigger.ts";
 
-/** A migration that has everything but its keys, its id and what other migrations say about it. */
-export type Unkeyed = Omit<Migration, "id" | "keys" | "unfinishedReason"> & {
-  readonly attempt: Attempt;
+/** A migration whose keys are not numbered yet, so that it has no id, and of which other migrations have not been asked. */
+export interface Unkeyed {
+  readonly migration: Migration;
   readonly from: EpochMs;
   readonly to: EpochMs;
-};
+  readonly chainId: string | null;
+  /** Whose it is: vCenter scope and identity of the VM. */
+  readonly owner: string;
+  /** Kept only where somebody will ask; a big night has many. */
+  readonly attempt: Attempt | null;
+}
 
 export interface FinishContext {
   readonly identities: VmIdentities;
   readonly windows: readonly MaintenanceWindow[];
-  readonly sightingsOf: (scope: string, vm: string) => readonly Merged<SightingFact>[];
+  readonly sightingsOf: (owner: string) => readonly Merged<SightingFact>[];
+  readonly keepAttempts: boolean;
+}
+
+export function ownerOf(scope: string, vm: string): string {
+  return `${scope}\u0000${vm}`;
 }
 
 export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
@@ -37,7 +48,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
   const outcome = outcomeOf(attempt);
   const { source, destination } = placesOf(attempt);
   const span = spanOf(attempt);
-  const around = powerStateAt(context.sightingsOf(attempt.scope, attempt.vm), span.from);
+  const around = powerStateAt(context.sightingsOf(ownerOf(attempt.scope, attempt.vm)), span.from);
   const power = powerStateOf(attempt, around);
   const userName = userOf(attempt);
   const maintenance = windowAt(context.windows, attempt.scope, source.host, span.from);
@@ -46,23 +57,25 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
   const vcenter = attempt.scope === "" ? null : attempt.scope;
   const first = start ?? endOf(attempt) ?? failureOf(attempt) ?? attempt.tasks[0] ?? null;
   const vmRefs = [...attempt.starts, ...attempt.ends, ...attempt.failures, ...attempt.tasks].map(({ vm }) => vm);
-  return {
-    attempt,
-    from: timing.startedAt ?? timing.endedAt ?? timing.queuedAt ?? span.from,
-    to: timing.endedAt ?? span.to,
+  const from = timing.startedAt ?? timing.endedAt ?? timing.queuedAt ?? span.from;
+  const vm = {
+    name:
+      first?.vm.name ??
+      vmRefs.find(({ name }) => name !== undefined)?.name ??
+      (attempt.vm === "nobody" ? null : context.identities.nameAt(attempt.scope, attempt.vm, span.from)),
+    moref: context.identities.morefOf(attempt.vm),
+    instanceUuid: vmRefs.find(({ uuid }) => uuid !== undefined)?.uuid ?? null,
+  };
+  const migration: Migration = {
+    id: "",
+    keys: keysOf(attempt, vm.name ?? vm.moref ?? "", vcenter ?? "", from),
     vcenter,
-    vm: {
-      name:
-        first?.vm.name ??
-        vmRefs.find(({ name }) => name !== undefined)?.name ??
-        (attempt.vm === "nobody" ? null : context.identities.nameAt(attempt.scope, attempt.vm, span.from)),
-      moref: context.identities.morefOf(attempt.vm),
-      instanceUuid: vmRefs.find(({ uuid }) => uuid !== undefined)?.uuid ?? null,
-    },
+    vm,
     kind: kindOf(attempt, source, destination, power),
     scope: scopeOf(attempt, source, destination),
     outcome,
     half: halfOf(attempt, outcome),
+    unfinishedReason: null,
     trigger: found.trigger,
     triggerDetail: found.detail,
     userName: userName === "" ? null : userName,
@@ -85,6 +98,14 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     stun: NO_STUN,
     stunRisk: NO_RISK,
     evidence: evidenceOf(attempt),
+  };
+  return {
+    migration,
+    from,
+    to: timing.endedAt ?? span.to,
+    chainId: attempt.chainId,
+    owner: ownerOf(attempt.scope, attempt.vm),
+    attempt: context.keepAttempts ? attempt : null,
   };
 }
 

@@ -1,17 +1,13 @@
 import { createHash } from "node:crypto";
-import { toIso } from "../model/units.ts";
-import { endOf, failureOf, startOf } from "./attempt.ts";
-import type { Unkeyed } from "./finish.ts";
+import { toIso, type EpochMs } from "../model/units.ts";
+import { endOf, failureOf, startOf, type Attempt } from "./attempt.ts";
 import { timeOf } from "./merged.ts";
 
 /**
  * The contract's keys, strongest first: chain (vCenter, chainId, VM), task (vCenter, task key), start and end (VM name, UTC
  * second). One key on several migrations gets a number in the order of the migrations: the same records give the same keys.
  */
-export function keysOf(migration: Unkeyed): string[] {
-  const { attempt } = migration;
-  const vm = migration.vm.name ?? migration.vm.moref ?? "";
-  const vcenter = migration.vcenter ?? "";
+export function keysOf(attempt: Attempt, vm: string, vcenter: string, from: EpochMs): string[] {
   const keys: string[] = [];
   if (attempt.chainId !== null) keys.push(key("chain", vcenter, attempt.chainId, vm));
   for (const taskKey of [
@@ -31,7 +27,7 @@ export function keysOf(migration: Unkeyed): string[] {
     for (const at of starts) if (at !== null) keys.push(key("start", vm, second(at)));
     for (const at of ends) if (at !== null) keys.push(key("end", vm, second(at)));
   }
-  if (keys.length === 0) keys.push(key("record", vm, second(migration.from), attempt.failures[0]?.record ?? "task"));
+  if (keys.length === 0) keys.push(key("record", vm, second(from), attempt.failures[0]?.record ?? "task"));
   return [...new Set(keys)];
 }
 

@@ -8,23 +8,8 @@ import type {
   TaskFact,
 } from "../model/fact.ts";
 
-/** A fact together with every record that stated it: the same event may stand in several exports. */
-/** Where a statement stands. */
-export interface Telling {
-  readonly input: number;
-  readonly line: number;
-  readonly record: string;
-  readonly recordId: number;
-}
-
-export type Merged<F extends Fact = Fact> = F & {
-  /** Every record that stated it, by input and line; evidence is made of them. */
-  readonly told: readonly Telling[];
-  /** vCenter scope: facts of different scopes never meet, except in cross-vCenter moves. */
-  readonly scope: string;
-  /** Chains and event keys hold inside a domain; usually the scope itself. */
-  readonly domain: string;
-};
+/** A fact whose `scope`, `domain` and `told` are filled: the same event may stand in several exports. */
+export type Merged<F extends Fact = Fact> = F;
 
 export interface MergedFacts {
   readonly motions: readonly Merged<MotionFact>[];

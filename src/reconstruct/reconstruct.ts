@@ -8,10 +8,10 @@ import type { Attempt } from "./attempt.ts";
 import { findAttempts } from "./attempts.ts";
 import { joinCrossVcenter } from "./cross-vcenter.ts";
 import { dedupe } from "./dedupe.ts";
-import { evacuationsOf, maintenanceWindows } from "./evacuations.ts";
-import { finish, type Unkeyed } from "./finish.ts";
+import { evacuationsOf, maintenanceWindows, type MaintenanceWindow } from "./evacuations.ts";
+import { finish, ownerOf, type Unkeyed } from "./finish.ts";
 import { VmIdentities } from "./identity.ts";
-import { idOf, keysOf, numberKeys } from "./keys.ts";
+import { idOf, numberKeys } from "./keys.ts";
 import { isMotion, timeOf, type Merged, type MergedFacts } from "./merged.ts";
 import { linkRetries } from "./retries.ts";
 import { decideScopes, type InputInfo, type Scopes } from "./scope.ts";
@@ -41,38 +41,58 @@ export function reconstruct(facts: Fact[], inputs: readonly InputInfo[], keepAtt
   const { facts: merged, duplicateRecords } = dedupe(facts, scopes);
   const duplicatesOfInput = duplicateCounts(facts, duplicateRecords);
   facts.length = 0;
-  const sorted = sortByRole(merged);
-  const identities = new VmIdentities(merged);
-  const windows = maintenanceWindows(sorted.maintenance, sorted.tasks);
-  const sightings = sightingsByVm(sorted.sightings, identities);
-  const found = findAttempts(sorted, identities);
-  const attempts = joinCrossVcenter(found.attempts);
-  const sightingsOf = (scope: string, vm: string): readonly Merged<SightingFact>[] =>
-    sightings.get(`${scope}\u0000${vm}`) ?? [];
-  const finished = attempts.map((attempt) => finish(attempt, { identities, windows, sightingsOf }));
-  const own = finished.filter(({ vm }) => !isVcls(vm.name)).sort(reportOrder);
+  const night = finishNight(merged, keepAttempts);
   const dataEnd = (vcenter: string | null): EpochMs | null =>
     newestOf(inputs, ({ index }) => vcenterOfInput(index) === vcenter) ?? newestOf(inputs, () => true);
   const attemptsById = new Map<string, Attempt>();
-  const keep = keepAttempts ? (id: string, attempt: Attempt) => attemptsById.set(id, attempt) : null;
-  const keyed = withKeys(own, {
-    keep,
-    sightingsOf,
-    dataEnd,
-    restarts: restartsOf(sorted),
-  });
+  const keyed = withKeys(night.finished, { ...night, dataEnd, keep: (id, attempt) => attemptsById.set(id, attempt) });
   const migrations = linkRetries(keyed);
   return {
     migrations,
     attempts: attemptsById,
-    evacuations: evacuationsOf(windows, migrations),
-    unattributedEnds: found.unattributedEnds.length,
-    context: contextOf(sorted),
-    sightings: seenOf(sorted.sightings),
-    apart: apartOf(finished),
+    evacuations: evacuationsOf(night.windows, migrations),
+    unattributedEnds: night.unattributedEnds,
+    context: night.context,
+    sightings: night.sightings,
+    apart: night.apart,
     duplicatesOfInput,
     vcenterOfInput,
     diagnostics: scopes.diagnostics,
+  };
+}
+
+/** All that is left of the facts once the migrations are made. */
+interface Night {
+  /** In report order, vCLS VMs left out. */
+  readonly finished: readonly Unkeyed[];
+  readonly windows: readonly MaintenanceWindow[];
+  readonly unattributedEnds: number;
+  readonly sightingsOf: (owner: string) => readonly Merged<SightingFact>[];
+  /** vCenter restarts by scope. */
+  readonly restarts: ReadonlyMap<string, readonly EpochMs[]>;
+  readonly context: readonly ContextEvent[];
+  readonly sightings: readonly Sighting[];
+  readonly apart: Reconstruction["apart"];
+}
+
+function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
+  const sorted = sortByRole(merged);
+  const identities = new VmIdentities(merged);
+  const windows = maintenanceWindows(sorted.maintenance, sorted.tasks);
+  const byOwner = sightingsByOwner(sorted.sightings, identities);
+  const sightingsOf = (owner: string): readonly Merged<SightingFact>[] => byOwner.get(owner) ?? [];
+  const found = findAttempts(sorted, identities);
+  const attempts = joinCrossVcenter(found.attempts);
+  const finished = attempts.map((attempt) => finish(attempt, { identities, windows, sightingsOf, keepAttempts }));
+  return {
+    finished: finished.filter(({ migration }) => !isVcls(migration.vm.name)).sort(reportOrder),
+    windows,
+    unattributedEnds: found.unattributedEnds.length,
+    sightingsOf,
+    restarts: restartsOf(sorted),
+    context: contextOf(sorted),
+    sightings: seenOf(sorted.sightings),
+    apart: apartOf(finished),
   };
 }
 
@@ -118,7 +138,7 @@ function sortByRole(facts: readonly Merged[]): MergedFacts {
   return sorted;
 }
 
-function sightingsByVm(
+function sightingsByOwner(
   facts: readonly Merged<SightingFact>[],
   identities: VmIdentities,
 ): Map<string, Merged<SightingFact>[]> {
@@ -126,7 +146,7 @@ function sightingsByVm(
   for (const fact of [...facts].sort((a, b) => timeOf(a) - timeOf(b))) {
     const vm = identities.of(fact.scope, fact);
     if (vm === null) continue;
-    const key = `${fact.scope}\u0000${vm}`;
+    const key = ownerOf(fact.scope, vm);
     byVm.set(key, [...(byVm.get(key) ?? []), fact]);
   }
   return byVm;
@@ -134,47 +154,47 @@ function sightingsByVm(
 
 /** The order of the contract: time, then vCenter, VM name, id; the id comes later, so what it is made of stands in. */
 function reportOrder(a: Unkeyed, b: Unkeyed): number {
+  const [left, right] = [a.migration, b.migration];
   return (
     Math.floor(a.from) - Math.floor(b.from) ||
-    text(a.vcenter, b.vcenter) ||
-    text(a.vm.name, b.vm.name) ||
+    text(left.vcenter, right.vcenter) ||
+    text(left.vm.name, right.vm.name) ||
     Math.floor(a.to) - Math.floor(b.to) ||
-    text(a.attempt.chainId, b.attempt.chainId) ||
-    text(a.vm.moref, b.vm.moref) ||
-    text(a.destination.host, b.destination.host) ||
-    text(a.failure?.message ?? null, b.failure?.message ?? null)
+    text(a.chainId, b.chainId) ||
+    text(left.vm.moref, right.vm.moref) ||
+    text(left.destination.host, right.destination.host) ||
+    text(left.failure?.message ?? null, right.failure?.message ?? null)
   );
 }
 
-interface KeyContext {
-  readonly keep: ((id: string, attempt: Attempt) => void) | null;
-  readonly sightingsOf: (scope: string, vm: string) => readonly Merged<SightingFact>[];
+interface KeyContext extends Pick<Night, "sightingsOf" | "restarts"> {
+  readonly keep: (id: string, attempt: Attempt) => void;
   readonly dataEnd: (vcenter: string | null) => EpochMs | null;
-  readonly restarts: ReadonlyMap<string, readonly EpochMs[]>;
 }
 
 function withKeys(sorted: readonly Unkeyed[], context: KeyContext): Migration[] {
-  const keys = numberKeys(sorted.map(keysOf));
+  const keys = numberKeys(sorted.map(({ migration }) => migration.keys));
   const longest = new Map<string, number>();
-  for (const { kind, durationSeconds } of sorted)
-    if (durationSeconds !== null) longest.set(kind, Math.max(longest.get(kind) ?? 0, durationSeconds));
+  for (const { migration } of sorted)
+    if (migration.durationSeconds !== null)
+      longest.set(migration.kind, Math.max(longest.get(migration.kind) ?? 0, migration.durationSeconds));
   const nextOf = nextAttempts(sorted);
   const migrations = sorted.map((unkeyed, index): Migration => {
-    const { attempt, from: _from, to: _to, ...migration } = unkeyed;
+    const { migration, attempt, owner } = unkeyed;
     const own = keys[index] ?? [];
-    const unfinishedReason =
-      migration.outcome === "unfinished"
-        ? unfinishedReasonOf(unkeyed, {
-            dataEnd: context.dataEnd(migration.vcenter),
-            next: nextOf.get(unkeyed) ?? null,
-            sightings: context.sightingsOf(attempt.scope, attempt.vm),
-            restarts: context.restarts.get(attempt.scope) ?? [],
-            longestSeconds: longest.get(migration.kind) ?? null,
-          })
-        : null;
     const id = idOf(own[0] ?? "");
-    context.keep?.(id, attempt);
-    return { id, keys: own, ...migration, unfinishedReason };
+    if (attempt !== null) context.keep(id, attempt);
+    // Made a moment ago and seen by nobody yet: completed in place.
+    const whole = Object.assign(migration, { id, keys: own });
+    if (migration.outcome !== "unfinished") return whole;
+    const unfinishedReason = unfinishedReasonOf(unkeyed, {
+      dataEnd: context.dataEnd(migration.vcenter),
+      next: nextOf.get(unkeyed) ?? null,
+      sightings: context.sightingsOf(owner),
+      restarts: context.restarts.get(owner.slice(0, owner.indexOf("\u0000"))) ?? [],
+      longestSeconds: longest.get(migration.kind) ?? null,
+    });
+    return { ...whole, unfinishedReason };
   });
   return migrations.sort(byReportOrder);
 }
@@ -183,11 +203,10 @@ function withKeys(sorted: readonly Unkeyed[], context: KeyContext): Migration[] 
 function nextAttempts(sorted: readonly Unkeyed[]): Map<Unkeyed, Unkeyed> {
   const last = new Map<string, Unkeyed>();
   const next = new Map<Unkeyed, Unkeyed>();
-  for (const migration of sorted) {
-    const key = `${migration.attempt.scope}\u0000${migration.attempt.vm}`;
-    const before = last.get(key);
-    if (before !== undefined) next.set(before, migration);
-    last.set(key, migration);
+  for (const unkeyed of sorted) {
+    const before = last.get(unkeyed.owner);
+    if (before?.migration.outcome === "unfinished") next.set(before, unkeyed);
+    last.set(unkeyed.owner, unkeyed);
   }
   return next;
 }
@@ -247,7 +266,9 @@ function isVcls(name: string | null): boolean {
 
 function apartOf(finished: readonly Unkeyed[]): Reconstruction["apart"] {
   const counts = new Map<string, number>();
-  for (const { vm } of finished)
+  for (const {
+    migration: { vm },
+  } of finished)
     if (vm.name !== null && isVcls(vm.name)) counts.set(vm.name, (counts.get(vm.name) ?? 0) + 1);
   return [...counts]
     .sort((a, b) => text(a[0], b[0]))

@@ -21,13 +21,13 @@ const PATIENCE_MS = HOUR_MS;
 const STORAGE_PATIENCE_MS = 12 * HOUR_MS;
 
 /** Why an attempt has no end: the VM was seen elsewhere, the end was lost, or it simply runs when the data stops. */
-export function unfinishedReasonOf(migration: Unkeyed, context: UnfinishedContext): UnfinishedReason {
-  const from = migration.from;
+export function unfinishedReasonOf(unkeyed: Unkeyed, context: UnfinishedContext): UnfinishedReason {
+  const { from } = unkeyed;
   const seenElsewhere = context.sightings.some((sighting) => timeOf(sighting) > from && ENDS_A_MOVE.has(sighting.what));
   if (context.next !== null || seenElsewhere) return "superseded";
   if (context.restarts.some((at) => at > from)) return "end-lost";
   if (context.dataEnd === null) return "running";
-  const storage = migration.kind !== "vmotion";
+  const storage = unkeyed.migration.kind !== "vmotion";
   const patience = Math.max(storage ? STORAGE_PATIENCE_MS : PATIENCE_MS, (context.longestSeconds ?? 0) * 10_000);
   return context.dataEnd - from > patience ? "end-lost" : "running";
 }
