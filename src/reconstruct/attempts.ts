@@ -2,9 +2,10 @@ import type { MotionFact, TaskFact } from "../model/fact.ts";
 import type { Attempt } from "./attempt.ts";
 import { groupByChain } from "./chains.ts";
 import type { VmIdentities } from "./identity.ts";
-import type { Merged, MergedFacts } from "./merged.ts";
-import { keepUnnamedFailures, pairByTime, placeUnnamedEnds } from "./pairing.ts";
+import { timeOf, type Merged, type MergedFacts } from "./merged.ts";
+import { pairByTime, placeUnnamedEnds } from "./pairing.ts";
 import { attachSnapshots, bindTasks } from "./tasks.ts";
+import { keepUnnamedFailures, placeUnnamedFailures } from "./unnamed-failures.ts";
 
 export interface AttemptsFound {
   readonly attempts: readonly Attempt[];
@@ -35,7 +36,10 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
   for (const attempt of chained.attempts) lotOf(attempt.scope, attempt.vm).chained.push(attempt);
   for (const fact of chained.motions) {
     const vm = identities.of(fact.scope, fact);
-    if (vm === null) unnamed.push(fact);
+    // A failure that gives a MoRef nobody knows the name of may be one that others told by name.
+    const nameless =
+      vm === null || (fact.role === "failure" && identities.nameAt(fact.scope, vm, timeOf(fact)) === null);
+    if (nameless) unnamed.push(fact);
     else lotOf(fact.scope, vm).motions.push(fact);
   }
   for (const task of chained.tasks) {
@@ -51,7 +55,7 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
     attempts.push(...found);
   }
   const unattributedEnds = placeUnnamedEnds(unnamed, attempts);
-  attempts.push(...keepUnnamedFailures(unnamed));
+  attempts.push(...keepUnnamedFailures(placeUnnamedFailures(unnamed, attempts)));
   for (const attempt of attempts) settleConfidence(attempt);
   return { attempts: attempts.filter(isMigration), unattributedEnds, looseTasks };
 }

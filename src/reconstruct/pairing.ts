@@ -1,16 +1,6 @@
 import type { MotionFact } from "../model/fact.ts";
 import { DAY_MS, HOUR_MS } from "../model/units.ts";
-import {
-  endOf,
-  failureOf,
-  isClosed,
-  newAttempt,
-  placesOf,
-  sequence,
-  spanOf,
-  startOf,
-  type Attempt,
-} from "./attempt.ts";
+import { endOf, failureOf, isClosed, placesOf, sequence, spanOf, startOf, type Attempt } from "./attempt.ts";
 import { hostsAgree } from "./dedupe.ts";
 import { timeOf, type Merged } from "./merged.ts";
 
@@ -207,15 +197,4 @@ export function placeUnnamedEnds(
     } else unattributed.push(end);
   }
   return unattributed;
-}
-
-/** Failures that name no VM are kept as attempts of nobody, so that no failure is lost. */
-export function keepUnnamedFailures(unnamed: readonly Merged<MotionFact>[]): Attempt[] {
-  return unnamed
-    .filter(({ role }) => role === "failure" || role === "start")
-    .map((fact) => {
-      const attempt = newAttempt(fact.scope, fact.domain, "nobody", null);
-      (fact.role === "failure" ? attempt.failures : attempt.starts).push(fact);
-      return attempt;
-    });
 }
