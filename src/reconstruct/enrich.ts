@@ -1,8 +1,13 @@
 import type { Place } from "../model/entity.ts";
-import type { Migration } from "../model/migration.ts";
+import type { VmFacts } from "../model/inventory.ts";
+import type { Kind, Migration, PowerState } from "../model/migration.ts";
 import type { Inventory } from "./inventory.ts";
+import { PROVES_MS } from "./kind.ts";
 
-/** Completes what events leave out with what inventories know: MoRefs and UUIDs of VMs, clusters and datacenters of hosts. */
+/**
+ * Completes what events leave out with what inventories know: MoRefs and UUIDs of VMs, that a VM does not run, clusters and
+ * datacenters of hosts.
+ */
 export function withInventory(migrations: readonly Migration[], inventory: Inventory): Migration[] {
   if (inventory.vms.length === 0 && inventory.hosts.length === 0) return [...migrations];
   return migrations.map((migration) => {
@@ -10,6 +15,7 @@ export function withInventory(migrations: readonly Migration[], inventory: Inven
     const facts = inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name);
     return {
       ...migration,
+      ...atRest(migration, facts),
       vm: {
         name: vm.name ?? facts?.vm.name ?? null,
         moref: vm.moref ?? facts?.vm.moref ?? null,
@@ -19,6 +25,20 @@ export function withInventory(migrations: readonly Migration[], inventory: Inven
       destination: completed(migration.destination, inventory),
     };
   });
+}
+
+/** A VM that the inventory lists as not running moved cold, unless events say that it ran or the inventory is of another week. */
+function atRest(migration: Migration, facts: VmFacts | null): { powerState?: PowerState; kind?: Kind } {
+  const state = facts?.template === true ? "off" : facts?.powerState;
+  if (migration.powerState !== "unknown" || state === undefined || state === "on") return {};
+  const at = Date.parse(migration.startedAt ?? migration.endedAt ?? migration.queuedAt ?? "");
+  const takenAt = facts?.takenAt ?? null;
+  if (takenAt !== null && Math.abs(takenAt - at) > PROVES_MS) return {};
+  return { powerState: state, kind: migration.kind === "unknown" && isInPlace(migration) ? "unknown" : "cold" };
+}
+
+function isInPlace({ source, destination }: Migration): boolean {
+  return source.host !== null && source.host === destination.host && source.datastore === destination.datastore;
 }
 
 function completed(place: Place, inventory: Inventory): Place {

@@ -6,7 +6,7 @@ import { hostsAgree } from "./dedupe.ts";
 import { timeOf, type Merged } from "./merged.ts";
 
 /** A power event proves nothing for longer: exports have gaps, and in a gap a VM may have been switched. */
-const PROVES_MS = 7 * DAY_MS;
+export const PROVES_MS = 7 * DAY_MS;
 
 /** What a VM's power state was at a time, from power events of the same VM: the last one before it. */
 export function powerStateAt(sightings: readonly Merged<SightingFact>[], at: number): PowerState {
