@@ -23,7 +23,7 @@ export function registerExplain(program: Command, io: Io): void {
   });
 }
 
-function explainedText({ migration, records, trace, next }: Explained): string {
+function explainedText({ migration, records, trace, inference, next }: Explained): string {
   const { vm, source, destination, pairing } = migration;
   const rows: [string, string][] = [
     [
@@ -75,10 +75,16 @@ function explainedText({ migration, records, trace, next }: Explained): string {
     ({ input, line, record, text }) => `  ${input}:${line}  ${record}\n    ${printable(text)}\n`,
   );
   const others = (trace?.considered ?? []).map(({ id, at, rejectedBecause }) => `  ${id}  ${at}  ${rejectedBecause}\n`);
+  const operands = (inference?.operands ?? []).map(
+    ({ label, unit, low, best, high, source: from }) =>
+      `  ${label.padEnd(44)} ${best} ${unit} (${low} to ${high}), ${from}\n`,
+  );
+  const steps = (inference?.steps ?? []).map((step) => `  - ${step}\n`);
   const commands = next.map(({ tool, command }) => `  ${tool}:\n    ${command}\n`);
   return [
     `Migration ${migration.id}\n${lines.join("")}${reasons.join("")}`,
     `Records\n${told.join("")}`,
+    operands.length === 0 ? "" : `How the figures were inferred\n${operands.join("")}${steps.join("")}`,
     others.length === 0 ? "" : `Considered and not joined\n${others.join("")}`,
     commands.length === 0 ? "" : `Look further\n${commands.join("")}`,
   ]

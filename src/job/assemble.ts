@@ -7,6 +7,7 @@ import { SCHEMA_VERSION, type Report, type ReportInput, type SelfCheck } from ".
 import { toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
 import { countMigrations, summarizeByKind } from "../summarize/by-kind.ts";
+import { clusterMemberFindings } from "../summarize/cluster-members.ts";
 import { compareWithPast } from "../summarize/changes.ts";
 import { coreFindings } from "../summarize/core-findings.ts";
 import { hostFindings } from "../summarize/host-findings.ts";
@@ -72,6 +73,7 @@ export function assembleReport(parts: ReportParts): Report {
     ...measuredStunFindings(migrations),
     ...hostFindings(migrations, parts.inventory),
     ...(ageHours === null ? [] : staleFindings(coverage, now, ageHours)),
+    ...clusterMemberFindings(migrations, config?.clusterMembers ?? []),
     ...slower,
   ];
   const muted = muteFindings(told, config?.mute ?? [], today);

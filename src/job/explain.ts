@@ -2,6 +2,7 @@ import { lineBatches } from "../ingest/dialect/text.ts";
 import { openSource } from "../ingest/source.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Migration } from "../model/migration.ts";
+import type { InferenceExplanation } from "../infer/explain.ts";
 import type { Trace } from "../reconstruct/trace.ts";
 import { analyze, type AnalyzeOptions } from "./report.ts";
 import type { InputFile } from "./inputs.ts";
@@ -17,6 +18,8 @@ export interface Explained {
     readonly text: string;
   }[];
   readonly trace: Trace | null;
+  /** Operands of the inferred figures, as 90 % intervals with their source, and the steps; null where nothing was inferred. */
+  readonly inference: InferenceExplanation | null;
   /** Commands to look further, ready to run. */
   readonly next: readonly { readonly tool: string; readonly command: string }[];
 }
@@ -43,7 +46,7 @@ export async function explain(key: string, files: readonly InputFile[], options:
       record,
       text: texts.get(`${input} ${line}`) ?? "",
     })),
-    trace: analysis.explain(migration),
+    ...analysis.explain(migration),
     next: nextCommands(migration),
   };
 }

@@ -1,3 +1,5 @@
+import type { InferenceContext } from "../infer/context.ts";
+import { explainInference, type InferenceExplanation } from "../infer/explain.ts";
 import { inferPreCopy } from "../infer/infer.ts";
 import type { Config } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
@@ -35,8 +37,8 @@ export interface Analysis {
   /** All of them, whenever they ended. */
   readonly migrations: readonly Migration[];
   readonly reading: Omit<Reading, "facts">;
-  /** Why a migration is put together as it is; null unless `trace` was asked for. */
-  explain(migration: Migration): Trace | null;
+  /** Why a migration is put together as it is, and how its figures were inferred; empty unless `trace` was asked for. */
+  explain(migration: Migration): { readonly trace: Trace | null; readonly inference: InferenceExplanation | null };
   report(view: ReportView): Report;
 }
 
@@ -54,11 +56,14 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   const { migrations: unmeasured, ...found } = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);
   const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(unmeasured, inventory), inventory);
-  const inferred = inferPreCopy([...joined.migrations].sort(byReportOrder), {
+  const context: InferenceContext = {
     vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),
     hostSpeed: (vcenter, host) => hostSpeedOf(inventory, vcenter, host),
     profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
-  });
+  };
+  const uninferred = [...joined.migrations].sort(byReportOrder);
+  const inferred = inferPreCopy(uninferred, context);
+  const traced = options.trace === true ? uninferred : [];
   const { selfCheck } = inferred;
   // Taken out here: what the closures below name stays in memory as long as they do.
   const notes = [...found.diagnostics, ...joined.diagnostics];
@@ -72,7 +77,10 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     broken: reading.inputs.filter(({ damage }) => damage !== null).map(({ index }) => index),
     migrations,
     reading,
-    explain: (migration) => traceOf(migration, migrations, found.attempts),
+    explain: (migration) => ({
+      trace: traceOf(migration, migrations, found.attempts),
+      inference: explainInference(traced, context, migration.id),
+    }),
     report: (view) =>
       assembleReport({
         reading,

@@ -97,6 +97,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     preCopy: NO_PRE_COPY,
     stun: NO_STUN,
     stunRisk: NO_RISK,
+    measured: null,
     evidence: evidenceOf(attempt),
   };
   return {

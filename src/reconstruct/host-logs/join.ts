@@ -34,7 +34,7 @@ export function joinHostLogs(
   const book = new AddressBook(inventory, proven);
   const filled = migrations.map((migration) => {
     const own = byMigration.get(migration);
-    return own === undefined ? { ...migration, measured: null } : withMeasured(migration, own, skewsOf(own, matching));
+    return own === undefined ? migration : withMeasured(migration, own, skewsOf(own, matching));
   });
   // Without a time nothing says that it is none of vCenter's.
   const undated = migrations.length === 0 ? [] : matching.alone.filter(isUndated);
