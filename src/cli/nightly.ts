@@ -17,12 +17,13 @@ export function registerNightly(program: Command, io: Io): void {
     .command("nightly")
     .description("the unattended job: new exports into the history, the night's report, the mail; run it once a day")
     .requiredOption("--config <file>", "settings in YAML, see templates/precopy.example.yaml")
-    .option("--now <iso>", "the time the report is made at, for repeatable runs")
+    .option("--now <iso>", "the present time, for repeatable runs")
     .option("--quiet", "say only what went wrong")
     .addHelpText(
       "after",
       "\nReady-made files for cron, systemd and the Windows Task Scheduler are in templates/schedule/.\n" +
-        "Example:\n  precopy nightly --config /etc/precopy/precopy.yaml --quiet\n",
+        "Example:\n  precopy nightly --config /etc/precopy/precopy.yaml --quiet\n" +
+        "Exit status: 0 done, 1 a gate from the config was crossed, 2 nothing could be delivered or another run holds the lock.\n",
     )
     .action(async (flags: NightlyFlags) => {
       const config = loadConfig(flags.config, io.environment);

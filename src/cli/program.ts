@@ -62,12 +62,12 @@ export function makeProgram(io: Io): Command {
       "\nExit status: 0 done, 1 a gate from the config was crossed, 2 nothing usable or bad usage, 70 internal error, 130 interrupted.\n",
     );
   registerReport(program, io);
-  registerSend(program, io);
   registerInspect(program, io);
   registerExplain(program, io);
   registerFormats(program, io);
   registerModel(program, io);
   registerNightly(program, io);
+  registerSend(program, io);
   registerHistory(program, io);
   for (const command of program.commands.flatMap((own) => [own, ...own.commands]))
     command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });

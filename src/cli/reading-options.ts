@@ -16,7 +16,7 @@ export interface ReadingFlags {
   readonly timeZone?: string;
   readonly dateOrder?: "mdy" | "dmy" | "ymd";
   readonly reportTimeZone?: string;
-  readonly vcenter: readonly string[];
+  readonly vcenter?: readonly string[];
   readonly config?: string;
   readonly now?: string;
   readonly progress: boolean;
@@ -25,7 +25,7 @@ export interface ReadingFlags {
 
 export function addReadingOptions(command: Command): Command {
   return command
-    .addOption(new Option("--input-format <id>", "read every input as this format (see `precopy formats`)"))
+    .option("--input-format <id>", "read every input as this format (see `precopy formats`)")
     .option("--time-zone <zone>", "IANA zone of inputs that state none, e.g. Europe/Berlin (default: the machine's)")
     .addOption(
       new Option("--date-order <order>", "order of day and month in dates such as 10/11/2026").choices([
@@ -35,19 +35,19 @@ export function addReadingOptions(command: Command): Command {
       ]),
     )
     .option("--report-time-zone <zone>", "IANA zone the report is shown in (default: --time-zone)")
-    .option(
-      "--vcenter <name[=path]>",
-      "vCenter of inputs that name none; with =path only of inputs below that path (repeatable)",
-      collect,
-      [],
+    .addOption(
+      new Option(
+        "--vcenter <name[=path]>",
+        "vCenter of inputs that name none; with =path only of inputs below that path (repeatable)",
+      ).argParser(collect),
     )
     .option("--config <file>", "settings in YAML, see templates/precopy.example.yaml")
-    .option("--now <iso>", "the time the report is made at, for repeatable runs")
+    .option("--now <iso>", "the present time, for repeatable runs")
     .option("--no-progress", "show no progress")
     .option("--quiet", "say only what went wrong");
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
@@ -76,7 +76,7 @@ export async function setUpReading(names: readonly string[], flags: ReadingFlags
   }
   const timeZone = zone ?? io.machineZone;
   const now = flags.now === undefined ? io.now() : instantOf("--now", flags.now, timeZone);
-  const inputs = await findInputs(names, io.stdin, vcenterRules(flags.vcenter));
+  const inputs = await findInputs(names, io.stdin, vcenterRules(flags.vcenter ?? []));
   return {
     inputs,
     config,

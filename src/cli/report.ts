@@ -27,13 +27,18 @@ export function registerReport(program: Command, io: Io): void {
     .argument("<input...>", "files, folders (read recursively) or - for standard input; .gz is read as it is")
     .option("--out <dir>", "folder the report is written to", "precopy-report")
     .option("--write <list>", `what to write: ${OUTPUT_KINDS.join(",")}`, OUTPUT_KINDS.join(","))
-    .option("--from <time>", "leave out migrations that ended before this time")
+    .option("--from <time>", "leave out migrations that ended before this time, e.g. 2026-11-22T20:00")
     .option("--to <time>", "leave out migrations that ended after this time")
     .option("--previous <report.json>", "compare with an earlier report")
     .option("--anonymize", "rewrite every name in every output; the same names again only with anonymize.secretFile")
     .option(
       "--strict",
       "exit with 2 if any input was unreadable or any record rejected (the report is written all the same)",
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  precopy report exports --out report\n" +
+        "  precopy report events.csv tasks.csv vms.csv --time-zone Europe/Berlin --previous yesterday/report.json\n",
     );
   addReadingOptions(command).action(async (names: string[], flags: ReportFlags) => runReport(names, flags, io));
 }

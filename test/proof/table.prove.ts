@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { test } from "vitest";
+import { carriesTable } from "./carries.ts";
 import { PROOF_FORMATS } from "./formats.ts";
 import { measureFormat, measureRivals, SCENARIOS, Total, worldOf } from "./measure.ts";
 
@@ -20,7 +21,17 @@ test("the table", { timeout: 7_200_000 }, async () => {
     lines.push(line);
     if (target !== undefined) writeFileSync(target, `${lines.join("\n")}\n`);
   };
-  for (const scenario of SCENARIOS.filter(({ name }) => name.includes(process.env["PROVE_SCENARIO"] ?? ""))) {
+  const scenarios = SCENARIOS.filter(({ name }) => name.includes(process.env["PROVE_SCENARIO"] ?? ""));
+  const [first] = SCENARIOS;
+  if (first !== undefined) {
+    say("\n## What each format can say\n");
+    carriesTable(worldOf(first, 1)).forEach(say);
+  }
+  const overall = new Map<string, string[]>();
+  const keep = (name: string, total: Total | null): void => {
+    overall.set(name, [...(overall.get(name) ?? []), total === null ? "error" : three(total.pairF1)]);
+  };
+  for (const scenario of scenarios) {
     const worlds = Array.from({ length: seeds }, (_, index) => worldOf(scenario, index + 1));
     say(`\n## ${scenario.name} (${worlds.reduce((sum, world) => sum + world.truth.length, 0)} migrations)\n`);
     say(
@@ -33,8 +44,10 @@ test("the table", { timeout: 7_200_000 }, async () => {
         for (const world of worlds) total.add(await measureFormat(world, format));
       } catch (error) {
         say(`| ${format.name} | ${String(error)}`);
+        keep(format.name, null);
         continue;
       }
+      keep(format.name, total);
       const merges = ["chain", "task", "vm-and-time"].map(
         (basis) => `${total.wrongMerges(basis)}/${total.falseMerges.get(basis)?.of ?? 0}`,
       );
@@ -54,9 +67,15 @@ test("the table", { timeout: 7_200_000 }, async () => {
         rivals.set(name, total);
         total.add(score);
       }
-    for (const [name, total] of rivals)
+    for (const [name, total] of rivals) {
+      keep(`*${name}*`, total);
       say(
         `| *${name}, on whole event objects* | ${three(total.pairF1)} | | | | | | ${total.wrongMerges("rival")}/${total.pairs.reported} | | |`,
       );
+    }
   }
+  say("\n## Pairs F1 in all scenarios\n");
+  say(`| format | ${scenarios.map(({ name }) => name).join(" | ")} |`);
+  say(`|---|${scenarios.map(() => "---|").join("")}`);
+  for (const [name, cells] of overall) say(`| ${name} | ${cells.join(" | ")} |`);
 });
