@@ -13,10 +13,7 @@ const LONGEST_PAIR_MS = 2 * DAY_MS;
  * gaps, and a half of theirs may find its other half in an export without chains.
  */
 export function pairByTime(known: readonly Attempt[], facts: Merged<MotionFact>[], vm: string): Attempt[] {
-  facts.sort(
-    (a, b) =>
-      timeOf(a) - timeOf(b) || ORDER[a.role] - ORDER[b.role] || Number(a.eventKey ?? 0) - Number(b.eventKey ?? 0),
-  );
+  inOrder(facts);
   const moments = [...known, ...sequenceMoments(facts, vm)].sort(
     (a, b) => spanOf(a).from - spanOf(b).from || spanOf(a).to - spanOf(b).to,
   );
@@ -45,6 +42,58 @@ export function absorb(attempt: Attempt, other: Attempt): void {
 }
 
 const ORDER = { end: 0, failure: 1, start: 2, note: 3, warning: 4 } as const;
+
+/**
+ * By time; where the clock cannot tell (an export of whole seconds or minutes) a move that was open before ends first, and every
+ * start stands before the end that agrees with it.
+ */
+function inOrder(facts: Merged<MotionFact>[]): void {
+  facts.sort(
+    (a, b) =>
+      timeOf(a) - timeOf(b) || ORDER[a.role] - ORDER[b.role] || Number(a.eventKey ?? 0) - Number(b.eventKey ?? 0),
+  );
+  let open: Merged<MotionFact> | null = null;
+  for (let from = 0; from < facts.length;) {
+    const at = facts[from];
+    let to = from + 1;
+    while (to < facts.length && at !== undefined && timeOf(facts[to] ?? at) === timeOf(at)) to++;
+    const tied = facts.slice(from, to);
+    if (to - from > 1 && tied.some(({ role }) => role === "start") && tied.some(isClosing))
+      facts.splice(from, tied.length, ...untied(tied, open));
+    for (const fact of facts.slice(from, to)) open = fact.role === "start" ? fact : isClosing(fact) ? null : open;
+    from = to;
+  }
+}
+
+function untied(tied: readonly Merged<MotionFact>[], open: Merged<MotionFact> | null): Merged<MotionFact>[] {
+  const starts = tied.filter(({ role }) => role === "start");
+  const closings = tied.filter(isClosing);
+  const ordered: Merged<MotionFact>[] = [];
+  const endsOf = (start: Merged<MotionFact>): void => {
+    const first = closings.find((closing) => agrees(start, closing));
+    if (first === undefined) return;
+    // One failure is told by records of several types.
+    const told = new Set<string>();
+    for (const closing of [...closings]) {
+      if (closing.role !== first.role || !agrees(start, closing) || told.has(closing.record)) continue;
+      told.add(closing.record);
+      closings.splice(closings.indexOf(closing), 1);
+      ordered.push(closing);
+    }
+  };
+  if (open !== null) endsOf(open);
+  for (const [index, start] of starts.entries()) {
+    ordered.push(start);
+    const next = starts[index + 1];
+    if (next === undefined || next.record === start.record || !agrees(start, next)) endsOf(start);
+  }
+  const rest = tied.filter((fact) => fact.role !== "start" && !isClosing(fact));
+  return [...ordered, ...closings, ...rest];
+}
+
+function isClosing({ role }: Merged<MotionFact>): boolean {
+  return role === "end" || role === "failure";
+}
 
 /** Attempts that hold the records of one moment only: a start told by two types, a failure told by four. */
 function sequenceMoments(facts: readonly Merged<MotionFact>[], vm: string): Attempt[] {
