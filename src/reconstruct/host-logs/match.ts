@@ -95,7 +95,26 @@ export function match(
       return distance === null ? [] : [{ migration, vm, hosts, distance, margin: marginOf(own, skews) }];
     }),
   }));
-  return { ...settle(rated), skews };
+  return { ...withoutDoubles(settle(rated), eligible), skews };
+}
+
+/**
+ * A log that names no VM and lies in the time of a migration of vCenter's that no other log is of may well be that one, whatever
+ * clocks and host names seem to say: it must not be counted beside it.
+ */
+function withoutDoubles(settled: Omit<Matching, "skews">, eligible: readonly Dated[]): Omit<Matching, "skews"> {
+  const taken = new Set(settled.matched.values());
+  const free = eligible.filter(({ migration }) => !taken.has(migration));
+  const isDouble = (own: MeasuredMigration): boolean => {
+    const at = own.createdAt ?? momentOf(own);
+    const named = own.vmNames.length + own.vmFiles.length > 0;
+    return !named && at !== null && free.some(({ times }) => isNear(at, times, UNKNOWN_CLOCK_MS));
+  };
+  return {
+    matched: settled.matched,
+    ambiguous: [...settled.ambiguous, ...settled.alone.filter(isDouble)],
+    alone: settled.alone.filter((own) => !isDouble(own)),
+  };
 }
 
 /** How many ends are known to be the same host; null where one is known to be another. */
