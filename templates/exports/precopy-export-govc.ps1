@@ -7,6 +7,7 @@ $ErrorActionPreference = 'Stop'
 if (-not $env:GOVC_URL) { throw "say which vCenter: `$env:GOVC_URL = 'vcenter01.example.com'" }
 $vcenter = ($env:GOVC_URL -replace '^[a-z]+://', '' -replace '^.*@', '') -replace '[/:].*$', ''
 $night = [DateTime]::UtcNow.ToString('yyyy-MM-dd')
+New-Item -ItemType Directory -Force -Path $OutFolder | Out-Null
 # govc writes UTF-8; Windows PowerShell would take it for the console's code page.
 [Console]::OutputEncoding = [Text.Encoding]::UTF8
 

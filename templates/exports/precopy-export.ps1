@@ -19,6 +19,7 @@ $ErrorActionPreference = 'Stop'
 $end = Get-Date
 $start = $end.AddHours(-$Hours)
 $night = $end.ToUniversalTime().ToString('yyyy-MM-dd')
+New-Item -ItemType Directory -Force -Path $OutFolder | Out-Null
 
 function Utc($time) { if ($time) { $time.ToUniversalTime().ToString('o') } }
 

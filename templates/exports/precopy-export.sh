@@ -7,6 +7,7 @@ folder=${1:-.}
 : "${GOVC_URL:?say which vCenter: GOVC_URL=vcenter01.example.com}"
 vcenter=$(printf '%s' "$GOVC_URL" | sed -e 's|^[a-z]*://||' -e 's|^.*@||' -e 's|[/:].*$||')
 night=$(date -u +%Y-%m-%d)
+mkdir -p "$folder"
 
 # One page of govc holds 1000 events at most: only the types that matter, so that a night fits.
 govc events -dump -n 1000 \
