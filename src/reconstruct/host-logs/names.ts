@@ -87,13 +87,19 @@ export class VmNames<T extends { readonly migration: Migration }> {
     const named = (names: readonly string[]): T[] => [
       ...new Set(names.map(plain).flatMap((name) => this.byName.get(name) ?? [])),
     ];
-    const known = [...vmNames, ...vmFiles];
-    if (known.length > 0) return { yes: named([...known, ...vmFolders]), maybe: this.nameless };
+    const known = [...vmNames, ...vmFiles.flatMap(withoutCounter)];
+    if (known.length > 0) return { yes: named([...known, ...vmFolders.flatMap(withoutCounter)]), maybe: this.nameless };
     // A folder can be a VM's or anybody's: it confirms, it never contradicts.
-    const yes = named(vmFolders);
+    const yes = named(vmFolders.flatMap(withoutCounter));
     const confirmed = new Set(yes);
     return { yes, maybe: this.all.filter((each) => !confirmed.has(each)) };
   }
+}
+
+/** A VM made where its folder's name was taken lies in `web01_1`; its name is `web01`. */
+function withoutCounter(file: string): string[] {
+  const bare = file.replace(/_\d+$/, "");
+  return bare === file || bare === "" ? [file] : [file, bare];
 }
 
 /** vCenter writes `/` and `%` in names as %2f and %25; case differs between file systems. */
