@@ -1,5 +1,13 @@
 import type { EntityRef } from "../model/entity.ts";
-import { NOT_MERGED, UNKNOWN_SIDE, type Fact, type FactBase, type Fault, type Side } from "../model/fact.ts";
+import {
+  NOT_MERGED,
+  UNKNOWN_SIDE,
+  type Fact,
+  type FactBase,
+  type Fault,
+  type Side,
+  type SightingFact,
+} from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
 import { classifyFault } from "./failure-taxonomy.ts";
@@ -189,20 +197,7 @@ function vmMoref(id: string | undefined): string | undefined {
 
 function factOf(record: EventRecord, traits: SentenceTraits, slots: Split, base: FactBase): Fact {
   const host = record.host?.name ?? slots["host"] ?? null;
-  const sighting = (
-    what:
-      | "powered-on"
-      | "powered-off"
-      | "suspended"
-      | "resumed"
-      | "ha-restart"
-      | "registered"
-      | "unregistered"
-      | "created"
-      | "removed"
-      | "renamed"
-      | "placed",
-  ): Fact => ({
+  const sighting = (what: SightingFact["what"]): Fact => ({
     ...base,
     role: "sighting",
     what,

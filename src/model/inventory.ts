@@ -1,6 +1,6 @@
 import type { EntityRef } from "./entity.ts";
 import type { RawTime } from "./record.ts";
-import type { EpochMs, Megabytes, MegabytesPerSecond } from "./units.ts";
+import type { EpochMs, Megabytes } from "./units.ts";
 
 /** One row of an inventory export: what it says of a VM, a host, a cluster or a vmkernel adapter, at `takenAt` if it says so. */
 export type InventoryRecord = VmInventory | HostInventory | ClusterInventory | VmkernelInventory;
@@ -107,11 +107,4 @@ export interface InventoryFacts {
   readonly hosts: readonly HostFacts[];
   readonly clusters: readonly ClusterFacts[];
   readonly vmkernels: readonly VmkernelFacts[];
-}
-
-/** What one link or host was seen to carry, when measured. */
-export interface LinkSpeed {
-  readonly sourceHost: string;
-  readonly destinationHost: string;
-  readonly megabytesPerSecond: MegabytesPerSecond;
 }

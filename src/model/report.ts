@@ -104,16 +104,6 @@ export interface ContextEvent {
   readonly message: string;
 }
 
-/** Where a VM was seen; the page's placement evidence is made of these and of the migrations. */
-export interface Sighting {
-  readonly at: string;
-  readonly vcenter: string | null;
-  readonly vm: string;
-  readonly moref: string | null;
-  readonly host: string;
-  readonly source: string;
-}
-
 export interface Report {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: { readonly name: "precopy"; readonly version: string };

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Fact, MotionFact, SightingFact } from "../model/fact.ts";
 import type { Migration } from "../model/migration.ts";
-import type { ContextEvent, Evacuation, Sighting } from "../model/report.ts";
+import type { ContextEvent, Evacuation } from "../model/report.ts";
 import { byReportOrder, compareText as text } from "../model/report-order.ts";
 import { toIso, type EpochMs } from "../model/units.ts";
 import type { Attempt } from "./attempt.ts";
@@ -25,7 +25,6 @@ export interface Reconstruction {
   readonly evacuations: readonly Evacuation[];
   readonly unattributedEnds: number;
   readonly context: readonly ContextEvent[];
-  readonly sightings: readonly Sighting[];
   readonly apart: readonly { readonly vm: string; readonly reason: string; readonly count: number }[];
   /** How many records of an input only repeat what another record says. */
   readonly duplicatesOfInput: (input: number) => number;
@@ -53,7 +52,6 @@ export function reconstruct(facts: Fact[], inputs: readonly InputInfo[], keepAtt
     evacuations: evacuationsOf(night.windows, migrations),
     unattributedEnds: night.unattributedEnds,
     context: night.context,
-    sightings: night.sightings,
     apart: night.apart,
     duplicatesOfInput,
     vcenterOfInput,
@@ -71,7 +69,6 @@ interface Night {
   /** vCenter restarts by scope. */
   readonly restarts: ReadonlyMap<string, readonly EpochMs[]>;
   readonly context: readonly ContextEvent[];
-  readonly sightings: readonly Sighting[];
   readonly apart: Reconstruction["apart"];
 }
 
@@ -91,7 +88,6 @@ function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
     sightingsOf,
     restarts: restartsOf(sorted),
     context: contextOf(sorted),
-    sightings: seenOf(sorted.sightings),
     apart: apartOf(finished),
   };
 }
@@ -238,25 +234,6 @@ function contextOf(facts: MergedFacts): ContextEvent[] {
   return [...events, ...restarts].sort(
     (a, b) => text(a.at, b.at) || text(a.vcenter, b.vcenter) || text(a.subject, b.subject),
   );
-}
-
-function seenOf(sightings: readonly Merged<SightingFact>[]): Sighting[] {
-  return sightings
-    .flatMap((fact): Sighting[] =>
-      fact.host === null || fact.vm.name === undefined
-        ? []
-        : [
-            {
-              at: toIso(timeOf(fact)),
-              vcenter: fact.vcenter,
-              vm: fact.vm.name,
-              moref: fact.vm.moref ?? null,
-              host: fact.host,
-              source: fact.what,
-            },
-          ],
-    )
-    .sort((a, b) => text(a.at, b.at) || text(a.vm, b.vm));
 }
 
 /** vCenter's own cluster agents: they move by themselves and nobody decides about them. */
