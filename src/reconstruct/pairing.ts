@@ -54,15 +54,21 @@ function inOrder(facts: Merged<MotionFact>[]): void {
   );
   let open: Merged<MotionFact> | null = null;
   for (let from = 0; from < facts.length;) {
-    const at = facts[from];
-    let to = from + 1;
-    while (to < facts.length && at !== undefined && timeOf(facts[to] ?? at) === timeOf(at)) to++;
+    const to = endOfTie(facts, from);
     const tied = facts.slice(from, to);
     if (to - from > 1 && tied.some(({ role }) => role === "start") && tied.some(isClosing))
       facts.splice(from, tied.length, ...untied(tied, open));
     for (const fact of facts.slice(from, to)) open = fact.role === "start" ? fact : isClosing(fact) ? null : open;
     from = to;
   }
+}
+
+/** Index behind the last fact of the same time as the one at `from`. */
+function endOfTie(facts: readonly Merged<MotionFact>[], from: number): number {
+  const at = facts[from]?.at;
+  let to = from + 1;
+  while (to < facts.length && facts[to]?.at === at) to++;
+  return to;
 }
 
 function untied(tied: readonly Merged<MotionFact>[], open: Merged<MotionFact> | null): Merged<MotionFact>[] {
@@ -74,7 +80,7 @@ function untied(tied: readonly Merged<MotionFact>[], open: Merged<MotionFact> | 
     if (first === undefined) return;
     // One failure is told by records of several types.
     const told = new Set<string>();
-    for (const closing of [...closings]) {
+    for (const closing of closings.slice()) {
       if (closing.role !== first.role || !agrees(start, closing) || told.has(closing.record)) continue;
       told.add(closing.record);
       closings.splice(closings.indexOf(closing), 1);
