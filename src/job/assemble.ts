@@ -11,6 +11,7 @@ import { clusterMemberFindings } from "../summarize/cluster-members.ts";
 import { compareWithPast } from "../summarize/changes.ts";
 import { coreFindings } from "../summarize/core-findings.ts";
 import { hostFindings } from "../summarize/host-findings.ts";
+import { completenessNotes } from "../summarize/completeness.ts";
 import { coverageOf } from "../summarize/coverage.ts";
 import { checkGates } from "../summarize/gates.ts";
 import { muteFindings } from "../summarize/mute.ts";
@@ -97,7 +98,8 @@ export function assembleReport(parts: ReportParts): Report {
           hasData,
           now,
         });
-  const diagnostics = [...reading.diagnostics.list(), ...parts.diagnostics, ...view.diagnostics];
+  const completeness = completenessNotes(migrations, parts.inventory?.clusters ?? [], found.context);
+  const diagnostics = [...reading.diagnostics.list(), ...parts.diagnostics, ...completeness, ...view.diagnostics];
   const firsts = coverage.flatMap(({ from }) => (from === null ? [] : [Date.parse(from)]));
   const window = {
     from: toIsoOrNull(view.from ?? (firsts.length === 0 ? null : Math.min(...firsts))),

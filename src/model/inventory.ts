@@ -98,7 +98,10 @@ export interface VmFacts extends Omit<VmInventory, "shape" | "line" | "takenAt" 
 }
 
 export type HostFacts = Omit<HostInventory, "shape" | "line" | "takenAt" | "about">;
-export type ClusterFacts = Omit<ClusterInventory, "shape" | "line" | "takenAt" | "about">;
+/** Every reading of every inventory: the counters of two of them can be compared. */
+export interface ClusterFacts extends Omit<ClusterInventory, "shape" | "line" | "takenAt" | "about"> {
+  readonly takenAt: EpochMs | null;
+}
 export type VmkernelFacts = Omit<VmkernelInventory, "shape" | "line" | "takenAt" | "about">;
 
 /** All that the inventories of a run say, one entry per object. */

@@ -38,7 +38,7 @@ export interface Inventory extends InventoryFacts {
 export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
   const vmRows: VmRow[] = [];
   const hosts = new Map<string, { facts: HostFacts; takenAt: number }[]>();
-  const clusters: (ClusterFacts & { readonly at: number })[] = [];
+  const clusters: ClusterFacts[] = [];
   const vmkernels = new Map<string, { facts: VmkernelFacts; takenAt: number }>();
   for (const { record, takenAt } of [...rows].sort(byAge)) {
     const at = takenAt ?? -Infinity;
@@ -50,7 +50,7 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
         addTo(hosts, key(record.vcenter, record.host.name ?? record.host.moref), { facts: bare(record), takenAt: at });
         break;
       case "cluster":
-        clusters.push({ ...bare(record), at });
+        clusters.push({ ...bare(record), takenAt });
         break;
       case "vmkernel":
         vmkernels.set(key(record.vcenter, record.host, record.device), { facts: bare(record), takenAt: at });
@@ -70,7 +70,7 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
   return {
     vms,
     hosts: mergedHosts,
-    clusters: clusters.map(({ at: _at, ...facts }) => facts),
+    clusters,
     vmkernels: adapters,
     takenAt: newest(rows.map((row) => row.takenAt)),
     notOlderThan: newest(rows.map((row) => row.changedAt ?? null)),
