@@ -1,6 +1,6 @@
 import type { MotionFact, Side, TaskFact } from "../model/fact.ts";
 import type { PairingBasis } from "../model/migration.ts";
-import { HOUR_MS } from "../model/units.ts";
+import { HOUR_MS, SECOND_MS } from "../model/units.ts";
 import { hostsAgree, mergeSides, sidesAgree } from "./dedupe.ts";
 import { timeOf, type Merged } from "./merged.ts";
 
@@ -115,7 +115,12 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
           current = open(fact);
         current.ends.push(fact);
         break;
-      case "failure":
+      case "failure": {
+        const earlier = current === null ? undefined : lacking(attempts, current, fact);
+        if (earlier !== undefined) {
+          earlier.failures.push(fact);
+          break;
+        }
         if (
           current === null ||
           isLongClosed(current, fact) ||
@@ -124,6 +129,7 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
           current = open(fact);
         current.failures.push(fact);
         break;
+      }
       case "warning":
       case "note":
         if (current === null) current = open(fact);
@@ -162,6 +168,31 @@ function sameEnd(attempt: Attempt, fact: Merged<MotionFact>): boolean {
 function repeatsFailure(attempt: Attempt, fact: Merged<MotionFact>): boolean {
   return attempt.failures.some(
     (failure) => failure.record === fact.record || timeOf(fact) - timeOf(failure) > SAME_MOMENT_MS * 6,
+  );
+}
+
+/** Of several failures of one VM in a second the further records come after all first ones: the attempt before that lacks this type. */
+function lacking(attempts: readonly Attempt[], current: Attempt, fact: Merged<MotionFact>): Attempt | undefined {
+  if (current.failures.length === 0 || fitsFailures(current, fact)) return undefined;
+  let nearest: Attempt | undefined;
+  let least = SECOND_MS;
+  for (const attempt of attempts) {
+    const first = failureOf(attempt);
+    if (first === null || attempt.ends.length > 0) continue;
+    const distance = timeOf(fact) - timeOf(first);
+    if (!fitsFailures(attempt, fact) || distance >= least) continue;
+    least = distance;
+    nearest = attempt;
+  }
+  return nearest;
+}
+
+function fitsFailures(attempt: Attempt, fact: Merged<MotionFact>): boolean {
+  return attempt.failures.every(
+    (failure) =>
+      failure.record !== fact.record &&
+      sidesAgree(failure.source, fact.source) &&
+      sidesAgree(failure.destination, fact.destination),
   );
 }
 

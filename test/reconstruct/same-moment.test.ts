@@ -55,3 +55,18 @@ test("a failure and the retry of the same minute stay two", async () => {
     ["succeeded", "none", 60, "esx2"],
   ]);
 });
+
+test("failures of one second are as many as their main records", async () => {
+  const host = (to: string): string => `vMotion of web01 from esx1 to ${to} in North: Busy.`;
+  expect(
+    await moves(
+      ["1:10:01", failure("esx1", "esx2")],
+      ["1:10:01", host("esx2")],
+      ["1:10:01", failure("esx1", "esx3")],
+      ["1:10:01", host("esx3")],
+    ),
+  ).toEqual([
+    ["failed", "start-missing", null, "esx2"],
+    ["failed", "start-missing", null, "esx3"],
+  ]);
+});
