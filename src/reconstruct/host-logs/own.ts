@@ -29,7 +29,8 @@ export function ownMigration(measured: MeasuredMigration, book: AddressBook, ske
     momentOf(destination.beginAt, destination.firstAt, skews.destinationSeconds);
   const outcome = outcomeOf(measured);
   const endedAt = outcome === "unfinished" ? null : endOf(measured, skews);
-  const known = startedAt !== null && endedAt !== null && endedAt >= startedAt;
+  // One line is one moment: it says when the move was, not how long it took.
+  const known = startedAt !== null && endedAt !== null && endedAt > startedAt;
   return {
     id: idOf(key),
     keys: [key],
