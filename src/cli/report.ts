@@ -95,13 +95,11 @@ function summaryText(report: Report, out: string): string {
 
 /** 2 beats 1 (the contract). */
 function exitOf(report: Report, strict: boolean): number {
-  const usable = report.inputs.some(
-    ({ role, used, duplicate, irrelevant }) => role !== "unclaimed" && used + duplicate + irrelevant > 0,
-  );
-  const readable = report.inputs.some(
-    ({ role, records, rejected }) => role !== "unclaimed" && (records === 0 || rejected < records),
-  );
-  if (!usable && !readable) return 2;
+  // What lies at an unknown time says nothing, were it only that nothing happened.
+  const isUsable = ({ role, records, used, duplicate, irrelevant, firstAt }: Report["inputs"][number]): boolean =>
+    role !== "unclaimed" &&
+    (records === 0 || used + duplicate > 0 || (irrelevant > 0 && firstAt !== null) || role === "inventory");
+  if (!report.inputs.some(isUsable)) return 2;
   const broken =
     report.diagnostics.some(({ code, severity }) => severity === "error" || code === "unclaimed-input") ||
     report.inputs.some(({ rejected }) => rejected > 0);

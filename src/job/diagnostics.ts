@@ -26,6 +26,11 @@ export class Diagnostics {
       this.add(code, severity, message, input, line, count);
   }
 
+  /** How many different problems of a code there are. */
+  countOf(code: string): number {
+    return [...this.known.values()].filter((one) => one.code === code).length;
+  }
+
   /** Errors first, then by input and line. */
   list(): Diagnostic[] {
     const weight = { error: 0, warning: 1, info: 2 } as const;

@@ -171,7 +171,7 @@ async function readOne(one: OneInput): Promise<ReadInput> {
   const forced = wanted === null ? null : (ADAPTERS.find(({ id }) => id === wanted) ?? null);
   const adapter = forced !== null && (isAlone(one) || forced.probe(head) !== "no") ? forced : detection.adapter;
   if (adapter === null) {
-    diagnostics.add("unclaimed-input", "warning", `${file.path} ${whyUnclaimed(source)}`, index, null);
+    tellUnclaimed(source, index, diagnostics);
     return unclaimed(source.bytes, head.encoding);
   }
   let traits: InputTraits = {};
@@ -263,6 +263,32 @@ async function readWith(read: () => Promise<void>, source: Source): Promise<stri
 /** A single named input with --input-format is read as told, whatever it looks like. */
 function isAlone(one: OneInput): boolean {
   return one.count === 1 || (one.file.format ?? null) !== null;
+}
+
+/** So many files of no format are named one by one; a log bundle has hundreds, and then a count says more. */
+const MOST_NAMED = 20;
+
+function tellUnclaimed(source: Source, index: number, diagnostics: Diagnostics): void {
+  // Notes that people lay beside their exports are no surprise.
+  const isNote = /\.md$|(?:^|\/)(?:readme|license)[^/]*$/i.test(source.path);
+  if (isNote)
+    diagnostics.add(
+      "documentation",
+      "info",
+      `${source.path} is a note beside the exports and is skipped.`,
+      index,
+      null,
+    );
+  else if (diagnostics.countOf("unclaimed-input") < MOST_NAMED)
+    diagnostics.add("unclaimed-input", "warning", `${source.path} ${whyUnclaimed(source)}`, index, null);
+  else
+    diagnostics.add(
+      "unclaimed-inputs",
+      "info",
+      "More files are in no format this program knows; the list of inputs names each.",
+      null,
+      null,
+    );
 }
 
 function whyUnclaimed(source: Source): string {

@@ -167,6 +167,14 @@ describe("precopy report", () => {
     expect(refused.code).toBe(2);
     expect(refused.err).toContain("--date-order");
     expect(refused.report.inputs[0]).toMatchObject({ records: 2, rejected: 2, used: 0 });
+    const quiet = place.write(
+      "b.csv",
+      selectCsv([
+        ["05/06/2021 22:00:00", START],
+        ["05/06/2021 22:00:01", "User anna logged in"],
+      ]),
+    );
+    expect((await place.report([quiet])).code).toBe(2);
     const told = await place.report([file], ["--time-zone", "UTC", "--date-order", "dmy"]);
     expect(told.report.migrations[0]?.startedAt).toBe("2021-06-05T22:00:00.000Z");
   });
