@@ -40,7 +40,7 @@ export interface Telling {
   readonly recordId: number;
 }
 
-/** What interpret/ leaves for reconstruct/ to fill. Present from the start: objects that grow later take four times the memory. */
+/** What interpret/ leaves for reconstruct/ to fill. Present from the start: objects that grow later take much more memory. */
 export const NOT_MERGED: Pick<FactBase, "scope" | "domain" | "told"> = { scope: "", domain: "", told: [] };
 
 /** One side of a move, as far as the record names it. */
