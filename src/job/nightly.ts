@@ -45,7 +45,10 @@ export interface NightlyTools {
   readonly write: (report: Report, folder: string) => Promise<void>;
   /** null where the config has no mail. */
   readonly mail: ((folder: string) => Promise<MailOutcome>) | null;
+  /** The present as the run is told (`--now`), or the machine's clock. */
   readonly now: () => EpochMs;
+  /** The machine's clock, which files are stamped with. */
+  readonly machineNow: () => EpochMs;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** A file that changed within this time may still be being written. */
   readonly settleSeconds: number;
@@ -192,7 +195,8 @@ async function learn(
       notes.push(note("history-not-updated", "warning", message));
     }
   }
-  const recent = found.files.filter((file) => file.modifiedMs >= tools.now() - RECENT_MS);
+  const present = Math.min(tools.now(), tools.machineNow());
+  const recent = found.files.filter((file) => file.modifiedMs >= present - RECENT_MS);
   const exports = await tools.read(recent);
   const byContent = new Map(
     knownInputs(exports, recent).flatMap((input) => (input === null ? [] : [[input.sha256, input]])),

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,9 +11,17 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "precopy-cli-nightly-"));
   config = join(folder, "precopy.yaml");
   cpSync(join(ROOT, "samples", "event-router-json"), join(folder, "exports"), { recursive: true });
+  for (const name of readdirSync(join(folder, "exports"), { recursive: true, encoding: "utf8" }))
+    age(join(folder, "exports", name));
   writeFileSync(config, "timeZone: UTC\nout: reports\nhistory: history.duckdb\ninputs: exports\n");
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Files copied a moment ago would be waited for: that is find-exports.test.ts' to prove, without waiting. */
+function age(file: string): void {
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(file, hourAgo, hourAgo);
+}
 
 async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ["", ""];

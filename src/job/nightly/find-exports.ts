@@ -36,7 +36,8 @@ export interface Unreachable {
 export interface FindOptions {
   /** A file that changed within this time is looked at again after it; if it changed meanwhile it is left for later. */
   readonly settleSeconds: number;
-  readonly now: () => number;
+  /** Epoch ms of the machine's clock, which is what files are stamped with, whatever time the run is told it is. */
+  readonly machineNow: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -140,7 +141,7 @@ async function settle(
   options: FindOptions,
 ): Promise<{ readonly settled: readonly Candidate[]; readonly unsettled: readonly string[] }> {
   const settleMs = options.settleSeconds * SECOND_MS;
-  const now = options.now();
+  const now = options.machineNow();
   const isOld = (candidate: Candidate): boolean =>
     candidate.modifiedMs <= now && now - candidate.modifiedMs >= settleMs;
   const young = candidates.filter((candidate) => !isOld(candidate));

@@ -34,6 +34,7 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
     zone,
     settleSeconds: options.settleSeconds ?? SETTLE_SECONDS,
     now,
+    machineNow: Date.now,
     sleep: (milliseconds) => wait(milliseconds),
     read: (files) =>
       analyze(

@@ -163,6 +163,7 @@ export function fakeTools(now: string, part: Partial<NightlyTools> = {}): Nightl
       return Promise.resolve({ status: "sent", messageId: `<${folder}>`, subject: "precopy", note: null });
     },
     now: () => Date.parse(now),
+    machineNow: () => Date.parse(now),
     sleep: () => Promise.resolve(),
     settleSeconds: 0,
     zone: "UTC",

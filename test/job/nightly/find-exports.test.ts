@@ -36,7 +36,7 @@ function options(meanwhile: () => void = () => undefined): FindOptions & { reado
   return {
     waited,
     settleSeconds: 30,
-    now: Date.now,
+    machineNow: Date.now,
     sleep: (milliseconds) => {
       waited.push(milliseconds);
       meanwhile();
