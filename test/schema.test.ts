@@ -33,7 +33,20 @@ test("the report on all samples keeps the contract", async () => {
   expect(migrations).toBe(succeeded + failed + cancelled + unfinished);
 });
 
-test.skipIf(published === null)("the repository's copy of the schema is the published one", () => {
-  const copy = readFileSync(join(ROOT, "test", "schema", "report.schema.json"), "utf8");
-  expect(JSON.parse(copy)).toEqual(JSON.parse(readFileSync(published ?? "", "utf8")));
+test.skipIf(published === null)("the repository's copy of the schema keeps everything of the published one", () => {
+  const copy: unknown = JSON.parse(readFileSync(join(ROOT, "test", "schema", "report.schema.json"), "utf8"));
+  const wanted: unknown = JSON.parse(readFileSync(published ?? "", "utf8"));
+  expect(missingIn(copy, wanted, "")).toEqual([]);
 });
+
+/** Paths of what the published schema says and the copy does not; what the copy adds is not looked at. */
+function missingIn(copy: unknown, wanted: unknown, path: string): string[] {
+  if (Array.isArray(wanted) && Array.isArray(copy))
+    return wanted.flatMap((item: unknown, index) =>
+      copy.some((own: unknown) => missingIn(own, item, "").length === 0) ? [] : [`${path}/${index}`],
+    );
+  if (typeof wanted !== "object" || wanted === null) return copy === wanted ? [] : [path];
+  if (typeof copy !== "object" || copy === null) return [path];
+  const own = copy as Readonly<Record<string, unknown>>;
+  return Object.entries(wanted).flatMap(([key, inner]) => missingIn(own[key], inner, `${path}/${key}`));
+}

@@ -9,6 +9,7 @@ import { registerInspect } from "./inspect.ts";
 import { registerModel } from "./model.ts";
 import { registerNightly } from "./nightly.ts";
 import { registerReport } from "./report.ts";
+import { registerRules } from "./rules.ts";
 import { registerSend } from "./send.ts";
 
 /** Exit statuses of the contract. */
@@ -65,6 +66,7 @@ export function makeProgram(io: Io): Command {
   registerInspect(program, io);
   registerExplain(program, io);
   registerFormats(program, io);
+  registerRules(program, io);
   registerModel(program, io);
   registerNightly(program, io);
   registerSend(program, io);

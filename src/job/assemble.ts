@@ -6,18 +6,12 @@ import type { Past } from "../model/past.ts";
 import { SCHEMA_VERSION, type Report, type ReportInput, type SelfCheck } from "../model/report.ts";
 import { toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
-import { countMigrations, summarizeByKind } from "../summarize/by-kind.ts";
-import { clusterMemberFindings } from "../summarize/cluster-members.ts";
+import { countMigrations, summarizeByKind } from "../summarize/figures/by-kind.ts";
 import { compareWithPast } from "../summarize/changes.ts";
-import { coreFindings } from "../summarize/core-findings.ts";
-import { hostFindings } from "../summarize/host-findings.ts";
 import { completenessNotes } from "../summarize/completeness.ts";
 import { coverageOf } from "../summarize/coverage.ts";
+import { findAll } from "../summarize/findings/registry.ts";
 import { checkGates } from "../summarize/gates.ts";
-import { muteFindings } from "../summarize/mute.ts";
-import { findSlowerThanOwnPast, ownPastFindings } from "../summarize/own-past.ts";
-import { staleFindings } from "../summarize/stale-findings.ts";
-import { measuredStunFindings } from "../summarize/stun-findings.ts";
 import { verdictOf } from "../summarize/verdict.ts";
 import type { ReadInput, Reading } from "./read.ts";
 import { programVersion } from "./version.ts";
@@ -66,20 +60,26 @@ export function assembleReport(parts: ReportParts): Report {
         hours: input.interpreter?.clock.covered() ?? [],
       })),
   ).map((span) => ({ ...span, gaps: span.gaps.filter((gap) => touches(gap, view)) }));
-  const today = toIso(now).slice(0, 10);
-  const slower = view.past === null ? [] : ownPastFindings(findSlowerThanOwnPast(migrations, view.past));
-  const ageHours = config?.gates.inputAgeHours ?? null;
-  const told = [
-    ...coreFindings(migrations, evacuations),
-    ...measuredStunFindings(migrations),
-    ...hostFindings(migrations, parts.inventory),
-    ...(ageHours === null ? [] : staleFindings(coverage, now, ageHours)),
-    ...clusterMemberFindings(migrations, config?.clusterMembers ?? []),
-    ...slower,
+  const diagnostics = [
+    ...reading.diagnostics.list(),
+    ...parts.diagnostics,
+    ...completenessNotes(migrations, parts.inventory?.clusters ?? [], found.context),
+    ...view.diagnostics,
   ];
-  const muted = muteFindings(told, config?.mute ?? [], today);
-  // Muted ones stay in the report, as information; the verdict does not hear of them.
-  const findings = [...muted.findings, ...muted.muted];
+  const context = found.context.filter(({ at }) => isTimeInWindow(at, view));
+  const findings = findAll({
+    migrations,
+    evacuations,
+    coverage,
+    events: context,
+    inputs,
+    diagnostics,
+    inventory: parts.inventory,
+    past: view.past,
+    config,
+    now,
+    timeZone: parts.reportTimeZone,
+  });
   const counts = countMigrations(migrations, found.unattributedEnds);
   const byKind = summarizeByKind(migrations);
   const hasData = inputs.some(
@@ -98,15 +98,13 @@ export function assembleReport(parts: ReportParts): Report {
           hasData,
           now,
         });
-  const completeness = completenessNotes(migrations, parts.inventory?.clusters ?? [], found.context);
-  const diagnostics = [...reading.diagnostics.list(), ...parts.diagnostics, ...completeness, ...view.diagnostics];
   const firsts = coverage.flatMap(({ from }) => (from === null ? [] : [Date.parse(from)]));
   const window = {
     from: toIsoOrNull(view.from ?? (firsts.length === 0 ? null : Math.min(...firsts))),
     to: toIsoOrNull(view.to ?? (lasts.length === 0 ? null : Math.max(...lasts))),
     timeZone: parts.reportTimeZone,
   };
-  const verdict = verdictOf(counts, muted.findings, hasData, gates);
+  const verdict = verdictOf(counts, findings, hasData, gates);
   const summary = { byKind };
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -123,7 +121,7 @@ export function assembleReport(parts: ReportParts): Report {
     findings,
     gates,
     diagnostics,
-    context: found.context.filter(({ at }) => isTimeInWindow(at, view)),
+    context,
     apart: found.apart,
     changes: view.past === null ? null : compareWithPast({ counts, byKind, findings, migrations }, view.past),
     selfCheck: parts.selfCheck,

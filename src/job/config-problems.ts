@@ -43,6 +43,25 @@ function unionText(issue: Extract<z.core.$ZodIssue, { code: "invalid_union" }>):
   return [...new Set(said)].join(", or ");
 }
 
+/** A name that is none of a closed list, with those that were probably meant. */
+export function unknownName(name: string, allowed: readonly string[]): string {
+  const near = nearNames(name, allowed);
+  return near.length > 0 ? `did you mean ${near.join(" or ")}?` : `allowed are ${allowed.join(", ")}`;
+}
+
+/** By few edits, or by a word in common: `unknown-vm-place` is near `unknown-place`. */
+function nearNames(name: string, allowed: readonly string[]): string[] {
+  const near = allowed.filter((own) => distance(own.toLowerCase(), name.toLowerCase()) <= Math.max(1, name.length / 4));
+  if (near.length > 0) return near;
+  const words = new Set(name.toLowerCase().split("-"));
+  return allowed.filter((own) => own.split("-").some((word) => word.length > 3 && words.has(word)));
+}
+
+/** 1-based line of a key or list item. */
+export function lineOfPath(document: Document, path: Path, lines: LineCounter): number | null {
+  return lineOf(document, path, lines);
+}
+
 function unknownKey(key: string, path: Path, allowed: readonly string[]): string {
   if (key === "password") {
     return `${label([...path, key])}: a password does not belong into this file; use passwordEnv or passwordFile`;

@@ -4,8 +4,9 @@ import { isScalar, LineCounter, parseDocument, visit, type Document } from "yaml
 import type { Config, MailConfig, TimeWindow } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
-import { schemaProblems, type ConfigProblem } from "./config-problems.ts";
+import { lineOfPath, schemaProblems, unknownName, type ConfigProblem } from "./config-problems.ts";
 import { configSchema, type RawConfig } from "./config-schema.ts";
+import { listRules } from "./rules.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +23,7 @@ export function loadConfig(path: string, environment: Environment): Config {
   if (problems.length > 0) throw problemsError(file, problems);
   const parsed = configSchema.safeParse(withoutEmpty(document.toJS()) ?? {}, { reportInput: true });
   if (!parsed.success) throw problemsError(file, schemaProblems(parsed.error.issues, configSchema, document, lines));
-  const contradictions = mailProblems(parsed.data.mail);
+  const contradictions = [...mailProblems(parsed.data.mail), ...ruleProblems(parsed.data, document, lines)];
   if (contradictions.length > 0) throw problemsError(file, contradictions);
   return toConfig(file, parsed.data);
 }
@@ -99,6 +100,34 @@ function mailProblems(mail: RawConfig["mail"]): ConfigProblem[] {
     problems.push("mail.security: none would send the password in clear; allowed with a user are starttls and tls");
   }
   return problems.map((message) => ({ line: null, message }));
+}
+
+/** Names of version 0.1. */
+const RENAMED_RULES: Readonly<Record<string, string>> = {
+  "uncertain-location": "unknown-place",
+  "other-vmotion-mtu": "mtu-mismatch",
+  "slower-than-own-past": "far-longer-than-usual",
+  "cluster-members-together": "cluster-members",
+};
+
+/** A rule that does not exist would silence nothing, and nobody would know. */
+function ruleProblems({ mute }: RawConfig, document: Document, lines: LineCounter): ConfigProblem[] {
+  const known = listRules().map(({ id }) => id);
+  return mute.flatMap(({ rule, finding }, index): ConfigProblem[] => {
+    const key = rule === undefined ? "finding" : "rule";
+    // The id of a finding is its rule, a colon and its subject.
+    const named = rule ?? finding?.split(":")[0] ?? "";
+    if (known.includes(named)) return [];
+    const line = lineOfPath(document, ["mute", index, key], lines);
+    const renamed = RENAMED_RULES[named];
+    const hint = renamed === undefined ? unknownName(named, known) : `it is called ${renamed} now;`;
+    return [
+      {
+        line,
+        message: `mute[${index + 1}].${key} ${named} is no rule of precopy; ${hint} precopy rules lists them`,
+      },
+    ];
+  });
 }
 
 function isLoopback(host: string): boolean {

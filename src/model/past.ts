@@ -34,6 +34,8 @@ export interface PastFinding {
   readonly id: string;
   readonly title: string;
   readonly severity: FindingSeverity;
+  /** What it was about; absent in nights of versions that made one finding of each subject: there the id ends with it. */
+  readonly subjects?: readonly string[];
 }
 
 /** Identifies a VM's own series of durations: moves of one kind are compared with the same kind only. */
@@ -53,8 +55,13 @@ export function nightOf(report: Report, date: string, status: Night["status"]): 
     counts: report.counts,
     byKind: report.summary.byKind,
     findings: [
-      ...report.findings.map(({ id, title, severity }) => ({ id, title, severity })),
-      ...(report.changes?.stillOpenFindings ?? []).map(({ id, title }) => ({ id, title, severity: "watch" as const })),
+      ...report.findings.map(({ id, title, severity, subjects }) => ({ id, title, severity, subjects })),
+      ...(report.changes?.stillOpenFindings ?? []).map(({ id, title, subjects }) => ({
+        id,
+        title,
+        severity: "watch" as const,
+        ...(subjects === undefined ? {} : { subjects }),
+      })),
     ],
   };
 }

@@ -82,6 +82,10 @@ export interface Finding {
   readonly severity: FindingSeverity;
   readonly title: string;
   readonly description: string;
+  /** Subjects of this cause. */
+  readonly count: number;
+  /** All of them, with their vCenter where it is known; the text names the first five. */
+  readonly subjects: readonly string[];
   readonly migrations: readonly string[];
 }
 
@@ -147,11 +151,19 @@ export interface Changes {
   readonly recurringFindings: readonly { readonly id: string; readonly nights: number }[];
   readonly resolvedFindings: readonly { readonly id: string; readonly title: string }[];
   /** Not seen tonight and not settled either: a failed VM that nobody moved since, a VM whose place is not known. */
-  readonly stillOpenFindings?: readonly { readonly id: string; readonly title: string; readonly nights: number }[];
+  readonly stillOpenFindings?: readonly StillOpenFinding[];
   /** Earlier nights for trends and the calendar, newest first; absent in a comparison with one report. */
   readonly nights?: readonly NightLine[];
   /** Nights of history at hand, and how many a median needs before it is shown. */
   readonly baseline?: { readonly nights: number; readonly needed: number };
+}
+
+export interface StillOpenFinding {
+  readonly id: string;
+  readonly title: string;
+  readonly nights: number;
+  /** Those of its subjects that are still open. */
+  readonly subjects?: readonly string[];
 }
 
 export interface ChangeLine {

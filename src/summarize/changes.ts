@@ -1,8 +1,9 @@
 import { median } from "simple-statistics";
 import type { Kind, Migration } from "../model/migration.ts";
-import type { Night, Past } from "../model/past.ts";
+import type { Night, Past, PastFinding } from "../model/past.ts";
 import { nightOf } from "../model/past.ts";
-import type { ChangeLine, Changes, Finding, Report } from "../model/report.ts";
+import type { ChangeLine, Changes, Finding, Report, StillOpenFinding } from "../model/report.ts";
+import { formatList, KIND_LABELS } from "../model/words.ts";
 
 /** A median over fewer nights than this says more about chance than about the site; the report states it. */
 export const BASELINE_NIGHTS = 14;
@@ -20,21 +21,16 @@ interface Measure {
 
 type Compared = Pick<Night, "counts" | "byKind">;
 
-const KIND_NAMES: readonly (readonly [Kind, string])[] = [
-  ["vmotion", "vMotion"],
-  ["storage-vmotion", "Storage vMotion"],
-  ["combined", "vMotion with storage"],
-  ["cold", "Cold migration"],
-];
+const KINDS_COMPARED: readonly Kind[] = ["vmotion", "storage-vmotion", "combined", "cold"];
 
 const MEASURES: readonly Measure[] = [
   { label: "Migrations", unit: "count", of: (night) => night.counts.migrations },
   { label: "Failed", unit: "count", of: (night) => night.counts.failed },
   { label: "Cancelled", unit: "count", of: (night) => night.counts.cancelled },
   { label: "Unfinished", unit: "count", of: (night) => night.counts.unfinished },
-  ...KIND_NAMES.flatMap(([kind, name]): Measure[] => [
-    { label: `${name} p50`, unit: "seconds", of: (night) => ofKind(night, kind)?.p50Seconds ?? null },
-    { label: `${name} p95`, unit: "seconds", of: (night) => ofKind(night, kind)?.p95Seconds ?? null },
+  ...KINDS_COMPARED.flatMap((kind): Measure[] => [
+    { label: `${KIND_LABELS[kind]} p50`, unit: "seconds", of: (night) => ofKind(night, kind)?.p50Seconds ?? null },
+    { label: `${KIND_LABELS[kind]} p95`, unit: "seconds", of: (night) => ofKind(night, kind)?.p95Seconds ?? null },
   ]),
 ];
 
@@ -49,7 +45,7 @@ export interface Tonight extends Compared {
 }
 
 /** Findings about one event of one VM: not seeing them again settles nothing, only a later move that worked does. */
-const OPEN_UNTIL_MOVED = ["unresolved-failure", "uncertain-location"];
+const OPEN_UNTIL_MOVED = ["unresolved-failure", "unknown-place", "uncertain-location"];
 /** After so many nights nobody wants to be told again. */
 const OPEN_NIGHTS = 14;
 
@@ -71,10 +67,9 @@ export function compareWithPast(tonight: Tonight, past: Past): Changes | null {
         )),
   ];
   const gone = lastTold.findings.filter(({ id }) => !tonight.findings.some((finding) => finding.id === id));
-  const open = gone.filter(({ id }) => isOpenUntilMoved(id) && !hasMoved(id, tonight.migrations));
-  const stillOpenFindings = open
-    .map(({ id, title }) => ({ id, title, nights: nightsInARow(id, told) + 1 }))
-    .filter(({ nights }) => nights <= OPEN_NIGHTS);
+  const open = lastTold.findings.flatMap((finding) => stillOpenOf(finding, tonight, told));
+  const stillOpenFindings = open.filter(({ nights }) => nights <= OPEN_NIGHTS);
+  const openIds = new Set(open.map(({ id }) => id));
   const now = new Set(tonight.findings.map((finding) => finding.id));
   const before = new Set(lastTold.findings.map((finding) => finding.id));
   const changes: Changes = {
@@ -84,7 +79,7 @@ export function compareWithPast(tonight: Tonight, past: Past): Changes | null {
     recurringFindings: [...now]
       .filter((id) => before.has(id))
       .map((id) => ({ id, nights: nightsInARow(id, told) + 1 })),
-    resolvedFindings: gone.filter((finding) => !open.includes(finding)).map(({ id, title }) => ({ id, title })),
+    resolvedFindings: gone.filter(({ id }) => !openIds.has(id)).map(({ id, title }) => ({ id, title })),
     stillOpenFindings,
   };
   if (past.source === "previous-report") return changes;
@@ -109,17 +104,27 @@ function linesAgainst(tonight: Compared, nights: readonly Compared[], against: s
   });
 }
 
-function isOpenUntilMoved(id: string): boolean {
-  return OPEN_UNTIL_MOVED.some((rule) => id.startsWith(`${rule}:`));
+/** What of an earlier finding is neither told again tonight nor settled by a move. */
+function stillOpenOf(finding: PastFinding, tonight: Tonight, told: readonly Night[]): StillOpenFinding[] {
+  const { id, title } = finding;
+  const rule = id.slice(0, id.indexOf(":"));
+  if (!OPEN_UNTIL_MOVED.includes(rule)) return [];
+  const all = subjectsOf(finding);
+  const again = new Set(tonight.findings.filter((own) => own.rule === rule).flatMap(subjectsOf));
+  const moved = new Set(
+    tonight.migrations
+      .filter(({ outcome, trigger }) => outcome === "succeeded" && trigger !== "placement")
+      .map(({ vm, vcenter }) => `${vcenter === null ? "" : `${vcenter}/`}${vm.name ?? vm.moref ?? ""}`),
+  );
+  const open = all.filter((subject) => !again.has(subject) && !moved.has(subject));
+  if (open.length === 0) return [];
+  const nights = nightsInARow(id, told) + 1;
+  if (open.length === all.length) return [{ id, title, nights, subjects: open }];
+  return [{ id, title: `${title}; still open: ${formatList(open)}`, nights, subjects: open }];
 }
 
-/** True where the VM that a finding is about has been moved tonight. */
-function hasMoved(id: string, migrations: readonly Migration[]): boolean {
-  const subject = id.slice(id.indexOf(":") + 1);
-  return migrations.some(({ vm, vcenter, outcome }) => {
-    const name = vm.name ?? vm.moref ?? "";
-    return outcome === "succeeded" && subject === (vcenter === null ? name : `${vcenter}/${name}`);
-  });
+function subjectsOf({ id, subjects }: Pick<PastFinding, "id" | "subjects">): readonly string[] {
+  return subjects ?? [id.slice(id.indexOf(":") + 1)];
 }
 
 /** How many nights before this one, without a break, had the finding. */

@@ -2,7 +2,7 @@ import type { GateConfig } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Counts, Gate, KindSummary } from "../model/report.ts";
 import { HOUR_MS, type EpochMs } from "../model/units.ts";
-import { isMove } from "./by-kind.ts";
+import { isMove } from "./figures/by-kind.ts";
 
 export interface GateFigures {
   readonly counts: Counts;

@@ -1,22 +1,22 @@
 import { PAGE_VIEW_DEFAULTS, type PageView, type PageViewOptions, type Part } from "../model/page-view.ts";
 import type { Report } from "../model/report.ts";
-import { summarizeDurations } from "./durations.ts";
-import { summarizeEvacuations } from "./evacuation-figures.ts";
-import { summarizeFailures } from "./failures.ts";
-import { summarizeDatastoreFlow, summarizeHostFlow } from "./flow.ts";
-import { summarizeHalves } from "./halves.ts";
-import { summarizeLargeVms } from "./large-vms.ts";
-import { movesOf } from "./moves.ts";
-import { summarizeMovers } from "./movers.ts";
-import { summarizePingPongs } from "./ping-pong.ts";
-import { summarizeResidency } from "./residency.ts";
-import { summarizeRhythm } from "./rhythm.ts";
-import { summarizeStillOpen } from "./still-open.ts";
-import { summarizeStorms } from "./storms.ts";
-import { summarizeStuns } from "./stuns.ts";
-import { summarizeTimeline } from "./timeline.ts";
-import { summarizeWho } from "./who.ts";
-import { summarizeWindows } from "./windows.ts";
+import { summarizeDurations } from "./figures/durations.ts";
+import { summarizeEvacuations } from "./figures/evacuations.ts";
+import { summarizeFailures } from "./figures/failures.ts";
+import { summarizeDatastoreFlow, summarizeHostFlow } from "./figures/flow.ts";
+import { summarizeHalves } from "./figures/halves.ts";
+import { summarizeLargeVms } from "./figures/large-vms.ts";
+import { movesOf } from "./figures/moves.ts";
+import { summarizeMovers } from "./figures/movers.ts";
+import { summarizePingPongs } from "./figures/ping-pong.ts";
+import { summarizeResidency } from "./figures/residency.ts";
+import { summarizeRhythm } from "./figures/rhythm.ts";
+import { summarizeStillOpen } from "./figures/still-open.ts";
+import { summarizeStorms } from "./figures/storms.ts";
+import { summarizeStuns } from "./figures/stuns.ts";
+import { summarizeTimeline } from "./figures/timeline.ts";
+import { summarizeWho } from "./figures/who.ts";
+import { summarizeWindows } from "./figures/windows.ts";
 
 /** All figures that the page shows beside the report; placements count in none of them. A part that fails does not take the others along. */
 export function summarizeForPage(report: Report, options: Partial<PageViewOptions> = {}): PageView {

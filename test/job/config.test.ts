@@ -106,6 +106,15 @@ describe("loadConfig", () => {
     ["mute:\n  - finding: f\n    until: 31.12.2026\n", "line 3: mute[1].until is no date; allowed is YYYY-MM-DD"],
     ["mute:\n  - until: 2026-12-31\n", "line 2: mute[1] needs either finding (an id) or rule"],
     [
+      "mute:\n  - rule: pingpong\n    until: 2026-12-31\n",
+      "line 2: mute[1].rule pingpong is no rule of precopy; did you mean ping-pong? precopy rules lists them",
+    ],
+    ["mute:\n  - rule: x\n    until: 2026-12-31\n", "is no rule of precopy; allowed are unread-input, stale-data, "],
+    [
+      "mute:\n  - until: 2026-12-31\n    finding: other-vmotion-mtu:esx01\n",
+      "line 3: mute[1].finding other-vmotion-mtu is no rule of precopy; it is called mtu-mismatch now",
+    ],
+    [
       "changeWindows:\n  - name: n\n    from: 25:00\n    to: 04:00\n",
       "line 3: changeWindows[1].from is no time of day",
     ],

@@ -57,6 +57,8 @@ function talkative(report: Report): Report {
         severity: "act",
         title: vm,
         description: host,
+        count: 1,
+        subjects: [vm],
         migrations: [first.id],
       },
     ],
@@ -192,6 +194,8 @@ describe("anonymize", () => {
       severity: "act",
       title: "",
       description: "",
+      count: 0,
+      subjects: [],
       migrations: [],
     } as const;
     const hidden = anonymize(

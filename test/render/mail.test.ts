@@ -18,6 +18,8 @@ function worst(character: string): Report {
     severity: index % 2 === 0 ? "act" : "watch",
     title: `${index}${long}`,
     description: long,
+    count: 300,
+    subjects: Array<string>(300).fill(long),
     migrations: night.migrations.slice(0, 300).map(({ id }) => id),
   });
   const findings = Array.from({ length: 40 }, (_, index) => finding(index));
@@ -129,6 +131,8 @@ describe("renderMail", () => {
         severity: "act",
         title: "t",
         description,
+        count: 2,
+        subjects: ["s", "t"],
         migrations: failed.map(({ id }) => id),
       };
       return renderMail({ ...night, migrations: failed, findings: [finding] }).text;

@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Night, Past } from "../../src/model/past.ts";
-import { vmPastKey } from "../../src/model/past.ts";
 import type { Counts, Finding } from "../../src/model/report.ts";
 import { compareWithPast } from "../../src/summarize/changes.ts";
-import { muteFindings } from "../../src/summarize/mute.ts";
-import { findSlowerThanOwnPast, ownPastFindings } from "../../src/summarize/own-past.ts";
 import { aMigration } from "../history/builder.ts";
 
 const NO_COUNTS: Counts = {
@@ -21,7 +18,16 @@ const NO_COUNTS: Counts = {
 
 function aFinding(id: string): Finding {
   const text = { title: `title of ${id}`, description: "Because." };
-  return { id, rule: `rule-${id}`, subject: "vm", severity: "act", migrations: [], ...text };
+  return {
+    id,
+    rule: `rule-${id}`,
+    subject: "vm",
+    severity: "act",
+    count: 1,
+    subjects: ["vm"],
+    migrations: [],
+    ...text,
+  };
 }
 
 /** Nights newest first, with so many migrations each. */
@@ -37,7 +43,7 @@ function pastOf(migrations: readonly number[], findings: readonly (readonly stri
       verdict: "",
       counts: { ...NO_COUNTS, migrations: count },
       byKind: [{ kind: "vmotion", count, p50Seconds: count / 10, p95Seconds: null, maxSeconds: null }],
-      findings: (findings[index] ?? []).map(aFinding),
+      findings: (findings[index] ?? []).map((id) => ({ id, title: `title of ${id}`, severity: "act" })),
     };
   });
   return { source: "history", nights, vmDurations: new Map() };
@@ -108,7 +114,9 @@ test("a VM that could not be moved is open until it is moved, however many night
   const past = pastOf([1, 1], [[id], [id]]);
   const untouched = compareWithPast(tonight, past);
   expect(untouched?.resolvedFindings).toEqual([]);
-  expect(untouched?.stillOpenFindings).toEqual([{ id, title: `title of ${id}`, nights: 3 }]);
+  expect(untouched?.stillOpenFindings).toEqual([
+    { id, title: `title of ${id}`, nights: 3, subjects: ["vc01.example.com/db01"] },
+  ]);
   const moved = aMigration("db01", "2026-11-23T01:00:00.000Z", "2026-11-23T01:02:00.000Z");
   const settled = compareWithPast({ ...tonight, migrations: [moved] }, past);
   expect(settled).toMatchObject({ resolvedFindings: [{ id }], stillOpenFindings: [] });
@@ -117,57 +125,4 @@ test("a VM that could not be moved is open until it is moved, however many night
     Array.from({ length: 20 }, () => [id]),
   );
   expect(compareWithPast(tonight, long)?.stillOpenFindings).toEqual([]);
-});
-
-describe("a VM against its own past", () => {
-  const slow = aMigration("db01", "2026-11-23T01:00:00.000Z", "2026-11-23T01:02:00.000Z");
-  const past = (durations: readonly number[], nights = 14): Past => ({
-    ...pastOf(Array.from({ length: nights }, () => 1)),
-    vmDurations: new Map([[vmPastKey("vc01.example.com", "db01", "vmotion"), durations]]),
-  });
-  const usual = [20, 21, 22, 20, 19, 20, 23, 20, 21, 400];
-
-  test("is noticed when it moves far slower than usual, whatever one old outlier says", () => {
-    const [outlier] = findSlowerThanOwnPast([slow], past(usual));
-    expect(outlier).toMatchObject({ seconds: 120, usualSeconds: 20.5, moves: 10 });
-    expect(outlier?.score).toBeGreaterThan(3.5);
-    expect(ownPastFindings(outlier === undefined ? [] : [outlier])).toMatchObject([
-      {
-        id: "slower-than-own-past:vc01.example.com/db01",
-        severity: "watch",
-        title: "db01 took 120 s, usually 21 s",
-        migrations: [slow.id],
-      },
-    ]);
-  });
-
-  test("is not noticed when it always varies so much, or is only a little slower", () => {
-    expect(findSlowerThanOwnPast([slow], past([20, 200, 30, 180, 25, 150, 60, 90, 110, 40]))).toEqual([]);
-    expect(findSlowerThanOwnPast([slow], past(Array.from({ length: 20 }, () => 100)))).toEqual([]);
-  });
-
-  test("is not judged before 14 nights or by fewer than 10 moves", () => {
-    expect(findSlowerThanOwnPast([slow], past(usual, 13))).toEqual([]);
-    expect(findSlowerThanOwnPast([slow], past(usual.slice(0, 9)))).toEqual([]);
-  });
-});
-
-test("a muted finding is lowered and dated until its last day, and speaks again the day after", () => {
-  const findings = [aFinding("a"), aFinding("b"), aFinding("c"), aFinding("d")];
-  const mute = { finding: null, rule: null, subject: null, reason: null };
-  const mutes = [
-    { ...mute, finding: "a", until: "2026-11-23", reason: "known" },
-    { ...mute, finding: "a", until: "2026-11-22" },
-    { ...mute, rule: "rule-b", until: "2026-11-30" },
-    { ...mute, rule: "rule-c", subject: "vm", until: "2026-11-30" },
-    { ...mute, rule: "rule-d", subject: "another vm", until: "2026-11-30" },
-  ];
-  const today = muteFindings(findings, mutes, "2026-11-23");
-  expect(today.findings.map((finding) => finding.id)).toEqual(["d"]);
-  expect(today.muted[0]).toMatchObject({
-    id: "a",
-    severity: "info",
-    description: "Muted until 2026-11-23 (known). Because.",
-  });
-  expect(muteFindings(findings, mutes, "2026-11-24").findings.map((finding) => finding.id)).toEqual(["a", "d"]);
 });

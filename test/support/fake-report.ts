@@ -259,6 +259,8 @@ function findingsOf(moved: readonly Migration[]): Finding[] {
       severity: "act",
       title: `${open.length} failed migrations have no later success`,
       description: first.failure?.message ?? "",
+      count: open.length,
+      subjects: open.map((m) => m.vm.name ?? "unknown VM"),
       migrations: open.map((m) => m.id),
     });
   if (overLimit.length > 0)
@@ -269,6 +271,8 @@ function findingsOf(moved: readonly Migration[]): Finding[] {
       severity: "watch",
       title: `${overLimit.length} measured stuns above 1 s`,
       description: "The switchover stopped the guest for longer than the limit of 1 s.",
+      count: overLimit.length,
+      subjects: overLimit.map((m) => m.vm.name ?? "unknown VM"),
       migrations: overLimit.map((m) => m.id),
     });
   return findings;

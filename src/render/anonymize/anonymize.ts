@@ -124,6 +124,7 @@ function renamedFinding(finding: Finding, { name, text, prose }: Renaming): Find
     ...finding,
     id: name("finding", finding.id),
     subject: text(finding.subject),
+    subjects: finding.subjects.map(text),
     title: prose(finding.title),
     description: prose(finding.description),
     migrations: finding.migrations.map((id) => name("id", id)),

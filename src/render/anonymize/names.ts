@@ -29,7 +29,8 @@ export function renamingOf(report: Report, hashed: Pseudonyms, alsoHide: readonl
   };
   learnReport(report, learn, (id, nameClass) => scrubber.addWord(id, pseudonym(nameClass, id)));
   // Subjects are made of names known by now, as vcenter/vm; one that is not is a name of its own.
-  for (const { subject } of [...report.context, ...report.findings]) {
+  const subjects = [...report.context, ...report.findings].map(({ subject }) => subject);
+  for (const subject of [...subjects, ...report.findings.flatMap((finding) => finding.subjects)]) {
     if (subject !== null && scrubber.scrub(subject) === subject) learn("name", subject);
   }
   for (const name of alsoHide) learn("name", name);

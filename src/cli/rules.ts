@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { listRules } from "../job/rules.ts";
+import type { Io } from "./io.ts";
+
+export function registerRules(program: Command, io: Io): void {
+  program
+    .command("rules")
+    .description(
+      "everything that can become a finding: severity, what it means, what to do; ids for mute in the config",
+    )
+    .option("--json", "print as JSON")
+    .action((flags: { json?: boolean }) =>
+      io.out(flags.json === true ? `${JSON.stringify(listRules(), null, 2)}\n` : rulesText()),
+    );
+}
+
+function rulesText(): string {
+  return listRules()
+    .map(
+      ({ id, severity, meaning, whatToDo }) =>
+        `${id} (${severity.toUpperCase()})\n  ${meaning}\n  To do: ${whatToDo}\n`,
+    )
+    .join("\n");
+}

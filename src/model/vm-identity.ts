@@ -1,0 +1,105 @@
+import type { VmIdentity } from "./migration.ts";
+
+/** What says which VM something is about. */
+export interface VmNamed {
+  readonly vcenter: string | null;
+  readonly vm: VmIdentity;
+}
+
+/** Which of the things that name a VM are about the same one, and what to call it. */
+export interface VmIdentities {
+  /** The same text for the same VM; no name to print. */
+  keyOf(named: VmNamed): string;
+  /** Its name; `web01 (vm-12)` where another VM has the same. */
+  labelOf(named: VmNamed): string;
+}
+
+/**
+ * Tells VMs apart by instance UUID and by MoRef (of one vCenter), both of which survive a new name; a record that has neither
+ * belongs to the one VM of that name and vCenter, and where there are several to none of them. O(n).
+ */
+export function identifyVms(all: Iterable<VmNamed>): VmIdentities {
+  const groups = new Groups();
+  const strong = new Map<string, Set<string>>();
+  const listed = [...all];
+  for (const named of listed) {
+    const [first, ...others] = strongTokens(named);
+    if (first === undefined) continue;
+    for (const other of others) groups.join(first, other);
+    const name = nameToken(named);
+    if (name !== null) setOf(strong, name).add(first);
+  }
+  for (const [name, tokens] of strong) {
+    const own = new Set([...tokens].map((token) => groups.find(token)));
+    const [only] = own;
+    if (only !== undefined && own.size === 1) groups.join(only, name);
+  }
+  const keyOf = (named: VmNamed): string => groups.find(strongTokens(named)[0] ?? nameToken(named) ?? "unnamed");
+  const sameName = new Map<string, Map<string, VmNamed>>();
+  for (const named of listed) {
+    if (named.vm.name === null) continue;
+    const own = sameName.get(named.vm.name) ?? new Map<string, VmNamed>();
+    const key = keyOf(named);
+    const known = own.get(key);
+    // The record that knows most says what tells the VM from its namesakes.
+    if (known === undefined || (known.vm.moref === null && named.vm.moref !== null)) own.set(key, named);
+    sameName.set(named.vm.name, own);
+  }
+  return { keyOf, labelOf: (named) => labelOf(named, keyOf(named), sameName) };
+}
+
+function strongTokens({ vcenter, vm }: VmNamed): string[] {
+  const tokens: string[] = [];
+  if (vm.instanceUuid !== null) tokens.push(`uuid\n${vm.instanceUuid.toLowerCase()}`);
+  if (vm.moref !== null) tokens.push(`moref\n${vcenter ?? ""}\n${vm.moref}`);
+  return tokens;
+}
+
+function nameToken({ vcenter, vm }: VmNamed): string | null {
+  return vm.name === null ? null : `name\n${vcenter ?? ""}\n${vm.name}`;
+}
+
+function labelOf({ vcenter, vm }: VmNamed, key: string, sameName: ReadonlyMap<string, ReadonlyMap<string, VmNamed>>) {
+  const { name } = vm;
+  if (name === null) return vm.moref ?? vm.instanceUuid ?? "an unnamed VM";
+  const namesakes = sameName.get(name);
+  if (namesakes === undefined || namesakes.size < 2) return name;
+  const own = namesakes.get(key);
+  const [moref, site] = [own?.vm.moref ?? vm.moref, own?.vcenter ?? vcenter];
+  const others = [...namesakes].filter(([other]) => other !== key).map(([, other]) => other);
+  if (moref !== null && others.every((other) => other.vm.moref !== moref)) return `${name} (${moref})`;
+  const marks = [moref ?? own?.vm.instanceUuid ?? null, site].filter((mark) => mark !== null);
+  return marks.length === 0 ? name : `${name} (${marks.join(", ")})`;
+}
+
+function setOf(map: Map<string, Set<string>>, key: string): Set<string> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = new Set<string>();
+  map.set(key, made);
+  return made;
+}
+
+/** Union–find with path halving. */
+class Groups {
+  private readonly parents = new Map<string, string>();
+
+  find(token: string): string {
+    let at = token;
+    for (;;) {
+      const parent = this.parents.get(at);
+      if (parent === undefined) return at;
+      const above = this.parents.get(parent);
+      if (above !== undefined) this.parents.set(at, above);
+      at = parent;
+    }
+  }
+
+  /** The smaller text is the group's name, so that it does not depend on the order of the records. */
+  join(one: string, other: string): void {
+    const [left, right] = [this.find(one), this.find(other)];
+    if (left === right) return;
+    if (left < right) this.parents.set(right, left);
+    else this.parents.set(left, right);
+  }
+}

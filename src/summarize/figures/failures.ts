@@ -1,0 +1,39 @@
+import type { Migration } from "../../model/migration.ts";
+import type { FailureGroup, Failures } from "../../model/page-view.ts";
+import { groupBy } from "../../model/group-by.ts";
+import { compareText } from "../../model/report-order.ts";
+import type { Move } from "./moves.ts";
+
+/** Failed moves by category and path; a failure is resolved once a later attempt worked. */
+export function summarizeFailures(moves: readonly Move[]): Failures {
+  const failed = moves.map((move) => move.migration).filter((migration) => migration.outcome === "failed");
+  const unresolved = failed.filter((migration) => migration.failure === null || migration.failure.recoveredBy === null);
+  const open = new Set(unresolved);
+  return {
+    groups: [...groupBy(failed, (migration) => migration.failure?.category ?? "unknown")]
+      .map(([category, group]): FailureGroup => ({
+        category,
+        count: group.length,
+        unresolved: group.filter((migration) => open.has(migration)).length,
+        remedy: group.find((migration) => migration.failure?.remedy)?.failure?.remedy ?? null,
+        reference: group.find((migration) => migration.failure?.reference)?.failure?.reference ?? null,
+        paths: [...groupBy(group, pathOf)]
+          .map(([path, same]) => ({ path, count: same.length }))
+          .sort((left, right) => right.count - left.count || compareText(left.path, right.path)),
+      }))
+      .sort(
+        (left, right) =>
+          right.unresolved - left.unresolved || right.count - left.count || compareText(left.category, right.category),
+      ),
+    unresolved,
+    resolved: failed.filter((migration) => !open.has(migration)),
+    attempts: moves.length,
+  };
+}
+
+/** `host → host`, or datastores for a move that stays on its host. */
+export function pathOf({ source, destination, kind }: Migration): string {
+  const [from, to] =
+    kind === "storage-vmotion" ? [source.datastore, destination.datastore] : [source.host, destination.host];
+  return `${from ?? "unknown"} → ${to ?? "unknown"}`;
+}

@@ -1,0 +1,115 @@
+import { median, medianAbsoluteDeviation } from "simple-statistics";
+import { groupBy } from "../../model/group-by.ts";
+import type { Migration } from "../../model/migration.ts";
+import { vmPastKey, type Past } from "../../model/past.ts";
+import type { Seconds } from "../../model/units.ts";
+import { formatCountOf, formatEntries, formatSeconds, KIND_LABELS } from "../../model/words.ts";
+import { BASELINE_NIGHTS } from "../changes.ts";
+import type { FindingContext } from "./context.ts";
+import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
+
+/** Modified z-score from which a value is an outlier: Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993. */
+const OUTLIER_SCORE = 3.5;
+/** Makes the median absolute deviation comparable with a standard deviation: the 0.75 quantile of the normal. */
+const MAD_TO_SIGMA = 0.6745;
+/** A move half as long again as usual is worth a line, one of 12 instead of 10 s is not, however regular the VM. */
+const LEAST_RATIO = 1.5;
+/** Event times are whole seconds in many exports: a spread below this is rounding. */
+const LEAST_DEVIATION_SECONDS = 1;
+/** Fewer earlier moves than this are no past. */
+const LEAST_MOVES = 10;
+/** The last ones tell best what is usual, and a VM with ten thousand moves costs no more than another. */
+const MOST_MOVES = 100;
+
+/** A move much longer than the same VM's own moves of that kind. */
+export interface OwnPastOutlier {
+  readonly migration: Migration;
+  readonly seconds: Seconds;
+  readonly usualSeconds: Seconds;
+  /** Modified z-score, no unit. */
+  readonly score: number;
+  readonly moves: number;
+}
+
+interface Slower extends Case {
+  readonly worst: OwnPastOutlier;
+}
+
+/** VMs that took far longer than they themselves usually do. */
+export const farLongerThanUsual = rule<Slower>({
+  id: "far-longer-than-usual",
+  severity: "watch",
+  harm: "other",
+  meaning:
+    "A move took at least half as long again as the same VM's earlier ones of its kind, far outside their spread.",
+  whatToDo: "Look at its memory writes, the link and the destination host at that time.",
+  find(context) {
+    const outliers = findSlowerThanOwnPast(context);
+    const worst = new Map(outliers.map((outlier) => [outlier.migration.id, outlier]));
+    return byVm(
+      outliers.map(({ migration }) => migration),
+      context,
+    ).flatMap((own): Slower[] => {
+      const outlier = worst.get(own[0].id);
+      if (outlier === undefined) return [];
+      const cause = placed(own[0].vcenter, "slower than its own past");
+      return [{ ...vmCase(own[0], context), cause, migrations: idsOf(own), worst: outlier }];
+    });
+  },
+  tell(cases) {
+    const [{ name, worst }] = cases;
+    if (cases.length === 1)
+      return {
+        title: `${name} took ${formatSeconds(worst.seconds)}, usually ${formatSeconds(worst.usualSeconds)}`,
+        description:
+          `The median of its last ${worst.moves} moves of this kind (${KIND_LABELS[worst.migration.kind]}) is ${formatSeconds(worst.usualSeconds)}; ` +
+          `this one lies far outside their spread (modified z-score ${worst.score.toFixed(1)}, limit ${OUTLIER_SCORE}).`,
+      };
+    const told = cases.map(
+      (one) => `${one.name} ${formatSeconds(one.worst.seconds)} (usually ${formatSeconds(one.worst.usualSeconds)})`,
+    );
+    return {
+      title: `${formatCountOf(cases.length, "VM")} took far longer than they usually do`,
+      description: `${formatEntries(told)}.`,
+    };
+  },
+});
+
+/**
+ * Compares each succeeded move with the VM's own past by median and MAD, which a few old outliers do not move. The past is what
+ * came earlier in the data and, from BASELINE_NIGHTS nights on, the history; the longest relative to its past first.
+ */
+export function findSlowerThanOwnPast({
+  moves,
+  past,
+  vms,
+}: Pick<FindingContext, "moves" | "past" | "vms">): readonly OwnPastOutlier[] {
+  const timed = moves.filter(({ outcome, durationSeconds }) => outcome === "succeeded" && durationSeconds !== null);
+  // Events and task times measure different spans; one VM's past is compared within one basis only.
+  const series = groupBy(timed, (one) => `${vms.keyOf(one)}\n${one.kind}\n${one.timingBasis}`);
+  return [...series.values()]
+    .flatMap((own) => {
+      const before = pastOf(own[0], past);
+      return own.flatMap((migration, index): OwnPastOutlier[] => {
+        const inData = own
+          .slice(Math.max(0, index - MOST_MOVES), index)
+          .map(({ durationSeconds }) => durationSeconds ?? 0);
+        const earlier = [...inData, ...before.slice(0, MOST_MOVES - inData.length)];
+        if (earlier.length < LEAST_MOVES) return [];
+        const seconds = migration.durationSeconds ?? 0;
+        const usualSeconds = median(earlier);
+        const deviation = Math.max(medianAbsoluteDeviation(earlier), LEAST_DEVIATION_SECONDS);
+        const score = (MAD_TO_SIGMA * (seconds - usualSeconds)) / deviation;
+        if (score <= OUTLIER_SCORE || seconds < LEAST_RATIO * usualSeconds) return [];
+        return [{ migration, seconds, usualSeconds, score, moves: earlier.length }];
+      });
+    })
+    .sort((a, b) => b.seconds / b.usualSeconds - a.seconds / a.usualSeconds);
+}
+
+function pastOf(migration: Migration | undefined, past: Past | null): readonly Seconds[] {
+  if (migration === undefined || past === null || past.source !== "history") return [];
+  const { name } = migration.vm;
+  if (past.nights.length < BASELINE_NIGHTS || name === null) return [];
+  return past.vmDurations.get(vmPastKey(migration.vcenter, name, migration.kind)) ?? [];
+}

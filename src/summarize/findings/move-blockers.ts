@@ -1,0 +1,73 @@
+import type { HostFacts, InventoryFacts, VmFacts } from "../../model/inventory.ts";
+import { compareText } from "../../model/report-order.ts";
+import { identifyVms, type VmNamed } from "../../model/vm-identity.ts";
+import { vcenterOfInventory } from "../figures/whereabouts.ts";
+import type { Migration } from "../../model/migration.ts";
+
+/** A running VM of the inventory and what makes it hard to move. */
+export interface HardVm {
+  readonly named: VmNamed;
+  readonly reasons: readonly string[];
+  /** Migrations of this VM. */
+  readonly own: readonly Migration[];
+}
+
+export const LATENCY = "latency sensitivity high";
+export const SNAPSHOTS = "snapshots";
+export const HOST_WITHOUT_VMOTION = "a host that does not support vMotion";
+
+/** What each reason means for the VMs that have it; the sentence begins with "They". */
+export const MEANING_OF_BLOCKER: Readonly<Record<string, string>> = {
+  "PCI passthrough": "cannot be moved while they run: the device belongs to the host. They hold up maintenance mode.",
+  "SR-IOV network card": "cannot be moved while they run: the card belongs to the host. They hold up maintenance mode.",
+  "SCSI bus sharing":
+    "share disks on a SCSI bus: no Storage vMotion, and vMotion only with physical mode on supported versions.",
+  "local media": "have a drive of their host connected: vMotion refuses until it is disconnected.",
+  "Fault Tolerance":
+    "are protected by Fault Tolerance: their disks cannot be moved, and only one of each pair at a time.",
+  [SNAPSHOTS]: "have snapshots: Storage vMotion takes the whole chain along and needs room for it.",
+  [HOST_WITHOUT_VMOTION]: "cannot leave their host while they run, and hold up its maintenance mode.",
+  [LATENCY]: "are set to high latency sensitivity: every stun is felt, so they should be moved by appointment only.",
+};
+
+/** Running VMs with at least one reason, in the inventory's order. */
+export function hardVms(inventory: InventoryFacts | null, migrations: readonly Migration[]): HardVm[] {
+  if (inventory === null) return [];
+  const vcenterOf = vcenterOfInventory(migrations, inventory);
+  const running = inventory.vms.filter(({ powerState, template }) => powerState !== "off" && template !== true);
+  const hosts = new Map(inventory.hosts.map((host) => [hostKey(host.vcenter, host.host.name), host]));
+  const listed = running.map((facts) => ({
+    facts,
+    named: {
+      vcenter: vcenterOf(facts.vcenter),
+      vm: { name: facts.vm.name ?? null, moref: facts.vm.moref ?? null, instanceUuid: facts.vm.uuid ?? null },
+    },
+  }));
+  const vms = identifyVms([...migrations, ...listed.map(({ named }) => named)]);
+  const moved = new Map<string, Migration[]>();
+  for (const migration of migrations) {
+    const key = vms.keyOf(migration);
+    const list = moved.get(key);
+    if (list === undefined) moved.set(key, [migration]);
+    else list.push(migration);
+  }
+  return listed.flatMap(({ facts, named }) => {
+    const reasons = reasonsOf(facts, hosts.get(hostKey(facts.vcenter, facts.host)));
+    return reasons.length === 0 ? [] : [{ named, reasons, own: moved.get(vms.keyOf(named)) ?? [] }];
+  });
+}
+
+/** The devices named in brackets differ from VM to VM; the reason before them is what they share. */
+function reasonsOf(vm: VmFacts, host: HostFacts | undefined): string[] {
+  const reasons = new Set((vm.migrationBlockers ?? []).map((text) => text.replace(/\s*\(.*\)$/, "")));
+  if (vm.disks?.some(({ sharedBus }) => sharedBus === true) === true) reasons.add("SCSI bus sharing");
+  if (vm.ftRole !== undefined) reasons.add("Fault Tolerance");
+  if (vm.hasSnapshots === true) reasons.add(SNAPSHOTS);
+  if (vm.latencySensitivity === "high") reasons.add(LATENCY);
+  if (host?.vmotionSupported === false) reasons.add(HOST_WITHOUT_VMOTION);
+  return [...reasons].sort(compareText);
+}
+
+function hostKey(vcenter: string | undefined, host: string | undefined): string {
+  return JSON.stringify([vcenter, host]);
+}

@@ -1,0 +1,68 @@
+import type { InventoryFacts } from "../../model/inventory.ts";
+import type { Migration } from "../../model/migration.ts";
+import { formatCountOf, formatEntries } from "../../model/words.ts";
+import { idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
+
+interface Lost extends Case {
+  readonly migration: Migration;
+}
+
+/** The end is lost: the VM may run on either host. */
+export const unknownPlace = rule<Lost>({
+  id: "unknown-place",
+  severity: "act",
+  harm: "place-unknown",
+  meaning: "A move began and no record says how it ended, so it is not known on which host the VM runs.",
+  whatToDo:
+    "Look on both hosts; if vCenter shows a stale state, restart the management agents of the hosts or disconnect and reconnect them.",
+  find(context) {
+    return context.moves
+      .filter(
+        ({ outcome, unfinishedReason, keys }) =>
+          outcome === "unfinished" && unfinishedReason === "end-lost" && !isOfHostLogsAlone(keys),
+      )
+      .filter((migration) => !isSeenSince(migration, context.inventory))
+      .map((migration) => ({
+        ...vmCase(migration, context),
+        cause: placed(migration.vcenter, "end lost"),
+        migrations: idsOf([migration]),
+        migration,
+      }));
+  },
+  tell(cases) {
+    const [first] = cases;
+    if (cases.length === 1)
+      return {
+        title: `It is not known where ${first.name} runs`,
+        description: `Its move ${pathOf(first.migration)} and no record says how it ended.`,
+      };
+    const told = cases.map(({ name, migration }) => `${name} (its move ${pathOf(migration)})`);
+    return {
+      title: `It is not known where ${formatCountOf(cases.length, "VM")} run`,
+      description: `${formatEntries(told)}. No record says how these moves ended.`,
+    };
+  },
+});
+
+function pathOf({ source, destination, startedAt }: Migration): string {
+  return `from ${source.host ?? "an unknown host"} to ${destination.host ?? "an unknown host"} began at ${startedAt ?? "an unknown time"}`;
+}
+
+/** One host's log without vCenter's records hardly ever says how a move ended: no reason to search for the VM. */
+function isOfHostLogsAlone(keys: readonly string[]): boolean {
+  return keys.every((key) => key.startsWith("hostlog:"));
+}
+
+/** An inventory taken after the move began says where the VM is. */
+function isSeenSince({ vm, vcenter, startedAt }: Migration, inventory: InventoryFacts | null): boolean {
+  if (startedAt === null) return false;
+  const began = Date.parse(startedAt);
+  return (inventory?.vms ?? []).some(
+    (facts) =>
+      facts.takenAt !== null &&
+      facts.takenAt > began &&
+      facts.host !== undefined &&
+      (vcenter === null || facts.vcenter === undefined || facts.vcenter === vcenter) &&
+      (vm.moref !== null && facts.vm.moref !== undefined ? vm.moref === facts.vm.moref : vm.name === facts.vm.name),
+  );
+}
