@@ -10,4 +10,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 process.once("SIGINT", () => process.exit(EXIT.interrupted));
-process.exitCode = await runCli(process.argv.slice(2));
+// No top-level await: the executables are one CommonJS file.
+void runCli(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

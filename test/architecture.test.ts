@@ -11,8 +11,12 @@ const STAGES = ["ingest", "interpret", "reconstruct", "infer", "summarize", "ren
 /** What each folder of src may import of ours, besides itself. `.` are the files of src itself (main.ts). */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  assets: [],
   ...Object.fromEntries(STAGES.map((stage) => [stage, ["model"]])),
-  job: ["model", ...STAGES],
+  // assets: the files that travel with the program; templates for render, the version for job, the optional engine for history.
+  render: ["model", "assets"],
+  history: ["model", "assets"],
+  job: ["model", "assets", ...STAGES],
   // infer: `precopy model` prints the formula itself; there is no job in it.
   cli: ["model", "job", "infer"],
   ".": ["cli"],

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from "commander";
-import { programVersion } from "../job/report.ts";
+import { versionLine } from "../job/version.ts";
 import { KnownError } from "../model/diagnostic.ts";
+import { registerCompletion } from "./completion.ts";
 import type { Io } from "./io.ts";
 import { registerExplain } from "./explain.ts";
 import { registerFormats } from "./formats.ts";
 import { registerHistory } from "./history.ts";
 import { registerInspect } from "./inspect.ts";
+import { registerManual } from "./manual.ts";
 import { registerModel } from "./model.ts";
 import { registerNightly } from "./nightly.ts";
 import { registerReport } from "./report.ts";
@@ -54,7 +56,7 @@ export function makeProgram(io: Io): Command {
     .description(
       "What your vMotions did last night: reads vCenter event and task exports, pairs every migration, and writes the morning report.",
     )
-    .version(programVersion())
+    .version(versionLine())
     .showHelpAfterError("(run with --help for the options)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
@@ -71,6 +73,8 @@ export function makeProgram(io: Io): Command {
   registerNightly(program, io);
   registerSend(program, io);
   registerHistory(program, io);
+  registerCompletion(program, io);
+  registerManual(program, io);
   for (const command of program.commands.flatMap((own) => [own, ...own.commands]))
     command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
   return program;

@@ -1,3 +1,4 @@
+import { isExecutable, requireBesideExecutable } from "../assets/assets.ts";
 import { KnownError } from "../model/diagnostic.ts";
 
 /** One row of an answer; timestamps and 64-bit numbers arrive as text. */
@@ -45,12 +46,16 @@ export async function openDatabase(file: string, readOnly: boolean): Promise<Dat
 
 async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
   try {
+    if (isExecutable()) return requireBesideExecutable("@duckdb/node-api") as typeof import("@duckdb/node-api");
     return await import("@duckdb/node-api");
   } catch (error) {
+    const way = isExecutable()
+      ? "Put the node_modules folder of the DuckDB archive of the same release beside the executable"
+      : 'Run "npm install @duckdb/node-api" where precopy is installed';
     throw new HistoryUnusable(
       "history-not-installed",
       "The history needs the optional package @duckdb/node-api, which is not installed or has no build for this " +
-        `machine (${reasonOf(error)}). Run "npm install @duckdb/node-api" where precopy is installed; reports work without it.`,
+        `machine (${reasonOf(error)}). ${way}; reports work without it.`,
     );
   }
 }

@@ -1,10 +1,15 @@
-import { readFileSync } from "node:fs";
+import { buildCommit, packageVersion } from "../assets/assets.ts";
 
 let version: string | null = null;
 
-/** From package.json, which lies one level above src/ and dist/ alike. */
+/** The program's version as reports state it. */
 export function programVersion(): string {
-  version ??= (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string })
-    .version;
+  version ??= packageVersion();
   return version;
+}
+
+/** For people who report a defect: version and commit. */
+export function versionLine(): string {
+  const commit = buildCommit();
+  return commit === null ? programVersion() : `${programVersion()} (commit ${commit.slice(0, 12)})`;
 }

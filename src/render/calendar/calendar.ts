@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import Handlebars from "handlebars";
+import { assetText } from "../../assets/assets.ts";
 import { DateTime } from "luxon";
 import type { NightLine } from "../../model/past.ts";
 import type { VerdictLevel } from "../../model/report.ts";
@@ -105,7 +105,5 @@ function dayOf(day: string, night: NightLine | undefined, options: CalendarOptio
 }
 
 function readTemplate(name: string): string {
-  const text = readFileSync(new URL(`../../../templates/calendar/${name}`, import.meta.url), "utf8");
-  // A Windows checkout must give the same hash of the style.
-  return text.replaceAll("\r\n", "\n");
+  return assetText(`templates/calendar/${name}`);
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import Handlebars from "handlebars";
+import { assetText } from "../../assets/assets.ts";
 import type { Report } from "../../model/report.ts";
 import type { FigureRow } from "./figures.ts";
 import { textLines } from "./text.ts";
@@ -25,12 +25,11 @@ const LIMITS: readonly [MailLimits, ...MailLimits[]] = [
   { items: 2, cases: 1, lines: 3, text: 80, name: 24 },
 ];
 
-const templates = new URL("../../../templates/mail/", import.meta.url);
 const html = compile<MailView>("mail.html.hbs", false);
 const text = compile<{ readonly lines: readonly string[] }>("mail.txt.hbs", true);
 
 function compile<View>(file: string, noEscape: boolean): Handlebars.TemplateDelegate<View> {
-  const source = readFileSync(new URL(file, templates), "utf8");
+  const source = assetText(`templates/mail/${file}`);
   return Handlebars.compile<View>(source, { strict: true, knownHelpersOnly: true, noEscape });
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { assetText } from "../../assets/assets.ts";
 
 /** The page's templates and assets as text; read once, then passed around. */
 export interface PageTemplates {
@@ -23,7 +23,5 @@ export function loadPageTemplates(): PageTemplates {
 }
 
 function readTemplate(name: string): string {
-  const text = readFileSync(new URL(`../../../templates/page/${name}`, import.meta.url), "utf8");
-  // HTML parsers turn CRLF into LF before a style or script is hashed; a Windows checkout must give the same hash.
-  return text.replaceAll("\r\n", "\n");
+  return assetText(`templates/page/${name}`);
 }
