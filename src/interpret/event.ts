@@ -1,13 +1,5 @@
 import type { EntityRef } from "../model/entity.ts";
-import {
-  NOT_MERGED,
-  UNKNOWN_SIDE,
-  type Fact,
-  type FactBase,
-  type Fault,
-  type Side,
-  type SightingFact,
-} from "../model/fact.ts";
+import { UNKNOWN_SIDE, type Fact, type FactBase, type Fault, type Side, type SightingFact } from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
 import { classifyFault } from "./failure-taxonomy.ts";
@@ -172,7 +164,6 @@ function eventFact(record: EventRecord, traits: SentenceTraits, context: DraftCo
     vm: vmOf(record, slots["vm"]),
     userName: record.userName ?? null,
     message: WORDED.has(traits.meaning) ? (record.message ?? null) : null,
-    ...NOT_MERGED,
   });
 }
 

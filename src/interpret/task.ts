@@ -1,5 +1,5 @@
 import type { EntityRef } from "../model/entity.ts";
-import { NOT_MERGED, UNKNOWN_SIDE, type Fact, type FactBase, type Side, type TaskFact } from "../model/fact.ts";
+import { UNKNOWN_SIDE, type Fact, type FactBase, type Side, type TaskFact } from "../model/fact.ts";
 import type { EventRecord, MigrationRecord, RawTaskInfo, TaskRecord } from "../model/record.ts";
 import type { DraftContext } from "./event.ts";
 import { classifyFault } from "./failure-taxonomy.ts";
@@ -66,7 +66,6 @@ export function taskDraft(info: RawTaskInfo, setting: TaskSetting, context: Draf
         vm: isHostTask(known.motion) ? {} : (plainEntity(setting.vm) ?? {}),
         userName: info.reasonUser ?? (/system/i.test(info.reasonType ?? "") ? "" : (event?.userName ?? null)),
         message: event?.message ?? info.label ?? null,
-        ...NOT_MERGED,
         taskKey: info.key ?? null,
         motion: known.motion,
         descriptionId: info.descriptionId ?? null,
@@ -157,7 +156,6 @@ function rowDraft(
         vm,
         userName: record.userName === undefined ? null : scriptUser(record.userName),
         message: null,
-        ...NOT_MERGED,
       };
       return {
         ...base,

@@ -3,7 +3,7 @@ import { openSource } from "../ingest/source.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Migration } from "../model/migration.ts";
 import type { InferenceExplanation } from "../infer/explain.ts";
-import type { Trace } from "../reconstruct/trace.ts";
+import type { Trace } from "../reconstruct/migration/trace.ts";
 import { analyze, type AnalyzeOptions } from "./report.ts";
 import type { InputFile } from "./inputs.ts";
 

@@ -9,7 +9,7 @@ import type { HostLogRecord } from "../model/host-log.ts";
 import type { InventoryRecord } from "../model/inventory.ts";
 import type { InputRole, RawTime } from "../model/record.ts";
 import type { HostLogRow } from "../reconstruct/host-logs/measured.ts";
-import type { InventoryRow } from "../reconstruct/inventory.ts";
+import type { InventoryRow } from "../reconstruct/inventory/inventory.ts";
 import type { EpochMs } from "../model/units.ts";
 import { EXPORT_FORMAT, type ExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";

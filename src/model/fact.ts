@@ -24,24 +24,7 @@ export interface FactBase {
   /** null: the export does not say. Empty: the system itself. */
   readonly userName: string | null;
   readonly message: string | null;
-  /** vCenter scope, set by reconstruct/: facts of different scopes never meet, except in cross-vCenter moves. */
-  readonly scope: string;
-  /** Chains and event keys hold inside a domain, usually the scope itself; set by reconstruct/. */
-  readonly domain: string;
-  /** Every record that stated it, by input and line, itself included; set by reconstruct/. Evidence is made of them. */
-  readonly told: readonly Telling[];
 }
-
-/** Where a statement stands. */
-export interface Telling {
-  readonly input: number;
-  readonly line: number;
-  readonly record: string;
-  readonly recordId: number;
-}
-
-/** What interpret/ leaves for reconstruct/ to fill. Present from the start: objects that grow later take much more memory. */
-export const NOT_MERGED: Pick<FactBase, "scope" | "domain" | "told"> = { scope: "", domain: "", told: [] };
 
 /** One side of a move, as far as the record names it. */
 export interface Side {

@@ -1,21 +1,22 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Fact, MotionFact, SightingFact } from "../model/fact.ts";
+import type { Fact, SightingFact } from "../model/fact.ts";
 import type { Migration } from "../model/migration.ts";
 import type { ContextEvent, Evacuation } from "../model/report.ts";
 import { byReportOrder, compareText as text } from "../model/report-order.ts";
 import { toIso, type EpochMs } from "../model/units.ts";
-import type { Attempt } from "./attempt.ts";
-import { findAttempts } from "./attempts.ts";
-import { joinCrossVcenter } from "./cross-vcenter.ts";
-import { dedupe } from "./dedupe.ts";
-import { evacuationsOf, maintenanceWindows, type MaintenanceWindow } from "./evacuations.ts";
-import { finish, ownerOf, type Unkeyed } from "./finish.ts";
-import { VmIdentities } from "./identity.ts";
-import { idOf, numberKeys } from "./keys.ts";
-import { isMotion, timeOf, type Merged, type MergedFacts } from "./merged.ts";
-import { linkRetries } from "./retries.ts";
-import { decideScopes, type InputInfo, type Scopes } from "./scope.ts";
-import { unfinishedReasonOf } from "./unfinished.ts";
+import type { Attempt } from "./attempts/attempt.ts";
+import { findAttempts } from "./attempts/attempts.ts";
+import { joinCrossVcenter } from "./attempts/cross-vcenter.ts";
+import { dedupe } from "./facts/dedupe.ts";
+import { evacuationsOf } from "./maintenance/evacuations.ts";
+import { maintenanceWindows, type MaintenanceWindow } from "./maintenance/windows.ts";
+import { finish, ownerOf, type Unkeyed } from "./migration/finish.ts";
+import { VmIdentities } from "./facts/identity.ts";
+import { idOf, numberKeys } from "./migration/keys.ts";
+import { isMotion, timeOf, type Merged, type MergedFacts } from "./facts/merged.ts";
+import { linkRetries } from "./migration/retries.ts";
+import { decideScopes, type InputInfo, type Scopes } from "./facts/scope.ts";
+import { unfinishedReasonOf } from "./migration/unfinished.ts";
 
 export interface Reconstruction {
   /** In report order, placements included, vCLS VMs left out. */
@@ -124,7 +125,7 @@ function newestOf(inputs: readonly InputInfo[], test: (input: InputInfo) => bool
 
 function sortByRole(facts: readonly Merged[]): MergedFacts {
   const sorted = {
-    motions: facts.filter((fact): fact is Merged<MotionFact> => isMotion(fact)),
+    motions: facts.filter(isMotion),
     tasks: facts.filter((fact) => fact.role === "task"),
     maintenance: facts.filter((fact) => fact.role === "maintenance"),
     sightings: facts.filter((fact) => fact.role === "sighting"),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UNKNOWN_PLACE } from "../../src/model/entity.ts";
 import type { Migration } from "../../src/model/migration.ts";
-import { mergeInventory, type Inventory } from "../../src/reconstruct/inventory.ts";
+import { mergeInventory, type Inventory } from "../../src/reconstruct/inventory/inventory.ts";
 import { joinHostLogs } from "../../src/reconstruct/host-logs/join.ts";
 import { measuredOf } from "./read-logs.ts";
 import { asVcenterSees } from "./vcenter-view.ts";

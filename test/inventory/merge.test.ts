@@ -1,7 +1,7 @@
 import { assert, property, shuffledSubarray } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { InventoryRecord, VmInventory } from "../../src/model/inventory.ts";
-import { mergeInventory, type InventoryRow } from "../../src/reconstruct/inventory.ts";
+import { mergeInventory, type InventoryRow } from "../../src/reconstruct/inventory/inventory.ts";
 
 const vm = (part: Partial<VmInventory>, takenAt: number | null = null): InventoryRow => ({
   record: { shape: "inventory", about: "vm", line: 1, vcenter: "vc01", vm: { name: "web01", moref: "vm-1" }, ...part },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readSource } from "./read-source.ts";
-import { mergeInventory } from "../../src/reconstruct/inventory.ts";
+import { mergeInventory } from "../../src/reconstruct/inventory/inventory.ts";
 import { createWorld } from "../simulator/world.ts";
 import { writeGetVm, writeGovcVmInfo, writeRvtools } from "../simulator/write/inventory-files.ts";
 

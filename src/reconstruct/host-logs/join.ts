@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Migration } from "../../model/migration.ts";
-import type { Inventory } from "../inventory.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import { diskOf, measuredByHosts, preCopyOf, stunOf, type Skews } from "./figures.ts";
 import { match, type Matching } from "./match.ts";
 import type { MeasuredMigration } from "./measured.ts";

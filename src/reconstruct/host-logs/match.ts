@@ -1,6 +1,6 @@
 import type { Migration } from "../../model/migration.ts";
 import type { EpochMs } from "../../model/units.ts";
-import type { Inventory } from "../inventory.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import type { MeasuredMigration } from "./measured.ts";
 import { AddressBook, hostAgrees, VmNames } from "./names.ts";
 import { clockOf, clockSkews, type Pair } from "./skew.ts";

@@ -1,5 +1,5 @@
 import type { Migration } from "../../model/migration.ts";
-import type { Inventory } from "../inventory.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import type { MeasuredMigration, MeasuredSide } from "./measured.ts";
 import { vmFilesOf } from "./paths.ts";
 

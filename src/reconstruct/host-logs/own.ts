@@ -9,7 +9,7 @@ import {
   type Outcome,
 } from "../../model/migration.ts";
 import { secondsBetween, toIsoOrNull, type EpochMs } from "../../model/units.ts";
-import { idOf } from "../keys.ts";
+import { idOf } from "../migration/keys.ts";
 import { measuredByHosts, diskOf, preCopyOf, stunOf, type Skews } from "./figures.ts";
 import type { MeasuredMigration, MeasuredSide } from "./measured.ts";
 import type { AddressBook } from "./names.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StoredMigration } from "../../../src/history/merge.ts";
 import { openHistory } from "../../../src/history/store.ts";
-import { idOf } from "../../../src/reconstruct/keys.ts";
+import { idOf } from "../../../src/reconstruct/migration/keys.ts";
 import { nightlyTools } from "../../../src/job/nightly/tools.ts";
 import type { NightlyTools } from "../../../src/job/nightly.ts";
 import type { Config } from "../../../src/model/config.ts";

@@ -1,8 +1,8 @@
-import type { MotionFact, TaskFact } from "../model/fact.ts";
+import type { MotionFact, TaskFact } from "../../model/fact.ts";
 import type { Attempt } from "./attempt.ts";
 import { groupByChain } from "./chains.ts";
-import type { VmIdentities } from "./identity.ts";
-import { timeOf, type Merged, type MergedFacts } from "./merged.ts";
+import type { VmIdentities } from "../facts/identity.ts";
+import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
 import { pairByTime, placeUnnamedEnds } from "./pairing.ts";
 import { attachSnapshots, bindTasks } from "./tasks.ts";
 import { keepUnnamedFailures, placeUnnamedFailures } from "./unnamed-failures.ts";

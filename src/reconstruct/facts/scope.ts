@@ -1,6 +1,6 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Fact } from "../model/fact.ts";
-import { HOUR_MS, type EpochMs } from "../model/units.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Fact } from "../../model/fact.ts";
+import { HOUR_MS, type EpochMs } from "../../model/units.ts";
 
 /** What reconstruction must know of an input. */
 export interface InputInfo {

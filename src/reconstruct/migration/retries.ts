@@ -1,5 +1,5 @@
-import type { Migration } from "../model/migration.ts";
-import { DAY_MS } from "../model/units.ts";
+import type { Migration } from "../../model/migration.ts";
+import { DAY_MS } from "../../model/units.ts";
 
 /** A failed attempt is recovered by the next attempt of the same VM that worked within a day: same goal, or off the same host. */
 export function linkRetries(migrations: readonly Migration[]): Migration[] {

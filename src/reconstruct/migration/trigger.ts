@@ -1,7 +1,7 @@
-import type { TaskFact } from "../model/fact.ts";
-import type { InitiatorClass, Trigger } from "../model/migration.ts";
-import { endOf, startOf, type Attempt } from "./attempt.ts";
-import type { MaintenanceWindow } from "./evacuations.ts";
+import type { TaskFact } from "../../model/fact.ts";
+import type { InitiatorClass, Trigger } from "../../model/migration.ts";
+import { endOf, startOf, type Attempt } from "../attempts/attempt.ts";
+import type { MaintenanceWindow } from "../maintenance/windows.ts";
 
 export interface TriggerFound {
   readonly trigger: Trigger;

@@ -1,8 +1,9 @@
-import type { MotionFact } from "../model/fact.ts";
-import { DAY_MS, HOUR_MS } from "../model/units.ts";
-import { endOf, failureOf, isClosed, placesOf, sequence, spanOf, startOf, type Attempt } from "./attempt.ts";
-import { hostsAgree } from "./dedupe.ts";
-import { timeOf, type Merged } from "./merged.ts";
+import type { MotionFact } from "../../model/fact.ts";
+import { DAY_MS, HOUR_MS } from "../../model/units.ts";
+import { endOf, absorb, failureOf, isClosed, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
+import { hostsAgree } from "../facts/sides.ts";
+import { sequence } from "./sequence.ts";
 
 /** Longest time a start may stand open for an end to be taken as its own when only VM and time join them. */
 const LONGEST_PAIR_MS = 2 * DAY_MS;
@@ -30,15 +31,6 @@ export function pairByTime(known: readonly Attempt[], facts: Merged<MotionFact>[
     absorb(attempt, moment);
   }
   return attempts;
-}
-
-export function absorb(attempt: Attempt, other: Attempt): void {
-  attempt.starts.push(...other.starts);
-  attempt.ends.push(...other.ends);
-  attempt.failures.push(...other.failures);
-  attempt.notes.push(...other.notes);
-  attempt.tasks.push(...other.tasks);
-  attempt.chainId ??= other.chainId;
 }
 
 const ORDER = { end: 0, failure: 1, start: 2, note: 3, warning: 4 } as const;

@@ -1,4 +1,4 @@
-import type { EntityRef } from "../model/entity.ts";
+import type { EntityRef } from "../../model/entity.ts";
 import { timeOf, type Merged } from "./merged.ts";
 
 interface Life {

@@ -1,8 +1,8 @@
-import type { Place } from "../model/entity.ts";
-import type { VmFacts } from "../model/inventory.ts";
-import type { Kind, Migration, PowerState } from "../model/migration.ts";
+import type { Place } from "../../model/entity.ts";
+import type { VmFacts } from "../../model/inventory.ts";
+import type { Kind, Migration, PowerState } from "../../model/migration.ts";
 import type { Inventory } from "./inventory.ts";
-import { PROVES_MS } from "./kind.ts";
+import { PROVES_MS } from "../migration/kind.ts";
 
 /**
  * Completes what events leave out with what inventories know: MoRefs and UUIDs of VMs, that a VM does not run, clusters and

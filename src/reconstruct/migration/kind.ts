@@ -1,9 +1,9 @@
-import type { MotionFact, Side, SightingFact } from "../model/fact.ts";
-import type { Kind, PowerState } from "../model/migration.ts";
-import { DAY_MS } from "../model/units.ts";
-import type { Attempt } from "./attempt.ts";
-import { hostsAgree } from "./dedupe.ts";
-import { timeOf, type Merged } from "./merged.ts";
+import type { MotionFact, Side, SightingFact } from "../../model/fact.ts";
+import type { Kind, PowerState } from "../../model/migration.ts";
+import { DAY_MS } from "../../model/units.ts";
+import type { Attempt } from "../attempts/attempt.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
+import { hostsAgree } from "../facts/sides.ts";
 
 /** A power event proves nothing for longer: exports have gaps, and in a gap a VM may have been switched. */
 export const PROVES_MS = 7 * DAY_MS;

@@ -1,7 +1,8 @@
-import type { MotionFact, TaskFact } from "../model/fact.ts";
-import { DAY_MS } from "../model/units.ts";
-import { isClosed, newAttempt, sequence, spanOf, startOf, type Attempt } from "./attempt.ts";
-import { timeOf, type Merged } from "./merged.ts";
+import type { MotionFact, TaskFact } from "../../model/fact.ts";
+import { DAY_MS } from "../../model/units.ts";
+import { isClosed, newAttempt, spanOf, startOf, type Attempt } from "./attempt.ts";
+import { sequence } from "./sequence.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
 
 /** Tasks that are one VM's migration; all others only explain one. */
 const OWN_MOTIONS: ReadonlySet<TaskFact["motion"]> = new Set(["migrate", "relocate", "drs-vmotion", "storage-drs"]);

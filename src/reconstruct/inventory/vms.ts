@@ -1,5 +1,5 @@
-import type { DiskInventory, VmFacts, VmInventory } from "../model/inventory.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { DiskInventory, VmFacts, VmInventory } from "../../model/inventory.ts";
+import type { EpochMs } from "../../model/units.ts";
 
 export interface VmRow {
   readonly record: VmInventory;

@@ -1,8 +1,8 @@
-import type { Migration } from "../model/migration.ts";
-import { toIso, type EpochMs } from "../model/units.ts";
-import { agrees } from "./pairing.ts";
-import { endOf, failureOf, startOf, type Attempt } from "./attempt.ts";
-import { timeOf } from "./merged.ts";
+import type { Migration } from "../../model/migration.ts";
+import { toIso, type EpochMs } from "../../model/units.ts";
+import { agrees } from "../attempts/pairing.ts";
+import { endOf, failureOf, startOf, type Attempt } from "../attempts/attempt.ts";
+import { timeOf } from "../facts/merged.ts";
 
 /** Why a migration is put together as it is: for `precopy explain`, made on demand. */
 export interface Trace {

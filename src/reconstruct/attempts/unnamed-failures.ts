@@ -1,7 +1,7 @@
-import type { MotionFact } from "../model/fact.ts";
-import { SECOND_MS } from "../model/units.ts";
+import type { MotionFact } from "../../model/fact.ts";
+import { SECOND_MS } from "../../model/units.ts";
 import { isClosed, newAttempt, startOf, type Attempt } from "./attempt.ts";
-import { timeOf, type Merged } from "./merged.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
 
 /** How far the records of one failure lie apart. */
 const SAME_FAILURE_MS = 10_000;

@@ -1,5 +1,5 @@
-import { type Place } from "../model/entity.ts";
-import type { Fault, Side, SightingFact } from "../model/fact.ts";
+import { type Place } from "../../model/entity.ts";
+import type { Fault, Side, SightingFact } from "../../model/fact.ts";
 import {
   NO_DISK,
   NO_PRE_COPY,
@@ -10,14 +10,14 @@ import {
   type Migration,
   type Outcome,
   type TimingBasis,
-} from "../model/migration.ts";
-import { secondsBetween, SECOND_MS, toIsoOrNull, type EpochMs } from "../model/units.ts";
-import { endOf, failureOf, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
-import { windowAt, type MaintenanceWindow } from "./evacuations.ts";
-import type { VmIdentities } from "./identity.ts";
+} from "../../model/migration.ts";
+import { secondsBetween, SECOND_MS, toIsoOrNull, type EpochMs } from "../../model/units.ts";
+import { endOf, failureOf, placesOf, spanOf, startOf, type Attempt } from "../attempts/attempt.ts";
+import { windowAt, type MaintenanceWindow } from "../maintenance/windows.ts";
+import type { VmIdentities } from "../facts/identity.ts";
 import { kindOf, powerStateAt, powerStateOf } from "./kind.ts";
 import { keysOf } from "./keys.ts";
-import { timeOf, type Merged } from "./merged.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
 import { initiatorClassOf, triggerOf, userOf } from "./trigger.ts";
 
 /** A migration whose keys are not numbered yet, so that it has no id, and of which other migrations have not been asked. */

@@ -1,7 +1,8 @@
-import type { MotionFact, TaskFact } from "../model/fact.ts";
-import { sequence, spanOf, splitByAge, type Attempt, newAttempt } from "./attempt.ts";
-import type { VmIdentities } from "./identity.ts";
-import { timeOf, type Merged, type MergedFacts } from "./merged.ts";
+import type { MotionFact, TaskFact } from "../../model/fact.ts";
+import { newAttempt, spanOf, type Attempt } from "./attempt.ts";
+import { sequence, splitByAge } from "./sequence.ts";
+import type { VmIdentities } from "../facts/identity.ts";
+import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
 
 export interface Chained {
   readonly attempts: readonly Attempt[];

@@ -1,9 +1,8 @@
-import type { Merged } from "./merged.ts";
-import { endOf, isClosed, startOf, type Attempt } from "./attempt.ts";
-import { absorb } from "./pairing.ts";
-import { timeOf } from "./merged.ts";
-import { DAY_MS } from "../model/units.ts";
-import type { MotionFact } from "../model/fact.ts";
+import type { Merged } from "../facts/merged.ts";
+import { absorb, endOf, isClosed, startOf, type Attempt } from "./attempt.ts";
+import { timeOf } from "../facts/merged.ts";
+import { DAY_MS } from "../../model/units.ts";
+import type { MotionFact } from "../../model/fact.ts";
 
 /** Both vCenters write the end of a cross-vCenter move; their clocks and queues differ by this much at most. */
 const SAME_MOVE_MS = 5 * 60_000;

@@ -1,8 +1,8 @@
-import type { SightingFact } from "../model/fact.ts";
-import type { UnfinishedReason } from "../model/migration.ts";
-import { HOUR_MS, type EpochMs } from "../model/units.ts";
+import type { SightingFact } from "../../model/fact.ts";
+import type { UnfinishedReason } from "../../model/migration.ts";
+import { HOUR_MS, type EpochMs } from "../../model/units.ts";
 import type { Unkeyed } from "./finish.ts";
-import { timeOf, type Merged } from "./merged.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
 
 export interface UnfinishedContext {
   /** End of what the records of the vCenter cover. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { toIso, type EpochMs } from "../model/units.ts";
-import { endOf, failureOf, startOf, type Attempt } from "./attempt.ts";
-import { timeOf } from "./merged.ts";
+import { toIso, type EpochMs } from "../../model/units.ts";
+import { endOf, failureOf, startOf, type Attempt } from "../attempts/attempt.ts";
+import { timeOf } from "../facts/merged.ts";
 
 /**
  * The contract's keys, strongest first: chain (vCenter, chainId, VM), task (vCenter, task key), start and end (VM name, UTC

@@ -5,9 +5,9 @@ import type {
   InventoryRecord,
   VmFacts,
   VmkernelFacts,
-} from "../model/inventory.ts";
-import type { EpochMs } from "../model/units.ts";
-import { defined, mergeVms, type VmRow } from "./inventory-vms.ts";
+} from "../../model/inventory.ts";
+import type { EpochMs } from "../../model/units.ts";
+import { defined, mergeVms, type VmRow } from "./vms.ts";
 import { sameVcenter } from "./vcenter-name.ts";
 
 /** One inventory record with its input's vCenter filled in and its time, where it has one, read by the input's clock. */

@@ -1,0 +1,99 @@
+import type { MotionFact, Side, TaskFact } from "../../model/fact.ts";
+import type { PairingBasis } from "../../model/migration.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
+import { mergeSides } from "../facts/sides.ts";
+
+/** One attempt to move one VM, while it is put together. */
+export interface Attempt {
+  readonly scope: string;
+  readonly domain: string;
+  /** Identity of the VM inside its scope; see identity.ts. */
+  vm: string;
+  /** Valid chain the attempt was found in. */
+  chainId: string | null;
+  readonly starts: Merged<MotionFact>[];
+  readonly ends: Merged<MotionFact>[];
+  readonly failures: Merged<MotionFact>[];
+  /** Warnings and notes: evidence, no more. */
+  readonly notes: Merged<MotionFact>[];
+  readonly tasks: Merged<TaskFact>[];
+  basis: PairingBasis;
+  confidence: number;
+}
+
+/** One decision, kept for `precopy explain`. */
+export interface Rule {
+  readonly rule: string;
+  readonly detail: string;
+}
+
+export function newAttempt(scope: string, domain: string, vm: string, chainId: string | null): Attempt {
+  return {
+    scope,
+    domain,
+    vm,
+    chainId,
+    starts: [],
+    ends: [],
+    failures: [],
+    notes: [],
+    tasks: [],
+    basis: "none",
+    confidence: 0,
+  };
+}
+
+export function startOf(attempt: Attempt): Merged<MotionFact> | null {
+  return earliest(attempt.starts);
+}
+
+export function endOf(attempt: Attempt): Merged<MotionFact> | null {
+  // Storage DRS tells its part moments before VmMigrated, the relocation's own end follows it; the move's is the one between.
+  const placed = attempt.ends.filter(({ destination }) => destination.host !== null);
+  return earliest(placed.filter(({ storageDrs }) => !storageDrs)) ?? earliest(placed) ?? earliest(attempt.ends);
+}
+
+export function failureOf(attempt: Attempt): Merged<MotionFact> | null {
+  return earliest(attempt.failures);
+}
+
+function earliest(facts: readonly Merged<MotionFact>[]): Merged<MotionFact> | null {
+  let found: Merged<MotionFact> | null = null;
+  for (const fact of facts) if (found === null || timeOf(fact) < timeOf(found)) found = fact;
+  return found;
+}
+
+/** When the attempt is known to have been going on: from its first to its last statement. */
+export function spanOf(attempt: Attempt): { readonly from: number; readonly to: number } {
+  const times = [...attempt.starts, ...attempt.ends, ...attempt.failures].map(timeOf);
+  for (const task of attempt.tasks) {
+    if (task.startedAt !== null || task.queuedAt !== null) times.push(task.startedAt ?? task.queuedAt ?? 0);
+    if (task.completedAt !== null) times.push(task.completedAt);
+  }
+  if (times.length === 0) times.push(...attempt.notes.map(timeOf), ...attempt.tasks.map(timeOf));
+  return { from: Math.min(...times), to: Math.max(...times) };
+}
+
+export function isClosed(attempt: Attempt): boolean {
+  return attempt.ends.length > 0 || attempt.failures.length > 0;
+}
+
+/** Source and destination as all statements of the attempt together give them. */
+export function placesOf(attempt: Attempt): { readonly source: Side; readonly destination: Side } {
+  // Ends tell where the VM really went; failures and starts where it was meant to go.
+  const ranked = [...attempt.ends, ...attempt.starts, ...attempt.failures, ...attempt.notes];
+  return {
+    source: mergeSides(ranked.map(({ source }) => source)),
+    destination: mergeSides(ranked.map(({ destination }) => destination)),
+  };
+}
+
+/** What `other` tells becomes part of `attempt`. */
+export function absorb(attempt: Attempt, other: Attempt): void {
+  attempt.starts.push(...other.starts);
+  attempt.ends.push(...other.ends);
+  attempt.failures.push(...other.failures);
+  attempt.notes.push(...other.notes);
+  attempt.tasks.push(...other.tasks);
+  attempt.chainId ??= other.chainId;
+}
