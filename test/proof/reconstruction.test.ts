@@ -59,7 +59,7 @@ describe.each(formatsOf(TEXT))("$name, with 5 % of the starts and ends lost", (f
 });
 
 test("two vCenters with moves between them", async () => {
-  const world = worldOf({ name: "", options: { vcenters: 2, migrations: 80 }, lost: 0.05 }, 43);
+  const world = worldOf({ name: "", options: { vcenters: 2, migrations: 120 }, lost: 0.05 }, 43);
   const [format] = formatsOf(["CloudEvents, a line each"]);
   expect(world.truth.filter(({ scope }) => scope === "cross-vcenter").length).toBeGreaterThan(3);
   if (format === undefined) throw new Error("no such format");

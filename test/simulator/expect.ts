@@ -156,7 +156,7 @@ function outcomesOf(
 function kindByPlaces(truth: TruthMigration): SimKind {
   const moved = truth.source.host !== truth.destination.host;
   const restored =
-    truth.source.datastore !== truth.destination.datastore || (moved && truth.source.datastore === "datastore1");
+    truth.source.datastore !== truth.destination.datastore || truth.source.datacenter !== truth.destination.datacenter;
   return moved ? (restored ? "combined" : "vmotion") : restored ? "storage-vmotion" : "unknown";
 }
 

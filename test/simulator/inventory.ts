@@ -104,7 +104,8 @@ function createVcenter(random: Random, size: InventorySize, index: number): Vcen
         },
         cluster,
         datacenter,
-        local: { name: "datastore1", moref: `datastore-${100 + number}` },
+        // Names are unique within a datacenter: vCenter counts the hosts' own disks.
+        local: { name: number === 1 ? "datastore1" : `datastore1 (${number - 1})`, moref: `datastore-${100 + number}` },
         closedUntil: 0,
       };
     }),

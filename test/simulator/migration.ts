@@ -130,8 +130,8 @@ function kindOf(vm: VmState, fromHost: HostState, toHost: HostState, fromDs: Nam
   if (plan.perDisk) return "storage-vmotion";
   const across = plan.toVcenter !== vm.vcenter;
   const moved = across || fromHost !== toHost;
-  // Between vCenters a datastore of one name is one that both mount.
-  const restored = across ? fromDs.name !== toDs.name : fromDs.moref !== toDs.moref;
+  // Equal names in two vCenters are two datastores.
+  const restored = across || fromDs.moref !== toDs.moref;
   if (moved && restored) return "combined";
   return moved ? "vmotion" : restored ? "storage-vmotion" : "unknown";
 }
@@ -239,14 +239,24 @@ function emitEnd(scene: Scene, nameless: boolean): void {
     template: scene.vm.template,
   } as const;
   if (plan.driver === "sdrs" || plan.driver === "sdrs-click") {
-    scene.emit(scene.endAt - random.int(1, 50), {
+    const report = {
       type: "EventEx",
       eventTypeId: "com.vmware.vc.sdrs.StorageDrsStorageMigrationEvent",
       category: "info",
       message: `Storage DRS migrated disks of VM ${ends.vm} from datastore ${ends.fromDs} to datastore ${ends.toDs}`,
       ...scene.at(plan.toHost, plan.toDatastore),
       role: "context",
-    });
+    } as const;
+    // In the chain of the move, or in one of its own a moment before or after the end.
+    if (random.chance(0.4)) scene.emit(scene.endAt - random.int(1, 50), report);
+    else
+      scene.journal.event(scene.vm.vcenter.name, {
+        ...report,
+        at: scene.endAt + random.pick([-1, 1, 1]) * random.int(1, 400),
+        user: "",
+        chain: random.chance(0.7) ? null : { mode: "normal" },
+        truth: scene.truth,
+      });
   }
   let end: EventDraft;
   if (nameless) end = scene.emit(scene.endAt, { ...base, type: "VmRelocatedEvent", message: say.relocated });

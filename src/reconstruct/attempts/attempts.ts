@@ -5,6 +5,7 @@ import type { VmIdentities } from "../facts/identity.ts";
 import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
 import { pairByTime, placeUnnamedEnds } from "./pairing.ts";
 import { attachSnapshots, bindTasks } from "./tasks.ts";
+import { joinStorageDrsReports } from "./storage-drs.ts";
 import { keepUnnamedFailures, placeUnnamedFailures } from "./unnamed-failures.ts";
 
 export interface AttemptsFound {
@@ -47,15 +48,16 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
     if (vm === null) looseTasks.push(task);
     else lotOf(task.scope, vm).tasks.push(task);
   }
-  const attempts: Attempt[] = [];
+  const paired: Attempt[] = [];
   for (const { vm, chained: own, motions, tasks } of lots.values()) {
     const bound = bindTasks(tasks, own, motions, vm);
     const found = pairByTime([...own, ...bound.attempts], bound.rest, vm);
-    looseTasks.push(...attachSnapshots(tasks, found));
-    attempts.push(...found);
+    for (const task of attachSnapshots(tasks, found)) looseTasks.push(task);
+    for (const attempt of found) paired.push(attempt);
   }
+  const attempts = joinStorageDrsReports(paired);
   const unattributedEnds = placeUnnamedEnds(unnamed, attempts);
-  attempts.push(...keepUnnamedFailures(placeUnnamedFailures(unnamed, attempts)));
+  for (const attempt of keepUnnamedFailures(placeUnnamedFailures(unnamed, attempts))) attempts.push(attempt);
   for (const attempt of attempts) settleConfidence(attempt);
   return { attempts: attempts.filter(isMigration), unattributedEnds, looseTasks };
 }

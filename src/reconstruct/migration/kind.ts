@@ -1,4 +1,4 @@
-import type { MotionFact, Side, SightingFact } from "../../model/fact.ts";
+import type { MotionFact, Side, SightingFact, TaskFact } from "../../model/fact.ts";
 import type { Kind, PowerState } from "../../model/migration.ts";
 import { DAY_MS } from "../../model/units.ts";
 import type { Attempt } from "../attempts/attempt.ts";
@@ -65,35 +65,33 @@ export function kindOf(attempt: Attempt, source: Side, destination: Side, power:
   return places ?? "unknown";
 }
 
-/** The name the installer gives every host's own disk: on another host it is another datastore. */
-const LOCAL_DATASTORE = /^datastore1$/i;
+/**
+ * Names of datastores are unique within a datacenter (a second host's own disk becomes "datastore1 (1)"): equal names are one
+ * datastore there, and two in two datacenters or vCenters. MoRefs say it better where both are known.
+ */
+function isDatastoreMoved(source: Side, destination: Side, across: boolean): boolean | null {
+  // MoRefs of two vCenters say nothing about each other.
+  if (!across && source.datastoreMoref !== null && destination.datastoreMoref !== null)
+    return source.datastoreMoref !== destination.datastoreMoref;
+  if (source.datastore === null || destination.datastore === null) return null;
+  if (across || source.datastore !== destination.datastore) return true;
+  return source.datacenter !== null && destination.datacenter !== null && source.datacenter !== destination.datacenter;
+}
 
 function kindOfPlaces(attempt: Attempt, source: Side, destination: Side, motions: readonly MotionFact[]): Kind | null {
-  const storageEvidence =
-    motions.some(({ storage, storageDrs }) => storage || storageDrs) ||
-    attempt.tasks.some(({ motion }) => motion === "storage-drs");
+  const hasTask = (kind: TaskFact["motion"]): boolean => attempt.tasks.some(({ motion }) => motion === kind);
+  const storageDrs = motions.some((fact) => fact.storageDrs) || hasTask("storage-drs");
+  const storageEvidence = storageDrs || motions.some(({ storage }) => storage);
   const hostKnown =
     (source.host !== null || source.hostMoref !== null) &&
     (destination.host !== null || destination.hostMoref !== null);
-  // MoRefs of two vCenters say nothing about each other.
   const across = attempt.ends.some(({ crossVcenter }) => crossVcenter !== null);
   const hostMoved = across ? true : hostKnown ? !hostsAgree(source, destination) : null;
-  const datastoreKnown = source.datastore !== null && destination.datastore !== null;
-  // A local datastore has one name on every host: a new host with an equal name is another datastore only if its MoRef differs.
-  const movedByMoref =
-    !across && source.datastoreMoref !== null && destination.datastoreMoref !== null
-      ? source.datastoreMoref !== destination.datastoreMoref
-      : null;
-  const movedByName = datastoreKnown
-    ? source.datastore !== destination.datastore || (hostMoved === true && LOCAL_DATASTORE.test(source.datastore ?? ""))
-    : null;
-  const datastoreMoved = movedByMoref ?? movedByName;
-  if (hostMoved === true && (datastoreMoved === true || storageEvidence)) return "combined";
-  if (hostMoved === true) return "vmotion";
-  if (hostMoved === false && (datastoreMoved === true || storageEvidence)) return "storage-vmotion";
-  if (hostMoved === null && attempt.tasks.some(({ motion }) => motion === "drs-vmotion")) return "vmotion";
-  if (hostMoved === null && attempt.tasks.some(({ motion }) => motion === "storage-drs")) return "storage-vmotion";
-  if (hostMoved === null && datastoreMoved === true && motions.some(({ storageDrs }) => storageDrs))
-    return "storage-vmotion";
-  return null;
+  const datastoreMoved = isDatastoreMoved(source, destination, across);
+  // DRS moves no storage: its event and its task are a vMotion by their type.
+  const byDrs = hasTask("drs-vmotion") || motions.some(({ drs }) => drs);
+  if (byDrs && !storageDrs && hostMoved !== false) return "vmotion";
+  if (hostMoved === true) return datastoreMoved === true || storageEvidence ? "combined" : "vmotion";
+  if (hostMoved === false) return datastoreMoved === true || storageEvidence ? "storage-vmotion" : null;
+  return hasTask("storage-drs") || (datastoreMoved === true && storageDrs) ? "storage-vmotion" : null;
 }
