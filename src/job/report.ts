@@ -1,6 +1,7 @@
 import type { InferenceContext } from "../infer/context.ts";
 import { explainInference, type InferenceExplanation } from "../infer/explain.ts";
 import { inferPreCopy } from "../infer/infer.ts";
+import { classifyFault } from "../interpret/failure-taxonomy.ts";
 import type { Config } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
 import { byReportOrder } from "../model/report-order.ts";
@@ -55,7 +56,12 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   }));
   const { migrations: unmeasured, ...found } = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);
-  const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(unmeasured, inventory), inventory);
+  const joined = joinHostLogs(
+    groupMeasured(reading.hostLogs),
+    withInventory(unmeasured, inventory),
+    inventory,
+    (text) => classifyFault(undefined, text),
+  );
   const context: InferenceContext = {
     vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),
     hostSpeed: (vcenter, host) => hostSpeedOf(inventory, vcenter, host),

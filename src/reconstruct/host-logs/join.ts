@@ -1,11 +1,13 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Fault } from "../../model/fact.ts";
 import type { Migration } from "../../model/migration.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { diskOf, measuredByHosts, preCopyOf, stunOf, type Skews } from "./figures.ts";
-import { match, type Matching } from "./match.ts";
+import { match, type Matching, type Refusal } from "./match.ts";
 import type { MeasuredMigration } from "./measured.ts";
 import { AddressBook } from "./names.ts";
 import { isMigration, ownMigration } from "./own.ts";
+import { withReason } from "./reason.ts";
 import { clockOf } from "./skew.ts";
 
 export interface HostLogJoin {
@@ -19,14 +21,19 @@ export interface HostLogJoin {
 /** A clock this far off makes every time in that host's logs hard to compare by eye. */
 const NOTABLE_SKEW_MS = 5000;
 
+/** What a text about a failure means: the taxonomy, whichever record the text stands in. */
+export type Classify = (text: string) => Fault;
+
 /**
- * Fills `preCopy`, `stun`, `disk`, `encrypted` and `measured` of the migrations that host logs tell of. A log's migration that no
- * given one can be gets an own migration (key `hostlog:<migration id>`); one that several could be stays out, with a diagnostic.
+ * Fills `preCopy`, `stun`, `disk`, `encrypted`, `measured` and the reason of a failure of the migrations that host logs tell of. A
+ * log's migration that no given one can be gets an own migration (key `hostlog:<migration id>`); one that cannot be told from
+ * others stays out, with a diagnostic that says why.
  */
 export function joinHostLogs(
   measured: readonly MeasuredMigration[],
   migrations: readonly Migration[],
   inventory: Inventory | null,
+  classify: Classify = unclassified,
 ): HostLogJoin {
   const proven = measured.filter(isMigration);
   const matching = match(proven, migrations, inventory);
@@ -34,18 +41,21 @@ export function joinHostLogs(
   const book = new AddressBook(inventory, proven);
   const filled = migrations.map((migration) => {
     const own = byMigration.get(migration);
-    return own === undefined ? migration : withMeasured(migration, own, skewsOf(own, matching));
+    return own === undefined
+      ? migration
+      : withReason(withMeasured(migration, own, skewsOf(own, matching)), own, classify);
   });
-  // Without a time nothing says that it is none of vCenter's.
-  const undated = migrations.length === 0 ? [] : matching.alone.filter(isUndated);
-  const added = matching.alone
-    .filter((own) => !undated.includes(own))
-    .map((own) => ownMigration(own, book, skewsOf(own, matching)));
+  const added = matching.alone.map((own) => withReason(ownMigration(own, book, skewsOf(own, matching)), own, classify));
   return {
     migrations: [...filled, ...added],
     joined: byMigration.size,
-    diagnostics: [...ambiguities([...matching.ambiguous, ...undated]), ...skewNotes(matching)],
+    diagnostics: [...refusals(matching), ...skewNotes(matching)],
   };
+}
+
+function unclassified(message: string): Fault {
+  const known = { category: "unclassified", phase: "unknown", remedy: null, reference: null } as const;
+  return { ...known, message, wrapper: true, cancelled: false };
 }
 
 function skewsOf(own: MeasuredMigration, { skews }: Matching): Skews {
@@ -57,35 +67,60 @@ function skewsOf(own: MeasuredMigration, { skews }: Matching): Skews {
 }
 
 export function withMeasured(migration: Migration, own: MeasuredMigration, skews: Skews): Migration {
+  const stun = stunOf(own) ?? migration.stun;
+  const shortest = stun.seconds?.best ?? 0;
   return {
     ...migration,
+    // Times cut to whole seconds can show less than the stop: how long it took is then not known.
+    ...(migration.durationSeconds !== null && migration.durationSeconds < shortest
+      ? { durationSeconds: null, durationErrorSeconds: null }
+      : {}),
     encrypted: migration.encrypted ?? own.encrypted,
     preCopy: preCopyOf(own, migration.preCopy) ?? migration.preCopy,
-    stun: stunOf(own) ?? migration.stun,
+    stun,
     disk: diskOf(own, migration.disk),
     measured: measuredByHosts(own, skews),
     evidence: [...migration.evidence, ...own.evidence],
   };
 }
 
-function isUndated({ createdAt, resultAt, source, destination }: MeasuredMigration): boolean {
-  return createdAt === null && resultAt === null && source.firstAt === null && destination.firstAt === null;
+/** What each refusal means and what would help. */
+const REFUSED: Readonly<Record<Refusal, readonly [code: string, reason: string]>> = {
+  "several-fit": [
+    "host-log-ambiguous",
+    "could be several of vCenter's. Put each log into a folder named after its host, or add RVTools' vSC_VMK (vMotion addresses) or the VMs' vmware.log.",
+  ],
+  nameless: [
+    "host-log-ambiguous",
+    "name neither VM nor hosts and lie in the time of moves that no other log is of. Put each log into a folder named after its host, or add the VMs' vmware.log.",
+  ],
+  "clock-unknown": [
+    "host-log-clock-unknown",
+    "are of VMs that moved at another time by vCenter's clock, and too few logs agree on how wrong the host's clock is. Compare the clocks, or add more of that host's logs.",
+  ],
+  undated: ["host-log-undated", "have no time that can be read. Add the logs with their time stamps."],
+};
+
+function refusals({ refused }: Matching): Diagnostic[] {
+  return REFUSALS.flatMap((reason): Diagnostic[] => {
+    const own = [...refused].filter(([, why]) => why === reason).map(([measured]) => measured);
+    const [first] = own;
+    if (first === undefined) return [];
+    const [code, help] = REFUSED[reason];
+    return [
+      {
+        code,
+        severity: "warning",
+        message: `Figures of ${own.length} migration${own.length === 1 ? "" : "s"} in host logs (first: id ${first.migrationId}) are not shown, because they ${help}`,
+        input: first.evidence[0]?.input ?? null,
+        line: first.evidence[0]?.line ?? null,
+        count: own.length,
+      },
+    ];
+  });
 }
 
-function ambiguities(ambiguous: readonly MeasuredMigration[]): Diagnostic[] {
-  const first = ambiguous[0]?.evidence[0];
-  if (first === undefined) return [];
-  return [
-    {
-      code: "host-log-ambiguous",
-      severity: "warning",
-      message: `Host logs tell of ${ambiguous.length} migration${ambiguous.length === 1 ? "" : "s"} (first: id ${ambiguous[0]?.migrationId}) that could be several of vCenter's, so their figures are not shown. Put each log into a folder named after its host, or add RVTools' vSC_VMK (vMotion addresses) or the VMs' vmware.log.`,
-      input: first.input,
-      line: first.line,
-      count: ambiguous.length,
-    },
-  ];
-}
+const REFUSALS: readonly Refusal[] = ["several-fit", "nameless", "clock-unknown", "undated"];
 
 function skewNotes({ skews }: Matching): Diagnostic[] {
   return [...skews]

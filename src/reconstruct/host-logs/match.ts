@@ -1,23 +1,29 @@
 import type { Migration } from "../../model/migration.ts";
-import type { EpochMs } from "../../model/units.ts";
+import { SECOND_MS, type EpochMs } from "../../model/units.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { MeasuredMigration } from "./measured.ts";
-import { AddressBook, hostAgrees, VmNames } from "./names.ts";
+import { Moves, type Dated, type Fitting } from "./moves.ts";
+import { AddressBook, namesOf } from "./names.ts";
 import { clockOf, clockSkews, type Pair } from "./skew.ts";
 
 /**
  * Which migration of vCenter a log's migration is. Names must not contradict, the times must fit, and the best one must be clearly
- * better than the next: what is not certain stays apart.
+ * better than the next: what is not certain stays apart, with the reason.
  */
 export interface Matching {
   readonly matched: ReadonlyMap<MeasuredMigration, Migration>;
-  /** Several migrations fit and nothing decides. */
-  readonly ambiguous: readonly MeasuredMigration[];
+  readonly refused: ReadonlyMap<MeasuredMigration, Refusal>;
   /** None fits. */
   readonly alone: readonly MeasuredMigration[];
   /** Milliseconds that a host's clock is ahead of vCenter's. */
   readonly skews: ReadonlyMap<string, number>;
 }
+
+/**
+ * several-fit: nothing decides between them · clock-unknown: a move of that VM is there, at another time, and nothing says how wrong
+ * the host's clock is · nameless: it lies in the time of a move that no other log is of · undated: without a time nothing can be said.
+ */
+export type Refusal = "several-fit" | "clock-unknown" | "nameless" | "undated";
 
 /** Slack of clocks nobody has compared. */
 const UNKNOWN_CLOCK_MS = 300_000;
@@ -31,170 +37,190 @@ const CLEARLY_CLOSER_MS = 10_000;
 const BEFORE_START_MS = 60_000;
 const AFTER_END_MS = 2000;
 
-interface Candidate {
-  readonly migration: Migration;
-  readonly vm: boolean;
-  /** Ends whose host is known to be the same. */
-  readonly hosts: number;
+interface Candidate extends Fitting {
   /** Milliseconds between the host's end (else begin) and vCenter's, by corrected clocks. */
   readonly distance: number;
   /** By how much it must be closer than the next to be the one. */
   readonly margin: number;
 }
 
-interface Times {
-  readonly from: EpochMs | null;
-  readonly to: EpochMs | null;
-}
-
-interface Dated {
-  readonly migration: Migration;
-  readonly times: Times;
-}
-
-type Fitting = Dated & Pick<Candidate, "vm" | "hosts">;
-
-interface Found {
-  readonly own: MeasuredMigration;
-  /** Whose names do not contradict. */
-  readonly fitting: readonly Fitting[];
-}
-
-interface Rated {
-  readonly own: MeasuredMigration;
-  readonly candidates: readonly Candidate[];
-}
+type Skews = ReadonlyMap<string, number>;
 
 export function match(
   measured: readonly MeasuredMigration[],
   migrations: readonly Migration[],
   inventory: Inventory | null,
 ): Matching {
-  const book = new AddressBook(inventory, measured);
-  const eligible = migrations
-    .filter(({ kind, trigger }) => kind !== "cold" && trigger !== "placement")
-    .map((migration): Dated => ({ migration, times: timesOf(migration) }));
-  const names = new VmNames(eligible, inventory);
-  const found = measured.map((own): Found => {
-    const { yes, maybe } = names.of(own);
-    const fits = (each: Dated, vm: boolean): Fitting[] => {
-      const hosts = hostsAgreeing(own, each.migration, book);
-      return hosts === null ? [] : [{ ...each, vm, hosts }];
-    };
-    return {
-      own,
-      fitting: [...yes.flatMap((each) => fits(each, true)), ...maybe.flatMap((each) => fits(each, false))],
-    };
-  });
-  const possible = found.flatMap(({ own, fitting }) => fitting.map(({ times }) => pairOf(own, times)));
+  const moves = new Moves(migrations, inventory, new AddressBook(inventory, measured));
+  const found = measured.map((own) => ({ own, fitting: moves.fitting(own, own.createdAt ?? momentOf(own)) }));
+  const possible = found.flatMap(({ own, fitting }) => fitting.map((each) => pairOf(own, each)));
   const skews = clockSkews(measured, certainPairs(found), possible);
-  const rated = found.map(({ own, fitting }) => ({
-    own,
-    candidates: fitting.flatMap(({ migration, vm, hosts, times }): Candidate[] => {
-      const distance = distanceOf(own, times, skews);
-      return distance === null ? [] : [{ migration, vm, hosts, distance, margin: marginOf(own, skews) }];
-    }),
-  }));
-  return { ...withoutDoubles(settle(rated), eligible), skews };
+  const matched = new Map<MeasuredMigration, Migration>();
+  const refused = new Map<MeasuredMigration, Refusal>();
+  const alone: MeasuredMigration[] = [];
+  const chosen = new Map<Migration, { own: MeasuredMigration; candidate: Candidate }[]>();
+  for (const { own } of found) {
+    const candidates = moves.fitting(own, correctedMoment(own, skews)).flatMap((each): Candidate[] => {
+      const distance = distanceOf(own, each, skews);
+      return distance === null ? [] : [{ ...each, distance, margin: marginOf(own, skews) }];
+    });
+    const candidate = choose(own, candidates);
+    if (candidates.length === 0) alone.push(own);
+    else if (candidate === null) refused.set(own, "several-fit");
+    else addTo(chosen, candidate.migration, { own, candidate });
+  }
+  for (const [migration, rivals] of chosen) {
+    const winner = clearlyBest(rivals.map((rival) => ({ ...rival.candidate, rival })))?.rival;
+    for (const { own } of rivals) if (own !== winner?.own) refused.set(own, "several-fit");
+    if (winner !== undefined) matched.set(winner.own, migration);
+  }
+  return { matched, skews, ...withoutDoubles({ moves, matched, refused, alone, skews }) };
 }
 
-/**
- * A log that names no VM and lies in the time of a migration of vCenter's that no other log is of may well be that one, whatever
- * clocks and host names seem to say: it must not be counted beside it.
- */
-function withoutDoubles(settled: Omit<Matching, "skews">, eligible: readonly Dated[]): Omit<Matching, "skews"> {
+function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/** A log's migration that may well be one of vCenter's, whatever clocks and names seem to say, must not be counted beside it. */
+function withoutDoubles(settled: {
+  readonly moves: Moves;
+  readonly matched: ReadonlyMap<MeasuredMigration, Migration>;
+  readonly refused: Map<MeasuredMigration, Refusal>;
+  readonly alone: readonly MeasuredMigration[];
+  readonly skews: Skews;
+}): Pick<Matching, "refused" | "alone"> {
+  const { moves, refused, skews } = settled;
   const taken = new Set(settled.matched.values());
-  const free = eligible.filter(({ migration }) => !taken.has(migration));
-  const isDouble = (own: MeasuredMigration): boolean => {
+  const isFree = ({ migration }: Dated): boolean => !taken.has(migration);
+  const free = new FreeTimes(moves.all.filter(isFree));
+  const why = (own: MeasuredMigration): Refusal | null => {
     const at = own.createdAt ?? momentOf(own);
-    const named = own.vmNames.length + own.vmFiles.length > 0;
-    return !named && at !== null && free.some(({ times }) => isNear(at, times, UNKNOWN_CLOCK_MS));
+    if (moves.all.length === 0) return null;
+    if (at === null) return isUndated(own) ? "undated" : null;
+    const named = namesOf(own).certain.length > 0;
+    if (!named && free.hasNear(at, UNKNOWN_CLOCK_MS)) return "nameless";
+    if (own.createdAt !== null || isClockKnown(own, skews)) return null;
+    const others = moves.fitting(own, at).filter((each) => each.vm && isFree(each));
+    return others.some((each) => isNear(at, each, SEARCH_MS)) ? "clock-unknown" : null;
   };
-  return {
-    matched: settled.matched,
-    ambiguous: [...settled.ambiguous, ...settled.alone.filter(isDouble)],
-    alone: settled.alone.filter((own) => !isDouble(own)),
-  };
+  const alone = settled.alone.filter((own) => {
+    const reason = why(own);
+    if (reason !== null) refused.set(own, reason);
+    return reason === null;
+  });
+  return { refused, alone };
 }
 
-/** How many ends are known to be the same host; null where one is known to be another. */
-function hostsAgreeing(own: MeasuredMigration, migration: Migration, book: AddressBook): number | null {
-  if (own.hasPeer === true && migration.kind === "storage-vmotion") return null;
-  const source = hostAgrees(own.source, migration.source.host, book);
-  const destination = hostAgrees(own.destination, migration.destination.host, book);
-  if (source === "no" || destination === "no") return null;
-  return (source === "yes" ? 1 : 0) + (destination === "yes" ? 1 : 0);
-}
+/** The times of moves that no log is of. */
+class FreeTimes {
+  private readonly starts: number[] = [];
+  /** Latest end of all that start no later. */
+  private readonly latest: number[] = [];
 
-function timesOf(migration: Migration): Times {
-  const instant = (text: string | null): EpochMs | null => (text === null ? null : Date.parse(text));
-  return { from: instant(migration.startedAt ?? migration.queuedAt), to: instant(migration.endedAt) };
+  constructor(free: readonly Dated[]) {
+    const spans = free
+      .flatMap(({ from, to }) => {
+        const [first, last] = [from ?? to, to ?? from];
+        return first === null || last === null ? [] : [{ first, last }];
+      })
+      .sort((a, b) => a.first - b.first);
+    let latest = -Infinity;
+    for (const { first, last } of spans) {
+      latest = Math.max(latest, last);
+      this.starts.push(first);
+      this.latest.push(latest);
+    }
+  }
+
+  hasNear(at: EpochMs, slack: number): boolean {
+    let [low, high] = [0, this.starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.starts[middle] ?? 0) <= at + slack) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && (this.latest[low - 1] ?? -Infinity) >= at - slack;
+  }
 }
 
 /** Pairs that names alone prove: one log, one migration of that VM within half a day. */
-function certainPairs(found: readonly Found[]): Pair[] {
+function certainPairs(found: readonly { own: MeasuredMigration; fitting: readonly Fitting[] }[]): Pair[] {
   const pairs = found.flatMap(({ own, fitting }) => {
     const at = own.createdAt ?? momentOf(own);
     if (at === null) return [];
-    const near = fitting.filter(
-      ({ vm, migration, times }) => vm && migration.outcome === "succeeded" && isNear(at, times, SEARCH_MS),
+    const [only, second] = fitting.filter(
+      (each) => each.vm && each.migration.outcome === "succeeded" && isNear(at, each, SEARCH_MS),
     );
-    const [only, second] = near;
     return only !== undefined && second === undefined ? [{ own, only }] : [];
   });
   const uses = new Map<Migration, number>();
   for (const { only } of pairs) uses.set(only.migration, (uses.get(only.migration) ?? 0) + 1);
-  return pairs.filter(({ only }) => uses.get(only.migration) === 1).map(({ own, only }) => pairOf(own, only.times));
+  return pairs.filter(({ only }) => uses.get(only.migration) === 1).map(({ own, only }) => pairOf(own, only));
 }
 
-function pairOf(measured: MeasuredMigration, { from, to }: Times): Pair {
+function pairOf(measured: MeasuredMigration, { from, to }: Dated): Pair {
   return { measured, startedAt: from, endedAt: to };
 }
 
-/** By clocks nobody has compared, closer means nothing. */
-function marginOf({ createdAt, source, destination }: MeasuredMigration, skews: ReadonlyMap<string, number>): number {
-  const known = [source, destination].some((side) => {
+function isClockKnown({ source, destination }: MeasuredMigration, skews: Skews): boolean {
+  return [source, destination].some((side) => {
     const clock = clockOf(side);
     return clock !== null && skews.has(clock) && side.lastAt !== null;
   });
-  return known || createdAt !== null ? CLEARLY_CLOSER_MS : UNKNOWN_CLOCK_MS;
+}
+
+/** By clocks nobody has compared, closer means nothing. */
+function marginOf(own: MeasuredMigration, skews: Skews): number {
+  return own.createdAt !== null || isClockKnown(own, skews) ? CLEARLY_CLOSER_MS : UNKNOWN_CLOCK_MS;
 }
 
 function momentOf({ source, destination, resultAt }: MeasuredMigration): EpochMs | null {
   return source.endAt ?? source.lastAt ?? destination.endAt ?? destination.lastAt ?? resultAt;
 }
 
-function isNear(at: EpochMs, { from, to }: Times, slack: number): boolean {
+function correctedMoment(own: MeasuredMigration, skews: Skews): EpochMs | null {
+  for (const side of [own.source, own.destination]) {
+    const at = side.endAt ?? side.lastAt;
+    const skew = skews.get(clockOf(side) ?? "");
+    if (at !== null && skew !== undefined) return at - skew;
+  }
+  return own.createdAt ?? momentOf(own);
+}
+
+function isUndated({ createdAt, resultAt, source, destination }: MeasuredMigration): boolean {
+  return createdAt === null && resultAt === null && source.firstAt === null && destination.firstAt === null;
+}
+
+function isNear(at: EpochMs, { from, to }: Dated, slack: number): boolean {
   const first = from ?? to;
   const last = to ?? from;
   return first !== null && last !== null && at >= first - slack && at <= last + slack;
 }
 
 /** Null where the times exclude each other or nothing can be compared. */
-function distanceOf(own: MeasuredMigration, times: Times, skews: ReadonlyMap<string, number>): number | null {
-  if (own.createdAt !== null) {
-    const from = times.from === null ? null : times.from - BEFORE_START_MS;
-    if (from !== null && own.createdAt < from) return null;
-    if (times.to !== null && own.createdAt > times.to + AFTER_END_MS) return null;
-    if (times.from === null && times.to !== null && own.createdAt < times.to - SEARCH_MS) return null;
-    if (times.to === null && times.from !== null && own.createdAt > times.from + SEARCH_MS) return null;
-  }
+function distanceOf(own: MeasuredMigration, times: Dated, skews: Skews): number | null {
+  if (!canHoldStop(own, times.migration) || !canHoldId(own, times)) return null;
   const distances: number[] = [];
+  const unknown: (number | null)[] = [];
   for (const side of [own.source, own.destination]) {
     const clock = clockOf(side);
     const known = clock === null ? undefined : skews.get(clock);
-    const slack = known === undefined ? UNKNOWN_CLOCK_MS : KNOWN_CLOCK_MS;
     const begin = side.beginAt ?? side.firstAt;
     const end = side.endAt ?? side.lastAt;
     if (begin === null || end === null) continue;
-    const corrected = { begin: begin - (known ?? 0), end: end - (known ?? 0) };
-    if (times.from !== null && corrected.begin < times.from - slack) return null;
-    if (times.to !== null && corrected.end > times.to + slack) return null;
-    if (times.to === null && times.from !== null && corrected.begin > times.from + SEARCH_MS) return null;
-    if (times.from === null && times.to !== null && corrected.end < times.to - SEARCH_MS) return null;
-    if (times.to !== null && side.endAt !== null) distances.push(Math.abs(corrected.end - times.to));
-    else if (times.from !== null) distances.push(Math.abs(corrected.begin - times.from));
+    const slack = known === undefined ? UNKNOWN_CLOCK_MS : KNOWN_CLOCK_MS;
+    const corrected = { begin: begin - (known ?? 0), end: end - (known ?? 0), isEnd: side.endAt !== null };
+    const distance = sideDistance(corrected, times, slack);
+    if (known === undefined) unknown.push(distance);
+    else if (distance === null) return null;
+    else distances.push(distance);
   }
+  // Of two clocks that nobody has compared one may be wrong.
+  const fitting = unknown.filter((distance) => distance !== null);
+  if (distances.length === 0 && unknown.length > 0 && fitting.length === 0) return null;
+  for (const distance of fitting) distances.push(distance);
   if (distances.length === 0 && own.resultAt !== null && times.to !== null) {
     if (Math.abs(own.resultAt - times.to) > UNKNOWN_CLOCK_MS) return null;
     distances.push(Math.abs(own.resultAt - times.to));
@@ -203,32 +229,33 @@ function distanceOf(own: MeasuredMigration, times: Times, skews: ReadonlyMap<str
   return own.createdAt !== null && times.from !== null ? Math.abs(own.createdAt - times.from) : null;
 }
 
-function settle(rated: readonly Rated[]): Omit<Matching, "skews"> {
-  const ambiguous: MeasuredMigration[] = [];
-  const alone: MeasuredMigration[] = [];
-  const chosen: { own: MeasuredMigration; candidate: Candidate }[] = [];
-  for (const { own, candidates } of rated) {
-    if (candidates.length === 0) {
-      alone.push(own);
-      continue;
-    }
-    const candidate = choose(own, candidates);
-    if (candidate === null) ambiguous.push(own);
-    else chosen.push({ own, candidate });
-  }
-  const matched = new Map<MeasuredMigration, Migration>();
-  const rivals = new Map<Migration, { own: MeasuredMigration; candidate: Candidate }[]>();
-  for (const one of chosen) {
-    const list = rivals.get(one.candidate.migration);
-    if (list === undefined) rivals.set(one.candidate.migration, [one]);
-    else list.push(one);
-  }
-  for (const [migration, list] of rivals) {
-    const winner = clearlyBest(list.map((one) => ({ ...one.candidate, one })))?.one;
-    for (const one of list) if (one !== winner) ambiguous.push(one.own);
-    if (winner !== undefined) matched.set(winner.own, migration);
-  }
-  return { matched, ambiguous, alone };
+function sideDistance(
+  { begin, end, isEnd }: { readonly begin: number; readonly end: number; readonly isEnd: boolean },
+  { from, to }: Dated,
+  slack: number,
+): number | null {
+  if (from !== null && begin < from - slack) return null;
+  if (to !== null && end > to + slack) return null;
+  if (to === null && from !== null && begin > from + SEARCH_MS) return null;
+  if (from === null && to !== null && end < to - SEARCH_MS) return null;
+  if (to !== null && isEnd) return Math.abs(end - to);
+  return from === null ? Infinity : Math.abs(begin - from);
+}
+
+/** The id is a time of vCenter's clock. */
+function canHoldId({ createdAt }: MeasuredMigration, { from, to }: Dated): boolean {
+  if (createdAt === null) return true;
+  if (from !== null && createdAt < from - BEFORE_START_MS) return false;
+  if (to !== null && createdAt > to + AFTER_END_MS) return false;
+  if (from === null && to !== null && createdAt < to - SEARCH_MS) return false;
+  return to !== null || from === null || createdAt <= from + SEARCH_MS;
+}
+
+/** No move is shorter than the stop inside it. */
+function canHoldStop({ stunMicroseconds }: MeasuredMigration, migration: Migration): boolean {
+  const { durationSeconds, durationErrorSeconds } = migration;
+  if (stunMicroseconds === null || durationSeconds === null) return true;
+  return stunMicroseconds / 1e6 <= durationSeconds + (durationErrorSeconds ?? 1) + AFTER_END_MS / SECOND_MS;
 }
 
 function choose(own: MeasuredMigration, candidates: readonly Candidate[]): Candidate | null {

@@ -1,7 +1,5 @@
-import type { Migration } from "../../model/migration.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { MeasuredMigration, MeasuredSide } from "./measured.ts";
-import { vmFilesOf } from "./paths.ts";
 
 /** yes: the names agree · no: they contradict · maybe: one of them is not known. */
 export type Agreement = "yes" | "no" | "maybe";
@@ -19,6 +17,7 @@ export function sameHost(a: string, b: string): boolean {
 /** Which hosts have a vMotion address: what inventories say and what the logs of named hosts say of themselves. */
 export class AddressBook {
   private readonly hosts = new Map<string, Set<string>>();
+  private readonly byAddress = new Map<string, readonly string[]>();
   private readonly inventory: Inventory | null;
 
   constructor(inventory: Inventory | null, measured: readonly MeasuredMigration[]) {
@@ -35,18 +34,37 @@ export class AddressBook {
     this.hosts.set(side.address, known.add(side.host));
   }
 
+  /** Every host that is known to have the address: private ranges repeat, in two vCenters say. */
   hostsOf(address: string): readonly string[] {
-    const own = [...(this.hosts.get(address) ?? [])];
-    return own.length > 0 ? own : (this.inventory?.hostsOfAddress(address) ?? []);
+    const known = this.byAddress.get(address);
+    if (known !== undefined) return known;
+    const all = [...new Set([...(this.hosts.get(address) ?? []), ...(this.inventory?.hostsOfAddress(address) ?? [])])];
+    this.byAddress.set(address, all);
+    return all;
+  }
+
+  /** Labels under which the side's host may be known to vCenter. */
+  labelsOf({ host, address, folders }: MeasuredSide): string[] {
+    const names = [host, ...(address === null ? [] : this.hostsOf(address)), ...folders];
+    return names.flatMap((name) => hostLabel(name) ?? []);
   }
 }
 
-/** Whether one end of a log's migration can be this host. */
-export function hostAgrees(side: MeasuredSide, host: string | null, book: AddressBook): Agreement {
+/**
+ * Whether one end of a log's migration can be this host. An address that is known for other hosts only contradicts where nothing
+ * better is known (`addressesContradict`): hosts have several vMotion addresses, and private ranges repeat.
+ */
+export function hostAgrees(
+  side: MeasuredSide,
+  host: string | null,
+  book: AddressBook,
+  addressesContradict: boolean,
+): Agreement {
   if (host === null) return "maybe";
   if (side.host !== null && !isAddress(side.host)) return sameHost(side.host, host) ? "yes" : "no";
   const byAddress = side.address === null ? [] : book.hostsOf(side.address);
-  if (byAddress.length > 0) return byAddress.some((name) => sameHost(name, host)) ? "yes" : "no";
+  if (byAddress.some((name) => sameHost(name, host))) return "yes";
+  if (byAddress.length > 0 && addressesContradict) return "no";
   // A host that vCenter knows by its address shows it in the log's prefix.
   if (side.host !== null && sameHost(side.host, host)) return "yes";
   return side.folders.some((folder) => sameHost(folder, host)) ? "yes" : "maybe";
@@ -56,44 +74,22 @@ function isAddress(name: string): boolean {
   return /^[\d.]+$/.test(name) || name.includes(":");
 }
 
-/**
- * Which migrations a log's VM can be of: by display name or the .vmx file's names. A renamed VM keeps the latter, so the
- * inventory's path of that VM counts too.
- */
-export class VmNames<T extends { readonly migration: Migration }> {
-  private readonly all: readonly T[];
-  private readonly byName = new Map<string, T[]>();
-  private readonly nameless: T[] = [];
+/** What a log calls its VM: names that contradict others, and a folder that can be anybody's (it confirms, it never contradicts). */
+export function namesOf({ vmNames, vmFiles, vmFolders }: MeasuredMigration): {
+  readonly certain: readonly string[];
+  readonly confirming: readonly string[];
+} {
+  return {
+    certain: [...vmNames, ...vmFiles.flatMap(withoutCounter)],
+    confirming: vmFolders.flatMap(withoutCounter),
+  };
+}
 
-  constructor(all: readonly T[], inventory: Inventory | null) {
-    this.all = all;
-    for (const each of all) {
-      const { vm, vcenter } = each.migration;
-      if (vm.name === null) {
-        this.nameless.push(each);
-        continue;
-      }
-      const facts = inventory?.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name) ?? null;
-      for (const name of new Set([vm.name, ...vmFilesOf(facts?.vmxPath)].map(plain))) {
-        const list = this.byName.get(name);
-        if (list === undefined) this.byName.set(name, [each]);
-        else list.push(each);
-      }
-    }
-  }
-
-  /** Those whose VM agrees (yes), and those that nothing contradicts (maybe). */
-  of({ vmNames, vmFiles, vmFolders }: MeasuredMigration): { readonly yes: readonly T[]; readonly maybe: readonly T[] } {
-    const named = (names: readonly string[]): T[] => [
-      ...new Set(names.map(plain).flatMap((name) => this.byName.get(name) ?? [])),
-    ];
-    const known = [...vmNames, ...vmFiles.flatMap(withoutCounter)];
-    if (known.length > 0) return { yes: named([...known, ...vmFolders.flatMap(withoutCounter)]), maybe: this.nameless };
-    // A folder can be a VM's or anybody's: it confirms, it never contradicts.
-    const yes = named(vmFolders.flatMap(withoutCounter));
-    const confirmed = new Set(yes);
-    return { yes, maybe: this.all.filter((each) => !confirmed.has(each)) };
-  }
+/** First label of a host's name in lower case, an address whole: equal for all spellings of one host. */
+export function hostLabel(name: string | null): string | null {
+  if (name === null) return null;
+  const lower = name.toLowerCase();
+  return isAddress(lower) ? lower : (lower.split(".", 1)[0] ?? lower);
 }
 
 /** A VM made where its folder's name was taken lies in `web01_1`; its name is `web01`. */
@@ -103,6 +99,6 @@ function withoutCounter(file: string): string[] {
 }
 
 /** vCenter writes `/` and `%` in names as %2f and %25; case differs between file systems. */
-function plain(name: string): string {
+export function plainName(name: string): string {
   return name.replaceAll(/%2f/gi, "/").replaceAll("%25", "%").toLowerCase();
 }

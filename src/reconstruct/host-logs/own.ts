@@ -8,7 +8,7 @@ import {
   type Migration,
   type Outcome,
 } from "../../model/migration.ts";
-import { secondsBetween, toIsoOrNull, type EpochMs } from "../../model/units.ts";
+import { SECOND_MS, secondsBetween, toIsoOrNull, type EpochMs } from "../../model/units.ts";
 import { idOf } from "../migration/keys.ts";
 import { measuredByHosts, diskOf, preCopyOf, stunOf, type Skews } from "./figures.ts";
 import type { MeasuredMigration, MeasuredSide } from "./measured.ts";
@@ -23,14 +23,12 @@ export function isMigration(measured: MeasuredMigration): boolean {
 export function ownMigration(measured: MeasuredMigration, book: AddressBook, skews: Skews): Migration {
   const key = `hostlog:${measured.migrationId}`;
   const { source, destination } = measured;
-  const startedAt =
-    momentOf(source.beginAt, source.firstAt, skews.sourceSeconds) ??
-    measured.createdAt ??
-    momentOf(destination.beginAt, destination.firstAt, skews.destinationSeconds);
   const outcome = outcomeOf(measured);
-  const endedAt = outcome === "unfinished" ? null : endOf(measured, skews);
-  // One line is one moment: it says when the move was, not how long it took.
-  const known = startedAt !== null && endedAt !== null && endedAt > startedAt;
+  const { startedAt, endedAt } = timesOf(measured, skews, outcome);
+  const stun = stunOf(measured) ?? NO_STUN;
+  // One line is one moment: it says when the move was, not how long it took; nor do lines that lie inside the stop.
+  const seconds = startedAt === null || endedAt === null ? 0 : secondsBetween(startedAt, endedAt);
+  const known = seconds > 0 && seconds >= (stun.seconds?.best ?? 0);
   return {
     id: idOf(key),
     keys: [key],
@@ -54,31 +52,46 @@ export function ownMigration(measured: MeasuredMigration, book: AddressBook, ske
     endedAt: toIsoOrNull(endedAt),
     timingBasis: "none",
     queueSeconds: null,
-    durationSeconds: known ? secondsBetween(startedAt, endedAt) : null,
+    durationSeconds: known ? seconds : null,
     durationErrorSeconds: null,
     disk: diskOf(measured, NO_DISK),
     pairing: { basis: "none", confidence: 1 },
     failure: outcome === "failed" ? failureOf(measured) : null,
     preCopy: preCopyOf(measured, NO_PRE_COPY) ?? NO_PRE_COPY,
-    stun: stunOf(measured) ?? NO_STUN,
+    stun,
     stunRisk: NO_RISK,
     evidence: measured.evidence,
     measured: measuredByHosts(measured, skews),
   };
 }
 
-function momentOf(begin: EpochMs | null, first: EpochMs | null, skewSeconds: number | null): EpochMs | null {
-  const at = begin ?? first;
-  return at === null ? null : at - (skewSeconds ?? 0) * 1000;
+interface Times {
+  readonly startedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
 }
 
-function endOf({ source, destination, resultAt }: MeasuredMigration, skews: Skews): EpochMs | null {
-  return (
-    momentOf(source.endAt, null, skews.sourceSeconds) ??
-    momentOf(destination.endAt, destination.lastAt, skews.destinationSeconds) ??
-    momentOf(source.lastAt, null, skews.sourceSeconds) ??
-    resultAt
-  );
+/** From the source's clock, completed from the destination's; two clocks that contradict each other give one moment only. */
+function timesOf(measured: MeasuredMigration, skews: Skews, outcome: Outcome): Times {
+  const { source, destination, resultAt, createdAt } = measured;
+  const bySource = (at: EpochMs | null): EpochMs | null => corrected(at, skews.sourceSeconds);
+  const byDestination = (at: EpochMs | null): EpochMs | null => corrected(at, skews.destinationSeconds);
+  const startedAt =
+    bySource(source.beginAt ?? source.firstAt) ??
+    createdAt ??
+    byDestination(destination.beginAt ?? destination.firstAt);
+  if (outcome === "unfinished") return { startedAt, endedAt: null };
+  const endedAt =
+    bySource(source.endAt) ??
+    byDestination(destination.endAt ?? destination.lastAt) ??
+    bySource(source.lastAt) ??
+    resultAt;
+  return startedAt !== null && endedAt !== null && startedAt > endedAt
+    ? { startedAt: null, endedAt }
+    : { startedAt, endedAt };
+}
+
+function corrected(at: EpochMs | null, skewSeconds: number | null): EpochMs | null {
+  return at === null ? null : at - (skewSeconds ?? 0) * SECOND_MS;
 }
 
 /** A result, a downtime or a resume at the destination proves success; a warning alone proves a failure only without those. */

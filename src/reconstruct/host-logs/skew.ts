@@ -1,10 +1,23 @@
 import type { EpochMs } from "../../model/units.ts";
+import { densestWindow, isBeyondChance, median } from "./agreement.ts";
 import type { MeasuredMigration, MeasuredSide } from "./measured.ts";
+import { relativeClocks, type Clocks } from "./relative-clocks.ts";
 
-/** Host clocks against vCenter's, from moments that both logged. */
+/**
+ * Host clocks against vCenter's. The logs of two hosts about one migration id say how far those two clocks are apart; clocks that
+ * are tied so move together, and one offset against vCenter's is looked for per tied group. An offset counts only where many pairs
+ * agree on it, or where the ids themselves are times of vCenter's clock: a clock is rather called unknown than shifted.
+ */
 
-/** vCenter logs the end about this long after the host (its task has to notice), and the id is made this long before the host begins. */
+/** The id is made about this long before the host begins. */
 const AFTER_ID_MS = 1000;
+/** Moments that both logged lie this close together around the true offset: vCenter logs the end after the host. */
+const WINDOW_MS = 3000;
+const FEWEST_CERTAIN = 3;
+const FEWEST_POSSIBLE = 5;
+const LEAST_SHARE = 0.6;
+/** A clock may be wrong by hours (a zone set wrong), not by a day. */
+const FARTHEST_MS = 12 * 3_600_000;
 
 export interface Pair {
   readonly measured: MeasuredMigration;
@@ -17,89 +30,102 @@ export function clockOf(side: MeasuredSide): string | null {
   return side.host?.toLowerCase() ?? side.address;
 }
 
-/** How many milliseconds each host's clock is ahead of vCenter's: the median of what certain pairs and ids say. */
+interface Sample {
+  readonly milliseconds: number;
+  readonly measured: MeasuredMigration;
+}
+
+/** How many milliseconds each host's clock is ahead of vCenter's; without the clocks of which that is not known. */
 export function clockSkews(
   measured: readonly MeasuredMigration[],
-  pairs: readonly Pair[],
+  certain: readonly Pair[],
   possible: readonly Pair[],
 ): Map<string, number> {
-  const samples = new Map<string, number[]>();
-  const add = (side: MeasuredSide, milliseconds: number): void => {
-    const clock = clockOf(side);
-    if (clock === null) return;
-    const list = samples.get(clock);
-    if (list === undefined) samples.set(clock, [milliseconds]);
-    else list.push(milliseconds);
-  };
-  for (const { createdAt, source, destination } of measured) {
-    if (createdAt === null) continue;
-    if (source.beginAt !== null) add(source, source.beginAt - createdAt - AFTER_ID_MS);
-    if (destination.beginAt !== null) add(destination, destination.beginAt - createdAt - AFTER_ID_MS);
-  }
-  for (const { measured: own, startedAt, endedAt } of pairs) {
-    for (const side of [own.source, own.destination]) {
-      // The end is the better mark: a wait for a slot lies between vCenter's start and the host's.
-      if (side.endAt !== null && endedAt !== null) add(side, side.endAt - endedAt);
-      else if (side.beginAt !== null && startedAt !== null) add(side, side.beginAt - startedAt - AFTER_ID_MS);
-    }
-  }
-  const skews = new Map([...samples].map(([clock, list]) => [clock, median(list)]));
-  for (const [clock, skew] of alignedSkews(possible)) if (!skews.has(clock)) skews.set(clock, skew);
-  return skews;
-}
-
-/** Ends of one clock's migrations and of all that they could be agree on the true offset, and on no other. */
-const WINDOW_MS = 3000;
-const FEWEST_AGREEING = 4;
-const LEAST_SHARE = 0.6;
-const FARTHEST_MS = 12 * 3_600_000;
-
-/** Skews of clocks for which no single pair is certain: the offset at which clearly most ends coincide. */
-function alignedSkews(possible: readonly Pair[]): Map<string, number> {
-  const byClock = new Map<string, { offsets: number[]; ends: Set<MeasuredMigration> }>();
-  for (const { measured, endedAt } of possible) {
-    for (const side of [measured.source, measured.destination]) {
-      const clock = clockOf(side);
-      if (clock === null || side.endAt === null || endedAt === null || Math.abs(side.endAt - endedAt) > FARTHEST_MS)
-        continue;
-      const own = byClock.get(clock) ?? { offsets: [], ends: new Set() };
-      own.offsets.push(side.endAt - endedAt);
-      own.ends.add(measured);
-      byClock.set(clock, own);
-    }
-  }
-  const skews = new Map<string, number>();
-  for (const [clock, { offsets, ends }] of byClock) {
-    const skew = densest(
-      offsets.sort((a, b) => a - b),
-      ends.size,
-    );
-    if (skew !== null) skews.set(clock, skew);
-  }
-  return skews;
-}
-
-/** Middle of the window that holds clearly most of the sorted offsets, or null. */
-function densest(offsets: readonly number[], ends: number): number | null {
-  const windows = offsets.map((from, index) => {
-    let to = index;
-    while (to < offsets.length && (offsets[to] ?? 0) - from <= WINDOW_MS) to++;
-    return { from, to: offsets[to - 1] ?? from, count: to - index };
-  });
-  const best = windows.reduce<(typeof windows)[number] | null>(
-    (most, window) => (most === null || window.count > most.count ? window : most),
-    null,
+  const clocks = relativeClocks(measured, clockOf);
+  const byIds = samplesOf(
+    clocks,
+    measured.map((own) => ({ measured: own, startedAt: null, endedAt: null })),
+    idSamples,
   );
-  if (best === null || best.count < FEWEST_AGREEING || best.count < LEAST_SHARE * ends) return null;
-  const rival = windows
-    .filter((window) => window.from > best.to || window.to < best.from)
-    .reduce((most, { count }) => Math.max(most, count), 0);
-  return rival * 2 > best.count ? null : (best.from + best.to) / 2;
+  const byCertain = samplesOf(clocks, certain, pairSamples);
+  const byPossible = samplesOf(clocks, possible, pairSamples);
+  const skews = new Map<string, number>();
+  for (const [group, members] of clocks.groups) {
+    const skew =
+      ofIds(byIds.get(group) ?? []) ?? ofCertain(byCertain.get(group) ?? []) ?? ofPossible(byPossible.get(group) ?? []);
+    if (skew === null) continue;
+    for (const [clock, ahead] of members) skews.set(clock, skew + ahead);
+  }
+  return skews;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+type Found = readonly { readonly side: MeasuredSide; readonly milliseconds: number }[];
+
+/** Samples of each group, as if all its clocks were its first one. */
+function samplesOf(clocks: Clocks, pairs: readonly Pair[], find: (pair: Pair) => Found): Map<string, Sample[]> {
+  const byGroup = new Map<string, Sample[]>();
+  for (const pair of pairs) {
+    const { measured } = pair;
+    for (const { side, milliseconds } of find(pair)) {
+      const clock = clockOf(side);
+      const place = clock === null ? undefined : clocks.placeOf(clock);
+      if (place === undefined || Math.abs(milliseconds) > FARTHEST_MS) continue;
+      const sample = { milliseconds: milliseconds - place.ahead, measured };
+      const list = byGroup.get(place.group);
+      if (list === undefined) byGroup.set(place.group, [sample]);
+      else list.push(sample);
+    }
+  }
+  return byGroup;
+}
+
+/** Up to 6.5 the id is a time of the initiating vCenter's clock. */
+function idSamples({ measured: { createdAt, source, destination } }: Pair): Found {
+  if (createdAt === null) return [];
+  return [source, destination].flatMap((side) =>
+    side.beginAt === null ? [] : [{ side, milliseconds: side.beginAt - createdAt - AFTER_ID_MS }],
+  );
+}
+
+/** The end is the better mark: a wait for a slot lies between vCenter's start and the host's. */
+function pairSamples({ measured, startedAt, endedAt }: Pair): Found {
+  return [measured.source, measured.destination].flatMap((side) => {
+    if (side.endAt !== null && endedAt !== null) return [{ side, milliseconds: side.endAt - endedAt }];
+    if (side.beginAt !== null && startedAt !== null && endedAt === null)
+      return [{ side, milliseconds: side.beginAt - startedAt - AFTER_ID_MS }];
+    return [];
+  });
+}
+
+function ofIds(samples: readonly Sample[]): number | null {
+  return samples.length === 0 ? null : median(samples.map(({ milliseconds }) => milliseconds));
+}
+
+function ofCertain(samples: readonly Sample[]): number | null {
+  const best = densestWindow(
+    samples.map(({ milliseconds }) => milliseconds),
+    WINDOW_MS,
+  );
+  if (best === null) return null;
+  const agreeing = logsWithin(samples, best.from, best.to);
+  const all = new Set(samples.map(({ measured }) => measured)).size;
+  return agreeing < FEWEST_CERTAIN || agreeing < LEAST_SHARE * all ? null : best.middle;
+}
+
+/** Where no name makes a pair certain: the offset at which clearly most ends coincide, far beyond what chance would do. */
+function ofPossible(samples: readonly Sample[]): number | null {
+  const offsets = samples.map(({ milliseconds }) => milliseconds);
+  const best = densestWindow(offsets, WINDOW_MS);
+  if (best === null) return null;
+  const agreeing = logsWithin(samples, best.from, best.to);
+  const all = new Set(samples.map(({ measured }) => measured)).size;
+  if (agreeing < FEWEST_POSSIBLE || agreeing < LEAST_SHARE * all) return null;
+  if (best.rival * 2 > best.count) return null;
+  return isBeyondChance(agreeing, offsets.length, WINDOW_MS / (2 * FARTHEST_MS)) ? best.middle : null;
+}
+
+function logsWithin(samples: readonly Sample[], from: number, to: number): number {
+  const logs = new Set<MeasuredMigration>();
+  for (const { milliseconds, measured } of samples) if (milliseconds >= from && milliseconds <= to) logs.add(measured);
+  return logs.size;
 }
