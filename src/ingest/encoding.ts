@@ -92,7 +92,8 @@ export class TextFeed {
 
   private unifyLineEnds(text: string): string {
     if (text === "") return text;
-    let whole = text;
+    // A zero is no character of any export; what a crash or a torn write left of them would break the record around it.
+    let whole = text.includes("\0") ? text.replaceAll("\0", "") : text;
     if (this.pendingCr) whole = whole.charCodeAt(0) === 10 ? whole : `\n${whole}`;
     this.pendingCr = whole.endsWith("\r");
     if (this.pendingCr) whole = whole.slice(0, -1);

@@ -1,27 +1,55 @@
 import type { Head } from "./source.ts";
 
 /**
- * True for a file that precopy itself has written: a report lies beside the exports, or a folder is read again. Known by the
- * content, not by the name.
+ * True for a file that precopy itself has written: a report lies beside the exports, or a folder is read again. Known by how the
+ * file begins, never by a phrase somewhere in it: an export may quote any of these.
  */
 export function isOwnOutput(head: Head): boolean {
-  const start = head.text.slice(0, 4096);
-  return MARKERS.some((isMark) => isMark(start, head));
+  return head.nature === "text" && BEGINNINGS.some((isOurs) => isOurs(head.text.slice(0, BEGINNING_LENGTH)));
 }
 
-const MARKERS: readonly ((start: string, head: Head) => boolean)[] = [
+const BEGINNING_LENGTH = 8192;
+
+const BEGINNINGS: readonly ((start: string) => boolean)[] = [
   // report.json: {"schemaVersion": 1, "tool": {"name":"precopy",
   (start) => /^\s*\{\s*"schemaVersion"\s*:\s*\d+\s*,\s*"tool"\s*:\s*\{\s*"name"\s*:\s*"precopy"/.test(start),
   // report.html: <meta name="generator" content="precopy 1.0.0">
-  (start) => /<meta name="generator" content="precopy\b/.test(start),
+  (start) => /<meta name="generator" content="precopy\b/.test(htmlHead(start)),
   // migrations.csv, its first columns
   (start) => start.startsWith("id,vcenter,vm,vmMoref,vmInstanceUuid,kind,scope,outcome,"),
-  // mail.html has no generator: its colour schemes and its first heading are told apart from any export's
-  (start, head) => start.includes('<meta name="supported-color-schemes"') && head.text.includes(">Needs a person</td>"),
-  // mail.txt ends in the signature "-- \nprecopy 1.0.0, 2026-11-23 06:00 UTC"
-  (_start, head) => head.complete && /\n-- \nprecopy \d+\.\d+\.\d+\S*, /.test(head.text),
+  // mail.html has no generator: its colour schemes and its first heading are told apart from any page's
+  (start) => isHtml(start) && htmlHead(start).includes(COLOUR_SCHEMES) && start.includes(">Needs a person</td>"),
+  // mail.txt: its first line is the verdict, its second the scope
+  (start) => isMailText(start),
   // A mail that `precopy send --dry-run` wrote. Message-ID: <9f86…0a08@precopy.example.org>
-  (start) => /^Message-ID: <[0-9a-f]{40}@precopy\./im.test(start),
+  (start) => /^Message-ID: <[0-9a-f]{40}@precopy\./im.test(mailHeaders(start)),
   // The marker file of `precopy history export`
   (start) => start.startsWith('{"what":"precopy history export"'),
 ];
+
+const COLOUR_SCHEMES = '<meta name="supported-color-schemes"';
+
+function isHtml(start: string): boolean {
+  return /^\s*<!doctype html>\s*<html\b/i.test(start);
+}
+
+/** What stands before the body of a page; empty where the file is no page. */
+function htmlHead(start: string): string {
+  if (!isHtml(start)) return "";
+  const body = start.search(/<\/head>|<body\b/i);
+  return body === -1 ? start : start.slice(0, body);
+}
+
+/** `WATCH: 41 moves: …` in the first line, and the first heading on a line of its own. */
+function isMailText(start: string): boolean {
+  return /^(?:OK|WATCH|ACT|NO DATA): \S/.test(start) && /\nNEEDS A PERSON\n/.test(start);
+}
+
+/** The header lines of a mail, up to its empty line; empty where the file does not begin as one. */
+function mailHeaders(start: string): string {
+  const end = start.search(/\n\s*\n/);
+  const headers = end === -1 ? start : start.slice(0, end);
+  const lines = headers.split("\n");
+  // Subject: …, and folded lines that begin with white space
+  return lines.every((line) => /^[A-Za-z][\w-]*:|^[ \t]/.test(line)) ? headers : "";
+}

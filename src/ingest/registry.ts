@@ -9,6 +9,7 @@ import { govcTasksJson } from "./format/govc-tasks-json.ts";
 import { govcText } from "./format/govc-text.ts";
 import { govcVmInfoJson } from "./format/govc-vm-info-json.ts";
 import { icingaHistoryCsv } from "./format/icinga-history-csv.ts";
+import { logStoreExport } from "./format/log-store-export.ts";
 import { lucdMotionHistoryCsv } from "./format/lucd-motion-history-csv.ts";
 import { manageiqYaml } from "./format/manageiq-yaml.ts";
 import { powercliClixml } from "./format/powercli-clixml.ts";
@@ -37,6 +38,7 @@ export const ADAPTERS: readonly Adapter[] = [
   govcText,
   govcVmInfoJson,
   icingaHistoryCsv,
+  logStoreExport,
   lucdMotionHistoryCsv,
   manageiqYaml,
   powercliClixml,

@@ -134,6 +134,15 @@ function natureOf(bytes: Buffer, encoding: Encoding): Head["nature"] {
   const magic = bytes.subarray(0, 16).toString("latin1");
   if (magic.startsWith("PK\u0003\u0004")) return "zip";
   if (BINARY_MAGIC.some((start) => magic.startsWith(start))) return "binary";
-  if (encoding !== "utf-16le" && encoding !== "utf-16be" && bytes.subarray(0, 4096).includes(0)) return "binary";
-  return "text";
+  if (encoding === "utf-16le" || encoding === "utf-16be") return "text";
+  return controlShare(bytes.subarray(0, 4096)) > MOST_CONTROLS ? "binary" : "text";
+}
+
+/** A text can hold a stray zero (a torn write, a colour code); what is no text is full of them. */
+const MOST_CONTROLS = 0.05;
+
+function controlShare(bytes: Uint8Array): number {
+  let controls = 0;
+  for (const byte of bytes) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++;
+  return bytes.length === 0 ? 0 : controls / bytes.length;
 }

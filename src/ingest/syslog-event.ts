@@ -42,22 +42,48 @@ function sentenceOf(text: string): string {
     .trimEnd();
 }
 
-// <14>1 2021-09-06T14:40:13.263383+00:00 vcenter vpxd 58650 - -
-const RFC5424 = /^<\d{1,3}>1 \S+ (\S+) /;
-// <14>Nov 22 20:05:00 vcenter vpxd[58650]:    2026-11-22T20:05:00+00:00 vcenter vpxd 58650 - -
-const DATED = /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) (\S+) /;
+// 1 2024-12-20T02:11:05.310112+00:00 vcsa01 vpxd 12011 - -   Nov 22 20:05:00 vcenter vpxd[58650]:
+const BEFORE_PROGRAM = /(\S{1,255})\s+vpxd\b/g;
+// Dec 20 02:13:01 192.0.2.50 1 2024-12-20T02:11:05.310112+00:00 vcsa01 …
+const AFTER_TIME =
+  /(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*|[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d)\s+(\S{1,255})/g;
+// <14>1 2021-09-06T14:40:13.263383+00:00 10.0.0.1 vpxd
+const RFC5424 = /(?:^|[>\s])1 \d{4}-\d\d-\d\dT\S{8,30} (\S{1,255}) /g;
 
-/** The vCenter by the header's host; undefined where a relay took the header away. */
+/**
+ * The vCenter by the innermost header's host; undefined where a relay took that header away: what is left then names the relay. A
+ * bare address is believed only in a header of RFC 5424, which vCenter writes itself.
+ */
 export function headerHost(prefix: string): string | undefined {
-  const host = (RFC5424.exec(prefix) ?? DATED.exec(prefix))?.[1];
-  return host === undefined || host === "-" ? undefined : host;
+  const named = lastOf(BEFORE_PROGRAM, prefix) ?? lastOf(AFTER_TIME, prefix);
+  if (named === undefined) return undefined;
+  return isAddress(named) && lastOf(RFC5424, prefix) !== named ? undefined : named;
+}
+
+function lastOf(pattern: RegExp, text: string): string | undefined {
+  let last: string | undefined;
+  for (const match of text.matchAll(pattern)) if (isHostName(match[1] ?? "")) last = match[1];
+  return last;
+}
+
+/** Not the `-` of an unknown host, a version, a time, a level, a process or a bracket. */
+function isHostName(text: string): boolean {
+  // vcsa01.example.net   10.0.0.1   fd00::1
+  return (
+    /^[A-Za-z0-9](?:[\w.:-]*\w)?$/.test(text) &&
+    !/^(?:\d+|\d.*T\d.*|[\d:]+|info|verbose|warning|error|vpxd)$/i.test(text)
+  );
+}
+
+export function isAddress(text: string): boolean {
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || /^[0-9a-f]*:[0-9a-f:]*:[0-9a-f.:]*$/i.test(text);
 }
 
 /** A line that Aria Operations for Logs forwards; null where it has no sentence. */
 export function logInsightEvent(text: string, line: number): EventRecord | null {
   const fields = new Map<string, string>();
   // vc_event_type="com.vmware.vim25.TaskEvent" vc_vm_name="web-01"
-  const PAIR = /(\w+)="((?:[^"\\]|\\.)*)"/g;
+  const PAIR = /\b(\w{1,64})="((?:[^"\\]|\\.)*)"/g;
   let end = 0;
   for (const match of text.matchAll(PAIR)) {
     fields.set(match[1] ?? "", (match[2] ?? "").replaceAll(/\\(.)/g, "$1"));

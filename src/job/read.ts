@@ -13,6 +13,7 @@ import type { InventoryRow } from "../reconstruct/inventory/inventory.ts";
 import type { EpochMs } from "../model/units.ts";
 import { EXPORT_FORMAT, type ExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
+import { contest } from "./contest.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { capSuspicion } from "../ingest/caps.ts";
 import { isOwnOutput } from "../ingest/own-output.ts";
@@ -169,12 +170,13 @@ async function readOne(one: OneInput): Promise<ReadInput> {
   const wanted = file.format ?? options.inputFormat;
   const detection = detect(head);
   const forced = wanted === null ? null : (ADAPTERS.find(({ id }) => id === wanted) ?? null);
-  const adapter = forced !== null && (isAlone(one) || forced.probe(head) !== "no") ? forced : detection.adapter;
+  const isForced = forced !== null && (isAlone(one) || forced.probe(head) !== "no");
+  const { adapter, note } = isForced ? { adapter: forced, note: null } : await contest(source, detection);
   if (adapter === null) {
     tellUnclaimed(source, index, diagnostics);
     return unclaimed(source.bytes, head.encoding);
   }
-  let traits: InputTraits = {};
+  let traits: InputTraits = note === null ? {} : { notes: [note] };
   let plain = 0;
   let plainIrrelevant = 0;
   const { interpreter } = one;
@@ -204,7 +206,8 @@ async function readOne(one: OneInput): Promise<ReadInput> {
     },
     reject: (line, reason, excerpt) => interpreter.reject(line, reason, excerpt),
     describe: (more) => {
-      traits = { ...traits, ...more };
+      const notes = [...(traits.notes ?? []), ...(more.notes ?? [])];
+      traits = { ...traits, ...more, ...(notes.length === 0 ? {} : { notes }) };
     },
   };
   options.progress?.({ path: file.path, index, count: one.count, records: 0 });

@@ -9,3 +9,22 @@ const CONCERNS =
 export function mayConcernMigration(recordText: string): boolean {
   return CONCERNS.test(recordText);
 }
+
+/**
+ * What nobody writes by chance: the types of vCenter's migration events, the ids of its tasks, and the fixed beginnings of its
+ * sentences. A text that holds one of these is never taken for irrelevant.
+ */
+const NAMES_MIGRATION = new RegExp(
+  [
+    String.raw`\b(?:Vm(?:BeingHotMigrated|BeingMigrated|BeingRelocated|Migrated|Relocated|FailedMigrate|RelocateFailed)|DrsVmMigrated|Migration(?:Host|Resource)?Error)Event\b`,
+    String.raw`\b(?:VmHotMigratingWithEncryption|VmMigratingWithEncryption|SrcVmMigrated|DstVmMigrated|SrcVmMigrateFailed|StorageDrsStorageMigration)Event\b`,
+    String.raw`\b(?:RelocateVM|MigrateVM)_Task\b|\bVirtualMachine\.(?:relocate|migrate)\b|\bDrm\.ExecuteVMotionLRO\b`,
+    // … from esx01, ds1 to esx02, ds1: other programs migrate too, but not from a host and a datastore
+    String.raw`\b(?:[Mm]igrating|Relocating|(?:Cannot|Failed to|Unable to) migrate|was (?:migrated|relocated) from) [^\n"]{1,120}?, [^\n",]{1,100} to [^\n",]{1,100}, \S`,
+    String.raw`\bMigration of virtual machine \S|\bDRS migrated [^\n"]{1,100} from \S|\bwas migrated from host \S|\bStorage DRS migrated \S`,
+  ].join("|"),
+);
+
+export function namesMigration(text: string): boolean {
+  return NAMES_MIGRATION.test(text);
+}

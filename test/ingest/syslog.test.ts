@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { logStoreExport } from "../../src/ingest/format/log-store-export.ts";
 import { vpxdSyslog } from "../../src/ingest/format/vpxd-syslog.ts";
 import { detect } from "../../src/ingest/registry.ts";
 import { readWith, sourceOf, type Reading } from "./support/read.ts";
@@ -119,8 +120,8 @@ describe("vCenter's events in syslog", () => {
   ])("a line in %s is the same event", async (_name, wrap) => {
     const line = `${head(1)} Event [80] [1-1] ${payload(`${MOVED}]`)}`;
     const source = await sourceOf(wrap(line));
-    expect(detect(source.head).yes).toEqual(["vpxd-syslog"]);
-    const { records, rejected, irrelevant } = await readWith(vpxdSyslog, source);
+    expect(detect(source.head).yes).toEqual(["log-store-export"]);
+    const { records, rejected, irrelevant } = await readWith(logStoreExport, source);
     expect([rejected, irrelevant]).toEqual([[], 0]);
     expect(records).toEqual([expect.objectContaining({ key: "80", vcenter: "vc1", message: MOVED })]);
   });

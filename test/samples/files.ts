@@ -13,7 +13,14 @@ import { instant } from "./clock.ts";
 import { hostLogSamples } from "./host-logs.ts";
 import { inventorySamples } from "./inventory.ts";
 import { night } from "./night.ts";
-import { govcDump, icingaTable, logInsightLines, manageiqDocuments } from "./small-writers.ts";
+import {
+  elasticHits,
+  govcDump,
+  icingaTable,
+  logInsightLines,
+  manageiqDocuments,
+  splunkTable,
+} from "./small-writers.ts";
 
 /** One committed sample: where it lies under samples/, and what is in it. */
 export interface SampleFile {
@@ -111,6 +118,12 @@ export function sampleFiles(): readonly SampleFile[] {
     "govc-tasks-json/old-version/sued.json": writeGovcTasks(SUED, southTasks, "pascal"),
     "govc-text/long/nord-late.txt": writeGovcText(NORD, late, { ...UTC, long: true }),
     "govc-text/short/sued.txt": writeGovcText(SUED, sued, UTC),
+    "log-store-export/elastic-hits/nord-evening.json": {
+      bytes: elasticHits(writeVpxdSyslog(NORD, evening, { header: "rfc5424" }).bytes),
+    },
+    "log-store-export/splunk-csv/sued-midnight.csv": {
+      bytes: splunkTable(writeVpxdSyslog(SUED, within(sued, "23:00:00", "02:00:00"), { header: "rfc3164" }).bytes),
+    },
     "vpxd-syslog/rfc5424/nord-evening.log": writeVpxdSyslog(NORD, evening, { header: "rfc5424" }),
     "vpxd-syslog/rfc3164/sued.log": writeVpxdSyslog(SUED, sued, { header: "rfc3164" }),
     "vpxd-syslog/relay-stripped/sued-midnight.log": writeVpxdSyslog(SUED, within(sued, "23:00:00", "02:00:00"), {

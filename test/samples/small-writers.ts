@@ -187,3 +187,34 @@ function goDate(at: number): string {
   const plain = (part: string | undefined): string => String(Number(part));
   return `time.Date(${year}, time.${months[Number(month) - 1]}, ${[day, hour, minute, second].map(plain).join(", ")}, ${plain(`${fraction}000`)}, time.UTC)`;
 }
+
+function linesOf(log: Uint8Array): readonly string[] {
+  return Buffer.from(log)
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+/** One page of an Elasticsearch search's answer, each line in a document as Filebeat's syslog input writes it. */
+export function elasticHits(log: Uint8Array): Uint8Array {
+  const hits = linesOf(log).map((line, index) =>
+    JSON.stringify({
+      _index: "syslog-2026.11.22",
+      _id: `v${index}`,
+      _score: null,
+      _source: { agent: { type: "filebeat", name: "collector01" }, message: line, tags: ["vcenter"] },
+    }),
+  );
+  const total = JSON.stringify({ value: hits.length, relation: "eq" });
+  return Buffer.from(
+    `{"took":12,"timed_out":false,"hits":{"total":${total},"max_score":null,"hits":[\n${hits.join(",\n")}\n]}}\n`,
+  );
+}
+
+/** Splunk's export of a search as CSV: newest first, the line in _raw. */
+export function splunkTable(log: Uint8Array): Uint8Array {
+  const rows = linesOf(log)
+    .map((line) => `"vcenter","syslog","udp:514","${line.replaceAll('"', '""')}"`)
+    .toReversed();
+  return Buffer.from(`"index","sourcetype","source","_raw"\n${rows.join("\n")}\n`);
+}

@@ -86,6 +86,27 @@ export async function readCsv(source: Source, shape: CsvShape, handler: CsvHandl
 
 const NOT_CLOSED = "a quoted field is not closed";
 
+/** The first rows of the head, split into fields; a row that the head cuts off is none. */
+export function headRows(head: Head, shape: CsvShape, most: number): readonly (readonly string[])[] {
+  const rows: (readonly string[])[] = [];
+  const assembler = new RecordAssembler(shape, {
+    relevant: () => true,
+    row: (fields) => rows.push(fields),
+    skipped: () => undefined,
+    broken: () => undefined,
+  });
+  const lines = head.text.split("\n");
+  if (!head.complete) lines.pop();
+  for (const [index, text] of lines.entries()) {
+    if (index < shape.headerLine) continue;
+    assembler.take({ text, line: index + 1 });
+    assembler.flush();
+    if (rows.length >= most) return rows.slice(0, most);
+  }
+  if (head.complete) assembler.end();
+  return rows;
+}
+
 /** Joins physical lines to records and hands them on, a batch at a time. */
 class RecordAssembler {
   private readonly shape: CsvShape;
@@ -188,12 +209,18 @@ function opensQuote(text: string, delimiter: string): boolean {
   let inside = false;
   for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) {
     if (!inside) {
-      const before = text.slice(0, at).trimEnd();
-      inside = before === "" || before.endsWith(delimiter) || (delimiter === "\t" && text[at - 1] === "\t");
+      inside = beginsField(text, at, delimiter);
     } else if (text[at + 1] === '"') at++;
     else inside = false;
   }
   return inside;
+}
+
+/** True where only white space stands between a delimiter (or the line's begin) and the quote; never looks at a character twice. */
+function beginsField(text: string, quote: number, delimiter: string): boolean {
+  let at = quote - 1;
+  while (at >= 0 && text[at] !== delimiter && /\s/.test(text[at] ?? "")) at--;
+  return at < 0 || text[at] === delimiter;
 }
 
 /** What a line means that follows an open quoted field: still inside, properly closed, or proof that the quote never closed. */

@@ -8,12 +8,17 @@ export interface JsonHandler {
   value(value: JsonObject, line: number): void;
   skipped(text: string, line: number): void;
   broken(line: number, reason: string, excerpt: string): void;
+  /** An array that is a record: `["1700000000000000000", "line"]`. Asked for where it is given. */
+  array?(value: readonly unknown[], line: number): void;
+  /** Records begin inside an array; `around` is what the objects around it said before. */
+  enter?(around: JsonObject | null): void;
+  leave?(): void;
 }
 
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** Objects inside these root properties are the records, not the root itself: govc and REST wrappers. */
-const WRAPPERS = new Set([
+/** Arrays whose elements are the records, by their property's path in lower case: govc and REST wrappers. */
+const WRAPPERS: ReadonlySet<string> = new Set([
   "tasks",
   "events",
   "value",
@@ -25,12 +30,18 @@ const WRAPPERS = new Set([
   "records",
   "data",
 ]);
+/** Deeper than any record; a deeper value is given up whole, so that no reader has to climb down it. */
+const DEEPEST = 256;
 /** An object longer than this is no record of any format read here; it is given up so that memory stays bounded. */
 const LONGEST_OBJECT = 8_388_608;
 
-/** True where the head begins as JSON: an object or an array, after white space. */
+/** True where the head begins as JSON does, after white space; `[2026-11-22 …` and `[Mon Nov 23 …` begin lines of logs. */
 export function looksLikeJson(head: Head): boolean {
-  return head.nature === "text" && /^\s*[[{]/.test(head.text);
+  // {"tasks":   [{"Key":   [["1700000000000000000"   [ ]
+  return (
+    head.nature === "text" &&
+    /^\s*(?:\{\s*(?:["}]|$)|\[\s*(?:[[{\]"]|$|-?[\d.]+\s*[,\]]|null|true|false))/.test(head.text)
+  );
 }
 
 /** The first complete object of the head (unwrapped), or null. */
@@ -51,11 +62,15 @@ export function firstJsonObject(head: Head): JsonObject | null {
  * Streams the objects of a JSON text: one object, an array, one object a line, objects one after the other (govc),
  * or an array inside a wrapper (`{"tasks": […]}`). A broken object costs itself only.
  */
-export async function readJson(source: Source, handler: JsonHandler): Promise<void> {
+export async function readJson(
+  source: Source,
+  handler: JsonHandler,
+  wrappers: ReadonlySet<string> = WRAPPERS,
+): Promise<void> {
   const { text } = source.head;
   if (text.trim() !== "" && !looksLikeJson(source.head))
     return handler.broken(1, "this is no JSON", text.slice(0, EXCERPT_LENGTH));
-  const splitter = new JsonSplitter(handler);
+  const splitter = new JsonSplitter(handler, wrappers);
   for await (const chunk of source.text()) splitter.push(chunk);
   splitter.end();
 }
@@ -69,6 +84,9 @@ const CLOSE_BRACE = 125;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const EXCERPT_LENGTH = 400;
+const LONGEST_KEY = 200;
+/** What stands before an array of records is labels and columns, not data. */
+const LONGEST_AROUND = 65_536;
 
 /** Where the object being read began, and how deep it is open. */
 interface OpenObject {
@@ -78,14 +96,28 @@ interface OpenObject {
   readonly column: number;
   braces: number;
   brackets: number;
+  /** An array that is a record of its own. */
+  readonly isArray: boolean;
   /** A string was cut by a line end: the object cannot be valid, only its end is looked for. */
   torn: boolean;
-  /** The last string closed directly inside the object: before a bracket it is the key of the array. */
-  lastString: string;
+  tooDeep: boolean;
+  /** The last string closed directly inside each object that is open: before a bracket it is the key of the array. */
+  readonly keys: string[];
 }
+
+/** Deepest path of a wrapper: `hits.hits` has two. */
+const LONGEST_PATH = 6;
 
 class JsonSplitter {
   private readonly handler: JsonHandler;
+  private readonly wrappers: ReadonlySet<string>;
+  /** How many keys the longest wrapper's path has. */
+  private readonly pathLength: number;
+  /** Arrays entered whose end has not come. */
+  private entered = 0;
+  /** Characters given, and those looked at once more after an object that broke. */
+  private seen = 0;
+  private repeated = 0;
   private buffer = "";
   /** Everything before this index was looked at. */
   private at = 0;
@@ -96,12 +128,15 @@ class JsonSplitter {
   private stringStart = 0;
   private open: OpenObject | null = null;
 
-  constructor(handler: JsonHandler) {
+  constructor(handler: JsonHandler, wrappers: ReadonlySet<string> = WRAPPERS) {
     this.handler = handler;
+    this.wrappers = wrappers;
+    this.pathLength = Math.min(LONGEST_PATH, Math.max(1, ...[...wrappers].map((path) => path.split(".").length)));
   }
 
   push(chunk: string): void {
     this.buffer += chunk;
+    this.seen += chunk.length;
     this.scan();
     while (this.open !== null && this.buffer.length - this.open.start > LONGEST_OBJECT) {
       this.fail(this.open, this.buffer.length, "an object is longer than 8 MB");
@@ -146,8 +181,8 @@ class JsonSplitter {
         this.lineStart = at + 1;
       } else if (code === OPEN_BRACE) this.openBrace(at);
       else if (code === CLOSE_BRACE) this.closeBrace(at);
-      else if (code === OPEN_BRACKET) this.openBracket();
-      else if (code === CLOSE_BRACKET && this.open !== null) this.open.brackets--;
+      else if (code === OPEN_BRACKET) this.openBracket(at);
+      else if (code === CLOSE_BRACKET) this.closeBracket(at);
     }
   }
 
@@ -160,7 +195,9 @@ class JsonSplitter {
       if (code === BACKSLASH) at++;
       else if (code === QUOTE) {
         this.inString = false;
-        if (this.open?.braces === 1) this.open.lastString = buffer.slice(this.stringStart, at);
+        const { open } = this;
+        if (open !== null && open.brackets === 0 && open.braces <= this.pathLength)
+          open.keys[open.braces - 1] = buffer.slice(this.stringStart, Math.min(at, this.stringStart + LONGEST_KEY));
         return at + 1;
       } else if (code === NEWLINE) {
         // JSON strings never hold a raw line end: the string, and so the object, is broken.
@@ -179,20 +216,27 @@ class JsonSplitter {
       this.report(open, at, "an object is not closed");
       this.open = null;
     }
-    this.open ??= {
+    this.open ??= this.begin(at, false);
+    this.open.braces++;
+    if (this.open.braces + this.open.brackets > DEEPEST) this.open.tooDeep = true;
+  }
+
+  private begin(at: number, isArray: boolean): OpenObject {
+    return {
       start: at,
       line: this.line,
       column: at - this.lineStart,
       braces: 0,
       brackets: 0,
+      isArray,
       torn: false,
-      lastString: "",
+      tooDeep: false,
+      keys: [],
     };
-    this.open.braces++;
   }
 
   private beginsAnew(open: OpenObject, at: number): boolean {
-    if (this.line === open.line || at - this.lineStart > open.column) return false;
+    if (open.isArray || this.line === open.line || at - this.lineStart > open.column) return false;
     if (!isIndent(this.buffer, this.lineStart, at)) return false;
     return open.torn || open.brackets === 0 || this.isIndented(open);
   }
@@ -210,36 +254,76 @@ class JsonSplitter {
     const { open } = this;
     if (open === null) return;
     open.braces--;
-    if (open.braces > 0) return;
-    const text = this.buffer.slice(open.start, at + 1);
+    if (open.braces === 0 && !open.isArray) this.finish(open, at + 1);
+  }
+
+  private closeBracket(at: number): void {
+    const { open } = this;
+    if (open === null) {
+      if (this.entered === 0) return;
+      this.entered--;
+      this.handler.leave?.();
+      return;
+    }
+    open.brackets--;
+    if (open.isArray && open.brackets === 0) this.finish(open, at + 1);
+  }
+
+  /** The open record ends before `to`. */
+  private finish(open: OpenObject, to: number): void {
+    if (open.tooDeep) return this.fail(open, to, `the object is nested deeper than ${DEEPEST} levels`);
+    const text = this.buffer.slice(open.start, to);
     if (!open.torn && !this.handler.relevant(text)) {
       this.open = null;
       this.handler.skipped(text, open.line);
       return;
     }
-    const value = parseObject(text);
-    if (value === null) return this.fail(open, at + 1, "the object is not valid JSON");
+    const value = parseJson(text);
+    if (value === undefined) return this.fail(open, to, "the object is not valid JSON");
     this.open = null;
-    this.handler.value(value, open.line);
+    if (Array.isArray(value)) this.handler.array?.(value, open.line);
+    else this.handler.value(value as JsonObject, open.line);
   }
 
-  private openBracket(): void {
+  private openBracket(at: number): void {
     const { open } = this;
-    if (open === null) return;
-    if (open.braces === 1 && open.brackets === 0 && WRAPPERS.has(open.lastString.toLowerCase())) this.open = null;
-    else open.brackets++;
+    if (open === null) {
+      if (this.entered === 0 || this.handler.array === undefined) return;
+      this.open = this.begin(at, true);
+      this.open.brackets = 1;
+    } else if (this.isWrapper(open)) {
+      this.handler.enter?.(this.around(open, at));
+      this.entered++;
+      this.open = null;
+    } else {
+      open.brackets++;
+      if (open.braces + open.brackets > DEEPEST) open.tooDeep = true;
+    }
+  }
+
+  private isWrapper(open: OpenObject): boolean {
+    if (open.isArray || open.brackets > 0 || open.braces > this.pathLength) return false;
+    return this.wrappers.has(open.keys.slice(0, open.braces).join(".").toLowerCase());
+  }
+
+  /** What the objects around an array say before it, as one object. */
+  private around(open: OpenObject, at: number): JsonObject | null {
+    if (at - open.start > LONGEST_AROUND) return null;
+    const value = parseJson(`${this.buffer.slice(open.start, at)}null${"}".repeat(open.braces)}`);
+    return value === undefined || Array.isArray(value) ? null : (value as JsonObject);
   }
 
   /** Gives up the open object, whose text ends at `to`; reads on at the next object inside it that begins like it did. */
   private fail(open: OpenObject, to: number, reason: string): void {
     const text = this.buffer.slice(open.start, to);
-    const next = nextAlike(text);
+    const next = open.tooDeep || open.isArray || this.repeated > 4 * this.seen + LONGEST_OBJECT ? -1 : nextAlike(text);
     const resume = next === -1 ? to : open.start + next;
     this.report(open, resume, reason);
     this.open = null;
     this.inString = false;
     this.at = resume;
     if (next === -1) return;
+    this.repeated += to - resume;
     const passed = text.slice(0, next);
     this.line = open.line + passed.split("\n").length - 1;
     this.lineStart = passed.includes("\n") ? open.start + passed.lastIndexOf("\n") + 1 : open.start - open.column;
@@ -279,11 +363,12 @@ function isIndent(text: string, from: number, to: number): boolean {
   return true;
 }
 
-function parseObject(text: string): JsonObject | null {
+/** An object or an array; undefined where the text is neither. */
+function parseJson(text: string): JsonObject | readonly unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
+    return typeof value === "object" && value !== null ? (value as JsonObject | readonly unknown[]) : undefined;
   } catch {
-    return null;
+    return undefined;
   }
 }

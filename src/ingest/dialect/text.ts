@@ -16,22 +16,50 @@ export async function* textLines(source: Source): AsyncIterable<TextLine> {
 
 /** The same in batches of one chunk each: cheaper than one await per line. */
 export async function* lineBatches(source: Source): AsyncIterable<TextLine[]> {
-  let rest = "";
+  const rest = new OpenLine();
   let line = 0;
   for await (const chunk of source.text()) {
-    const text = rest === "" ? chunk : rest + chunk;
+    const end = chunk.lastIndexOf("\n") + 1;
+    if (end === 0) {
+      rest.add(chunk);
+      continue;
+    }
+    const text = rest.close(chunk);
+    const last = text.length - chunk.length + end;
     const batch: TextLine[] = [];
     let from = 0;
-    for (let to = text.indexOf("\n", from); to !== -1; to = text.indexOf("\n", from)) {
+    while (from < last) {
+      const to = text.indexOf("\n", from);
       line++;
       batch.push({ text: text.slice(from, to), line });
       from = to + 1;
     }
-    rest = text.slice(from);
-    if (rest.length > LONGEST_LINE) rest = rest.slice(0, LONGEST_LINE);
+    rest.add(chunk.slice(end));
     yield batch;
   }
-  if (rest !== "") yield [{ text: rest, line: line + 1 }];
+  const text = rest.close("");
+  if (text !== "") yield [{ text, line: line + 1 }];
+}
+
+/** A line whose end has not come yet: its pieces are joined once, and what is too long is dropped, not copied again and again. */
+export class OpenLine {
+  private pieces: string[] = [];
+  private length = 0;
+
+  add(piece: string): void {
+    if (piece === "" || this.length >= LONGEST_LINE) return;
+    this.pieces.push(piece);
+    this.length += piece.length;
+  }
+
+  /** The line's text so far with what follows it. */
+  close(following: string): string {
+    if (this.pieces.length === 0) return following;
+    const text = this.pieces.join("").slice(0, LONGEST_LINE) + following;
+    this.pieces = [];
+    this.length = 0;
+    return text;
+  }
 }
 
 /** A copy that does not keep the chunk it was cut from alive (V8 slices share memory with their parent). */

@@ -1,10 +1,9 @@
-import type { HostLogRecord } from "../../model/host-log.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { detach } from "../dialect/text.ts";
-import { HostdBlocks } from "../host-log/blocks.ts";
-import { Operations } from "../host-log/operations.ts";
-import { esxiLines, prefixOf, type LinePrefix } from "../host-log/prefix.ts";
-import { stated, type Stated } from "../host-log/statements.ts";
+import { detach, OpenLine } from "../dialect/text.ts";
+import { EventLines, isEventLine } from "../event-lines.ts";
+import { HOST_LOG_WORDS, HostLines } from "../host-log/host-lines.ts";
+import { countLines, prefixOf } from "../host-log/prefix.ts";
+import { outlineOf } from "../outline.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -29,54 +28,32 @@ export const esxiLog: Adapter = {
   read,
 };
 
-/** A vCenter's own event lines in a syslog file. */
-const VPXD_EVENT = /\bEvent \[\d+\] \[\d+-\d+\]/;
-
 function probe(head: Head): Probe {
-  if (head.nature !== "text") return "no";
-  const lines = esxiLines(head.text);
-  if (lines === 0) return "no";
-  return VPXD_EVENT.test(head.text) ? "maybe" : "yes";
+  if (outlineOf(head).kind !== "lines") return "no";
+  const { own, others } = countLines(head);
+  return own === 0 ? "no" : own >= others ? "yes" : "maybe";
 }
 
 /** What a line must hold to be looked at. Searched over whole chunks: most logs are gigabytes of something else. */
-const CONCERNS =
-  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|modified pages|pre-copy|low memory state/g;
+const CONCERNS = new RegExp(HOST_LOG_WORDS.source + "|\\bEvent \\[\\d", "g");
 /** No statement is longer; the rest of a longer line is another's text. */
 const LONGEST_STATEMENT = 8192;
-/** A line without end is given up, so that memory stays bounded. */
-const LONGEST_LINE = 4_194_304;
-
 async function read(source: Source, sink: Sink): Promise<void> {
-  const path = source.path;
-  let vm: Pick<HostLogRecord, "vmName" | "vmxPath"> = {};
-  const logs = new Set<string>();
-  const emit = (line: number, prefix: LinePrefix, found: Stated): void => {
-    const log = prefix.log ?? "hostd";
-    logs.add(log);
-    const own = log === "vmware" && prefix.host === undefined;
-    if (own && found.vmName !== undefined) vm = { ...vm, vmName: found.vmName };
-    sink.emit({
-      shape: "host-log",
-      line,
-      time: prefix.time,
-      host: prefix.host === undefined ? undefined : detach(prefix.host),
-      log,
-      path,
-      ...(own ? vm : {}),
-      ...found,
-    });
-  };
-  const blocks = new HostdBlocks(emit);
-  const operations = new Operations();
+  const hosts = new HostLines(source.path, sink);
+  // A collector's file can hold vCenter's event lines among the hosts' own.
+  const events = new EventLines(sink, (line) => hosts.take(line.text, line.line));
   const lines = new LineScan({
-    hit: (text, line) => readLine(detach(text.slice(0, LONGEST_STATEMENT)), line, { blocks, operations, emit, sink }),
+    hit: (text, line) => {
+      const own = detach(text.slice(0, LONGEST_STATEMENT));
+      if (events.isWaiting || isEventLine(own)) events.take({ text: own, line });
+      else hosts.take(own, line);
+    },
     skipped: (first) => sink.irrelevant(first === null ? undefined : prefixOf(first).time),
   });
   for await (const chunk of source.text()) lines.push(chunk);
   lines.end();
-  blocks.end();
-  if (logs.size > 0) sink.describe({ notes: [`logs: ${[...logs].sort().join(", ")}`] });
+  events.end();
+  hosts.end();
 }
 
 interface LineHandler {
@@ -88,7 +65,7 @@ interface LineHandler {
 /** Finds the lines that hold one of CONCERNS' words and counts the others without cutting them apart. */
 class LineScan {
   private readonly handler: LineHandler;
-  private rest = "";
+  private rest = new OpenLine();
   private line = 0;
 
   constructor(handler: LineHandler) {
@@ -96,15 +73,17 @@ class LineScan {
   }
 
   push(chunk: string): void {
-    const text = this.rest === "" ? chunk : this.rest + chunk;
-    const end = text.lastIndexOf("\n") + 1;
-    this.rest = text.slice(end, end + LONGEST_LINE);
-    if (end > 0) this.scan(text, end);
+    const end = chunk.lastIndexOf("\n") + 1;
+    if (end === 0) return this.rest.add(chunk);
+    const text = this.rest.close(chunk);
+    const last = text.length - chunk.length + end;
+    this.rest.add(chunk.slice(end));
+    this.scan(text, last);
   }
 
   end(): void {
-    if (this.rest !== "") this.scan(`${this.rest}\n`, this.rest.length + 1);
-    this.rest = "";
+    const rest = this.rest.close("");
+    if (rest !== "") this.scan(`${rest}\n`, rest.length + 1);
   }
 
   /** `text` up to `end` is whole lines. */
@@ -133,28 +112,4 @@ class LineScan {
       at = stop + 1;
     }
   }
-}
-
-interface Reading {
-  readonly blocks: HostdBlocks;
-  readonly operations: Operations;
-  readonly emit: (line: number, prefix: LinePrefix, found: Stated) => void;
-  readonly sink: Sink;
-}
-
-function readLine(text: string, line: number, { blocks, operations, emit, sink }: Reading): void {
-  const prefix = prefixOf(text);
-  if (text.includes("-->")) {
-    // A continuation is part of its head's record.
-    if (!blocks.waiting || !blocks.continuation(prefix, text, line)) sink.irrelevant(prefix.time);
-    return;
-  }
-  const { log } = prefix;
-  if (log === null) return sink.irrelevant(prefix.time);
-  const isDaemon = log === "hostd" || log === "vpxa";
-  if (isDaemon && blocks.head(prefix, line)) return;
-  const own = stated(log, prefix.text);
-  const found = isDaemon ? operations.learn(prefix.host, prefix.text, own) : own;
-  if (found === null) sink.irrelevant(prefix.time);
-  else emit(line, prefix, found);
 }

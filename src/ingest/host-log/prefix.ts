@@ -1,5 +1,7 @@
 import type { HostLogRecord } from "../../model/host-log.ts";
 import type { RawTime } from "../../model/record.ts";
+import { headLines } from "../outline.ts";
+import type { Head } from "../source.ts";
 
 /** What stands before the text of an ESXi log line, whatever grammar it has. */
 export interface LinePrefix {
@@ -74,27 +76,44 @@ function timeOf(head: string): RawTime | undefined {
   return { epochMs, precisionMs: digits >= 3 ? 1 : digits === 0 ? 1000 : 10 ** (3 - digits) };
 }
 
-/** Whether a text begins as an ESXi log does, by its first lines. */
-export function esxiLines(text: string, most = 200): number {
-  let found = 0;
-  for (const line of text.split("\n", most)) if (isEsxiLine(line)) found++;
-  return found;
+/** How many lines of the head begin as an ESXi log's do, and how many do not; what follows an own line without a time belongs to it. */
+export function countLines(head: Head): { readonly own: number; readonly others: number } {
+  let own = 0;
+  let others = 0;
+  let follows = false;
+  for (const line of headLines(head)) {
+    if (isEsxiLine(line)) {
+      own++;
+      follows = true;
+    } else if (!follows || isStamped(line)) {
+      others++;
+      follows = false;
+    }
+  }
+  return { own, others };
 }
 
 // 2023-01-08T08:49:42.153Z In(166) Hostd[1836473]: …
 const ESXI_SYSLOG = /^\S+Z (?:In|Wa|Er|No|Db|Al|Cr|Em)\(\d*\)\+? \S+/;
 
-function isEsxiLine(line: string): boolean {
-  const { log } = prefixOf(line);
-  if (log === "vmkernel") return true;
-  // One bar or one daemon's name can stand in any text: the line must also begin as a log line does.
-  const head = line.slice(0, 60);
-  const stamped = TIME.test(head) || SYSLOG_TIME.test(head) || /^[A-Z#-]+T[a-z#:.\d]+Z/.test(head);
-  return (
-    stamped &&
-    (ESXI_SYSLOG.test(line) ||
-      log === "hostd" ||
-      log === "vpxa" ||
-      (log === "vmware" && /Z?\|\s*(?:vmx|vcpu-\d+|mks|svga|worker|Worker#\d+|host-\d+)\|/.test(head)))
-  );
+/** True where the line itself begins as one of ESXi's; a quote of one further in is another's text. */
+export function isEsxiLine(line: string): boolean {
+  if (!isStamped(line) || VPXD_EVENT.test(line)) return false;
+  const start = line.slice(0, START_LENGTH);
+  const { log } = prefixOf(start);
+  return log !== null && (log !== "vmware" || ESXI_SYSLOG.test(start) || OLD_VMX_LINE.test(start));
+}
+
+/** A relay's header and the host's own fit in, and the text begins. */
+const START_LENGTH = 160;
+/** A vCenter's own event line. */
+const VPXD_EVENT = /\bEvent \[\d+\] \[\d+-\d+\]/;
+// 2014-12-10T18:49:42.153Z| vmx| I120:
+const OLD_VMX_LINE = /Z?\|\s*(?:vmx|vcpu-\d+|mks|svga|worker|Worker#\d+|host-\d+)\|/;
+// 2023-…   <181>1 2023-…   <181>Dec 10 …   Dec 10 18:50:27   [2011-04-01 15:14:34.203 F5A5AB90 info   hostd.log:2020-…   YYYY-MM-DDThh:mm:ss.xxxZ
+const STAMP =
+  /^(?:<\d{1,3}>(?:1 )?|[\w./-]{1,120}:)?\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\s|[A-Z#-]+T[a-z#:.\d]+Z)/;
+
+function isStamped(line: string): boolean {
+  return STAMP.test(line);
 }

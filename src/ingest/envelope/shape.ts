@@ -1,0 +1,101 @@
+import type { JsonObject } from "../dialect/json.ts";
+import { isObject, Loose, textOf } from "../event-object.ts";
+import { isEventLine } from "../event-lines.ts";
+import { isEsxiLine, prefixOf } from "../host-log/prefix.ts";
+
+/**
+ * What a value inside somebody's wrapping is, by its own shape. No field's name is asked for: stores name theirs as they please,
+ * and their users rename them.
+ */
+export type Payload = "event-line" | "event-payload" | "host-line" | "event" | "task" | "cloud-event" | null;
+
+/** The event of a line whose header the store has cut off: `[2026-09-14T11:59:40.1Z] [vim.event.VmMigratedEvent] [info] […`. */
+const BARE_PAYLOAD = /^\s*\[\d{4}-\d\d-\d\dT[^\]]{5,30}\] \[[\w.]{3,120}\] \[\w*\] \[/;
+/** A line of which only the text is left: `cpu4:2758489)Migrate: …`, `info hostd[2099] [Originator@6876 sub=…`, `In(166) Hostd[1836473]: …`. */
+const BARE_HOST_LINE =
+  /^\s*(?:(?:In|Wa|Er|No|Db|Al|Cr|Em)\(\d*\)\+? )?(?:(?:vmkernel|vmkwarning): )?(?:cpu\d+:\d+(?: opID=\S+)?\)|(?:(?:info|verbose|warning|error|trivia) )?(?:[Hh]ostd|[Vv]pxa)\[\w+\]:? |(?:vmx|vcpu-\d+)\| |(?:vmx|vcpu-\d+) - |\[Originator@6876 sub=)/;
+
+/** Of a string; a JSON text inside a string is looked into by the caller. */
+export function payloadOfText(text: string): Payload {
+  if (text.length < SHORTEST_LINE) return null;
+  const start = text.length > LONGEST_START ? text.slice(0, LONGEST_START) : text;
+  if (isEventLine(start)) return "event-line";
+  if (BARE_PAYLOAD.test(start)) return "event-payload";
+  return isEsxiLine(start) || (BARE_HOST_LINE.test(start) && isHostText(start)) ? "host-line" : null;
+}
+
+const SHORTEST_LINE = 20;
+const LONGEST_START = 2048;
+
+function isHostText(text: string): boolean {
+  return prefixOf(text).log !== null || /\[Originator@6876 sub=/.test(text);
+}
+
+/** Of an object: a vim25 event or TaskInfo in any casing, or CloudEvents' envelope around one. */
+export function payloadOfObject(object: JsonObject): Payload {
+  const found = new Loose(object);
+  if (found.has("specversion") && found.has("data") && /vmware/i.test(textOf(found.get("type")) ?? ""))
+    return "cloud-event";
+  if (isEvent(found)) return "event";
+  return isTask(found) ? "task" : null;
+}
+
+function isEvent(object: Loose): boolean {
+  if (object.get("createdTime") === undefined) return false;
+  if (object.has("fullFormattedMessage") || object.has("chainId")) return true;
+  // VI-JSON without a sentence, or one of govc's events
+  if (/Event(?:Ex)?$/.test(object.text("_typeName") ?? "")) return true;
+  return object.has("message") && object.has("category");
+}
+
+function isTask(object: Loose): boolean {
+  if (!object.has("descriptionId") || object.has("fullFormattedMessage")) return false;
+  return object.has("queueTime") || object.has("startTime") || object.has("completeTime");
+}
+
+/** Bytes that a store writes as numbers where a text is none for it (journald's MESSAGE with a control character). */
+export function textOfBytes(value: readonly unknown[]): string | null {
+  if (value.length < SHORTEST_LINE || !value.every(isByte)) return null;
+  return Buffer.from(value as number[]).toString("utf8");
+}
+
+function isByte(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255;
+}
+
+/** A JSON value written into a string, once or twice over; undefined where the string is none. */
+export function jsonInText(text: string): unknown {
+  const start = /^\s*(\\*["{[])/.exec(text)?.[1];
+  if (start === undefined || text.length < SHORTEST_LINE) return undefined;
+  const plain = start.startsWith("\\") || /^\s*\{\\+"/.test(text) ? parsed(`"${text.trim()}"`) : text;
+  return typeof plain === "string" ? parsed(plain) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `host.name: x` as stores flatten it, nested again; the object itself where no key has a dot. */
+export function unflattened(object: JsonObject): JsonObject {
+  const keys = Object.keys(object);
+  if (!keys.some((key) => key.includes("."))) return object;
+  const nested: Record<string, unknown> = {};
+  for (const key of keys) {
+    const path = key.split(".").filter((part) => part !== "");
+    let at = nested;
+    for (const part of path.slice(0, -1)) {
+      const inner = Object.hasOwn(at, part) ? at[part] : undefined;
+      const next: Record<string, unknown> = isObject(inner) ? { ...inner } : {};
+      Object.defineProperty(at, part, { value: next, enumerable: true, writable: true, configurable: true });
+      at = next;
+    }
+    const last = path.at(-1) ?? key;
+    if (!Object.hasOwn(at, last))
+      Object.defineProperty(at, last, { value: object[key], enumerable: true, writable: true, configurable: true });
+  }
+  return nested;
+}

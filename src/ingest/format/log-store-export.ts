@@ -1,0 +1,171 @@
+import { mayConcernMigration, namesMigration } from "../../model/relevance.ts";
+import type { Adapter, Probe, Sink } from "../adapter.ts";
+import { headRows, readCsv, type CsvShape } from "../dialect/csv.ts";
+import { readJson, type JsonObject } from "../dialect/json.ts";
+import { EXCERPT_LENGTH, rejectHeader } from "../dialect/table.ts";
+import { lineBatches } from "../dialect/text.ts";
+import { Harvester } from "../envelope/harvest.ts";
+import { surroundingsIn, type Surroundings } from "../envelope/origin.ts";
+import { jsonInText, payloadOfText } from "../envelope/shape.ts";
+import { wrappingOf } from "../envelope/wrappers.ts";
+import { isObject } from "../event-object.ts";
+import { HOST_LOG_WORDS } from "../host-log/host-lines.ts";
+import { headLines, outlineOf } from "../outline.ts";
+import type { Head, Source } from "../source.ts";
+
+/**
+ * What log stores and collectors export: lines of vCenter's syslog, event objects, task objects and lines of ESXi's logs inside
+ * any JSON or CSV. They are known by their own shape wherever they stand; the names around them are the store's business.
+ */
+export const logStoreExport: Adapter = {
+  id: "log-store-export",
+  title: "vCenter or ESXi records in a log store's export (JSON or CSV of any store)",
+  role: "events",
+  bareTimes: "utc",
+  recipes: [
+    {
+      tool: "Grafana Loki",
+      command: `logcli query '{job="vcenter"} |= "Event ["' --since=26h --limit=0 -o jsonl > vcenter.jsonl`,
+      privilege: "none on vCenter: read access on the log store",
+    },
+    {
+      tool: "Splunk",
+      command: `splunk search 'index=vcenter "Event [" earliest=-26h' -maxout 0 -output rawdata > vcenter.log`,
+      privilege: "none on vCenter: read access on the log store",
+      note: "CSV and JSON of any other search do as well, as long as the whole line is in one field.",
+    },
+  ],
+  probe,
+  read,
+};
+
+function probe(head: Head): Probe {
+  const outline = outlineOf(head);
+  if (outline.kind === "json") {
+    const { payloads, bare } = wrappingOf(head);
+    // Objects with nothing around them are their own formats'; those read them with less ado.
+    return payloads === 0 ? "no" : bare >= payloads ? "maybe" : "yes";
+  }
+  if (outline.kind === "table") return probeTable(head, outline.shape);
+  return outline.kind === "lines" ? probeLines(head) : "no";
+}
+
+/** A column most of whose cells are lines of a log is a store's; a line quoted in one cell is a sentence's own. */
+function probeTable(head: Head, shape: CsvShape): Probe {
+  const rows = headRows(head, shape, MOST_ROWS);
+  const hits = rows.filter((fields) => fields.some(isPayload)).length;
+  return hits === 0 ? "no" : hits * 2 >= rows.length ? "yes" : "maybe";
+}
+
+const MOST_ROWS = 100;
+
+function isPayload(cell: string): boolean {
+  if (cell.split("\n", 3).some((part) => payloadOfText(part) !== null)) return true;
+  const inner = jsonInText(cell);
+  return inner !== undefined && wrappingOf({ ...EMPTY_HEAD, text: JSON.stringify(inner) }).payloads > 0;
+}
+
+const EMPTY_HEAD: Head = { name: "", text: "", encoding: "utf-8", complete: true, nature: "text", gzipped: false };
+
+/** A key, a time or a header before the object of each line: Kafka's console consumer, JSON over syslog. */
+function probeLines(head: Head): Probe {
+  const lines = headLines(head, MOST_ROWS);
+  const hits = lines.filter((line) => objectIn(line) !== undefined && isPayload(line.slice(line.indexOf("{")))).length;
+  return hits === 0 ? "no" : hits * 2 >= lines.length ? "yes" : "maybe";
+}
+
+const LONGEST_LEAD = 400;
+
+/** `CreateTime:1789387180100	vc01	{"message": …}` */
+function objectIn(line: string): unknown {
+  const brace = line.indexOf("{");
+  return brace < 0 || brace > LONGEST_LEAD || !line.trimEnd().endsWith("}") ? undefined : jsonInText(line.slice(brace));
+}
+
+/** False lets a record be counted unparsed. A text escaped twice keeps its English words. */
+function mayMatter(text: string): boolean {
+  return mayConcernMigration(text) || HOST_LOG_WORDS.test(text) || namesMigration(text);
+}
+
+async function read(source: Source, sink: Sink): Promise<void> {
+  const outline = outlineOf(source.head);
+  const harvester = new Harvester(source.path, sink);
+  const broken = (line: number, reason: string, excerpt: string): void =>
+    sink.reject(line, reason, excerpt.slice(0, EXCERPT_LENGTH));
+  if (outline.kind === "json") await readObjects(source, sink, harvester, broken);
+  else if (outline.kind === "table") {
+    const { shape } = outline;
+    sink.describe({ delimiter: shape.delimiter, columns: shape.columns });
+    await readCsv(source, shape, {
+      relevant: mayMatter,
+      skipped: () => sink.irrelevant(),
+      broken,
+      row: (fields, line) => harvester.take(rowOf(shape.columns, fields), line, {}),
+    });
+  } else if (outline.kind === "lines") {
+    for await (const batch of lineBatches(source))
+      for (const { text, line } of batch) {
+        const value = mayMatter(text) ? (objectIn(text) ?? text) : undefined;
+        if (value !== undefined) harvester.take(value, line, {});
+        else if (text.trim() !== "") sink.irrelevant();
+      }
+  } else rejectHeader(source, sink);
+  harvester.end();
+}
+
+type Broken = (line: number, reason: string, excerpt: string) => void;
+
+async function readObjects(source: Source, sink: Sink, harvester: Harvester, broken: Broken): Promise<void> {
+  const around: Surroundings[] = [];
+  const columns: (readonly string[] | null)[] = [];
+  const take = (value: unknown, line: number): void => harvester.take(value, line, around.at(-1) ?? {});
+  await readJson(
+    source,
+    {
+      relevant: mayMatter,
+      skipped: () => sink.irrelevant(),
+      broken,
+      value: take,
+      array: (value, line) => {
+        const names = columns.at(-1);
+        take(names?.length === value.length ? rowOf(names, value) : value, line);
+      },
+      enter: (outer) => {
+        around.push(surroundingsIn(outer, around.at(-1) ?? {}));
+        columns.push(columnsIn(outer));
+      },
+      leave: () => {
+        around.pop();
+        columns.pop();
+      },
+    },
+    wrappingOf(source.head).arrays,
+  );
+}
+
+/** `"columns": [{"name": "TimeGenerated", …}], "rows": [` or plain names. */
+function columnsIn(outer: JsonObject | null): readonly string[] | null {
+  for (const value of Object.values(outer ?? {})) {
+    if (!Array.isArray(value) || value.length < 2) continue;
+    const names = (value as readonly unknown[]).map((each) =>
+      typeof each === "string" ? each : isObject(each) ? nameIn(each) : undefined,
+    );
+    if (names.every((name) => name !== undefined)) return names;
+  }
+  return null;
+}
+
+function nameIn(column: JsonObject): string | undefined {
+  for (const [key, value] of Object.entries(column))
+    if (typeof value === "string" && /name|field/i.test(key)) return value;
+  return undefined;
+}
+
+function rowOf(columns: readonly string[], fields: readonly unknown[]): JsonObject {
+  const row: Record<string, unknown> = {};
+  for (const [index, name] of columns.entries()) {
+    const key = name === "" || Object.hasOwn(row, name) ? `${name}#${index}` : name;
+    Object.defineProperty(row, key, { value: fields[index], enumerable: true, writable: true, configurable: true });
+  }
+  return row;
+}

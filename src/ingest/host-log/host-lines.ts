@@ -1,0 +1,75 @@
+import type { HostLogRecord } from "../../model/host-log.ts";
+import { namesMigration } from "../../model/relevance.ts";
+import type { Sink } from "../adapter.ts";
+import { EXCERPT_LENGTH } from "../dialect/table.ts";
+import { detach } from "../dialect/text.ts";
+import { HostdBlocks } from "./blocks.ts";
+import { Operations } from "./operations.ts";
+import { prefixOf, type LinePrefix } from "./prefix.ts";
+import { stated, type Stated } from "./statements.ts";
+
+/** What a line of a host log must hold to be looked at. */
+export const HOST_LOG_WORDS =
+  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|modified pages|pre-copy|low memory state/;
+
+/** Reads the lines of ESXi's logs, one after the other, whatever they were wrapped in. */
+export class HostLines {
+  private readonly sink: Sink;
+  private readonly path: string;
+  private readonly blocks: HostdBlocks;
+  private readonly operations = new Operations();
+  private readonly logs = new Set<string>();
+  private vm: Pick<HostLogRecord, "vmName" | "vmxPath"> = {};
+
+  constructor(path: string, sink: Sink) {
+    this.path = path;
+    this.sink = sink;
+    this.blocks = new HostdBlocks((line, prefix, found) => this.emit(line, prefix, found));
+  }
+
+  take(text: string, line: number): void {
+    const prefix = prefixOf(text);
+    if (text.includes("-->")) {
+      // A continuation is part of its head's record.
+      if (!this.blocks.waiting || !this.blocks.continuation(prefix, text, line)) this.sink.irrelevant(prefix.time);
+      return;
+    }
+    const { log } = prefix;
+    if (log === null) return this.stranger(text, line, prefix);
+    const isDaemon = log === "hostd" || log === "vpxa";
+    if (isDaemon && this.blocks.head(prefix, line)) return;
+    const own = stated(log, prefix.text);
+    const found = isDaemon ? this.operations.learn(prefix.host, prefix.text, own) : own;
+    if (found === null) this.sink.irrelevant(prefix.time);
+    else this.emit(line, prefix, found);
+  }
+
+  end(): void {
+    this.blocks.end();
+    if (this.logs.size > 0) this.sink.describe({ notes: [`logs: ${[...this.logs].sort().join(", ")}`] });
+  }
+
+  /** A line of somebody else: irrelevant, unless it says outright what vCenter says of a migration. */
+  private stranger(text: string, line: number, prefix: LinePrefix): void {
+    if (namesMigration(text))
+      this.sink.reject(line, "a line that tells of a migration and begins like no log", text.slice(0, EXCERPT_LENGTH));
+    else this.sink.irrelevant(prefix.time);
+  }
+
+  private emit(line: number, prefix: LinePrefix, found: Stated): void {
+    const log = prefix.log ?? "hostd";
+    this.logs.add(log);
+    const own = log === "vmware" && prefix.host === undefined;
+    if (own && found.vmName !== undefined) this.vm = { ...this.vm, vmName: found.vmName };
+    this.sink.emit({
+      shape: "host-log",
+      line,
+      time: prefix.time,
+      host: prefix.host === undefined ? undefined : detach(prefix.host),
+      log,
+      path: this.path,
+      ...(own ? this.vm : {}),
+      ...found,
+    });
+  }
+}
