@@ -1,33 +1,26 @@
+import type { NetworkLimit } from "../model/concurrency-limits.ts";
+import { HOST_COST, HOST_COST_LIMIT } from "../model/concurrency-limits.ts";
 import type { Migration } from "../model/migration.ts";
 import type { EpochMs } from "../model/units.ts";
 import { SECOND_MS } from "../model/units.ts";
 
 /**
  * How many migrations share a host. vCenter starts a task and lets it wait for a slot inside: at a limit a duration
- * says little about the pre-copy. Costs: VMware's limits table (6.5/6.7) and Denneman 2013.
+ * says little about the pre-copy, and who waits sends nothing.
  */
-const HOST_COST: Readonly<Record<Migration["kind"], number>> = {
-  vmotion: 1,
-  combined: 4,
-  "storage-vmotion": 4,
-  cold: 1,
-  unknown: 1,
-};
-const HOST_COST_LIMIT = 8;
-/** vMotions on one host at once: 4 on 1 GbE, 8 from 10 GbE on. */
-export type NetworkLimit = 2 | 4 | 8;
 
 /** One neighbour counts less than fully: part of its time is set-up, not copying. */
 const NEIGHBOUR_WEIGHT = 0.85;
 
 export interface Concurrency {
-  /** Mean share of the uplink, 1 where nothing else moved. */
-  readonly share: number;
+  /** Mean share of the uplink, 1 where nothing else moved; no more than the slots of a network limit send at once. */
+  readonly share: (network: NetworkLimit) => number;
   /** Whether a limit was reached at any time during the migration, for a network limit. */
   limitReached(network: NetworkLimit): boolean;
 }
 
-const ALONE: Concurrency = { share: 1, limitReached: () => false };
+const ALONE: Concurrency = { share: () => 1, limitReached: () => false };
+const NETWORK_LIMITS: readonly NetworkLimit[] = [2, 4, 8];
 
 interface Interval {
   readonly from: EpochMs;
@@ -58,7 +51,7 @@ export function concurrencyOf(migrations: readonly Migration[]): (migration: Mig
     if (interval === null || own.length === 0 || interval.to <= interval.from) return ALONE;
     const { from, to } = interval;
     return {
-      share: Math.min(...own.map((load) => load.share.between(from, to) / (to - from))),
+      share: (network) => Math.min(...own.map((load) => load.share[network].between(from, to) / (to - from))),
       limitReached: (network) => own.some((load) => load.reached[network].between(from, to) > 0),
     };
   };
@@ -87,7 +80,7 @@ export function hostKey(vcenter: string | null, host: string): string {
 }
 
 interface HostLoad {
-  readonly share: StepIntegral;
+  readonly share: Readonly<Record<NetworkLimit, StepIntegral>>;
   readonly reached: Readonly<Record<NetworkLimit, StepIntegral>>;
 }
 
@@ -97,15 +90,16 @@ function loadOf(intervals: readonly Interval[]): HostLoad {
     { at: to, vmotions: -vmotions, cost: -cost },
   ]);
   steps.sort((left, right) => left.at - right.at);
-  const share = new StepIntegral();
+  const share = { 2: new StepIntegral(), 4: new StepIntegral(), 8: new StepIntegral() } as const;
   const reached = { 2: new StepIntegral(), 4: new StepIntegral(), 8: new StepIntegral() } as const;
   let vmotions = 0;
   let cost = 0;
   for (const step of steps) {
     vmotions += step.vmotions;
     cost += step.cost;
-    share.add(step.at, 1 / (1 + NEIGHBOUR_WEIGHT * Math.max(0, vmotions - 1)));
-    for (const limit of [2, 4, 8] as const) {
+    for (const limit of NETWORK_LIMITS) {
+      const sending = Math.min(limit, vmotions);
+      share[limit].add(step.at, 1 / (1 + NEIGHBOUR_WEIGHT * Math.max(0, sending - 1)));
       reached[limit].add(step.at, vmotions >= limit || cost >= HOST_COST_LIMIT ? 1 / SECOND_MS : 0);
     }
   }

@@ -1,6 +1,7 @@
 import { growth } from "./growth.ts";
 import { GRID_LOGS, GRID_SIZE, gauss } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
+import { shareOf } from "./observation.ts";
 import type { Guests } from "./prior.ts";
 import { lambdaDensity, OVERHEAD_JITTER, touchedFraction } from "./prior.ts";
 import { normal, SAMPLE_POINTS } from "./sample-points.ts";
@@ -84,9 +85,9 @@ export interface SiteHabits {
 
 /** Adds the logarithm of the likelihood of one observation to `into`; with a stride only at every so many-th bandwidth. */
 export function addLogLikelihood(observation: Observation, habits: SiteHabits, into: Float64Array, stride = 1): void {
-  const { measuredBandwidth, concurrency } = observation;
+  const { measuredBandwidth } = observation;
   const { overheadSeconds } = habits;
-  const share = concurrency.share ** habits.sharing;
+  const share = shareOf(observation) ** habits.sharing;
   if (measuredBandwidth !== null) {
     const centre = Math.log(measuredBandwidth / share);
     for (let index = 0; index < GRID_SIZE; index += stride) {

@@ -3,6 +3,7 @@ import { UNCALIBRATED } from "./calibration.ts";
 import type { InferenceContext } from "./context.ts";
 import { significant } from "./estimate.ts";
 import { gridQuantile } from "./log-grid.ts";
+import { shareOf } from "./observation.ts";
 import type { Interval90 } from "./posterior.ts";
 import { dirtyRates, interval90 } from "./posterior.ts";
 import type { Guests } from "./prior.ts";
@@ -76,7 +77,7 @@ function timeOperands({ observation, belief }: Reading): readonly Operand[] {
 
 function memoryOperands(reading: Reading): readonly Operand[] {
   const { observation, posterior, belief, lambda, neighbours } = reading;
-  const { memory, measuredCopied, measuredBandwidth, concurrency } = observation;
+  const { memory, measuredCopied, measuredBandwidth } = observation;
   const link = belief.linkOf(observation);
   const operands = [
     ...(memory === null
@@ -98,7 +99,7 @@ function memoryOperands(reading: Reading): readonly Operand[] {
       { low: gridQuantile(link, 0.05), best: gridQuantile(link, 0.5), high: gridQuantile(link, 0.95) },
       neighbours > 0 ? "other-migrations" : "prior",
     ),
-    operand("Share of the link", "ratio", exactly(concurrency.share), "export"),
+    operand("Share of the link", "ratio", exactly(shareOf(observation)), "export"),
     operand(
       "Bandwidth B",
       "MB/s",

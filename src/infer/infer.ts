@@ -11,9 +11,9 @@ import type { InferenceContext } from "./context.ts";
 import { convergenceOfInterval, measuredConvergence } from "./convergence.ts";
 import { inferDisk } from "./disk.ts";
 import { inferred, significant } from "./estimate.ts";
-import { preCopyFrom } from "./pre-copy.ts";
+import { memoryOnly, preCopyFrom } from "./pre-copy.ts";
 import { riskReasons } from "./reasons.ts";
-import { knownRisk, unknownRisk } from "./risk.ts";
+import { inferredRisk, knownRisk, unknownRisk } from "./risk.ts";
 import { checkInference } from "./self-check.ts";
 import type { Reading, Site } from "./site.ts";
 import { readSite } from "./site.ts";
@@ -59,7 +59,9 @@ function preCopyOf(reading: Reading, facts: VmFacts | null): PreCopy {
     const memoryMegabytes = migration.preCopy.memoryMegabytes ?? facts?.memoryMegabytes ?? null;
     return { ...migration.preCopy, memoryMegabytes, convergence: measuredClass(reading) };
   }
-  return reading.movedMemory && reading.observation.memory !== null ? preCopyFrom(reading) : NO_PRE_COPY;
+  if (!reading.movedMemory || reading.observation.memory === null) return NO_PRE_COPY;
+  // How long the memory took beside the disks, or beside the wait for a slot, only a host log tells.
+  return migration.kind === "combined" || reading.limitReached ? memoryOnly(reading) : preCopyFrom(reading);
 }
 
 /** The class is no figure: where the log has the bandwidth but no dirty rate, the duration and that bandwidth tell it. */
@@ -120,11 +122,11 @@ function failedRisk(migration: Migration, limit: StunLimit): StunRisk {
   const end = failureEnd(migration);
   switch (end.kind) {
     case "switchover-timeout":
-      return knownRisk(0.98, limit, [
+      return knownRisk(0.95, limit, [
         `The switchover was given up after ${end.limitSeconds} s and the VM went on at the source: it stood still that long.`,
       ]);
     case "switchover-failed":
-      return knownRisk(0.85, limit, ["The migration failed during the switchover: the VM had been stopped for it."]);
+      return inferredRisk(0.85, limit, ["The migration failed during the switchover: the VM had been stopped for it."]);
     case "before-switchover":
       return knownRisk(0.01, limit, ["It ended before the switchover: the VM was never stopped for it."]);
     case "unknown":
@@ -150,7 +152,7 @@ function succeededRisk(migration: Migration, reading: Reading, facts: VmFacts | 
   const probability = stopProbability(reading, limit.limitSeconds);
   const known = migration.kind === "storage-vmotion" ? facts !== null : migration.preCopy.convergence !== "unknown";
   const hasCause = (facts?.vgpuFrameBufferMegabytes ?? 0) > 0 && probability >= SPEAKS_ALONE;
-  return known || hasCause ? knownRisk(probability, limit, reasons) : unknownRisk(limit, reasons);
+  return known || hasCause ? inferredRisk(probability, limit, reasons) : unknownRisk(limit, reasons);
 }
 
 function aboveLimit(stun: Estimate, preCopyStun: Estimate | null, limitSeconds: number): number {

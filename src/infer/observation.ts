@@ -1,8 +1,10 @@
+import type { NetworkLimit } from "../model/concurrency-limits.ts";
+import { networkLimit } from "../model/concurrency-limits.ts";
 import type { Estimate, Migration } from "../model/migration.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "../model/units.ts";
 import type { Concurrency } from "./concurrency.ts";
 import { hostKey } from "./concurrency.ts";
-import type { InferenceContext } from "./context.ts";
+import type { HostSpeed, InferenceContext } from "./context.ts";
 import { esxRelease } from "./context.ts";
 import type { MemoryPrior } from "./prior.ts";
 import { memoryPrior } from "./prior.ts";
@@ -20,8 +22,12 @@ export interface Observation {
   readonly measuredBandwidth: MegabytesPerSecond | null;
   /** Dirty rate over bandwidth where a host log gives both. */
   readonly measuredLambda: number | null;
-  /** Lower of both ends, null where one is unknown. */
+  /** What the link can carry by its line rate and the streams of its release: lower of both ends, null where one is unknown. */
   readonly linkMegabytesPerSecond: MegabytesPerSecond | null;
+  /** Nothing is faster: the line rate of the slower known end; infinite where none is known. */
+  readonly lineMegabytesPerSecond: MegabytesPerSecond;
+  /** By the line rate of the slower known end's uplink, null where none is known. */
+  readonly networkLimit: NetworkLimit | null;
   /** Older of both ends. */
   readonly esxRelease: number | null;
   readonly hosts: readonly string[];
@@ -30,9 +36,12 @@ export interface Observation {
 /** Half the width of a time stamp that says nothing of its own precision. */
 const ERROR_SECONDS = 1;
 const MEGABYTES_PER_MEGABIT = 1e6 / 8 / 1_048_576;
-/** One stream helper is one core, about 15 Gbit/s; 18 Gbit/s were seen on one vmknic (KB 323379). Streams scale by themselves from 7.0 U2 on. */
+/**
+ * One stream helper is one core, about 15 Gbit/s; 18 Gbit/s were seen on one vmknic, 28 on two and 36 on three (KB 323379):
+ * the cap is each adapter's. Streams scale by themselves from 7.0 U2 on.
+ */
 const ONE_STREAM_MEGABITS = 18_000;
-const STREAMS_SCALE_FROM = 7;
+const STREAMS_SCALE_FROM = 7.02;
 
 export function observe(migration: Migration, concurrency: Concurrency, context: InferenceContext): Observation {
   const { preCopy, source, destination } = migration;
@@ -41,7 +50,8 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
   const speeds = ends.map(({ vcenter, host }) => (host === null ? null : (context.hostSpeed?.(vcenter, host) ?? null)));
   const releases = speeds.map((speed) => esxRelease(speed?.esxVersion)).filter((release) => release !== null);
   const release = releases.length === 0 ? null : Math.min(...releases);
-  const links = speeds.map((speed) => speed?.vmotionMegabitsPerSecond ?? null);
+  const lines = speeds.flatMap((speed) => speed?.vmotionMegabitsPerSecond ?? speed?.nicMegabitsPerSecond ?? []);
+  const uplinks = speeds.flatMap((speed) => speed?.lineMegabitsPerSecond ?? speed?.vmotionMegabitsPerSecond ?? []);
   const seconds = migration.durationSeconds;
   const measuredBandwidth = measuredBest(preCopy.bandwidthMegabytesPerSecond);
   const measuredDirty = measuredBest(preCopy.dirtyRateMegabytesPerSecond);
@@ -54,7 +64,9 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
     measuredCopied: measuredBest(preCopy.copiedMegabytes),
     measuredBandwidth,
     measuredLambda: measuredBandwidth === null || measuredDirty === null ? null : measuredDirty / measuredBandwidth,
-    linkMegabytesPerSecond: linkSpeed(links, release),
+    linkMegabytesPerSecond: linkSpeed(speeds, release),
+    lineMegabytesPerSecond: lines.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...lines) * MEGABYTES_PER_MEGABIT,
+    networkLimit: uplinks.length === 0 ? null : networkLimit(Math.min(...uplinks)),
     esxRelease: release,
     hosts: [...new Set(ends.flatMap(({ vcenter, host }) => (host === null ? [] : [hostKey(vcenter, host)])))],
   };
@@ -64,12 +76,25 @@ function measuredBest(estimate: Estimate | null): number | null {
   return estimate?.basis === "measured" && estimate.best > 0 ? estimate.best : null;
 }
 
-function linkSpeed(links: readonly (number | null)[], release: number | null): MegabytesPerSecond | null {
-  const known = links.filter((link) => link !== null);
-  if (known.length < links.length) return null;
-  const slower = Math.min(...known);
-  const capped = release !== null && release < STREAMS_SCALE_FROM ? Math.min(slower, ONE_STREAM_MEGABITS) : slower;
-  return capped > 0 ? capped * MEGABYTES_PER_MEGABIT : null;
+function linkSpeed(speeds: readonly (HostSpeed | null)[], release: number | null): MegabytesPerSecond | null {
+  const rates = speeds.map((speed) => (speed === null ? null : carried(speed, release)));
+  const known = rates.filter((rate) => rate !== null);
+  const slower = known.length < rates.length ? 0 : Math.min(...known);
+  return slower > 0 ? slower * MEGABYTES_PER_MEGABIT : null;
+}
+
+/** Line rates of a host's vMotion uplinks together, each as far as one adapter fills it. */
+function carried(speed: HostSpeed, release: number | null): number | null {
+  const { vmotionMegabitsPerSecond: all } = speed;
+  const one = speed.lineMegabitsPerSecond ?? all;
+  if (all === null || one === null || !(one > 0)) return null;
+  if (release === null || release >= STREAMS_SCALE_FROM) return all;
+  return (all / one) * Math.min(one, ONE_STREAM_MEGABITS);
+}
+
+/** The share of the link a move had beside others, by the slots of its link. */
+export function shareOf({ concurrency, networkLimit: limit }: Observation): number {
+  return concurrency.share(limit ?? 8);
 }
 
 /** Whether its duration says something of the link: a live move that worked, seen from start to end, with known memory. */

@@ -5,6 +5,7 @@ import { overheadsAt } from "./habits.ts";
 import type { LogGrid } from "./log-grid.ts";
 import { gridQuantiles } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
+import { shareOf } from "./observation.ts";
 import type { Guests } from "./prior.ts";
 import { exponentAt, lambdaDensity, OVERHEAD_JITTER } from "./prior.ts";
 import { SWITCHOVER_GOAL_SECONDS } from "./rounds.ts";
@@ -41,13 +42,13 @@ export function inferPosterior(observation: Observation, site: SiteBelief, durat
   const habits = site.habitsOf(observation);
   const { sharing: shared, guests } = habits;
   const overheads = overheadsAt(habits);
-  const { memory, seconds, migration, measuredCopied, measuredBandwidth, concurrency } = observation;
+  const { memory, seconds, migration, measuredCopied, measuredBandwidth } = observation;
   const usable = durationUsable && seconds !== null && (memory !== null || measuredCopied !== null);
   const posterior = empty(usable || observation.measuredLambda !== null, guests);
   for (const [index, point] of SAMPLE_POINTS.entries()) {
     const copied = measuredCopied ?? memory?.at(point) ?? UNKNOWN_MEMORY_MEDIAN * Math.exp(1.1 * normal(point.memory));
     const sharing = shared + SHARING_DIFFERS * (2 * point.noise - 1);
-    const bandwidth = measuredBandwidth ?? (bandwidths[index] ?? 1) * concurrency.share ** sharing;
+    const bandwidth = measuredBandwidth ?? (bandwidths[index] ?? 1) * shareOf(observation) ** sharing;
     const overhead = (overheads[index] ?? 1) * Math.exp(OVERHEAD_JITTER * normal(point.device));
     posterior.copiedMegabytes[index] = copied;
     posterior.bandwidth[index] = bandwidth;

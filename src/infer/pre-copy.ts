@@ -1,4 +1,5 @@
 import type { Iteration, PreCopy } from "../model/migration.ts";
+import { NO_PRE_COPY } from "../model/migration.ts";
 import { convergenceOfInterval } from "./convergence.ts";
 import { inferred, significant } from "./estimate.ts";
 import { dirtyRates, interval90 } from "./posterior.ts";
@@ -27,6 +28,17 @@ export function preCopyFrom(reading: Reading): PreCopy {
       dirty === null || convergence === "unknown" || convergence === "stalled"
         ? []
         : typicalRounds(copied.best, bandwidth.best, dirty.best),
+  };
+}
+
+/** Where the duration says nothing of the copy: the memory, and what of it the first pass may have sent. */
+export function memoryOnly({ posterior, observation }: Reading): PreCopy {
+  const copied = interval90(posterior, posterior.copiedMegabytes);
+  return {
+    ...NO_PRE_COPY,
+    basis: "inferred",
+    memoryMegabytes: observation.memory?.configuredMegabytes ?? null,
+    copiedMegabytes: inferred(copied.low, copied.best, copied.high),
   };
 }
 

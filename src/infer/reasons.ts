@@ -27,7 +27,9 @@ export function riskReasons(situation: RiskSituation): readonly string[] {
   const profile =
     limit.profile === null
       ? []
-      : [`Profile ${limit.profile}: the application tolerates a stop of ${limit.limitSeconds} s.`];
+      : [
+          `Profile ${limit.profile}: the application tolerates a stop of ${limit.limitSeconds} s${limit.assumes === null ? "" : ` (${limit.assumes})`}.`,
+        ];
   return [...causes(situation), ...progress(situation), ...missing(situation), ...profile];
 }
 

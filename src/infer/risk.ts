@@ -11,11 +11,24 @@ function riskLevel(probability: number): Exclude<RiskLevel, "unknown"> {
   return probability < HIGH_FROM ? "watch" : "high";
 }
 
+/** What priors alone can say: no model knows a stop for certain. */
+const CERTAIN_AT_MOST = 0.95;
+
+/** A risk that host logs or vCenter's own words decide. */
 export function knownRisk(probability: number, limit: StunLimit, reasons: readonly string[]): StunRisk {
   const rounded = significant(Math.min(1, Math.max(0, probability)));
-  return { level: riskLevel(rounded), probability: rounded, ...limit, reasons };
+  return { level: riskLevel(rounded), probability: rounded, ...limitOf(limit), reasons };
+}
+
+/** A risk that was only worked out. */
+export function inferredRisk(probability: number, limit: StunLimit, reasons: readonly string[]): StunRisk {
+  return knownRisk(Math.min(CERTAIN_AT_MOST, probability), limit, reasons);
 }
 
 export function unknownRisk(limit: StunLimit, reasons: readonly string[]): StunRisk {
-  return { level: "unknown", probability: null, ...limit, reasons };
+  return { level: "unknown", probability: null, ...limitOf(limit), reasons };
+}
+
+function limitOf({ limitSeconds, profile }: StunLimit): Pick<StunRisk, "limitSeconds" | "profile"> {
+  return { limitSeconds, profile };
 }

@@ -1,7 +1,7 @@
+import type { NetworkLimit } from "../model/concurrency-limits.ts";
 import type { Migration } from "../model/migration.ts";
 import type { SiteBelief } from "./bandwidth.ts";
 import { believeSite } from "./bandwidth.ts";
-import type { NetworkLimit } from "./concurrency.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import type { InferenceContext } from "./context.ts";
 import { gridQuantile } from "./log-grid.ts";
@@ -38,9 +38,6 @@ export interface Site {
   read(migration: Migration): Reading;
 }
 
-const MEGABITS_OF_10_GIGABIT = 10_000;
-const MEGABITS_OF_1_GIGABIT = 1000;
-const MEGABYTES_PER_MEGABIT = 1e6 / 8 / 1_048_576;
 /** Nobody reaches this on 1 GbE. */
 const MORE_THAN_1_GIGABIT = 250;
 /** Below this many neighbours a migration's own duration would count twice. */
@@ -79,15 +76,12 @@ export function siteOf(
 }
 
 function limitReached(observation: Observation, belief: SiteBelief): boolean {
-  return observation.concurrency.limitReached(networkLimit(observation, belief));
+  return observation.concurrency.limitReached(limitOf(observation, belief));
 }
 
-function networkLimit(observation: Observation, belief: SiteBelief): NetworkLimit {
-  const link = observation.linkMegabytesPerSecond;
-  if (link !== null) {
-    if (link < 0.99 * MEGABITS_OF_1_GIGABIT * MEGABYTES_PER_MEGABIT) return 2;
-    return link < 0.99 * MEGABITS_OF_10_GIGABIT * MEGABYTES_PER_MEGABIT ? 4 : 8;
-  }
+/** By the uplink's line rate where it is known, else by what the link was seen to reach. */
+function limitOf(observation: Observation, belief: SiteBelief): NetworkLimit {
+  if (observation.networkLimit !== null) return observation.networkLimit;
   return gridQuantile(belief.linkOf(observation), 0.5) < MORE_THAN_1_GIGABIT ? 4 : 8;
 }
 

@@ -8,6 +8,8 @@ import type { InferenceContext } from "./context.ts";
 export interface StunLimit {
   readonly limitSeconds: Seconds;
   readonly profile: string | null;
+  /** What that limit takes for granted; null where nothing. */
+  readonly assumes: string | null;
 }
 
 /** VMware's own "cause for concern" for a switchover (vSphere metrics book): the limit without a profile. */
@@ -18,6 +20,6 @@ export function stunLimit(migration: Migration, facts: VmFacts | null, context: 
   const vm = { name: migration.vm.name ?? facts?.vm.name ?? null, tags: facts?.tags, guestOs: facts?.guestOs };
   const profile = stunProfileOf(vm, context.profiles);
   return profile === null
-    ? { limitSeconds: DEFAULT_LIMIT_SECONDS, profile: null }
-    : { limitSeconds: profile.limitSeconds, profile: profile.name };
+    ? { limitSeconds: DEFAULT_LIMIT_SECONDS, profile: null, assumes: null }
+    : { limitSeconds: profile.limitSeconds, profile: profile.name, assumes: profile.assumes ?? null };
 }

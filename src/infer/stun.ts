@@ -105,16 +105,25 @@ export function vgpuSeconds(
 /** Above this the switchover is given up and the VM goes on at the source (KB 314376). */
 export const MAX_SWITCHOVER_SECONDS: Seconds = 100;
 const PUBLISHED_LINK: number = 1100;
+/** From here on vSphere estimates the stop by the link's own speed, buffer over bandwidth. */
+const SCALES_WITH_LINK_FROM = 8.02;
+/** From here on the frame buffer is copied in passes while the VM runs; less than a second is published. */
+const COPIES_IN_PASSES_FROM = 9;
 
 function vgpuStun(point: SamplePoint, facts: VmFacts | null, observation: Observation, bandwidth: number): Seconds {
   const frameBuffer = facts?.vgpuFrameBufferMegabytes ?? 0;
   if (frameBuffer <= 0) return 0;
-  const old = observation.esxRelease === null ? point.cause < OLD_SHARE : observation.esxRelease < 7;
+  const release = observation.esxRelease;
+  if (release !== null && release >= COPIES_IN_PASSES_FROM) return 0.2 + 0.8 * point.rest;
+  const old = release === null ? point.cause < OLD_SHARE : release < 7;
   const { expected, worst } = vgpuSeconds(frameBuffer, facts?.memoryMegabytes ?? 0, old ? "6.7" : "7.0");
-  const published = expected * 0.7 + (worst * 1.05 - expected * 0.7) * point.rest;
-  // A slower link than the published one hardly sends the buffer as soon; by how much later was not published.
-  const link = bandwidth > 0 ? Math.max(1, (0.8 * PUBLISHED_LINK) / bandwidth) : 1;
-  return Math.min(published * link ** point.cause, MAX_SWITCHOVER_SECONDS * 1.05);
+  // The tables are of a full frame buffer: a guest that uses half of it stops for half as long.
+  const published = expected * 0.5 + (worst * 1.05 - expected * 0.5) * point.rest;
+  // A slower link than the published one hardly sends the buffer as soon; by how much later was not published before 8.0 U2.
+  const slower = bandwidth > 0 ? PUBLISHED_LINK / bandwidth : 1;
+  const scales = release !== null && release >= SCALES_WITH_LINK_FROM;
+  const link = scales ? slower : Math.max(1, 0.8 * slower) ** point.cause;
+  return Math.min(published * link, MAX_SWITCHOVER_SECONDS * 1.05);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { InferenceContext } from "../infer/context.ts";
+import type { HostSpeed, InferenceContext } from "../infer/context.ts";
 import { explainInference, type InferenceExplanation } from "../infer/explain.ts";
 import { inferPreCopy } from "../infer/infer.ts";
 import { classifyFault } from "../interpret/failure-taxonomy.ts";
@@ -7,6 +7,7 @@ import type { Migration } from "../model/migration.ts";
 import { byReportOrder } from "../model/report-order.ts";
 import type { Report, ReportInput } from "../model/report.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
+import { vmotionLinks } from "../model/vmotion-link.ts";
 import { withInventory } from "../reconstruct/inventory/enrich.ts";
 import { groupMeasured } from "../reconstruct/host-logs/group.ts";
 import { joinHostLogs } from "../reconstruct/host-logs/join.ts";
@@ -64,7 +65,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   );
   const context: InferenceContext = {
     vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),
-    hostSpeed: (vcenter, host) => hostSpeedOf(inventory, vcenter, host),
+    hostSpeed: hostSpeeds(inventory),
     profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
   };
   const uninferred = [...joined.migrations].sort(byReportOrder);
@@ -109,21 +110,19 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
 
 type Inventory = ReturnType<typeof mergeInventory>;
 
-function hostSpeedOf(
-  inventory: Inventory,
-  vcenter: string | null,
-  host: string,
-): { esxVersion: string | null; vmotionMegabitsPerSecond: number | null } | null {
-  const facts = inventory.hostFacts(vcenter, host);
-  const links = inventory.vmkernels.filter(
-    (own) => own.host.toLowerCase() === host.toLowerCase() && own.vmotionEnabled === true,
-  );
-  const speeds = links.flatMap(({ linkMegabitsPerSecond }) =>
-    linkMegabitsPerSecond === undefined ? [] : [linkMegabitsPerSecond],
-  );
-  if (facts === null && speeds.length === 0) return null;
-  return {
-    esxVersion: facts?.esxVersion ?? null,
-    vmotionMegabitsPerSecond: speeds.length === 0 ? null : speeds.reduce((sum, own) => sum + own, 0),
+/** Looked up twice for every migration: each host is worked out once. */
+function hostSpeeds(inventory: Inventory): (vcenter: string | null, host: string) => HostSpeed | null {
+  const linkOf = vmotionLinks(inventory);
+  const known = new Map<string, HostSpeed | null>();
+  return (vcenter, host) => {
+    const key = `${vcenter ?? ""}\n${host}`;
+    const seen = known.get(key);
+    if (seen !== undefined) return seen;
+    const facts = inventory.hostFacts(vcenter, host);
+    const link = linkOf(vcenter, host);
+    const unknown = facts === null && link.vmotionMegabitsPerSecond === null;
+    const speed = unknown ? null : { esxVersion: facts?.esxVersion ?? null, ...link };
+    known.set(key, speed);
+    return speed;
   };
 }

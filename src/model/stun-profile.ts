@@ -9,6 +9,10 @@ export interface StunProfile {
   readonly vms: readonly NamePattern[];
   readonly tags: readonly NamePattern[];
   readonly guestOs: readonly NamePattern[];
+  /** What the limit takes for granted, as a reader should know it. */
+  readonly assumes?: string;
+  /** Another limit where the guest OS is known to be one of these. */
+  readonly newer?: Pick<StunProfile, "limitSeconds" | "guestOs" | "assumes">;
 }
 
 /**
@@ -16,8 +20,17 @@ export interface StunProfile {
  * and `rack`). A site's own profiles come first.
  */
 export const BUILT_IN_STUN_PROFILES: readonly StunProfile[] = [
-  // Node down after 5 missed heartbeats of 1 s: VMware's guide for WSFC on vSphere. 10 s where it is tuned as that guide asks.
-  profile("WSFC", 5, "wsfc|fci|mscs", ["wsfc", "windows failover cluster*"]),
+  // SameSubnetThreshold heartbeats of 1 s: 5 until Windows Server 2012 R2, 10 from 2016 on and where it is tuned as VMware's guide asks.
+  {
+    ...profile("WSFC", 5, "wsfc|fci|mscs", ["wsfc", "windows failover cluster*"]),
+    assumes: "SameSubnetThreshold 5, the default until Windows Server 2012 R2; 10 from 2016 on",
+    newer: {
+      limitSeconds: 10,
+      // Microsoft Windows Server 2019 (64-bit)   windows2019srv_64Guest   windows9Server64Guest (2016)
+      guestOs: ["/windows ?server.*20(?:1[6-9]|[2-9]\\d)|windows(?:9server|20(?:19|2\\d)srv)/"],
+      assumes: "SameSubnetThreshold 10, the default from Windows Server 2016 on",
+    },
+  },
   // Lease interval is half the LeaseTimeout of 20 s: Microsoft, availability group lease health check.
   profile("SQL AG", 10, "sqlag|sqlao", ["sql-ag", "sql ag", "availability group*"]),
   // Offline for more than 5 s evicts a node of the cluster below the DAG: Microsoft's Exchange virtualisation guide.
@@ -46,5 +59,8 @@ export function stunProfileOf(
     (vm.name !== null && matchesAny(vms, vm.name)) ||
     (vm.tags ?? []).some((tag) => matchesAny(tags, tag)) ||
     (vm.guestOs !== undefined && matchesAny(guestOs, vm.guestOs));
-  return profiles.find(belongs) ?? null;
+  const found = profiles.find(belongs) ?? null;
+  const newer = found?.newer;
+  const isNewer = newer !== undefined && vm.guestOs !== undefined && matchesAny(newer.guestOs, vm.guestOs);
+  return found !== null && isNewer ? { ...found, ...newer, vms: found.vms } : found;
 }

@@ -88,9 +88,21 @@ describe("what the duration says", () => {
     for (const { preCopy, stunRisk } of results) {
       expect(preCopy.convergence).toBe("unknown");
       expect(preCopy.dirtyRateMegabytesPerSecond).toBeNull();
+      expect(preCopy.bandwidthMegabytesPerSecond).toBeNull();
       expect(stunRisk.level).toBe("unknown");
       expect(stunRisk.reasons.join(" ")).toContain("slots were full");
     }
+  });
+
+  test("a combined move without host logs has a stop, but no bandwidth, dirty rate or class", () => {
+    const { preCopy, stun } = among(move({ seconds: 400 }, { kind: "combined" }));
+    expect(preCopy).toMatchObject({
+      bandwidthMegabytesPerSecond: null,
+      dirtyRateMegabytesPerSecond: null,
+      convergence: "unknown",
+      guestSlowdown: null,
+    });
+    expect(stun.basis).toBe("inferred");
   });
 
   test("a move with one end only still has the stun of any move that worked", () => {

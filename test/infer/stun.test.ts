@@ -58,6 +58,25 @@ describe("vGPU stuns as published", () => {
   });
 });
 
+describe("newer releases", () => {
+  const stunOn = (esxVersion: string, line: number): number => {
+    const context = {
+      ...knowing({ "app-01": { memoryMegabytes: 8192, vgpuFrameBufferMegabytes: 2048 } }),
+      hostSpeed: () => ({ esxVersion, vmotionMegabitsPerSecond: line }),
+    };
+    return inferPreCopy([move({ seconds: 600 })], context).migrations[0]?.stun.seconds?.best ?? 0;
+  };
+
+  test("from 8.0 U2 on a faster link copies the frame buffer sooner", () => {
+    expect(stunOn("8.0.2", 100_000)).toBeLessThan(0.5 * stunOn("8.0.1", 100_000));
+    expect(stunOn("8.0.2", 1000)).toBeGreaterThan(2 * stunOn("8.0.2", 10_000));
+  });
+
+  test("9 copies it in passes: about a second", () => {
+    expect(stunOn("9.0.0", 10_000)).toBeLessThan(1.5);
+  });
+});
+
 describe("Storage vMotion", () => {
   const HOME: Partial<Migration> = { kind: "storage-vmotion", destination: { ...move().source, datastore: "ds-2" } };
 

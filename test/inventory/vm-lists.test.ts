@@ -73,6 +73,22 @@ describe("govc vm.info as JSON", () => {
     });
   });
 
+  test.each([
+    ["grid_m60-1b4", 1024],
+    ["grid_m60-2b4", 2048],
+    ["grid_m60-0b", 512],
+    ["grid_m60-0q", 512],
+    ["nvidia_a100-40c", 40_960],
+    ["nvidia_a100-4-20c", 20_480],
+    ["nvidia_a100d-1-10cme", 10_240],
+    ["grid_v100dx-32q", 32_768],
+    ["passthrough", undefined],
+  ])("the profile %s has %s MB", async (vgpu, megabytes) => {
+    expect(await read({ virtualMachines: [vm([device({ vgpu })])] })).toMatchObject(
+      megabytes === undefined ? {} : { vgpuFrameBufferMegabytes: megabytes },
+    );
+  });
+
   test("passthrough, bus sharing and the host's own drive are blockers, in either casing", async () => {
     const devices = [
       device({ deviceName: "", id: "0000:3b:00.0", systemId: "5f0c", vendorId: 4318 }),

@@ -27,6 +27,23 @@ describe("stunProfileOf", () => {
   });
 });
 
+describe("WSFC", () => {
+  test.each([
+    [undefined, 5],
+    ["Microsoft Windows Server 2012 (64-bit)", 5],
+    ["Microsoft Windows Server 2016 (64-bit)", 10],
+    ["Microsoft Windows Server 2022 (64-bit)", 10],
+    ["windows8Server64Guest", 5],
+    ["windows9Server64Guest", 10],
+    ["windows2019srv_64Guest", 10],
+    ["Ubuntu Linux (64-bit)", 5],
+  ])("with guest OS %s bears %d s, and says what that assumes", (guestOs, seconds) => {
+    const profile = stunProfileOf({ name: "wsfc-1", guestOs }, BUILT_IN_STUN_PROFILES);
+    expect(profile?.limitSeconds).toBe(seconds);
+    expect(profile?.assumes).toContain(`SameSubnetThreshold ${seconds}`);
+  });
+});
+
 describe("a name pattern", () => {
   test.each([
     ["sql-*", "SQL-01", true],

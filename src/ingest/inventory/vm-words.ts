@@ -31,8 +31,13 @@ export function instanceUuidOf(text: string | undefined): string | undefined {
   return uuid.startsWith("42") ? undefined : uuid;
 }
 
-/** `grid_p40-8q`, `nvidia_a100-40c`: the number after the dash is the frame buffer in GB; null where it names none. */
+/**
+ * `grid_p40-8q`, `nvidia_a100-4-20c`, `grid_m60-1b4` (1 GB, four displays), `grid_m60-0b` (half a GB): the number before the
+ * last letters is the frame buffer in GB; null where a name has none.
+ */
 export function frameBufferMegabytes(profile: string): number | null {
-  const gigabytes = /-(\d+)[a-z]*$/i.exec(profile)?.[1];
-  return gigabytes === undefined ? null : Number(gigabytes) * 1024;
+  // Groups: 1 GB
+  const gigabytes = /-(\d{1,3})[a-z]+\d?$/i.exec(profile.trim())?.[1];
+  if (gigabytes === undefined) return null;
+  return Number(gigabytes) === 0 ? 512 : Number(gigabytes) * 1024;
 }

@@ -1,18 +1,18 @@
+import {
+  DATASTORE_COST,
+  DATASTORE_COST_LIMIT,
+  HOST_COST,
+  HOST_COST_LIMIT,
+  networkLimit,
+} from "../../model/concurrency-limits.ts";
 import type { Place } from "../../model/entity.ts";
 import type { InventoryFacts } from "../../model/inventory.ts";
 import type { Migration } from "../../model/migration.ts";
+import { vmotionLinks } from "../../model/vmotion-link.ts";
 import { placed, rule, type Case } from "./rule.ts";
 
-/**
- * vCenter lets a host, its vMotion network and a datastore do only so much at once; the rest waits inside its running task
- * (costs of vSphere 4.1 to 8: host 8 with vMotion 1 and Storage vMotion 4; network 8 from 10 Gbit/s, else 4;
- * datastore 128 with 16 for each Storage vMotion; VMware's documentation of "Limits on Simultaneous Migrations").
- */
-const HOST_LIMIT = 8;
-const NETWORK_LIMIT = 8;
-const SLOW_NETWORK_LIMIT = 4;
-const FAST_LINK_MEGABITS = 10_000;
-const DATASTORE_LIMIT = 128;
+/** The limit of fast links, where the inventory does not know the uplink's line rate. */
+const USUAL_NETWORK_LIMIT = 8;
 
 interface Use {
   readonly from: number;
@@ -65,14 +65,15 @@ function overbooked(migrations: readonly Migration[], inventory: InventoryFacts 
     const hosts = new Set([source.host, destination.host]);
     const use = { from, to, id };
     for (const host of hosts) {
-      add("host", vcenter, host, { ...use, cost: disks ? 4 : 1 });
+      add("host", vcenter, host, { ...use, cost: HOST_COST[kind] });
       if (kind === "vmotion" || kind === "combined") add("network", vcenter, host, { ...use, cost: 1 });
     }
     if (disks)
       for (const store of new Set([storeOf(source), storeOf(destination)]))
-        add("datastore", vcenter, store, { ...use, cost: 16 });
+        add("datastore", vcenter, store, { ...use, cost: DATASTORE_COST });
   }
-  return [...uses].flatMap(([key, own]) => limitCases(key.split("\u0000"), own, inventory));
+  const limitOf = limits(inventory);
+  return [...uses].flatMap(([key, own]) => limitCases(key.split("\u0000"), own, limitOf));
 }
 
 /** "datastore1" is the local datastore of every host. */
@@ -83,14 +84,9 @@ function storeOf({ datastore, host }: Place): string | null {
 function limitCases(
   [resource = "", vcenter = "", name = ""]: readonly string[],
   own: readonly Use[],
-  inventory: InventoryFacts | null,
+  limitOf: (resource: string, vcenter: string, name: string) => number,
 ): Overbooked[] {
-  const limit =
-    resource === "host"
-      ? HOST_LIMIT
-      : resource === "datastore"
-        ? DATASTORE_LIMIT
-        : networkLimit(vcenter, name, inventory);
+  const limit = limitOf(resource, vcenter, name);
   const { ids, ...peak } = peakOf(own, limit);
   if (peak.cost <= limit) return [];
   const what = resource === "network" ? `the vMotion network of ${name}` : name;
@@ -98,11 +94,14 @@ function limitCases(
   return [{ subject, name, cause: subject, migrations: ids, what, limit, ...peak }];
 }
 
-/** Known only where the inventory has the host's NICs; else the limit of fast links. */
-function networkLimit(vcenter: string, name: string, inventory: InventoryFacts | null): number {
-  const facts = inventory?.hosts.find((host) => host.host.name === name && (host.vcenter ?? vcenter) === vcenter);
-  const speeds = facts?.nicMegabitsPerSecond ?? [];
-  return speeds.length > 0 && speeds.every((speed) => speed < FAST_LINK_MEGABITS) ? SLOW_NETWORK_LIMIT : NETWORK_LIMIT;
+function limits(inventory: InventoryFacts | null): (resource: string, vcenter: string, name: string) => number {
+  const linkOf = inventory === null ? null : vmotionLinks(inventory);
+  return (resource, vcenter, name) => {
+    if (resource === "host") return HOST_COST_LIMIT;
+    if (resource === "datastore") return DATASTORE_COST_LIMIT;
+    const line = linkOf?.(vcenter === "" ? null : vcenter, name).lineMegabitsPerSecond ?? null;
+    return line === null ? USUAL_NETWORK_LIMIT : networkLimit(line);
+  };
 }
 
 /** The highest sum of costs at any time, and who was open whenever the limit was passed. */
