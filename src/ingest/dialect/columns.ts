@@ -9,6 +9,17 @@ export function plainName(name: string): string {
     .replace(/[^\p{L}\p{N}#%]/gu, "");
 }
 
+/** Plain forms of the aliases that the adapters hold as data: a few hundred, asked for once per table. */
+const plainForms = new Map<string, string>();
+
+function plainAlias(alias: string): string {
+  const known = plainForms.get(alias);
+  if (known !== undefined) return known;
+  const plain = plainName(alias);
+  plainForms.set(alias, plain);
+  return plain;
+}
+
 export class Columns {
   private readonly byName = new Map<string, number>();
   readonly names: readonly string[];
@@ -21,10 +32,10 @@ export class Columns {
     }
   }
 
-  /** Index of the first alias that is a column, or -1. Aliases are given in plain form (lower case, letters and digits only). */
+  /** Index of the first alias that is a column, or -1. Aliases are given as people write them. */
   find(aliases: readonly string[]): number {
     for (const alias of aliases) {
-      const index = this.byName.get(alias);
+      const index = this.byName.get(plainAlias(alias));
       if (index !== undefined) return index;
     }
     return -1;

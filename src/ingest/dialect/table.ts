@@ -1,71 +1,135 @@
 import { mayConcernMigration } from "../../model/relevance.ts";
-import type { Sink } from "../adapter.ts";
-import type { Source } from "../source.ts";
-import { fieldAt, plainName } from "./columns.ts";
-import { readCsv, splitRecord, type CsvShape } from "./csv.ts";
-
-/** How long an excerpt of a rejected record may be. */
-export const EXCERPT_LENGTH = 200;
+import type { Adapter, Probe, RawRecord, Sink } from "../adapter.ts";
+import type { Head, Source } from "../source.ts";
+import { Columns, fieldAt, plainName } from "./columns.ts";
+import { csvShape, readCsv, splitRecord, type CsvShape } from "./csv.ts";
+import { positionsOf, Row, type ColumnNames, type Positions } from "./row.ts";
 
 /** Plain forms of the names a column may have, in the languages a client speaks. */
 export function aliases(...names: readonly string[]): readonly string[] {
   return names.map(plainName);
 }
 
-export interface TableHandler {
+/** How long an excerpt of a rejected record may be. */
+export const EXCERPT_LENGTH = 200;
+
+/** One table as it lies before us: its layout, its headers and where the format's columns stand among them. */
+export class Table<Name extends string> {
+  readonly shape: CsvShape;
+  readonly columns: Columns;
+  readonly at: Positions<Name>;
+
+  constructor(shape: CsvShape, columns: Columns, at: Positions<Name>) {
+    this.shape = shape;
+    this.columns = columns;
+    this.at = at;
+  }
+
+  /** True where the table has all these columns. */
+  has(...names: readonly Name[]): boolean {
+    return names.every((name) => this.at[name] >= 0);
+  }
+}
+
+/** Everything that makes one tabular format another than the next: its columns as data, and what a row means. */
+export interface TableFormat<Name extends string> {
+  readonly columns: ColumnNames<Name>;
   /** Columns without which a row says nothing. */
-  readonly needed: readonly number[];
-  /** Column whose time stands for a row that is skipped; -1 where there is none. */
-  readonly time: number;
-  /** The column that may hold unquoted delimiters because it is the last one; -1 where no text is that free. */
-  readonly freeText?: number;
-  /** Default: what can concern a migration. */
-  readonly relevant?: (record: string) => boolean;
-  row(fields: readonly string[], line: number): void;
+  readonly needed: readonly NoInfer<Name>[];
+  /** The columns, in order of preference, whose time stands for a row that is skipped. */
+  readonly time: readonly NoInfer<Name>[];
+  /** The column that may hold unquoted delimiters where it is the last one. */
+  readonly freeText?: NoInfer<Name>;
+  /** True where no row may be skipped for its words: every row is a migration, or the words are in any language. */
+  readonly readsEveryRow?: boolean | ((table: Table<Name>) => boolean);
+  /** Where headers alone do not say which column is which. */
+  locate?(found: Table<Name>, head: Head): Positions<Name>;
+  claims(table: Table<Name>, head: Head): Probe;
+  /** What was found out about this table as a whole, for `inspect`. */
+  notes?(table: Table<Name>): readonly string[];
+  /** The record of one row, null for one that cannot concern a migration, or the reason why it cannot be read. */
+  record(row: Row<Name>, table: Table<Name>): RawRecord | string | null;
+}
+
+/** What an adapter says of itself besides what its table looks like. */
+type About = Omit<Adapter, "probe" | "read">;
+
+/** An adapter for a format that is a table with a header: the one reader of them all. */
+export function tableAdapter<Name extends string>(about: About, format: TableFormat<Name>): Adapter {
+  return {
+    ...about,
+    probe: (head) => {
+      const table = openTable(format, head);
+      return table === null ? "no" : format.claims(table, head);
+    },
+    read: (source, sink) => readTable(format, source, sink),
+  };
+}
+
+/** The table that a head shows, or null where it shows none. */
+export function openTable<Name extends string>(format: TableFormat<Name>, head: Head): Table<Name> | null {
+  const shape = csvShape(head);
+  if (shape === null) return null;
+  const columns = new Columns(shape.columns);
+  const table = new Table(shape, columns, positionsOf(format.columns, columns));
+  return format.locate === undefined ? table : new Table(shape, columns, format.locate(table, head));
+}
+
+/** Reads a table row by row: what is short or broken is rejected with its place, the rest handed on. */
+export async function readTable<Name extends string>(
+  format: TableFormat<Name>,
+  source: Source,
+  sink: Sink,
+): Promise<void> {
+  const table = openTable(format, source.head);
+  const needed = table === null ? [] : format.needed.map((name) => table.at[name]);
+  if (table === null || needed.some((index) => index < 0)) return rejectHeader(source, sink);
+  const { shape, at } = table;
+  const { delimiter } = shape;
+  const notes = format.notes?.(table);
+  sink.describe({ delimiter, columns: shape.columns, ...(notes === undefined ? {} : { notes }) });
+  const width = shape.columns.length;
+  const fullest = needed.reduce((most, index) => Math.max(most, index), 0);
+  const rejoins = format.freeText !== undefined && at[format.freeText] === width - 1;
+  const timeName = format.time.find((name) => at[name] >= 0);
+  const time = timeName === undefined ? -1 : at[timeName];
+  const everyRow = typeof format.readsEveryRow === "function" ? format.readsEveryRow(table) : format.readsEveryRow;
+  let vcenter: string | undefined;
+  await readCsv(source, shape, {
+    relevant: everyRow === true ? () => true : mayConcernMigration,
+    skipped: (record, line) => {
+      if (time < 0) return sink.irrelevant();
+      const text = fieldAt(splitRecord(record, delimiter, time + 1), time);
+      if (text === undefined || !/\d/.test(text)) sink.reject(line, "no time in the row", excerptOf(record));
+      else sink.irrelevant(text);
+    },
+    broken: (line, reason, excerpt) => sink.reject(line, reason, excerptOf(excerpt)),
+    row: (fields, line) => {
+      if (fields.length <= fullest)
+        return sink.reject(line, `the row has ${fields.length} of ${width} columns`, excerptOf(fields.join(delimiter)));
+      const cells =
+        fields.length > width && rejoins
+          ? [...fields.slice(0, width - 1), fields.slice(width - 1).join(delimiter)]
+          : fields;
+      const record = format.record(new Row(at, cells, line), table);
+      if (record === null) return sink.irrelevant();
+      if (typeof record === "string") return sink.reject(line, record, excerptOf(fields.join(delimiter)));
+      // Events name their vCenter one by one; an inventory is of one, which the input as a whole is told to be of.
+      if (record.shape === "inventory" && record.vcenter !== undefined && record.vcenter !== vcenter) {
+        vcenter = record.vcenter;
+        sink.describe({ vcenter });
+      }
+      sink.emit(record);
+    },
+  });
 }
 
 /** What happens to an input that was said to be of this format and is not: nothing is swallowed. */
 export function rejectHeader(source: Source, sink: Sink): void {
   const { text } = source.head;
-  if (text.trim() !== "")
-    sink.reject(1, "the header has not the columns of this format", text.slice(0, EXCERPT_LENGTH));
+  if (text.trim() !== "") sink.reject(1, "the header has not the columns of this format", excerptOf(text));
 }
 
-/** Reads a delimited file whose rows are records: what is short or broken is rejected with its place, the rest handed on. */
-export async function readTable(source: Source, shape: CsvShape, sink: Sink, handler: TableHandler): Promise<void> {
-  if (handler.needed.some((index) => index < 0)) return rejectHeader(source, sink);
-  const width = shape.columns.length;
-  const fullest = Math.max(...handler.needed);
-  const rejoins = handler.freeText === width - 1;
-  await readCsv(source, shape, {
-    relevant: handler.relevant ?? mayConcernMigration,
-    skipped: (record, line) => {
-      if (handler.time < 0) return sink.irrelevant();
-      const time = fieldAt(splitRecord(record, shape.delimiter, handler.time + 1), handler.time);
-      if (time === undefined || !/\d/.test(time))
-        sink.reject(line, "no time in the row", record.slice(0, EXCERPT_LENGTH));
-      else sink.irrelevant(time);
-    },
-    broken: (line, reason, excerpt) => sink.reject(line, reason, excerpt.slice(0, EXCERPT_LENGTH)),
-    row: (fields, line) => {
-      if (fields.length <= fullest) {
-        const excerpt = fields.join(shape.delimiter).slice(0, EXCERPT_LENGTH);
-        return sink.reject(line, `the row has ${fields.length} of ${width} columns`, excerpt);
-      }
-      if (fields.length > width && rejoins)
-        handler.row([...fields.slice(0, width - 1), fields.slice(width - 1).join(shape.delimiter)], line);
-      else handler.row(fields, line);
-    },
-  });
-}
-
-/** A name or text column; class names that PowerShell leaves for objects say nothing. */
-export function wordAt(fields: readonly string[], index: number): string | undefined {
-  const text = fieldAt(fields, index);
-  return text === undefined || /^(VMware\.Vim\.|VMware\.VimAutomation\.|System\.)/.test(text) ? undefined : text;
-}
-
-/** A user column: empty is the system itself, missing is not known. */
-export function userAt(fields: readonly string[], index: number): string | undefined {
-  return index < 0 ? undefined : (fieldAt(fields, index) ?? "");
+function excerptOf(text: string): string {
+  return text.slice(0, EXCERPT_LENGTH);
 }

@@ -1,8 +1,9 @@
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns } from "../dialect/columns.ts";
-import { csvShape, readCsv } from "../dialect/csv.ts";
-import { rvtoolsRow, rvtoolsTab } from "../inventory/rvtools-tabs.ts";
-import { TableRow } from "../inventory/table-row.ts";
+import { csvShape } from "../dialect/csv.ts";
+import { readTable, rejectHeader, type TableFormat } from "../dialect/table.ts";
+import { RVTOOLS_COLUMNS, type RvtoolsColumn } from "../inventory/rvtools-columns.ts";
+import { keysOf, rvtoolsRow, rvtoolsTable, type RvtoolsTable } from "../inventory/rvtools-tabs.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -26,36 +27,32 @@ export const rvtoolsCsv: Adapter = {
   read,
 };
 
-function probe(head: Head): Probe {
+function tabOf(head: Head): RvtoolsTable | null {
   const shape = csvShape(head);
-  return shape !== null && rvtoolsTab(new Columns(shape.columns)) !== null ? "yes" : "no";
+  return shape === null ? null : rvtoolsTable(new Columns(shape.columns));
+}
+
+function probe(head: Head): Probe {
+  return tabOf(head) === null ? "no" : "yes";
 }
 
 async function read(source: Source, sink: Sink): Promise<void> {
-  const shape = csvShape(source.head);
-  if (shape === null) return;
-  const columns = new Columns(shape.columns);
-  const tab = rvtoolsTab(columns);
-  if (tab === null) return;
-  sink.describe({ delimiter: shape.delimiter, columns: shape.columns, notes: [`tab: ${tab}`] });
-  const width = columns.find(["visdkserver"]) + 1;
-  let vcenter: string | null = null;
-  await readCsv(source, shape, {
-    relevant: () => tab !== "other",
-    skipped: () => sink.irrelevant(),
-    broken: (line, reason, excerpt) => sink.reject(line, reason, excerpt.slice(0, 200)),
-    row: (fields, line) => {
-      const excerpt = (): string => fields.join(shape.delimiter).slice(0, 200);
-      if (tab === "other") return sink.irrelevant();
-      if (fields.length < width)
-        return sink.reject(line, `the row has ${fields.length} of ${shape.columns.length} columns`, excerpt());
-      const record = rvtoolsRow(tab, new TableRow(columns, fields), line);
-      if (typeof record === "string") return sink.reject(line, record, excerpt());
-      if (record.vcenter !== undefined && vcenter !== record.vcenter) {
-        vcenter = record.vcenter;
-        sink.describe({ vcenter });
-      }
-      sink.emit(record);
-    },
-  });
+  const tab = tabOf(source.head);
+  if (tab === null) return rejectHeader(source, sink);
+  await readTable(formatOf(tab), source, sink);
+}
+
+function formatOf({ tab, at }: RvtoolsTable): TableFormat<RvtoolsColumn> {
+  const keys = keysOf(tab);
+  return {
+    columns: RVTOOLS_COLUMNS,
+    // The vCenter is the last column: a row that does not reach it is cut off.
+    needed: at.vcenter >= 0 && keys.length > 0 ? [...keys, "vcenter"] : keys,
+    time: [],
+    readsEveryRow: keys.length > 0,
+    locate: () => at,
+    claims: () => "yes",
+    notes: () => [`tab: ${tab}`],
+    record: (row) => rvtoolsRow(tab, row),
+  };
 }

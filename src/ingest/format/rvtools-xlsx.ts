@@ -5,8 +5,8 @@ import type { RawTime } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns, plainName } from "../dialect/columns.ts";
 import { unpackedBytes } from "../dialect/zip-size.ts";
-import { rvtoolsRow, rvtoolsTab } from "../inventory/rvtools-tabs.ts";
-import { TableRow, type Cell } from "../inventory/table-row.ts";
+import { Row, type Cell } from "../dialect/row.ts";
+import { rvtoolsRow, rvtoolsTable } from "../inventory/rvtools-tabs.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -63,18 +63,14 @@ async function read(source: Source, sink: Sink): Promise<void> {
   const used: string[] = [];
   for (const { sheet, data } of sheets) {
     const names = (data[0] ?? []).map((cell) => (typeof cell === "string" ? cell : ""));
-    const columns = new Columns(names);
-    const tab = rvtoolsTab(columns);
-    if (tab === null) continue;
+    const table = rvtoolsTable(new Columns(names));
+    if (table === null) continue;
     used.push(sheet);
     for (const [index, cells] of data.entries()) {
       if (index === 0 || cells.every((cell) => cell === null || cell === "")) continue;
-      if (tab === "other") {
-        sink.irrelevant();
-        continue;
-      }
-      const record = rvtoolsRow(tab, new TableRow(columns, cells), index + 1, takenAt);
-      if (typeof record === "string")
+      const record = rvtoolsRow(table.tab, new Row(table.at, cells, index + 1), takenAt);
+      if (record === null) sink.irrelevant();
+      else if (typeof record === "string")
         sink.reject(index + 1, `sheet ${sheet}: ${record}`, cells.join(",").slice(0, 200));
       else sink.emit(record);
     }

@@ -1,10 +1,9 @@
 import type { RawTaskInfo } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { Columns, fieldAt } from "../dialect/columns.ts";
-import { csvShape, readCsv, splitRecord, type CsvShape } from "../dialect/csv.ts";
 import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
 import { Loose, taskInfoOf } from "../event-object.ts";
-import { rejectHeader } from "../dialect/table.ts";
+import type { Row } from "../dialect/row.ts";
+import { EXCERPT_LENGTH, openTable, readTable, type TableFormat } from "../dialect/table.ts";
 import type { Head, Source } from "../source.ts";
 import { mayConcernMigration } from "../../model/relevance.ts";
 
@@ -29,8 +28,39 @@ export const taskHistory: Adapter = {
   read,
 };
 
-const DESCRIPTION = ["descriptionid"];
-const ENTITY_NAME = ["entityname", "entity", "target", "vm", "vmname"];
+const COLUMNS = {
+  key: ["Key", "taskKey", "id", "taskId", "task"],
+  name: ["Name", "taskName", "operation"],
+  descriptionId: ["DescriptionId"],
+  entityName: ["EntityName", "entity", "target", "vm", "vmName"],
+  entityMoref: ["EntityMoRef", "entityId", "entityValue", "moRef", "entity"],
+  entityType: ["EntityType"],
+  state: ["State", "status"],
+  cancelled: ["Cancelled", "canceled"],
+  error: ["ErrorMessage", "error", "fault", "localizedMessage"],
+  errorType: ["ErrorType", "faultType", "errorClass", "errorFault"],
+  reason: ["Reason", "reasonType"],
+  reasonUser: ["ReasonUser", "reasonUserName", "userName", "user", "initiator"],
+  queueTime: ["QueueTime", "queued"],
+  startTime: ["StartTime", "started"],
+  completeTime: ["CompleteTime", "completed", "endTime", "finishTime"],
+  chain: ["EventChainId", "chainId"],
+  parent: ["ParentTaskKey"],
+  vcenter: ["vCenter", "server", "viServer", "vCenterName"],
+} as const;
+
+const TABLE: TableFormat<keyof typeof COLUMNS> = {
+  columns: COLUMNS,
+  needed: ["descriptionId"],
+  time: ["queueTime", "startTime"],
+  claims: (table) =>
+    table.has("descriptionId") &&
+    table.columns.has(["QueueTime", "StartTime"]) &&
+    !table.columns.has(["task_id", "complete_state"])
+      ? "yes"
+      : "no",
+  record: (row) => ({ shape: "task", line: row.line, info: taskOf(row), vcenter: row.text("vcenter") }),
+};
 
 function isTask(object: JsonObject): boolean {
   const task = new Loose(object);
@@ -46,16 +76,13 @@ function probe(head: Head): Probe {
     const first = firstJsonObject(head);
     return first !== null && isTask(first) ? "yes" : "no";
   }
-  const shape = csvShape(head);
-  if (shape === null) return "no";
-  const columns = new Columns(shape.columns);
-  if (columns.has(["taskid", "completestate"])) return "no";
-  return columns.has(DESCRIPTION) && columns.has(["queuetime", "starttime"]) ? "yes" : "no";
+  const table = openTable(TABLE, head);
+  return table === null ? "no" : TABLE.claims(table, head);
 }
 
 async function read(source: Source, sink: Sink): Promise<void> {
   if (looksLikeJson(source.head)) await readJsonTasks(source, sink);
-  else await readCsvTasks(source, sink);
+  else await readTable(TABLE, source, sink);
 }
 
 async function readJsonTasks(source: Source, sink: Sink): Promise<void> {
@@ -63,7 +90,8 @@ async function readJsonTasks(source: Source, sink: Sink): Promise<void> {
     relevant: mayConcernMigration,
     value: (value, line) => {
       const info = isTask(value) ? taskInfoOf(value) : undefined;
-      if (info === undefined) sink.reject(line, "an object that is no TaskInfo", JSON.stringify(value).slice(0, 200));
+      if (info === undefined)
+        sink.reject(line, "an object that is no TaskInfo", JSON.stringify(value).slice(0, EXCERPT_LENGTH));
       else sink.emit({ shape: "task", line, info, vcenter: new Loose(value).text("vcenter") });
     },
     skipped: (text) => sink.irrelevant(/"queueTime"\s*:\s*"([^"]+)"/i.exec(text)?.[1]),
@@ -71,98 +99,32 @@ async function readJsonTasks(source: Source, sink: Sink): Promise<void> {
   });
 }
 
-async function readCsvTasks(source: Source, sink: Sink): Promise<void> {
-  const shape: CsvShape | null = csvShape(source.head);
-  if (shape === null) return rejectHeader(source, sink);
-  sink.describe({ delimiter: shape.delimiter, columns: shape.columns });
-  const columns = new Columns(shape.columns);
-  const queueAt = columns.find(["queuetime", "queued", "starttime"]);
-  const at = {
-    key: columns.find(["key", "taskkey", "id", "taskid", "task"]),
-    name: columns.find(["name", "taskname", "operation"]),
-    descriptionId: columns.find(DESCRIPTION),
-    entityName: columns.find(ENTITY_NAME),
-    entityMoref: columns.find(["entitymoref", "entityid", "entityvalue", "moref", "entity"]),
-    entityType: columns.find(["entitytype"]),
-    state: columns.find(["state", "status"]),
-    cancelled: columns.find(["cancelled", "canceled"]),
-    error: columns.find(["errormessage", "error", "fault", "localizedmessage"]),
-    errorType: columns.find(["errortype", "faulttype", "errorclass", "errorfault"]),
-    reason: columns.find(["reason", "reasontype"]),
-    reasonUser: columns.find(["reasonuser", "reasonusername", "username", "user", "initiator"]),
-    queueTime: columns.find(["queuetime", "queued"]),
-    startTime: columns.find(["starttime", "started"]),
-    completeTime: columns.find(["completetime", "completed", "endtime", "finishtime"]),
-    chain: columns.find(["eventchainid", "chainid"]),
-    parent: columns.find(["parenttaskkey"]),
-    vcenter: columns.find(["vcenter", "server", "viserver", "vcentername"]),
-  };
-  await readCsv(source, shape, {
-    relevant: mayConcernMigration,
-    skipped: (record) => sink.irrelevant(splitRecord(record, shape.delimiter, queueAt + 1)[queueAt]),
-    broken: (line, reason, excerpt) => sink.reject(line, reason, excerpt.slice(0, 200)),
-    row: (fields, line) => {
-      if (fields.length <= Math.min(at.descriptionId, at.startTime))
-        return sink.reject(
-          line,
-          `the row has ${fields.length} of ${shape.columns.length} columns`,
-          fields.join(shape.delimiter).slice(0, 200),
-        );
-      const info = taskOfRow(fields, at);
-      sink.emit({ shape: "task", line, info, vcenter: fieldAt(fields, at.vcenter) });
-    },
-  });
-}
-
-type TaskColumns = {
-  readonly [
-    name in
-      | "key"
-      | "name"
-      | "descriptionId"
-      | "entityName"
-      | "entityMoref"
-      | "entityType"
-      | "state"
-      | "cancelled"
-      | "error"
-      | "errorType"
-      | "reason"
-      | "reasonUser"
-      | "queueTime"
-      | "startTime"
-      | "completeTime"
-      | "chain"
-      | "parent"
-  ]: number;
-};
-
-function taskOfRow(fields: readonly string[], at: TaskColumns): RawTaskInfo {
-  const reason = reasonOf(fieldAt(fields, at.reason));
-  const moref = fieldAt(fields, at.entityMoref);
+function taskOf(row: Row<keyof typeof COLUMNS>): RawTaskInfo {
+  const reason = reasonOf(row.text("reason"));
+  const moref = row.text("entityMoref");
   const bareMoref = moref === undefined ? undefined : /(?:^|-)((?:vm|host|datastore)-\d+)$/.exec(moref)?.[1];
-  const name = fieldAt(fields, at.entityName);
-  const message = fieldAt(fields, at.error);
-  const type = fieldAt(fields, at.errorType);
+  const name = row.text("entityName");
+  const message = row.text("error");
+  const type = row.text("errorType");
   return {
-    key: fieldAt(fields, at.key),
-    name: fieldAt(fields, at.name),
-    descriptionId: fieldAt(fields, at.descriptionId),
+    key: row.text("key"),
+    name: row.text("name"),
+    descriptionId: row.text("descriptionId"),
     entity: {
       name: name === bareMoref || (name === moref && bareMoref !== undefined) ? undefined : name,
       moref: bareMoref,
     },
-    entityType: fieldAt(fields, at.entityType),
-    state: fieldAt(fields, at.state),
-    cancelled: booleanOf(fieldAt(fields, at.cancelled)),
+    entityType: row.text("entityType"),
+    state: row.text("state"),
+    cancelled: row.flag("cancelled"),
     fault: message === undefined && type === undefined ? undefined : faultOfText(message, type),
     reasonType: reason.type,
-    reasonUser: fieldAt(fields, at.reasonUser) ?? reason.user,
-    queueTime: fieldAt(fields, at.queueTime),
-    startTime: fieldAt(fields, at.startTime),
-    completeTime: fieldAt(fields, at.completeTime),
-    eventChainId: fieldAt(fields, at.chain),
-    parentTaskKey: fieldAt(fields, at.parent),
+    reasonUser: row.text("reasonUser") ?? reason.user,
+    queueTime: row.text("queueTime"),
+    startTime: row.text("startTime"),
+    completeTime: row.text("completeTime"),
+    eventChainId: row.text("chain"),
+    parentTaskKey: row.text("parent"),
   };
 }
 
@@ -181,9 +143,4 @@ function reasonOf(text: string | undefined): { type?: string; user?: string } {
   if (/^(user|system|schedule|scheduled|alarm)$/i.test(text))
     return { type: `TaskReason${text[0]?.toUpperCase()}${text.slice(1).toLowerCase().replace(/d$/, "")}` };
   return { type: "TaskReasonUser", user: text };
-}
-
-function booleanOf(text: string | undefined): boolean | undefined {
-  if (text === undefined) return undefined;
-  return /^(true|1|yes|t|wahr)$/i.test(text) ? true : /^(false|0|no|f|falsch)$/i.test(text) ? false : undefined;
 }

@@ -1,105 +1,110 @@
-import { mayConcernMigration } from "../../model/relevance.ts";
-import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { Columns, fieldAt } from "../dialect/columns.ts";
-import { csvShape, splitRecord, type CsvShape } from "../dialect/csv.ts";
-import { aliases, readTable, rejectHeader, userAt } from "../dialect/table.ts";
-import type { Head, Source } from "../source.ts";
+import type { Adapter } from "../adapter.ts";
+import { fieldAt } from "../dialect/columns.ts";
+import { splitRecord, type CsvShape } from "../dialect/csv.ts";
+import type { ColumnNames, Positions } from "../dialect/row.ts";
+import { tableAdapter, type Table } from "../dialect/table.ts";
+import type { Head } from "../source.ts";
+
+const COLUMNS = {
+  time: [
+    "Date Time",
+    "Date/Time",
+    "Time",
+    "Datum/Uhrzeit",
+    "Datum und Uhrzeit",
+    "Datum Uhrzeit",
+    "Date et heure",
+    "Date/Heure",
+    "日時",
+    "日付/時刻",
+    "日期时间",
+    "日期/时间",
+    "日期時間",
+    "날짜/시간",
+  ],
+  message: ["Description", "Beschreibung", "説明", "描述", "說明", "설명", "Descripción", "Descrizione"],
+  target: ["Target", "Ziel", "Cible", "ターゲット", "目标", "目標", "대상"],
+  user: ["User", "Benutzer", "Utilisateur", "ユーザー", "用户", "使用者", "사용자"],
+  task: ["Task", "Aufgabe", "Tâche", "タスク", "任务", "工作", "작업"],
+  severity: ["Type", "Typ", "タイプ", "类型", "類型", "Severity", "Schweregrad"],
+  typeId: [
+    "Event Type ID",
+    "Ereignistyp-ID",
+    "ID des Ereignistyps",
+    "ID de type d'événement",
+    "イベント タイプ ID",
+    "イベントタイプ ID",
+    "事件类型 ID",
+    "事件類型識別碼",
+    "事件類型 ID",
+  ],
+  server: ["Server", "vCenter", "vCenter Server", "Serveur", "サーバ", "服务器"],
+} as const satisfies ColumnNames<string>;
+type Column = keyof typeof COLUMNS;
 
 /**
  * vSphere Client, Monitor > Events > Export, and the older clients' event lists. Headers, types and dates follow the language of
  * the browser, the columns and their order the user's settings; the ids of the event types stay English.
  */
-export const vsphereClientEventsCsv: Adapter = {
-  id: "vsphere-client-events-csv",
-  title: "vSphere Client, exported events (CSV)",
-  role: "events",
-  bareTimes: "local",
-  recipes: [
-    {
-      tool: "vSphere Client",
-      command: "select the vCenter > Monitor > Events > Export > CSV, with all columns",
-      privilege: "Read-only on the vCenter root, propagated",
-      note: "Only the events the page has loaded are exported, and the times are the browser's: give --time-zone.",
+export const vsphereClientEventsCsv: Adapter = tableAdapter(
+  {
+    id: "vsphere-client-events-csv",
+    title: "vSphere Client, exported events (CSV)",
+    role: "events",
+    bareTimes: "local",
+    recipes: [
+      {
+        tool: "vSphere Client",
+        command: "select the vCenter > Monitor > Events > Export > CSV, with all columns",
+        privilege: "Read-only on the vCenter root, propagated",
+        note: "Only the events the page has loaded are exported, and the times are the browser's: give --time-zone.",
+      },
+    ],
+  },
+  {
+    columns: COLUMNS,
+    needed: ["time", "message"],
+    time: ["time"],
+    // Without type ids a sentence in another language must not be skipped for its words.
+    readsEveryRow: (table) => !table.has("typeId"),
+    locate: byHeaderOrContent,
+    claims: (table) => {
+      if (!table.has("time", "message")) return "no";
+      const others = (["target", "user", "task", "severity", "typeId"] as const).filter((name) => table.has(name));
+      return others.length >= 2 || table.has("typeId") ? "yes" : "no";
     },
-  ],
-  probe,
-  read,
-};
-
-const MESSAGE = aliases("Description", "Beschreibung", "説明", "描述", "說明", "설명", "Descripción", "Descrizione");
-const TIME = aliases(
-  "Date Time",
-  "Date/Time",
-  "Time",
-  "Datum/Uhrzeit",
-  "Datum und Uhrzeit",
-  "Datum Uhrzeit",
-  "Date et heure",
-  "Date/Heure",
-  "日時",
-  "日付/時刻",
-  "日期时间",
-  "日期/时间",
-  "日期時間",
-  "날짜/시간",
+    notes: ({ columns }) =>
+      columns.has(COLUMNS.message) ? [] : ["no header is known: the columns were told by what they hold"],
+    record: (row) => ({
+      shape: "event",
+      line: row.line,
+      time: row.text("time"),
+      message: row.text("message"),
+      typeId: row.text("typeId"),
+      userName: row.user("user"),
+      target: row.text("target"),
+      taskLabel: row.text("task"),
+      severity: row.text("severity"),
+      vcenter: row.text("server"),
+    }),
+  },
 );
-const TARGET = aliases("Target", "Ziel", "Cible", "ターゲット", "目标", "目標", "대상");
-const USER = aliases("User", "Benutzer", "Utilisateur", "ユーザー", "用户", "使用者", "사용자");
-const TASK = aliases("Task", "Aufgabe", "Tâche", "タスク", "任务", "工作", "작업");
-const SEVERITY = aliases("Type", "Typ", "タイプ", "类型", "類型", "Severity", "Schweregrad");
-const TYPE_ID = aliases(
-  "Event Type ID",
-  "Ereignistyp-ID",
-  "ID des Ereignistyps",
-  "ID de type d'événement",
-  "イベント タイプ ID",
-  "イベントタイプ ID",
-  "事件类型 ID",
-  "事件類型識別碼",
-  "事件類型 ID",
-);
-const SERVER = aliases("Server", "vCenter", "vCenter Server", "Serveur", "サーバ", "服务器");
 
 /** Columns of events that other tools write; the Client has none of them. */
-const OTHER_PRODUCERS = aliases(
-  "FullFormattedMessage",
-  "message",
-  "create_time",
-  "CreatedTime",
-  "chain_id",
-  "event_key",
-);
+const OTHER_PRODUCERS = ["FullFormattedMessage", "message", "create_time", "CreatedTime", "chain_id", "event_key"];
 
-interface Layout {
-  readonly time: number;
-  readonly message: number;
-  readonly target: number;
-  readonly user: number;
-  readonly task: number;
-  readonly severity: number;
-  readonly typeId: number;
-  readonly server: number;
-}
-
-function layoutOf(shape: CsvShape, head: Head): Layout | null {
-  const columns = new Columns(shape.columns);
-  const typeId = columns.has(TYPE_ID) ? columns.find(TYPE_ID) : byContent(shape, head, TYPE_ID_TEXT);
-  const named = columns.has(MESSAGE) && columns.has(TIME);
-  // Without known headers only the ids of the event types prove what this is.
-  if (!named && (typeId < 0 || columns.has(OTHER_PRODUCERS))) return null;
-  const layout: Layout = {
-    time: columns.has(TIME) ? columns.find(TIME) : byContent(shape, head, DATE_TEXT),
-    message: columns.has(MESSAGE) ? columns.find(MESSAGE) : longestColumn(shape, head),
-    target: columns.find(TARGET),
-    user: columns.find(USER),
-    task: columns.find(TASK),
-    severity: columns.find(SEVERITY),
+/** By header; else by what the columns hold, where the ids of the event types prove whose they are. */
+function byHeaderOrContent({ shape, columns, at }: Table<Column>, head: Head): Positions<Column> {
+  const typeId = at.typeId >= 0 ? at.typeId : byContent(shape, head, TYPE_ID_TEXT);
+  const named = at.message >= 0 && at.time >= 0;
+  if (named) return { ...at, typeId };
+  if (typeId < 0 || columns.has(OTHER_PRODUCERS)) return { ...at, time: -1, message: -1 };
+  return {
+    ...at,
     typeId,
-    server: columns.find(SERVER),
+    time: at.time >= 0 ? at.time : byContent(shape, head, DATE_TEXT),
+    message: at.message >= 0 ? at.message : longestColumn(shape, head),
   };
-  if (layout.time < 0 || layout.message < 0) return null;
-  const others = [layout.target, layout.user, layout.task, layout.severity, typeId].filter((index) => index >= 0);
-  return others.length >= 2 || typeId >= 0 ? layout : null;
 }
 
 // vim.event.VmMigratedEvent   com.vmware.vc.vm.VmHotMigratingWithEncryptionEvent   esx.problem.net.migrate.bindtovmk
@@ -135,38 +140,4 @@ function longestColumn(shape: CsvShape, head: Head): number {
   );
   const most = Math.max(...lengths);
   return most > 0 ? lengths.indexOf(most) : -1;
-}
-
-function probe(head: Head): Probe {
-  const shape = csvShape(head);
-  return shape !== null && layoutOf(shape, head) !== null ? "yes" : "no";
-}
-
-async function read(source: Source, sink: Sink): Promise<void> {
-  const shape = csvShape(source.head);
-  const layout = shape && layoutOf(shape, source.head);
-  if (!shape || !layout) return rejectHeader(source, sink);
-  const named = new Columns(shape.columns).has(MESSAGE);
-  const notes = named ? [] : ["no header is known: the columns were told by what they hold"];
-  sink.describe({ delimiter: shape.delimiter, columns: shape.columns, notes });
-  await readTable(source, shape, sink, {
-    needed: [layout.time, layout.message],
-    time: layout.time,
-    // Without type ids a sentence in another language must not be skipped for its words.
-    relevant: layout.typeId < 0 ? () => true : mayConcernMigration,
-    row: (fields, line) => {
-      sink.emit({
-        shape: "event",
-        line,
-        time: fieldAt(fields, layout.time),
-        message: fieldAt(fields, layout.message),
-        typeId: fieldAt(fields, layout.typeId),
-        userName: userAt(fields, layout.user),
-        target: fieldAt(fields, layout.target),
-        taskLabel: fieldAt(fields, layout.task),
-        severity: fieldAt(fields, layout.severity),
-        vcenter: fieldAt(fields, layout.server),
-      });
-    },
-  });
 }
