@@ -5,6 +5,7 @@ import { getVmCsv } from "./format/get-vm-csv.ts";
 import { getVmotionCsv } from "./format/get-vmotion-csv.ts";
 import { govcDump } from "./format/govc-dump.ts";
 import { govcEventsJson } from "./format/govc-events-json.ts";
+import { govcEventsXml } from "./format/govc-events-xml.ts";
 import { govcTasksJson } from "./format/govc-tasks-json.ts";
 import { govcText } from "./format/govc-text.ts";
 import { govcVmInfoJson } from "./format/govc-vm-info-json.ts";
@@ -34,6 +35,7 @@ export const ADAPTERS: readonly Adapter[] = [
   getVmotionCsv,
   govcDump,
   govcEventsJson,
+  govcEventsXml,
   govcTasksJson,
   govcText,
   govcVmInfoJson,

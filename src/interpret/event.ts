@@ -125,7 +125,29 @@ function eventDraft(
     const again = (): Fact => eventFact(record, traits, context, readMessage(record.message ?? "", context.names));
     return { time, build: (at, precisionMs) => ({ ...context.names.interned(again()), at, precisionMs }) };
   }
+  if (namesNoVm(record, traits, first)) {
+    // The type says what it is and the sentence is worded in no known way: other records of the run name the VM that it speaks of.
+    const fact = context.names.interned(eventFact(record, traits, context, first));
+    const sentence = record.message ?? "";
+    return {
+      time,
+      build: (at, precisionMs) => ({
+        ...fact,
+        vm: { ...fact.vm, name: fact.vm.name ?? context.names.one(context.names.vmIn(sentence)) },
+        at,
+        precisionMs,
+      }),
+    };
+  }
   return settledDraft(time, context.names.interned(eventFact(record, traits, context, first)));
+}
+
+const MOTIONS: ReadonlySet<Meaning> = new Set(["start", "end", "failure", "warning", "note"]);
+
+function namesNoVm(record: EventRecord, traits: SentenceTraits, reading: Reading | null): boolean {
+  if (!MOTIONS.has(traits.meaning) || record.message === undefined) return false;
+  if (record.vm?.name !== undefined || record.target !== undefined) return false;
+  return reading === null || reading.traits.meaning !== traits.meaning;
 }
 
 /** Holds the fact alone, not the record it came from: a night has many. */

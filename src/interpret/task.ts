@@ -1,5 +1,5 @@
 import type { EntityRef } from "../model/entity.ts";
-import { UNKNOWN_SIDE, type Fact, type FactBase, type Side, type TaskFact } from "../model/fact.ts";
+import { UNKNOWN_SIDE, type Fact, type FactBase, type MotionFact, type Side, type TaskFact } from "../model/fact.ts";
 import type { EventRecord, MigrationRecord, RawTaskInfo, TaskRecord } from "../model/record.ts";
 import type { DraftContext } from "./event.ts";
 import { classifyFault } from "./failure-taxonomy.ts";
@@ -165,15 +165,22 @@ function rowDraft(
         hot: null,
         encrypted: null,
         storage: /s-?vmotion|both/i.test(record.typeLabel ?? ""),
-        drs: false,
+        drs: /^drs$/i.test(record.trigger ?? ""),
         storageDrs: false,
         template: false,
         crossVcenter: null,
         fault: null,
         fromResultRow: true,
+        saidKind: saidKindOf(record.typeLabel),
       };
     },
   };
+}
+
+/** `vMotion`; `SvMotion`, `s-vMotion`, `svMotion`; `Both` says nothing that the places do not. */
+function saidKindOf(typeLabel: string | undefined): MotionFact["saidKind"] {
+  if (/^vmotion$/i.test(typeLabel ?? "")) return "vmotion";
+  return /^s-?vmotion$/i.test(typeLabel ?? "") ? "storage-vmotion" : undefined;
 }
 
 /** Get-VMotion writes DRS and LucD's script System where vCenter's user name is empty: that says system, not DRS. */

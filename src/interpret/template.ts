@@ -121,6 +121,36 @@ export class KnownNames {
   has(kind: SlotKind, name: string): boolean {
     return this.byKind[kind].has(name);
   }
+
+  /** The one VM of the run that a sentence of unknown wording names; undefined where it names none or several. */
+  vmIn(sentence: string): string | undefined {
+    const words = sentence.split(/\s+/, MOST_WORDS);
+    const found = new Set<string>();
+    for (let from = 0; from < words.length;) {
+      const length = this.longestVmAt(words, from);
+      if (length > 0) found.add(bare(words.slice(from, from + length).join(" ")));
+      from += Math.max(1, length);
+    }
+    const [only] = found;
+    return found.size === 1 ? only : undefined;
+  }
+
+  /** Words of the longest VM name that begins there; 0 where none does. A name that a host has too says nothing. */
+  private longestVmAt(words: readonly string[], from: number): number {
+    for (let length = Math.min(MOST_WORDS_OF_A_NAME, words.length - from); length > 0; length--) {
+      const name = bare(words.slice(from, from + length).join(" "));
+      if (this.byKind.vm.has(name) && !this.byKind.host.has(name)) return length;
+    }
+    return 0;
+  }
+}
+
+const MOST_WORDS = 200;
+const MOST_WORDS_OF_A_NAME = 8;
+
+/** Without the quotes, commas and full stops of the sentence around a name. */
+function bare(text: string): string {
+  return text.replace(/^["'“„«(]+/, "").replace(/["'”“»),.:;]+$/, "");
 }
 
 /**

@@ -68,6 +68,8 @@ export interface MotionFact extends FactBase {
   readonly fault: Fault | null;
   /** Result rows of other scripts: start and end stand in one record. */
   readonly fromResultRow: boolean;
+  /** What such a script says it was; it saw the hosts even where its row does not name them. */
+  readonly saidKind?: "vmotion" | "storage-vmotion";
 }
 
 export type TaskMotion =

@@ -94,6 +94,8 @@ export interface MigrationRecord extends RawBase {
   readonly vm?: EntityRef;
   /** The script's word: vMotion, s-vMotion, svMotion, Both. */
   readonly typeLabel?: string;
+  /** The script's word for who asked: DRS (it saw DRS's own task), MANUAL. */
+  readonly trigger?: string;
   readonly startTime?: RawTime;
   readonly endTime?: RawTime;
   readonly userName?: string;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { getVmotionCsv } from "../../src/ingest/format/get-vmotion-csv.ts";
 import { lucdMotionHistoryCsv } from "../../src/ingest/format/lucd-motion-history-csv.ts";
 import { detect } from "../../src/ingest/registry.ts";
@@ -39,4 +39,39 @@ test("Get-MotionHistory's hosts are short, and an empty target is an unchanged o
     }),
   ]);
   expect(records[0]).not.toHaveProperty("startTime");
+});
+
+describe("columns mean what their script means", () => {
+  test("vCheck's plugin 72: Source and Destination are datastores in a row of type SvMotion, hosts in one of vMotion", async () => {
+    const source = await sourceOf(
+      '"Name","Type","Source","Destination","StartTime","EndTime","Duration"\n"fs01","SvMotion","LUN_12","LUN_44","5/13/2013 9:02:11 PM","5/13/2013 9:40:41 PM","00:38:30"\n"fs02","vMotion","esx1","esx2","5/13/2013 9:02:11 PM","5/13/2013 9:02:41 PM","00:00:30"\n',
+    );
+    const { records } = await readWith(getVmotionCsv, source);
+    expect(records).toEqual([
+      expect.objectContaining({
+        sourceHost: undefined,
+        destHost: undefined,
+        sourceDatastore: "LUN_12",
+        destDatastore: "LUN_44",
+      }),
+      expect.objectContaining({ sourceHost: "esx1", destHost: "esx2", sourceDatastore: undefined }),
+    ]);
+  });
+
+  test("vCheck's plugin before its version 1.3 has no sides: its rows' words say what it is", async () => {
+    const table = (type: string): string =>
+      `"Type","Name","EndTime","StartTime","Duration"\n"${type}","web01","5/13/2013 9:40:41 PM","5/13/2013 9:02:11 PM","00:38:30"\n`;
+    expect(detect((await sourceOf(table("SvMotion"))).head).yes).toEqual(["get-vmotion-csv"]);
+    expect(detect((await sourceOf(table("Backup"))).head).yes).toEqual([]);
+  });
+
+  test("Get-VMotionDuration: its Trigger, whatever the order of the columns", async () => {
+    const source = await sourceOf(
+      '"User","Trigger","Type","Duration","EndTime","VMName","SourceHost","StartTime","DestinationHost"\n"","DRS","vMotion","00:00:17","13/05/2013 02:20:17","web03","esx14","13/05/2013 02:20:00","esx12"\n',
+    );
+    const { records } = await readWith(getVmotionCsv, source);
+    expect(records).toEqual([
+      expect.objectContaining({ vm: { name: "web03" }, trigger: "DRS", sourceHost: "esx14", destHost: "esx12" }),
+    ]);
+  });
 });

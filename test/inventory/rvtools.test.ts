@@ -13,6 +13,56 @@ const INFO =
   "VM,Powerstate,Template,CPUs,Memory,NICs,Disks,In Use MiB,Path,Datacenter,Cluster,Host,VM ID,VM UUID,VI SDK Server";
 
 describe("RVTools tabs as CSV", () => {
+  // Names of -DBColumnNames as people's own scripts use them, written down from public repositories.
+  test("columns named after their table (-DBColumnNames) are the same columns", async () => {
+    const info = await readWith(
+      rvtoolsCsv,
+      await sourceOf(
+        "vInfoVMName;vInfoPowerstate;vInfoTemplate;vInfoCPUs;vInfoMemory;vInfoNumVirtualDisks;vInfoInUse;vInfoProvisioned;vInfo_tags_Team;vInfoDataCenter;vInfoCluster;vInfoHost;VInfoVersion;vInfoOS;vInfoOSTools;vInfoVISDKServer\nweb01;poweredOn;False;4;16,384;2;1,024;81,920;blue;DC;CL;esx01;19;Linux;Debian;vc01\n",
+      ),
+    );
+    expect(info.rejected).toEqual([]);
+    expect(info.traits.notes).toEqual(["tab: info"]);
+    expect(info.records).toEqual([
+      expect.objectContaining({
+        about: "vm",
+        vcenter: "vc01",
+        vm: { name: "web01", moref: undefined, uuid: undefined },
+        host: "esx01",
+        datacenter: "DC",
+        powerState: "on",
+        memoryMegabytes: 16384,
+        vcpus: 4,
+        diskCount: 2,
+        inUseMegabytes: 1024,
+        hardwareVersion: 19,
+        guestOs: "Debian",
+      }),
+    ]);
+    const host = await readWith(
+      rvtoolsCsv,
+      await sourceOf(
+        "vHostName,vHostDatacenter,vHostCluster,vHostCpuModel,vHostNumCpuCores,vHostMemorySize,vHostVMs,vHostFullName,vHostVISDKServer\nesx01,DC,CL,Xeon,32,549755813888,12,VMware ESXi 8.0.3 build-24859861,vc01\n",
+      ),
+    );
+    expect(host.records).toEqual([
+      expect.objectContaining({ about: "host", memoryMegabytes: 524288, cores: 32, cluster: "CL" }),
+    ]);
+  });
+
+  test("a tab without the column VI SDK Server is still RVTools'; a VM list of another tool is not", async () => {
+    const without = INFO.replace(",VI SDK Server", "");
+    const source = await sourceOf(
+      `${without}\nweb01,poweredOn,False,4,16384,1,2,1024,[ds1] a/a.vmx,DC,CL,esx01,vm-1,\n`,
+    );
+    expect(detect(source.head).yes).toEqual(["rvtools-csv"]);
+    const { records, rejected } = await readWith(rvtoolsCsv, source);
+    expect(rejected).toEqual([]);
+    expect(records).toEqual([expect.objectContaining({ vcenter: undefined, memoryMegabytes: 16384 })]);
+    const other = await sourceOf("VM,PowerState,CPUs,Memory\nweb01,on,4,16384\n");
+    expect(detect(other.head).yes).not.toContain("rvtools-csv");
+  });
+
   test("a row's figures are read whatever the separators, and custom columns change nothing", async () => {
     const rows = [
       'web01,poweredOn,False,4,"16,384",1,2,"1,024",[ds1] web01/web01.vmx,DC,CL,esx01,vm-1,,vc01',

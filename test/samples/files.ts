@@ -13,14 +13,8 @@ import { instant } from "./clock.ts";
 import { hostLogSamples } from "./host-logs.ts";
 import { inventorySamples } from "./inventory.ts";
 import { night } from "./night.ts";
-import {
-  elasticHits,
-  govcDump,
-  icingaTable,
-  logInsightLines,
-  manageiqDocuments,
-  splunkTable,
-} from "./small-writers.ts";
+import { govcDump, govcXml } from "./govc-writers.ts";
+import { elasticHits, icingaTable, logInsightLines, manageiqDocuments, splunkTable } from "./small-writers.ts";
 
 /** One committed sample: where it lies under samples/, and what is in it. */
 export interface SampleFile {
@@ -106,6 +100,9 @@ export function sampleFiles(): readonly SampleFile[] {
     ),
     "govc-dump/structs/nord-midnight.txt": {
       bytes: govcDump(within(nord, "23:45:00", "00:45:00"), tasks(NORD)),
+    },
+    "govc-events-xml/whole-events/sued-midnight.xml": {
+      bytes: govcXml(within(sued, "23:00:00", "02:00:00"), southTasks),
     },
     "govc-events-json/long/nord-maintenance.json": writeGovcEvents(NORD, maintenance, { long: true }),
     "govc-events-json/old-version/sued.json": writeGovcEvents(SUED, sued, { long: false, casing: "pascal" }),

@@ -5,12 +5,14 @@ import { analyze, WHOLE } from "../../src/job/report.ts";
 import type { Report } from "../../src/model/report.ts";
 import { ROOT } from "../shared.ts";
 import { instant } from "./clock.ts";
+import { sampleFiles } from "./files.ts";
 import { night } from "./night.ts";
 
-/** What `npm start` does with samples/: all formats of one night in one folder. */
+/** What `npm start` does with samples/: all formats of one night in one folder. Samples of other nights are not part of the tale. */
 let report: Report;
 beforeAll(async () => {
-  const { files } = await findInputs([join(ROOT, "samples")], process.stdin, () => null);
+  const told = ["README.md", ...sampleFiles().map(({ path }) => path)].map((path) => join(ROOT, "samples", path));
+  const { files } = await findInputs(told, process.stdin, () => null);
   const options = { timeZone: "UTC", timeZoneGiven: true, dateOrder: null, inputFormat: null };
   const analysis = await analyze(files, {
     ...options,

@@ -1,6 +1,5 @@
 import type { Named, SimEvent, SimTask } from "../simulator/types.ts";
 import { isoMicros } from "../simulator/write/clock.ts";
-import { eventObject, VimInstant, VimObject, VimReference, type VimValue } from "../simulator/write/vim-object.ts";
 
 /** Formats that only the samples are written in. */
 
@@ -141,51 +140,6 @@ export function logInsightLines(vcenter: string, events: readonly SimEvent[]): U
     return `<14>1 ${isoMicros(event.at)} ${vcenter} vpxd - - [Originator@6876 ${data}][meta sequenceId="${event.key}"]${sentence}`;
   });
   return utf8(`${lines.join("\n")}\n`);
-}
-
-const EVENT_FIELDS = new Set(
-  "Key ChainId CreatedTime UserName Datacenter ComputeResource Host Vm Ds Net Dvs FullFormattedMessage ChangeTag".split(
-    " ",
-  ),
-);
-
-/** Go structs as `govc events -dump` prints them: the common fields in an embedded struct. */
-export function govcDump(events: readonly SimEvent[], tasks: readonly SimTask[]): Uint8Array {
-  const byKey = new Map(tasks.map((task) => [task.key, task]));
-  const structs = events.map((event) => {
-    const { type, properties } = eventObject(event, byKey);
-    const common = properties.filter(([name]) => EVENT_FIELDS.has(name));
-    const own = properties.filter(([name]) => !EVENT_FIELDS.has(name));
-    const fields = [
-      "    Event: types.Event{",
-      ...common.map(([name, value]) => `        ${name}: ${goValue(value, "        ")},`),
-      "    },",
-      ...own.map(([name, value]) => `    ${name}: ${goValue(value, "    ")},`),
-    ];
-    return `&types.${type}{\n${fields.join("\n")}\n}\n`;
-  });
-  return utf8(structs.join(""));
-}
-
-function goValue(value: VimValue, indent: string): string {
-  const inner = `${indent}    `;
-  if (value === null) return "nil";
-  if (value instanceof VimInstant) return goDate(value.at);
-  if (value instanceof VimReference)
-    return `types.ManagedObjectReference{Type:${JSON.stringify(value.type)}, Value:${JSON.stringify(value.value)}}`;
-  if (Array.isArray(value))
-    return `[]types.KeyAnyValue{\n${value.map((item) => `${inner}${goValue(item, inner)},\n`).join("")}${indent}}`;
-  if (value instanceof VimObject)
-    return `&types.${value.type}{\n${value.properties.map(([name, own]) => `${inner}${name}: ${goValue(own, inner)},\n`).join("")}${indent}}`;
-  return JSON.stringify(value);
-}
-
-function goDate(at: number): string {
-  const [, year, month, day, hour, minute, second, fraction = ""] =
-    /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)\.(\d+)Z$/.exec(isoMicros(at)) ?? [];
-  const months = "January February March April May June July August September October November December".split(" ");
-  const plain = (part: string | undefined): string => String(Number(part));
-  return `time.Date(${year}, time.${months[Number(month) - 1]}, ${[day, hour, minute, second].map(plain).join(", ")}, ${plain(`${fraction}000`)}, time.UTC)`;
 }
 
 function linesOf(log: Uint8Array): readonly string[] {

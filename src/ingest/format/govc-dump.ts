@@ -6,7 +6,10 @@ import { textLines } from "../dialect/text.ts";
 import { eventOf, Loose, taskInfoOf } from "../event-object.ts";
 import type { Head, Source } from "../source.ts";
 
-/** `govc events -dump`: whole Go structs. Unlike govc's JSON they name the VM, the hosts, the user and the chain. */
+/**
+ * `govc events -dump` of govc 0.47 and newer: whole Go structs. Until 0.46.3 govc printed `time.Now()` for every time, and with
+ * GOVC_INDENT=false it prints addresses for everything it points to: nothing can be made of either, and each struct says so.
+ */
 export const govcDump: Adapter = {
   id: "govc-dump",
   title: "govc events, dump of Go structs",
@@ -14,10 +17,10 @@ export const govcDump: Adapter = {
   bareTimes: "utc",
   recipes: [
     {
-      tool: "govc",
+      tool: "govc 0.47 or newer",
       command: "govc events -dump -n 1000 > events-dump.txt",
       privilege: "Read-only on the vCenter root, propagated",
-      note: "Says more than -json: VM, hosts, datastores, user and chain. One page of 1000 events at most: narrow it with -type.",
+      note: "Prefer -xml, which says the same from 0.30 on: a dump of govc 0.46.3 or older holds no times at all, and one made under GOVC_INDENT=false only addresses. At most 1000 events (a larger -n prints nothing).",
     },
   ],
   probe,
@@ -55,6 +58,11 @@ async function read(source: Source, sink: Sink): Promise<void> {
 
 function finish(lines: readonly string[], line: number, sink: Sink): void {
   const text = lines.join("\n");
+  const lost = whatIsLost(text);
+  if (lost !== null) {
+    if (!mayConcernMigration(text)) return sink.irrelevant();
+    return sink.reject(line, `${lost}; export again with: govc events -xml -n 1000`, text.slice(0, EXCERPT_LENGTH));
+  }
   const parsed = parseGoValue(text);
   if (parsed === null)
     return sink.reject(line, "a struct that cannot be read (cut off?)", text.slice(0, EXCERPT_LENGTH));
@@ -66,4 +74,14 @@ function finish(lines: readonly string[], line: number, sink: Sink): void {
   }
   if (mayConcernMigration(text)) sink.emit(eventOf(parsed.value, line, { typeId: parsed.type }));
   else sink.irrelevant(value.text("createdTime"));
+}
+
+/** What this printer has thrown away for good, or null. */
+function whatIsLost(text: string): string | null {
+  // CreatedTime: time.Now(),   QueueTime: time.Now(),
+  if (/\bCreatedTime: *time\.Now\(\)/.test(text)) return "a dump of govc 0.46.3 or older holds no times (time.Now())";
+  // Vm:(*types.VmEventArgument)(0xc000a1e2c0)
+  if (/\(\*types\.\w+\)\(0x[0-9a-f]+\)/.test(text))
+    return "a dump made under GOVC_INDENT=false holds addresses instead of names";
+  return null;
 }

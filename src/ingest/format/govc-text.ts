@@ -27,7 +27,7 @@ export const govcText: Adapter = {
 };
 
 // [Mon Nov 23 05:16:24 2026] [info] [66] [VmMigratedEvent] Migration of virtual machine …
-const EVENT = /^\[(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})\] \[(\w+)\] (?:\[(\d+)\] \[([\w.]+)\] )?(.*)$/;
+const EVENT = /^\[(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})\] \[(\w*)\] (?:\[(\d+)\] \[([\w.]+)\] )?(.*)$/;
 // ==> VirtualMachine:vm-58 <==
 const SEPARATOR = /^==> (\w+):([\w-]+) <==$/;
 // [Mon Nov 2, the same cut off at the end of the file
@@ -93,7 +93,7 @@ function finish(open: OpenEvent, sink: Sink): void {
     shape: "event",
     line: open.line,
     time: open.time,
-    severity: open.severity,
+    severity: open.severity === "" ? undefined : open.severity,
     key: open.key,
     typeId: open.typeId,
     message,

@@ -93,5 +93,7 @@ function kindOfPlaces(attempt: Attempt, source: Side, destination: Side, motions
   if (byDrs && !storageDrs && hostMoved !== false) return "vmotion";
   if (hostMoved === true) return datastoreMoved === true || storageEvidence ? "combined" : "vmotion";
   if (hostMoved === false) return datastoreMoved === true || storageEvidence ? "storage-vmotion" : null;
-  return hasTask("storage-drs") || (datastoreMoved === true && storageDrs) ? "storage-vmotion" : null;
+  if (hasTask("storage-drs") || (datastoreMoved === true && storageDrs)) return "storage-vmotion";
+  // A script that compared the hosts itself, in a row that names none.
+  return motions.find(({ saidKind }) => saidKind !== undefined)?.saidKind ?? null;
 }

@@ -29,12 +29,16 @@ export function triggerOf(attempt: Attempt, context: TriggerContext): TriggerFou
     return { trigger: "storage-drs", detail: byStorageDrs === undefined ? "Storage DRS event" : named(byStorageDrs) };
   }
   const byDrs = has("drs-vmotion");
-  const drsEvent = motions.some(({ drs }) => drs);
-  if (context.maintenance !== null && (byDrs !== undefined || drsEvent || isSystemMove(attempt, context))) {
+  const drsEvent = motions.find(({ drs }) => drs);
+  if (
+    context.maintenance !== null &&
+    (byDrs !== undefined || drsEvent !== undefined || isSystemMove(attempt, context))
+  ) {
     return { trigger: "maintenance", detail: `${context.maintenance.host} was entering maintenance mode` };
   }
   if (byDrs !== undefined) return { trigger: "drs", detail: named(byDrs) };
-  if (drsEvent) return { trigger: "drs", detail: "DrsVmMigratedEvent" };
+  if (drsEvent !== undefined)
+    return { trigger: "drs", detail: drsEvent.fromResultRow ? "the script's column Trigger" : "DrsVmMigratedEvent" };
   const byPerson = tasks.find(
     ({ motion, descriptionId }) => (motion === "migrate" || motion === "relocate") && descriptionId !== null,
   );
