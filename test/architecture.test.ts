@@ -19,6 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   job: ["model", "assets", ...STAGES],
   // infer: `precopy model` prints the formula itself; there is no job in it.
   cli: ["model", "job", "infer"],
+  // The page's own program: what it draws beside the static page is made by the same pure code.
+  "page-script": ["model", "render"],
   ".": ["cli"],
 };
 

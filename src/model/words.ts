@@ -1,4 +1,4 @@
-import type { InitiatorClass, Kind, Outcome, RiskLevel, Trigger, VmIdentity } from "./migration.ts";
+import type { InitiatorClass, Kind, Outcome, RiskLevel, Trigger, UnfinishedReason, VmIdentity } from "./migration.ts";
 import type { FindingSeverity, VerdictLevel } from "./report.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "./units.ts";
 
@@ -106,6 +106,12 @@ export const RISK_LABELS: Readonly<Record<RiskLevel, string>> = {
   watch: "Watch",
   high: "High",
   unknown: "Unknown",
+};
+
+export const UNFINISHED_LABELS: Readonly<Record<UnfinishedReason, string>> = {
+  running: "still running at the end of the data",
+  "end-lost": "the end is not in the exports",
+  superseded: "the VM was seen elsewhere before an end",
 };
 
 export const VERDICT_LABELS: Readonly<Record<VerdictLevel, string>> = {

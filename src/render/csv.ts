@@ -6,7 +6,7 @@ type Cell = string | number | boolean | null;
 export interface CsvColumn {
   /** Named as the value in report.json, with its unit. */
   readonly header: string;
-  readonly accessor: (migration: Migration, report: Report) => Cell;
+  readonly accessor: (migration: Migration, inputs: readonly string[]) => Cell;
 }
 
 /** The columns of migrations.csv, left to right. New ones go to the end of their group; none is ever renamed. */
@@ -89,9 +89,9 @@ function estimateColumns(name: string, unit: string, of: (migration: Migration) 
   ];
 }
 
-function evidenceText(migration: Migration, report: Report): string {
+function evidenceText(migration: Migration, inputs: readonly string[]): string {
   return migration.evidence
-    .map(({ input, line, record }) => `${report.inputs[input]?.path ?? `input ${input}`}:${line} ${record}`)
+    .map(({ input, line, record }) => `${inputs[input] ?? `input ${input}`}:${line} ${record}`)
     .join("; ");
 }
 
@@ -100,10 +100,26 @@ function evidenceText(migration: Migration, report: Report): string {
  * Text that a spreadsheet would run as a formula gets a leading apostrophe; numbers never do.
  */
 export function* renderCsv(report: Report): Iterable<string> {
-  yield `\uFEFF${CSV_COLUMNS.map(({ header }) => header).join(",")}\r\n`;
-  for (const migration of report.migrations) {
-    yield `${CSV_COLUMNS.map(({ accessor }) => cellText(accessor(migration, report))).join(",")}\r\n`;
-  }
+  const inputs = report.inputs.map(({ path }) => path);
+  yield `\uFEFF${csvHeader()}`;
+  for (const migration of report.migrations) yield csvRow(migration, inputs);
+}
+
+/** The columns' names, with the line's end; the page copies some columns only. */
+export function csvHeader(wanted: (header: string) => boolean = () => true): string {
+  return `${CSV_COLUMNS.flatMap(({ header }) => (wanted(header) ? [header] : [])).join(",")}\r\n`;
+}
+
+/** One migration, with the line's end. */
+export function csvRow(
+  migration: Migration,
+  inputs: readonly string[],
+  wanted: (header: string) => boolean = () => true,
+): string {
+  const cells = CSV_COLUMNS.flatMap(({ header, accessor }) =>
+    wanted(header) ? [cellText(accessor(migration, inputs))] : [],
+  );
+  return `${cells.join(",")}\r\n`;
 }
 
 function cellText(cell: Cell): string {

@@ -19,6 +19,7 @@ export {
   RISK_LABELS,
   SEVERITY_LABELS,
   TRIGGER_LABELS,
+  UNFINISHED_LABELS,
   VERDICT_LABELS,
   vmLabel,
 } from "../model/words.ts";

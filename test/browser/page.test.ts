@@ -153,7 +153,7 @@ describe("the page in a browser", () => {
       const copied = await page.evaluate(() => (window as unknown as { store: { copied: string } }).store.copied);
       const lines = copied.trimEnd().split("\r\n");
       expect(lines).toHaveLength(wanted + 1);
-      expect(lines[0]).toContain("id,vm,vcenter,kind,outcome");
+      expect(lines[0]).toContain("id,vcenter,vm,vmMoref,kind,outcome");
       for (const line of lines.slice(1)) expect(line).toContain(`"'=HYPERLINK(""http://evil.invalid"",""click"")"`);
     });
   });

@@ -41,9 +41,8 @@ export interface Figure {
   readonly legend: readonly { readonly svg: string; readonly text: string }[];
 }
 
-export interface Section {
-  readonly id: string;
-  readonly title: string;
+/** What a section says, without its name. */
+export interface SectionBody {
   /** Beside the title in the table of contents, e.g. a count. */
   readonly tally: string | null;
   readonly answer: string;
@@ -55,6 +54,73 @@ export interface Section {
   readonly failed: boolean;
   /** The section offers the script's look-up of one VM at one time. */
   readonly lookUp: boolean;
+  /** The section is the table of all migrations with its filters. */
+  readonly filters: FilterChoices | null;
+}
+
+export interface Section extends SectionBody {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
+
+export interface FilterChoices {
+  readonly zone: string;
+  readonly kinds: readonly Choice[];
+  readonly triggers: readonly Choice[];
+  readonly outcomes: readonly Choice[];
+}
+
+/** A section of the page: `id` and `title` are written here and nowhere else. */
+export interface SectionSpec {
+  readonly id: string;
+  readonly title: string;
+  make(context: PageContext): SectionBody;
+}
+
+type PartValue<P> = P extends { readonly ok: true; readonly value: infer Value } ? Value : never;
+
+/**
+ * Names a section, the figures of the page's view that it shows (null: the report itself is enough) and how it says them.
+ * Figures that could not be computed become an error box; the rest of the page stands.
+ */
+export function defineSection<Name extends keyof PageView>(spec: {
+  readonly id: string;
+  readonly title: string;
+  readonly figures: Name;
+  readonly render: (context: PageContext, figures: PartValue<PageView[Name]>) => SectionBody;
+}): SectionSpec;
+export function defineSection(spec: {
+  readonly id: string;
+  readonly title: string;
+  readonly figures: null;
+  readonly render: (context: PageContext) => SectionBody;
+}): SectionSpec;
+export function defineSection({
+  id,
+  title,
+  figures,
+  render,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly figures: keyof PageView | null;
+  readonly render: (context: PageContext, figures: never) => SectionBody;
+}): SectionSpec {
+  return {
+    id,
+    title,
+    make(context) {
+      const part = figures === null ? null : context.view[figures];
+      if (part !== null && !part.ok)
+        return body(`This section could not be computed: ${part.message}`, { failed: true });
+      return render(context, part?.value as never);
+    },
+  };
 }
 
 export interface PageOptions {
@@ -62,14 +128,20 @@ export interface PageOptions {
   readonly userNames: boolean;
 }
 
-export interface PageContext {
-  readonly report: Report;
-  readonly view: PageView;
+/** What the cells of one row need; the page's script has it too. */
+export interface RowContext {
   readonly clock: ZoneClock;
-  readonly options: PageOptions;
-  readonly byId: ReadonlyMap<string, Migration>;
   /** `.corp.example` where every host's name ends with it: left out where both hosts of a move stand side by side. */
   readonly hostDomain: string;
+}
+
+export interface PageContext extends RowContext {
+  readonly report: Report;
+  readonly view: PageView;
+  /** The migrations that the page's table holds, in the report's order. */
+  readonly rows: readonly Migration[];
+  readonly options: PageOptions;
+  readonly byId: ReadonlyMap<string, Migration>;
 }
 
 /** The domain that all named hosts share, with its dot; empty where there is none or where names are addresses. */
@@ -85,7 +157,7 @@ export function hostDomainOf({ migrations }: Report): string {
 const SHORT_HOST = /^[a-z][a-z0-9-]*(\.[a-z0-9.-]+)$/i;
 // e.g. "esx01.corp.example" -> domain ".corp.example"
 
-export function shortHost(context: PageContext, name: string): string {
+export function shortHost(context: RowContext, name: string): string {
   const { hostDomain } = context;
   return hostDomain !== "" && name.endsWith(hostDomain) ? name.slice(0, -hostDomain.length) : name;
 }
@@ -122,7 +194,7 @@ export function nameCell(name: string | null, more: Partial<Cell> = {}): Cell {
 }
 
 /** Halves of surrogate pairs cannot stand in an address. */
-const LONE_SURROGATE = /\p{Cs}/gu;
+export const LONE_SURROGATE = /\p{Cs}/gu;
 // e.g. "a\uD800" -> "a\uFFFD"
 
 export function vmHref(vm: Migration["vm"]): string {
@@ -151,11 +223,11 @@ export function basisBadge(basis: "measured" | "inferred" | "configured" | "mixe
   return { text: basis, className: basis };
 }
 
-export function timeCell(context: PageContext, instant: EpochMs | null): Cell {
+export function timeCell(context: RowContext, instant: EpochMs | null): Cell {
   return cell(formatTime(context.clock, instant), { className: "time" });
 }
 
-export function isoTimeCell(context: PageContext, iso: string | null): Cell {
+export function isoTimeCell(context: RowContext, iso: string | null): Cell {
   return timeCell(context, instantOf(iso));
 }
 
@@ -173,12 +245,12 @@ export function pathCell(
 }
 
 /** Host to host. */
-export function hostPathCell(context: PageContext, from: string | null, to: string | null): Cell {
+export function hostPathCell(context: RowContext, from: string | null, to: string | null): Cell {
   return pathCell(from, to, (name) => shortHost(context, name));
 }
 
 /** The way of a move: its hosts, or its datastores where it stayed on its host. */
-export function hostsCell(context: PageContext, migration: Migration): Cell {
+export function hostsCell(context: RowContext, migration: Migration): Cell {
   const { source, destination, kind } = migration;
   return kind === "storage-vmotion"
     ? pathCell(source.datastore, destination.datastore)
@@ -226,7 +298,7 @@ export function tallyOf(count: number): string | null {
   return count === 0 ? null : String(count);
 }
 
-export function section(id: string, title: string, answer: string, parts: Partial<Section> = {}): Section {
-  const empty = { tally: null, figures: [], tables: [], missing: null, failed: false, lookUp: false };
-  return { id, title, answer: visible(answer), ...empty, ...parts, notes: (parts.notes ?? []).map(visible) };
+export function body(answer: string, parts: Partial<SectionBody> = {}): SectionBody {
+  const empty = { tally: null, figures: [], tables: [], missing: null, failed: false, lookUp: false, filters: null };
+  return { answer: visible(answer), ...empty, ...parts, notes: (parts.notes ?? []).map(visible) };
 }

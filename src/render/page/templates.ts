@@ -5,7 +5,7 @@ export interface PageTemplates {
   readonly frame: string;
   readonly section: string;
   readonly table: string;
-  readonly migrations: string;
+  readonly filters: string;
   readonly style: string;
   readonly script: string;
 }
@@ -16,9 +16,9 @@ export function loadPageTemplates(): PageTemplates {
     frame: readTemplate("frame.hbs"),
     section: readTemplate("section.hbs"),
     table: readTemplate("table.hbs"),
-    migrations: readTemplate("migrations.hbs"),
+    filters: readTemplate("filters.hbs"),
     style: readTemplate("page.css"),
-    script: readTemplate("page.js"),
+    script: assetText("dist/page-script.js"),
   };
 }
 

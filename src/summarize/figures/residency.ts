@@ -1,9 +1,10 @@
 import { matchesAny } from "../../model/name-pattern.ts";
 import type { HostSet, PageViewOptions, Residency, Stay } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
+import { staysOf } from "../../model/stays.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
-import { movesAndPlacementsOf, type Move } from "./moves.ts";
+import { movesAndPlacementsOf } from "./moves.ts";
 
 const MOST_VMS = 10;
 
@@ -40,34 +41,4 @@ export function summarizeResidency(report: Report, options: PageViewOptions): Re
     ),
     coverageGaps: report.coverage.flatMap(({ vcenter, gaps }) => gaps.map((gap) => ({ vcenter, ...gap }))),
   };
-}
-
-/** The chain of one VM's stays; the hand-over is the end of a move, the first stay begins and the last ends unknown. */
-export function staysOf(moves: readonly Move[]): Stay[] {
-  const steps = moves
-    .flatMap((move) => (move.end === null ? [] : [{ ...move, end: move.end }]))
-    .sort((left, right) => left.end - right.end);
-  const [first] = steps;
-  if (first === undefined) return [];
-  const { vm } = first.migration;
-  const stays: Omit<Stay, "vm" | "isFirst" | "isLast">[] = [];
-  let host = first.migration.source.host;
-  let from: number | null = null;
-  for (const { migration, start, end } of steps) {
-    const leaves = migration.source.host;
-    if (leaves !== null && host !== null && leaves !== host) {
-      const note = `last known on ${host}, then moved from ${leaves}: no record says when it changed`;
-      stays.push({ host, from, to: null, known: "by-moves", note: null });
-      stays.push({ host: null, from: null, to: start ?? end, known: "gap", note });
-      from = null;
-      host = leaves;
-    }
-    const next = migration.destination.host;
-    if (next === null || next === host) continue;
-    stays.push({ host: leaves ?? host, from, to: end, known: "by-moves", note: null });
-    host = next;
-    from = end;
-  }
-  stays.push({ host, from, to: null, known: "by-moves", note: null });
-  return stays.map((stay, index) => ({ ...stay, vm, isFirst: index === 0, isLast: index === stays.length - 1 }));
 }

@@ -1,53 +1,46 @@
-import type { Migration } from "../../model/migration.ts";
+import type { Migration } from "../../../model/migration.ts";
+import { intervalChart } from "../../chart/interval-chart.ts";
+import { roundBars } from "../../chart/small-marks.ts";
 import {
+  RISK_LABELS,
   formatCount,
   formatCountOf,
   formatMegabytes,
   formatRate,
   formatSeconds,
   formatShare,
-  instantOf,
-  KIND_LABELS,
-  RISK_LABELS,
-  shorten,
   visible,
   vmLabel,
-  wordsOf,
-} from "../format.ts";
-import { intervalChart } from "../chart/interval-chart.ts";
-import { cellBar, roundBars } from "../chart/small-marks.ts";
+} from "../../format.ts";
 import {
+  type Cell,
+  type PageContext,
+  type TableModel,
   basisBadge,
+  body,
   cell,
   columns,
+  defineSection,
   figure,
   hostsCell,
   isoTimeCell,
-  messageCell,
   numberCell,
-  section,
-  shortHost,
-  table,
   topTable,
   vmCell,
-  type Cell,
-  type PageContext,
-  type Section,
-  type TableModel,
-} from "./section-model.ts";
-import { withPart } from "./sections-now.ts";
+} from "../section-model.ts";
 
 const DRAWN = 20;
 
-export function stunSection(context: PageContext): Section {
-  const { report, clock } = context;
-  return withPart("stun", "Stuns", context.view.stuns, ({ measured, inferred, untold, overLimit, risks }) => {
+export const stunSection = defineSection({
+  id: "stun",
+  title: "Stuns",
+  figures: "stuns",
+  render(context, { measured, inferred, untold, overLimit, risks }) {
+    const { report, clock } = context;
     const hostLogs =
       "Measured stuns come from the hosts: add vmkernel.log, hostd.log or vmware.log of both ends to the inputs.";
     if (measured.length + inferred.length === 0)
-      return section(
-        "stun",
-        "Stuns",
+      return body(
         `How long VMs stood still is not known: ${formatCountOf(untold, "live move")} came without any evidence.`,
         {
           missing: `${hostLogs} An inventory with memory sizes (RVTools, or Get-VM | Select Name, MemoryMB) allows an inference with its interval.`,
@@ -138,7 +131,7 @@ export function stunSection(context: PageContext): Section {
           ],
         ),
       );
-    return section("stun", "Stuns", answer, {
+    return body(answer, {
       tally: overLimit.length > 0 ? String(overLimit.length) : null,
       figures,
       tables,
@@ -152,8 +145,8 @@ export function stunSection(context: PageContext): Section {
         ...(report.selfCheck === null ? [] : [`Self-check of the inference: ${visible(report.selfCheck.text)}`]),
       ],
     });
-  });
-}
+  },
+});
 
 /** What the hosts' own logs say beside the stun. */
 function hostsTable(context: PageContext, joined: readonly Migration[]): TableModel {
@@ -202,78 +195,4 @@ function roundsCell({ preCopy }: Migration): Cell {
     title: sizes.slice(0, 12).map(formatMegabytes).join(" → "),
     sub: preCopy.guestSlowdown === true ? "guest slowed down (SDPS)" : null,
   });
-}
-
-export function failuresSection(context: PageContext): Section {
-  const { report, clock } = context;
-  return withPart("failures", "Failures", context.view.failures, ({ groups, unresolved, resolved, attempts }) => {
-    const failed = unresolved.length + resolved.length;
-    if (failed === 0) return section("failures", "Failures", `None of ${formatCountOf(attempts, "migration")} failed.`);
-    const most = Math.max(...groups.map((group) => group.count));
-    const row = (migration: Migration): Cell[] => {
-      const later = context.byId.get(migration.failure?.recoveredBy ?? "");
-      const isResolved = later !== undefined || (migration.failure?.recoveredBy ?? null) !== null;
-      const state = isResolved ? { text: "Resolved", className: "succeeded" } : { text: "Open", className: "failed" };
-      const [failedAt, workedAt] = [
-        instantOf(migration.endedAt ?? migration.startedAt),
-        instantOf(later?.endedAt ?? null),
-      ];
-      const worked =
-        failedAt === null || workedAt === null ? null : `worked ${formatSeconds((workedAt - failedAt) / 1000)} later`;
-      return [
-        vmCell(migration.vm),
-        cell("", { badge: state, sub: worked, className: "tight" }),
-        cell(wordsOf(migration.failure?.category ?? "unknown"), {
-          sub: [KIND_LABELS[migration.kind], phaseText(migration)].filter((part) => part !== null).join(", "),
-        }),
-        isoTimeCell(context, migration.endedAt ?? migration.startedAt),
-        hostsCell(context, migration),
-        messageCell(migration.failure?.message ?? null, { sub: migration.failure?.remedy ?? null }),
-      ];
-    };
-    const heads = columns("VM", "State", "Category", `Failed (${clock.zone})`, "Path", "Message and remedy");
-    const tables = [
-      table(
-        "By category",
-        columns("Category", "Failures|n", "Open|n", "Paths", "Remedy", "Reference"),
-        groups.map((group) => [
-          cell(wordsOf(group.category)),
-          numberCell(formatCount(group.count), { svg: cellBar(group.count / most, "activity marked") }),
-          numberCell(formatCount(group.unresolved)),
-          messageCell(
-            group.paths
-              .slice(0, 3)
-              .map(({ path, count }) => `${shortPath(context, path)}${count > 1 ? ` (${count})` : ""}`)
-              .join("; "),
-            {
-              sub: group.paths.length > 3 ? `and ${group.paths.length - 3} more` : null,
-            },
-          ),
-          cell(group.remedy ?? "no remedy is known for this one", { className: "message" }),
-          cell(group.reference ?? "–"),
-        ]),
-      ),
-    ];
-    if (unresolved.length > 0) tables.push(topTable("Open: no later attempt worked", heads, unresolved, 40, row));
-    if (resolved.length > 0) tables.push(topTable("Resolved by a later attempt", heads, resolved, 20, row));
-    return section(
-      "failures",
-      "Failures",
-      `${formatCount(failed)} of ${formatCountOf(attempts, "migration")} failed (${formatShare(failed, attempts)}); ${unresolved.length === 0 ? "every VM moved in a later attempt" : `${formatCount(unresolved.length)} ${unresolved.length === 1 ? "has" : "have"} no later success`}.`,
-      { tables, tally: String(report.counts.failed) },
-    );
-  });
-}
-
-/** A path as failures name it, without the hosts' common domain. */
-function shortPath(context: PageContext, path: string): string {
-  return path
-    .split(" → ")
-    .map((place) => shorten(shortHost(context, place), 34))
-    .join(" → ");
-}
-
-function phaseText(migration: Migration): string | null {
-  const phase = migration.failure?.phase ?? "unknown";
-  return phase === "unknown" ? null : `in ${wordsOf(phase)}`;
 }

@@ -1,0 +1,142 @@
+import { csvHeader, csvRow } from "../render/csv.ts";
+import { formatCount, formatCountOf, shorten } from "../render/format.ts";
+import { rowOf } from "../render/page/migration-row.ts";
+import { byId, cellNode, make, trimTabOrder } from "./dom.ts";
+import { filterRows, NO_FILTER, type Filter } from "./filter.ts";
+import type { PageData, Row } from "./rows.ts";
+import { sortRows, TIME_COLUMN, type Order } from "./sort.ts";
+
+const PAGE_ROWS = 200;
+const TYPING_MS = 120;
+
+/** What the page's table carries of migrations.csv, under the same names. */
+const NOT_CARRIED =
+  /^(?:keys|evidence|vmInstanceUuid|scope|powerState|encrypted|timingBasis|queueSeconds|durationErrorSeconds|iterations|(?:source|destination)Datacenter|disk.*PerSecond.*|copied.*|preCopyStun.*|host(?:Sent.*|Seconds|PreCopySeconds|MigrationId|PagesLeft))$/;
+
+/** The table of all migrations: filter, sort, pages, copy. */
+export class MigrationsTable {
+  readonly #data: PageData;
+  readonly #form = byId("filters", HTMLFormElement);
+  readonly #body = document.querySelector("#all tbody") ?? make("tbody");
+  readonly #heads = [...document.querySelectorAll<HTMLElement>("#all th")];
+  #order: Order = { column: TIME_COLUMN, direction: 1 };
+  #found: readonly Row[] = [];
+  #page = 0;
+
+  constructor(data: PageData) {
+    this.#data = data;
+    this.#heads.forEach((head, index) => this.#makeSortable(head, index));
+    this.#heads[TIME_COLUMN]?.setAttribute("aria-sort", "ascending");
+    this.#offer("host", ({ migration: m }) => [m.source.host, m.destination.host]);
+    this.#offer("cluster", ({ migration: m }) => [m.source.cluster, m.destination.cluster]);
+    this.#form.hidden = false;
+    // The static table's note is about life without script.
+    document.querySelector("#all .note")?.remove();
+    let pending: ReturnType<typeof setTimeout> | undefined;
+    this.#form.addEventListener("input", () => {
+      clearTimeout(pending);
+      pending = setTimeout(() => this.refresh(), TYPING_MS);
+    });
+    this.#form.addEventListener("submit", (event) => event.preventDefault());
+    this.#form.addEventListener("reset", () => setTimeout(() => this.refresh(), 0));
+    byId("copy").addEventListener("click", () => void this.#copy());
+    byId("previous").addEventListener("click", () => this.#turn(-1));
+    byId("next").addEventListener("click", () => this.#turn(1));
+  }
+
+  refresh(): void {
+    this.#page = 0;
+    this.#found = sortRows(filterRows(this.#data.rows, this.#filter(), this.#data.clock), this.#order);
+    this.#draw();
+  }
+
+  #filter(): Filter {
+    const wanted = new FormData(this.#form);
+    const text = (name: string): string => {
+      const value = wanted.get(name);
+      return typeof value === "string" ? value : "";
+    };
+    return Object.fromEntries(Object.keys(NO_FILTER).map((name) => [name, text(name)])) as unknown as Filter;
+  }
+
+  #draw(): void {
+    const first = this.#page * PAGE_ROWS;
+    const found = this.#found.length;
+    const rows = this.#found.slice(first, first + PAGE_ROWS).map(({ migration }) => {
+      const line = make("tr");
+      line.append(...rowOf(this.#data, migration).map(cellNode));
+      return line;
+    });
+    this.#body.replaceChildren(...rows);
+    trimTabOrder();
+    const pages = Math.max(1, Math.ceil(found / PAGE_ROWS));
+    byId("pages").hidden = pages === 1;
+    byId("page-number").textContent = `Page ${this.#page + 1} of ${pages}`;
+    byId("previous", HTMLButtonElement).disabled = this.#page === 0;
+    byId("next", HTMLButtonElement).disabled = this.#page >= pages - 1;
+    const count = this.#data.rows.length;
+    const all =
+      found === count ? formatCountOf(count, "row") : `${formatCount(found)} of ${formatCountOf(count, "row")}`;
+    byId("found").textContent =
+      found > PAGE_ROWS
+        ? `${all}, ${formatCount(first + 1)} to ${formatCount(Math.min(first + PAGE_ROWS, found))} shown`
+        : all;
+  }
+
+  #turn(step: number): void {
+    this.#page += step;
+    this.#draw();
+    byId("all").scrollIntoView();
+  }
+
+  #makeSortable(head: HTMLElement, column: number): void {
+    const button = make("button", "", head.textContent);
+    button.type = "button";
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const direction = this.#order.column === column && this.#order.direction === 1 ? -1 : 1;
+      this.#order = { column, direction };
+      for (const other of this.#heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
+      this.refresh();
+    });
+  }
+
+  /** Fills a choice with the names that the rows hold. */
+  #offer(name: string, pick: (row: Row) => readonly (string | null)[]): void {
+    const names = new Set(this.#data.rows.flatMap(pick));
+    names.delete(null);
+    const select = this.#form.elements.namedItem(name);
+    if (!(select instanceof HTMLSelectElement)) return;
+    const options = [...names]
+      .map((value) => value ?? "")
+      .sort((left, right) => (left < right ? -1 : 1))
+      .map((value) => {
+        const option = make("option", "", shorten(value, 60));
+        option.value = value;
+        return option;
+      });
+    select.append(...options);
+  }
+
+  /** The rows of the filter, in the order shown, as migrations.csv writes them. */
+  async #copy(): Promise<void> {
+    const without = (header: string): boolean => !NOT_CARRIED.test(header);
+    const content = [
+      csvHeader(without),
+      ...this.#found.map(({ migration }) => csvRow(migration, this.#data.inputs, without)),
+    ].join("");
+    try {
+      await navigator.clipboard.writeText(content);
+    } catch {
+      // Pages opened from a share may not use the clipboard: the old way needs a text area.
+      const area = make("textarea");
+      area.value = content;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    byId("found").textContent = `${formatCountOf(this.#found.length, "row")} copied as CSV`;
+  }
+}

@@ -1,0 +1,46 @@
+import type { SectionSpec } from "./section-model.ts";
+import { durationsSection } from "./sections/durations.ts";
+import { evacuationsSection } from "./sections/evacuations.ts";
+import { failuresSection } from "./sections/failures.ts";
+import { datastoreFlowSection, hostFlowSection } from "./sections/flow.ts";
+import { halvesSection } from "./sections/halves.ts";
+import { largeVmsSection } from "./sections/large.ts";
+import { methodsSection } from "./sections/methods.ts";
+import { migrationsSection } from "./sections/migrations.ts";
+import { moversSection } from "./sections/movers.ts";
+import { nightsSection } from "./sections/nights.ts";
+import { pingPongSection } from "./sections/ping-pong.ts";
+import { residencySection } from "./sections/places.ts";
+import { qualitySection } from "./sections/quality.ts";
+import { rhythmSection } from "./sections/rhythm.ts";
+import { stillOpenSection } from "./sections/still-open.ts";
+import { stormsSection } from "./sections/storms.ts";
+import { stunSection } from "./sections/stun.ts";
+import { timelineSection } from "./sections/timeline.ts";
+import { whoSection } from "./sections/who.ts";
+import { windowsSection } from "./sections/windows.ts";
+
+/** The page, top to bottom. A new section is its figures in summarize/, a file in sections/, and a line here. */
+export const SECTIONS: readonly SectionSpec[] = [
+  stillOpenSection,
+  nightsSection,
+  timelineSection,
+  durationsSection,
+  rhythmSection,
+  moversSection,
+  pingPongSection,
+  stormsSection,
+  whoSection,
+  hostFlowSection,
+  datastoreFlowSection,
+  stunSection,
+  largeVmsSection,
+  failuresSection,
+  halvesSection,
+  evacuationsSection,
+  residencySection,
+  windowsSection,
+  migrationsSection,
+  qualitySection,
+  methodsSection,
+];

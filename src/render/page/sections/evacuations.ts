@@ -1,0 +1,111 @@
+import { bandSwatch } from "../../chart/small-marks.ts";
+import { spanChart } from "../../chart/span-chart.ts";
+import {
+  formatCount,
+  formatCountOf,
+  formatMegabytes,
+  formatNumber,
+  formatSeconds,
+  instantOf,
+  visible,
+  wordsOf,
+} from "../../format.ts";
+import {
+  body,
+  cell,
+  columns,
+  defineSection,
+  figure,
+  isoTimeCell,
+  nameCell,
+  numberCell,
+  table,
+  vmCell,
+} from "../section-model.ts";
+
+export const evacuationsSection = defineSection({
+  id: "evacuations",
+  title: "Evacuations",
+  figures: "evacuations",
+  render(context, evacuations) {
+    const { clock } = context;
+    if (evacuations.length === 0)
+      return body("No host entered maintenance mode.", {
+        missing:
+          "Evacuations are known from EnteringMaintenanceModeEvent and EnteredMaintenanceModeEvent: export the hosts' events too, not the VMs' alone.",
+      });
+    const longest = evacuations.reduce((worst, entry) =>
+      (entry.evacuation.vmEvacuationSeconds ?? 0) > (worst.evacuation.vmEvacuationSeconds ?? 0) ? entry : worst,
+    );
+    const rows = evacuations.map(({ evacuation, migrations, straggler, vmsPerMinute, megabytes }) => [
+      nameCell(evacuation.host),
+      cell(wordsOf(evacuation.outcome)),
+      isoTimeCell(context, evacuation.enteringAt),
+      numberCell(formatSeconds(evacuation.vmEvacuationSeconds)),
+      numberCell(formatSeconds(evacuation.enterSeconds)),
+      numberCell(formatCount(migrations.length)),
+      numberCell(vmsPerMinute === null ? "–" : formatNumber(vmsPerMinute)),
+      numberCell(formatMegabytes(megabytes)),
+      numberCell(formatCount(evacuation.peakConcurrency)),
+      straggler === null ? cell("–") : vmCell(straggler.vm),
+    ]);
+    const drawn = evacuations.slice(0, 20).flatMap(({ evacuation, migrations, from, lastMoveEnd }) => {
+      if (from === null) return [];
+      const entered = instantOf(evacuation.enteredAt);
+      const spans = [];
+      if (entered !== null)
+        spans.push({ from, to: entered, className: "band", tip: `${evacuation.host}: entering to entered` });
+      if (lastMoveEnd !== null)
+        spans.push({
+          from,
+          to: lastMoveEnd,
+          className: "k k-vmotion",
+          tip: `${evacuation.host}: until the last VM had moved`,
+        });
+      if (spans.length === 0) return [];
+      return [
+        { name: evacuation.host, spans, ticks: migrations.flatMap((migration) => instantOf(migration.endedAt) ?? []) },
+      ];
+    });
+    const legend = [
+      { svg: bandSwatch("k k-vmotion"), text: "until the last VM had moved (ticks: each VM's end)" },
+      { svg: bandSwatch("band"), text: "until the host had entered" },
+    ];
+    return body(
+      `${formatCountOf(evacuations.length, "host")} ${evacuations.length === 1 ? "was" : "were"} evacuated or began to be; the longest VM evacuation was ${visible(longest.evacuation.host).slice(0, 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}.`,
+      {
+        tally: String(evacuations.length),
+        figures:
+          drawn.length === 0
+            ? []
+            : [
+                figure(
+                  spanChart(drawn, clock, "Evacuations over time"),
+                  `n = ${formatCountOf(drawn.length, "evacuation")}; source: maintenance mode events and the moves inside them.`,
+                  "wide",
+                  legend,
+                ),
+              ],
+        tables: [
+          table(
+            "Evacuations",
+            columns(
+              "Host",
+              "Outcome",
+              `Entering (${clock.zone})`,
+              "VM evacuation|n",
+              "Entering to entered|n",
+              "Moves|n",
+              "VMs a minute|n",
+              "Configured memory|n",
+              "Most at once|n",
+              "Straggler",
+            ),
+            rows,
+            "VM evacuation ends with the last VM's move; entering to entered also holds vSAN data migration and re-registration.",
+          ),
+        ],
+      },
+    );
+  },
+});

@@ -1,0 +1,140 @@
+import type { Flow } from "../../../model/page-view.ts";
+import { gridChart } from "../../chart/grid-chart.ts";
+import { formatCount, formatCountOf, formatRate, visible } from "../../format.ts";
+import {
+  type PageContext,
+  type SectionBody,
+  basisBadge,
+  body,
+  columns,
+  defineSection,
+  figure,
+  nameCell,
+  numberCell,
+  pathCell,
+  shortHost,
+  topTable,
+} from "../section-model.ts";
+
+export const hostFlowSection = defineSection({
+  id: "hosts",
+  title: "Between hosts",
+  figures: "hostFlow",
+  render: (context, flow) =>
+    flowBody(
+      context,
+      flow,
+      "host",
+      "Speed is the pre-copy bandwidth where it is known, else configured memory over duration (badge configured: an upper bound of what was sent).",
+      "Memory sizes from an inventory (RVTools, or Get-VM | Select Name, MemoryMB) or the hosts' logs tell it.",
+    ),
+});
+
+export const datastoreFlowSection = defineSection({
+  id: "datastores",
+  title: "Between datastores",
+  figures: "datastoreFlow",
+  render: (context, flow) =>
+    flowBody(
+      context,
+      flow,
+      "datastore",
+      "Speed is the disks' size over the duration. Where only the whole VM's size is known it is an upper bound.",
+      "Disk sizes from an inventory (RVTools with vDisk, or govc vm.info -json) tell it.",
+    ),
+});
+
+function flowBody(
+  context: PageContext,
+  flow: Flow,
+  place: "host" | "datastore",
+  note: string,
+  fill: string,
+): SectionBody {
+  const show = (name: string): string => (place === "host" ? shortHost(context, name) : name);
+  const [busiest] = flow.cells;
+  if (busiest === undefined)
+    return body(`No move between two named ${place}s is in the data.`, {
+      missing:
+        flow.unknownPlaces > 0
+          ? `${formatCountOf(flow.unknownPlaces, "move")} lack the ${place} at one end: export events with their ${place} columns (govc events -json, or Get-VIEvent with SourceDatastore and DestDatastore).`
+          : null,
+    });
+  const rows = flow.places.map((from) => ({
+    name: show(from),
+    values: flow.places.map((to) =>
+      from === to ? null : (flow.cells.find((entry) => entry.from === from && entry.to === to)?.count ?? 0),
+    ),
+  }));
+  const layout = {
+    left: 190,
+    top: 104,
+    cellWidth: 46,
+    cellHeight: 25,
+    upright: true,
+    rowTitle: "from",
+    columnTitle: "to",
+  };
+  const total = flow.cells.reduce((sum, entry) => sum + entry.count, 0);
+  const fast = flow.cells.filter((entry) => entry.told >= 3 && entry.megabytesPerSecond !== null);
+  const slowest = fast.toSorted((left, right) => (left.megabytesPerSecond ?? 0) - (right.megabytesPerSecond ?? 0))[0];
+  const speed =
+    slowest === undefined
+      ? ""
+      : ` The slowest path told by at least 3 moves was ${shortPath(show(slowest.from), show(slowest.to))} at ${formatRate(slowest.megabytesPerSecond)}.`;
+  return body(
+    `The busiest path was ${shortPath(show(busiest.from), show(busiest.to))} with ${formatCountOf(busiest.count, "move")} of ${formatCount(total)}.${speed}`,
+    {
+      figures: [
+        figure(
+          gridChart(flow.places.map(show), rows, layout, `Moves from ${place} to ${place}`),
+          `Moves from row to column, n = ${formatCount(total)}${flow.hiddenPlaces > 0 ? `; the ${flow.places.length} busiest ${place}s, ${flow.hiddenPlaces} more are not drawn` : ""}; source: places before and after each move.`,
+        ),
+      ],
+      tables: [
+        topTable(
+          "Busiest paths",
+          columns("Path", "Moves|n", "Failed|n", "Effective speed, median|n", "Told by|n"),
+          flow.cells,
+          15,
+          (entry) => [
+            pathCell(entry.from, entry.to, show),
+            numberCell(formatCount(entry.count)),
+            numberCell(formatCount(entry.failed)),
+            numberCell(formatRate(entry.megabytesPerSecond), {
+              badge: entry.told === 0 ? null : basisBadge(entry.basis),
+            }),
+            numberCell(entry.told === 0 ? "–" : formatCountOf(entry.told, "move")),
+          ],
+        ),
+        ...(flow.speeds.length < 2
+          ? []
+          : [
+              topTable(
+                `By effective speed, slowest ${place} first`,
+                columns(place === "host" ? "Host" : "Datastore", "Median|n", "Told by|n"),
+                flow.speeds,
+                12,
+                (entry) => [
+                  nameCell(show(entry.place)),
+                  numberCell(formatRate(entry.megabytesPerSecond), { badge: basisBadge(entry.basis) }),
+                  numberCell(formatCountOf(entry.told, "move")),
+                ],
+              ),
+            ]),
+      ],
+      notes: [
+        flow.cells.some((entry) => entry.told > 0) ? note : `No effective speed is known. ${fill}`,
+        ...(flow.unknownPlaces > 0
+          ? [
+              `${formatCountOf(flow.unknownPlaces, "move")} with an unknown ${place} at one end ${flow.unknownPlaces === 1 ? "is" : "are"} not in this section.`,
+            ]
+          : []),
+      ],
+    },
+  );
+}
+
+function shortPath(from: string, to: string): string {
+  return `${visible(from).slice(0, 50)} → ${visible(to).slice(0, 50)}`;
+}

@@ -1,0 +1,69 @@
+import type { Migration, UnfinishedReason } from "../../../model/migration.ts";
+import { formatCount, formatCountOf, UNFINISHED_LABELS, wordsOf } from "../../format.ts";
+import {
+  type Cell,
+  body,
+  cell,
+  columns,
+  defineSection,
+  hostsCell,
+  isoTimeCell,
+  kindCell,
+  topTable,
+  vmCell,
+} from "../section-model.ts";
+
+export const halvesSection = defineSection({
+  id: "halves",
+  title: "Half-seen moves",
+  figures: "halves",
+  render(context, { startMissing, endMissing, byReason }) {
+    const { report, clock } = context;
+    const total = startMissing.length + endMissing.length;
+    const unattributed = report.counts.unattributedEnds;
+    const stray =
+      unattributed === 0
+        ? ""
+        : ` ${formatCountOf(unattributed, "end event")} fitted more than one open start and ${unattributed === 1 ? "was" : "were"} given to none.`;
+    if (total === 0) return body(`Every migration was seen from start to end.${stray}`);
+    const row = (migration: Migration): Cell[] => [
+      vmCell(migration.vm),
+      kindCell(migration),
+      cell(migration.half === "start-missing" ? "start missing" : "end missing", {
+        sub:
+          migration.half === "start-missing"
+            ? null
+            : migration.unfinishedReason === null
+              ? null
+              : UNFINISHED_LABELS[migration.unfinishedReason],
+      }),
+      isoTimeCell(context, migration.startedAt),
+      isoTimeCell(context, migration.endedAt),
+      hostsCell(context, migration),
+    ];
+    const reasons = byReason
+      .map(
+        ({ reason, count }) =>
+          `${formatCount(count)}: ${reason in UNFINISHED_LABELS ? UNFINISHED_LABELS[reason as UnfinishedReason] : wordsOf(reason)}`,
+      )
+      .join(", ");
+    return body(
+      `${formatCountOf(startMissing.length, "move")} ended without a start in the exports and ${formatCount(endMissing.length)} began without an end${reasons === "" ? "" : ` (${reasons})`}.${stray}`,
+      {
+        tally: String(total),
+        tables: [
+          topTable(
+            "Moves seen from one side",
+            columns("VM", "Kind", "Which half", `Started (${clock.zone})`, `Ended (${clock.zone})`, "Path"),
+            [...endMissing, ...startMissing],
+            20,
+            row,
+          ),
+        ],
+        notes: [
+          "An export that begins some hours before the night and ends after it closes most of them; the history store closes the rest on the next night.",
+        ],
+      },
+    );
+  },
+});

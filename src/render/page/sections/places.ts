@@ -1,0 +1,91 @@
+import type { Stay } from "../../../model/page-view.ts";
+import { formatCount, formatCountOf, visible } from "../../format.ts";
+import {
+  type Cell,
+  body,
+  cell,
+  columns,
+  defineSection,
+  isoTimeCell,
+  nameCell,
+  table,
+  timeCell,
+  topTable,
+  vmCell,
+} from "../section-model.ts";
+
+export const residencySection = defineSection({
+  id: "places",
+  title: "Where was it?",
+  figures: "residency",
+  render(context, residency) {
+    const { clock } = context;
+    if (residency.vms === 0)
+      return body("No succeeded move says where a VM was.", {
+        missing: "Any events export with succeeded moves fills this; an inventory adds the VMs that did not move.",
+      });
+    const stayRow = (stay: Stay): Cell[] => [
+      vmCell(stay.vm),
+      stay.known === "gap"
+        ? cell("not known", {
+            badge: { text: "gap", className: "unfinished" },
+            sub: visible(stay.note ?? "").slice(0, 220),
+          })
+        : nameCell(stay.host ?? "not known"),
+      stay.from === null
+        ? cell(stay.isFirst ? "before its first move" : "not known", { className: "time" })
+        : timeCell(context, stay.from),
+      stay.to === null
+        ? cell(stay.isLast ? "no later record" : "not known", { className: "time" })
+        : timeCell(context, stay.to),
+    ];
+    const heads = columns("VM", "Host", `From (${clock.zone})`, `To (${clock.zone})`);
+    const tables = [];
+    if (residency.violations.length > 0)
+      tables.push(
+        topTable(
+          "Outside the allowed hosts",
+          columns("Host set", "VM", "Host", `From (${clock.zone})`, `To (${clock.zone})`),
+          residency.violations,
+          50,
+          ({ set, stay }) => [cell(set, { badge: { text: "outside", className: "failed" } }), ...stayRow(stay)],
+        ),
+      );
+    tables.push(
+      topTable(
+        `Stays of the ${formatCount(residency.shownVms)} VMs that touched most hosts`,
+        heads,
+        residency.stays,
+        60,
+        stayRow,
+      ),
+    );
+    if (residency.coverageGaps.length > 0)
+      tables.push(
+        table(
+          "Gaps in the exports: nothing is said about these times",
+          columns("vCenter", `From (${clock.zone})`, `To (${clock.zone})`),
+          residency.coverageGaps.map((gap) => [
+            nameCell(gap.vcenter ?? "not named"),
+            isoTimeCell(context, gap.from),
+            isoTimeCell(context, gap.to),
+          ]),
+        ),
+      );
+    const violations =
+      residency.violations.length === 0
+        ? ""
+        : ` ${formatCountOf(residency.violations.length, "stay")} lay outside an allowed host set.`;
+    return body(
+      `The moves tell the hosts of ${formatCountOf(residency.vms, "VM")}, with ${formatCountOf(residency.gaps, "gap")} where two moves do not meet and ${formatCountOf(residency.coverageGaps.length, "gap")} in the exports.${violations}`,
+      {
+        tables,
+        lookUp: true,
+        notes: [
+          "Evidence is the succeeded moves and power-on placements of the exports. A VM without one is not listed; a stay's ends are the ends of moves.",
+          "Name licensed VMs and the hosts they may use under allowedHosts in the configuration file: every stay elsewhere is then listed.",
+        ],
+      },
+    );
+  },
+});

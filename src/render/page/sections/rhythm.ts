@@ -1,0 +1,62 @@
+import { KINDS, type Kind } from "../../../model/migration.ts";
+import { gridChart } from "../../chart/grid-chart.ts";
+import { KIND_LABELS, formatCount, formatCountOf } from "../../format.ts";
+import { body, cell, columns, defineSection, figure, numberCell, table } from "../section-model.ts";
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+export const rhythmSection = defineSection({
+  id: "rhythm",
+  title: "When moves happen",
+  figures: "rhythm",
+  render(context, { kinds, weekdays, busiest }) {
+    if (busiest === null) return body("No move has a time.");
+    const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
+    const layout = {
+      left: 46,
+      top: 34,
+      cellWidth: 42,
+      cellHeight: 26,
+      upright: false,
+      rowTitle: "",
+      columnTitle: `hour of day (${context.clock.zone})`,
+    };
+    const figures = kinds
+      .filter(({ kind }) => kind === "vmotion" || kind === "storage-vmotion" || kind === "combined")
+      .map(({ kind, total, cells }) => {
+        const rows = weekdays.map((weekday) => ({
+          name: WEEKDAYS[weekday - 1] ?? "",
+          values: cells[weekday - 1] ?? [],
+        }));
+        const svg = gridChart(hours, rows, layout, `${KIND_LABELS[kind]}: moves begun per weekday and hour`);
+        return figure(
+          svg,
+          `${KIND_LABELS[kind]}, n = ${formatCount(total)} moves by their start; weekdays that the data does not touch are left out.`,
+        );
+      });
+    const total = (kind: Kind): number => kinds.find((entry) => entry.kind === kind)?.total ?? 0;
+    const dayRows = weekdays.map((weekday) => [
+      cell(WEEKDAYS[weekday - 1] ?? ""),
+      ...KINDS.map((kind) => {
+        const day = kinds.find((entry) => entry.kind === kind)?.cells[weekday - 1] ?? [];
+        return numberCell(formatCount(day.reduce((sum, count) => sum + count, 0)));
+      }),
+    ]);
+    const totals = [cell("All"), ...KINDS.map((kind) => numberCell(formatCount(total(kind))))];
+    const day = WEEKDAYS[busiest.weekday - 1] ?? "";
+    const hour = String(busiest.hour).padStart(2, "0");
+    return body(
+      `The busiest hour was ${day} ${hour}:00 to ${hour}:59 with ${formatCountOf(busiest.count, "move")} of all kinds.`,
+      {
+        figures,
+        tables: [
+          table(
+            "Moves begun per weekday and kind",
+            columns("Weekday", ...KINDS.map((kind) => `${KIND_LABELS[kind]}|n`)),
+            [...dayRows, totals],
+          ),
+        ],
+      },
+    );
+  },
+});

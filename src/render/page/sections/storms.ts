@@ -1,0 +1,71 @@
+import type { Trigger } from "../../../model/migration.ts";
+import { barsOverTimeChart } from "../../chart/bars-over-time-chart.ts";
+import {
+  TRIGGER_LABELS,
+  formatCount,
+  formatCountOf,
+  formatSeconds,
+  formatTime,
+  visible,
+  wordsOf,
+} from "../../format.ts";
+import { body, cell, columns, defineSection, figure, nameCell, numberCell, table, timeCell } from "../section-model.ts";
+
+function triggerList(triggers: readonly { readonly trigger: Trigger; readonly count: number }[]): string {
+  return triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ");
+}
+
+export const stormsSection = defineSection({
+  id: "storms",
+  title: "Storms",
+  figures: "storms",
+  render(context, { storms, bins, threshold }) {
+    const { clock } = context;
+    const [worst] = storms;
+    if (worst === undefined)
+      return body(`There was no burst of moves: no 5 minutes with ${threshold} or more moves begun.`);
+    const before =
+      worst.before === null
+        ? "nothing in the exports came just before it"
+        : `${wordsOf(worst.before.event.what)} came ${formatSeconds(worst.before.secondsBefore)} before it`;
+    const inOrder = storms.toSorted((left, right) => left.from - right.from);
+    return body(
+      `${formatCountOf(storms.length, "burst")} of moves; the largest began at ${formatTime(clock, worst.from)} with ${formatCountOf(worst.count, "move")}; ${before}.`,
+      {
+        tally: String(storms.length),
+        figures: [
+          figure(
+            barsOverTimeChart(
+              bins,
+              inOrder,
+              threshold,
+              clock,
+              "moves begun per 5 min",
+              "Moves begun per five minutes, storms marked",
+            ),
+            `n = ${formatCount(bins.reduce((sum, bin) => sum + bin.count, 0))} moves. A storm is 5 minutes with at least 4 times the usual moves and at least 10; source: start times.`,
+          ),
+        ],
+        tables: [
+          table(
+            "Storms and what came just before them",
+            columns("No.|n", `Began (${clock.zone})`, "Lasted|n", "Moves|n", "Triggers", "Just before", "Evacuation"),
+            inOrder.map((storm, index) => [
+              numberCell(String(index + 1)),
+              timeCell(context, storm.from),
+              numberCell(formatSeconds((storm.to - storm.from) / 1000)),
+              numberCell(formatCount(storm.count)),
+              cell(triggerList(storm.triggers)),
+              storm.before === null
+                ? cell("nothing known")
+                : cell(`${wordsOf(storm.before.event.what)}, ${formatSeconds(storm.before.secondsBefore)} before`, {
+                    sub: visible(storm.before.event.subject ?? "").slice(0, 60) || null,
+                  }),
+              nameCell(storm.evacuatedHost),
+            ]),
+          ),
+        ],
+      },
+    );
+  },
+});

@@ -1,0 +1,85 @@
+import { bandSwatch, kindSwatch, markSwatch } from "../../chart/small-marks.ts";
+import { timelineChart, timelineKinds } from "../../chart/timeline-chart.ts";
+import { formatCount, formatCountOf, formatTime, wordsOf } from "../../format.ts";
+import {
+  body,
+  cell,
+  columns,
+  defineSection,
+  figure,
+  messageCell,
+  nameCell,
+  numberCell,
+  shortHost,
+  table,
+  timeCell,
+} from "../section-model.ts";
+
+const MARKS = [
+  { mark: "failed", text: "failed" },
+  { mark: "cancelled", text: "cancelled" },
+  { mark: "unfinished", text: "no end seen" },
+] as const;
+
+export const timelineSection = defineSection({
+  id: "timeline",
+  title: "Timeline",
+  figures: "timeline",
+  render(context, timeline) {
+    const { clock } = context;
+    if (timeline.lanes.length === 0)
+      return body("There is no migration with a time to draw.", {
+        missing:
+          "An events export with times fills this: Get-VIEvent -Start (Get-Date).AddDays(-1) | Export-Csv events.csv",
+      });
+    const peak =
+      timeline.peak === null
+        ? "No two moves overlapped."
+        : `The most at one time were ${formatCountOf(timeline.peak.moves, "move")}, at ${formatTime(clock, timeline.peak.at)}.`;
+    const drawn = timeline.lanes.flatMap((lane) => lane.moves);
+    const bands = timeline.lanes.flatMap((lane) => lane.evacuations);
+    const legend = [
+      ...timelineKinds(timeline).map(({ kind, text }) => ({ svg: kindSwatch(kind), text })),
+      ...MARKS.filter(({ mark }) => drawn.some(({ migration }) => migration.outcome === mark)).map(
+        ({ mark, text }) => ({
+          svg: markSwatch(mark),
+          text,
+        }),
+      ),
+      ...(bands.some(({ open }) => !open) ? [{ svg: bandSwatch("band"), text: "host in maintenance mode" }] : []),
+      ...(bands.some(({ open }) => open) ? [{ svg: bandSwatch("band open"), text: "still entering" }] : []),
+    ];
+    const hidden =
+      timeline.hiddenHosts > 0
+        ? ` ${formatCountOf(timeline.hiddenHosts, "further host")} with ${formatCountOf(timeline.hiddenMoves, "move")} are not drawn.`
+        : "";
+    const caption = `Each lane is the host that VMs left; each bar is one migration, its length the duration.${timeline.cut ? " The data is longer: the picture shows its last 24 hours." : ""}${hidden} n = ${formatCount(drawn.length)}; source: start and end times of the migrations.`;
+    const rows = timeline.context.map(({ at, event }, index) => [
+      numberCell(String(index + 1)),
+      timeCell(context, at),
+      cell(wordsOf(event.what)),
+      nameCell(event.subject),
+      messageCell(event.message),
+    ]);
+    return body(peak, {
+      figures: [
+        figure(
+          timelineChart(timeline, clock, (host) => shortHost(context, host)),
+          caption,
+          "wide",
+          legend,
+        ),
+      ],
+      tables:
+        rows.length === 0
+          ? []
+          : [
+              table(
+                "What happened around the migrations",
+                columns("No.|n", `Time (${clock.zone})`, "What", "Subject", "Message"),
+                rows,
+              ),
+            ],
+    });
+  },
+});

@@ -1,0 +1,71 @@
+import { KINDS } from "../../../model/migration.ts";
+import { cellBar, kindSwatch } from "../../chart/small-marks.ts";
+import { stackedChart } from "../../chart/stacked-chart.ts";
+import {
+  INITIATOR_LABELS,
+  KIND_LABELS,
+  TRIGGER_LABELS,
+  formatCount,
+  formatCountOf,
+  formatShare,
+} from "../../format.ts";
+import { body, cell, columns, defineSection, figure, nameCell, numberCell, table } from "../section-model.ts";
+
+export const whoSection = defineSection({
+  id: "who",
+  title: "Who moved it",
+  figures: "who",
+  render(context, { triggers, classes, users }) {
+    const total = triggers.reduce((sum, entry) => sum + entry.count, 0);
+    const [first] = triggers;
+    if (first === undefined) return body("There is no migration to attribute.");
+    const rows = triggers.map((entry) => ({ name: TRIGGER_LABELS[entry.trigger], byKind: entry.byKind }));
+    const legend = KINDS.filter((kind) => triggers.some((entry) => entry.byKind[kind] > 0)).map((kind) => ({
+      svg: kindSwatch(kind),
+      text: KIND_LABELS[kind],
+    }));
+    const tables = [
+      table(
+        "Class of initiator",
+        columns("Class", "Moves|n", "Share|n", "Failed|n"),
+        classes.map((entry) => [
+          cell(INITIATOR_LABELS[entry.initiatorClass]),
+          numberCell(formatCount(entry.count), { svg: cellBar(entry.count / total) }),
+          numberCell(formatShare(entry.count, total)),
+          numberCell(formatCount(entry.failed)),
+        ]),
+      ),
+    ];
+    if (context.options.userNames && users.length > 0)
+      tables.push(
+        table(
+          "Users",
+          columns("User", "Class", "Moves|n", "VMs|n", "Failed|n"),
+          users.map((user) => [
+            nameCell(user.userName),
+            cell(INITIATOR_LABELS[user.initiatorClass]),
+            numberCell(formatCount(user.count)),
+            numberCell(formatCount(user.vms)),
+            numberCell(formatCount(user.failed)),
+          ]),
+        ),
+      );
+    return body(
+      `The most frequent trigger was ${TRIGGER_LABELS[first.trigger]}: ${formatCount(first.count)} of ${formatCountOf(total, "move")} (${formatShare(first.count, total)}).`,
+      {
+        figures: [
+          figure(
+            stackedChart(rows, "moves", "Moves by trigger and kind"),
+            `n = ${formatCount(total)} moves of every outcome; source: task description, user name and event type.`,
+            "wide",
+            legend,
+          ),
+        ],
+        tables,
+        notes: context.options.userNames
+          ? []
+          : ["User names are left out; showUserNames in the configuration file shows them here."],
+      },
+    );
+  },
+});

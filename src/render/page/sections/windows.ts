@@ -1,0 +1,74 @@
+import { formatCount, formatCountOf, formatSeconds, visible } from "../../format.ts";
+import {
+  body,
+  cell,
+  columns,
+  defineSection,
+  hostsCell,
+  isoTimeCell,
+  kindCell,
+  nameCell,
+  numberCell,
+  table,
+  tallyOf,
+  topTable,
+  vmCell,
+} from "../section-model.ts";
+
+export const windowsSection = defineSection({
+  id: "windows",
+  title: "Backup and change windows",
+  figures: "windows",
+  render(context, windows) {
+    const { clock } = context;
+    if (windows.length === 0)
+      return body("No window is configured, so no overlap can be told.", {
+        missing:
+          "Name them in the configuration file under backupWindows and changeWindows, and give it with --config.",
+      });
+    const odd = windows.reduce((sum, window) => sum + window.odd.length, 0);
+    const tables = [
+      table(
+        "Overlap by window",
+        columns("Window", "Use", "When", "Moves inside|n", "Moves outside|n", "To look at|n"),
+        windows.map(({ window, inside, outside, odd: list }) => [
+          nameCell(window.name),
+          cell(window.use),
+          cell(`${weekdayText(window.weekdays)} ${window.from} to ${window.to} (${clock.zone})`),
+          numberCell(formatCount(inside)),
+          numberCell(formatCount(outside)),
+          numberCell(formatCount(list.length)),
+        ]),
+        "To look at: disk moves that touch a backup window, or a person's moves begun outside every change window.",
+      ),
+      ...windows
+        .filter((window) => window.odd.length > 0)
+        .map(({ window, odd: list }) =>
+          topTable(
+            visible(`${window.use === "backup" ? "Disk moves inside" : "A person's moves outside"} ${window.name}`),
+            columns("VM", "Kind", `Started (${clock.zone})`, "Duration|n", "Path", "User"),
+            list,
+            20,
+            (migration) => [
+              vmCell(migration.vm),
+              kindCell(migration),
+              isoTimeCell(context, migration.startedAt),
+              numberCell(formatSeconds(migration.durationSeconds)),
+              hostsCell(context, migration),
+              context.options.userNames ? nameCell(migration.userName) : cell("–"),
+            ],
+          ),
+        ),
+    ];
+    return body(
+      `${formatCountOf(odd, "move")} ${odd === 1 ? "falls" : "fall"} where ${odd === 1 ? "it" : "they"} should not, over ${formatCountOf(windows.length, "window")}.`,
+      { tables, tally: tallyOf(odd) },
+    );
+  },
+});
+
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+function weekdayText(weekdays: readonly number[]): string {
+  return weekdays.length === 7 ? "daily" : weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? "").join(", ");
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { zoneClock } from "../../src/model/zone-clock.ts";
+import { filterRows, NO_FILTER } from "../../src/page-script/filter.ts";
+import { placeAt } from "../../src/page-script/places.ts";
+import { wallInstant, type Row } from "../../src/page-script/rows.ts";
+import { sortRows } from "../../src/page-script/sort.ts";
+import { vmLabel } from "../../src/render/format.ts";
+import { fakeReport } from "../support/fake-report.ts";
+
+const berlin = zoneClock("Europe/Berlin");
+const read = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
+const rows: Row[] = fakeReport({ migrations: 420 }).migrations.map((migration, index) => {
+  const [start, end] = [read(migration.startedAt), read(migration.endedAt)];
+  return { migration, index, label: vmLabel(migration.vm), start, end, at: start ?? end ?? read(migration.queuedAt) };
+});
+
+describe("wall-clock times of the page's fields", () => {
+  test.each([
+    ["Europe/Berlin", "2026-11-23T00:30", "2026-11-22T23:30:00.000Z"],
+    ["Europe/Berlin", "2026-07-01T12:00:05", "2026-07-01T10:00:05.000Z"],
+    // The night the clocks go back: 03:30 is after the change.
+    ["Europe/Berlin", "2026-10-25T03:30:00", "2026-10-25T02:30:00.000Z"],
+    ["America/St_Johns", "2026-01-15T00:00:00", "2026-01-15T03:30:00.000Z"],
+  ])("in %s reads %s as %s", (zone, local, iso) => {
+    expect(wallInstant(zoneClock(zone), local)).toBe(Date.parse(iso));
+  });
+
+  test("are null where they are none", () => {
+    expect([wallInstant(berlin, ""), wallInstant(berlin, "soon")]).toEqual([null, null]);
+  });
+});
+
+describe("filter and order", () => {
+  test("an empty filter keeps all rows in the report's order", () => {
+    expect(filterRows(rows, NO_FILTER, berlin)).toEqual(rows);
+  });
+
+  test("names fit in any case and anywhere, several filters together", () => {
+    const found = filterRows(rows, { ...NO_FILTER, vm: " SQL ", outcome: "succeeded" }, berlin);
+    expect(found).toEqual(rows.filter((row) => row.label.includes("sql") && row.migration.outcome === "succeeded"));
+    expect(found.length).toBeGreaterThan(0);
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    "column %i sorts both ways with the unknown last and ties in order",
+    (column) => {
+      const up = sortRows(rows, { column, direction: 1 });
+      const down = sortRows(rows, { column, direction: -1 });
+      expect(up).toHaveLength(rows.length);
+      expect(new Set(down)).toEqual(new Set(up));
+      if (column === 5)
+        for (const sorted of [up, down]) {
+          const unknown = sorted.map((row) => row.migration.durationSeconds === null);
+          expect(unknown.lastIndexOf(false)).toBeLessThan(unknown.includes(true) ? unknown.indexOf(true) : Infinity);
+        }
+    },
+  );
+});
+
+describe("placeAt", () => {
+  test("says so where no move is known", () => {
+    expect(placeAt(rows, "nobody", 0, berlin)).toBe("No succeeded move of nobody is in the data.");
+  });
+});
