@@ -1,5 +1,6 @@
 import type { NamePattern } from "./name-pattern.ts";
 import type { InitiatorClass, Kind, Migration, Trigger } from "./migration.ts";
+import type { ClusterFigures, HostPair, NightFigures, SlotWaits, Tiles } from "./page-figures.ts";
 import type { ContextEvent, Evacuation } from "./report.ts";
 import type { EpochMs, Megabytes, MegabytesPerSecond, Seconds } from "./units.ts";
 
@@ -56,6 +57,15 @@ export interface PageView {
   readonly evacuations: Part<readonly EvacuationFigures[]>;
   readonly residency: Part<Residency>;
   readonly windows: Part<readonly WindowOverlap[]>;
+  /** First screen. */
+  readonly tiles: Part<Tiles>;
+  readonly clusters: Part<readonly ClusterFigures[]>;
+  readonly hostPairs: Part<readonly HostPair[]>;
+  readonly slotWaits: Part<SlotWaits>;
+  /** Tonight and earlier nights, newest first. */
+  readonly nights: Part<readonly NightFigures[]>;
+  /** What to call the VM of a migration (by its id) where its name alone would be ambiguous: `web01 (vm-12)`. */
+  readonly vmLabels: Part<ReadonlyMap<string, string>>;
 }
 
 export interface StillOpen {

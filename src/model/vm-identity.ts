@@ -9,9 +9,9 @@ export interface VmNamed {
 /** Which of the things that name a VM are about the same one, and what to call it. */
 export interface VmIdentities {
   /** The same text for the same VM; no name to print. */
-  keyOf(named: VmNamed): string;
+  readonly keyOf: (named: VmNamed) => string;
   /** Its name; `web01 (vm-12)` where another VM has the same. */
-  labelOf(named: VmNamed): string;
+  readonly labelOf: (named: VmNamed) => string;
 }
 
 /**

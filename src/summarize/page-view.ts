@@ -1,20 +1,26 @@
 import { PAGE_VIEW_DEFAULTS, type PageView, type PageViewOptions, type Part } from "../model/page-view.ts";
 import type { Report } from "../model/report.ts";
+import { summarizeClusters } from "./figures/clusters.ts";
 import { summarizeDurations } from "./figures/durations.ts";
 import { summarizeEvacuations } from "./figures/evacuations.ts";
 import { summarizeFailures } from "./figures/failures.ts";
 import { summarizeDatastoreFlow, summarizeHostFlow } from "./figures/flow.ts";
 import { summarizeHalves } from "./figures/halves.ts";
+import { summarizeHostPairs } from "./figures/host-pairs.ts";
 import { summarizeLargeVms } from "./figures/large-vms.ts";
 import { movesOf } from "./figures/moves.ts";
 import { summarizeMovers } from "./figures/movers.ts";
+import { summarizeNights } from "./figures/nights.ts";
 import { summarizePingPongs } from "./figures/ping-pong.ts";
 import { summarizeResidency } from "./figures/residency.ts";
 import { summarizeRhythm } from "./figures/rhythm.ts";
+import { summarizeSlotWaits } from "./figures/slot-waits.ts";
 import { summarizeStillOpen } from "./figures/still-open.ts";
 import { summarizeStorms } from "./figures/storms.ts";
 import { summarizeStuns } from "./figures/stuns.ts";
 import { summarizeTimeline } from "./figures/timeline.ts";
+import { summarizeTiles } from "./figures/tiles.ts";
+import { summarizeVmLabels } from "./figures/vm-labels.ts";
 import { summarizeWho } from "./figures/who.ts";
 import { summarizeWindows } from "./figures/windows.ts";
 
@@ -40,6 +46,12 @@ export function summarizeForPage(report: Report, options: Partial<PageViewOption
     evacuations: attempt(() => summarizeEvacuations(report, moves)),
     residency: attempt(() => summarizeResidency(report, chosen)),
     windows: attempt(() => summarizeWindows(report, moves, chosen)),
+    tiles: attempt(() => summarizeTiles(report, moves)),
+    clusters: attempt(() => summarizeClusters(moves)),
+    hostPairs: attempt(() => summarizeHostPairs(moves)),
+    slotWaits: attempt(() => summarizeSlotWaits(report, moves)),
+    nights: attempt(() => summarizeNights(report)),
+    vmLabels: attempt(() => summarizeVmLabels(report)),
   };
 }
 

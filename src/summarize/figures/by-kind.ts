@@ -1,37 +1,23 @@
-import { quantileSorted } from "d3-array";
+import { groupBy } from "../../model/group-by.ts";
 import { KINDS, type Migration } from "../../model/migration.ts";
 import type { Counts, KindSummary } from "../../model/report.ts";
-
-/** A 95th percentile of fewer values than this says little more than the maximum. */
-export const FEWEST_FOR_P95 = 20;
+import { spreadOf } from "./quantiles.ts";
 
 /** Moves that count: placements are power-ons and stand apart. */
 export function isMove(migration: Migration): boolean {
   return migration.trigger !== "placement";
 }
 
-/** Durations of succeeded moves per kind, quantiles by linear interpolation (R-7, as spreadsheets do). Kinds are never pooled. */
+/** Durations of succeeded moves per kind. Kinds are never pooled. */
 export function summarizeByKind(migrations: readonly Migration[]): KindSummary[] {
+  const byKind = groupBy(
+    migrations.filter((migration) => isMove(migration) && migration.outcome === "succeeded"),
+    ({ kind }) => kind,
+  );
   return KINDS.flatMap((kind): KindSummary[] => {
-    const seconds = migrations
-      .filter((migration) => isMove(migration) && migration.kind === kind && migration.outcome === "succeeded")
-      .flatMap(({ durationSeconds }) => (durationSeconds === null ? [] : [durationSeconds]))
-      .sort((a, b) => a - b);
-    if (seconds.length === 0) return [];
-    return [
-      {
-        kind,
-        count: seconds.length,
-        p50Seconds: rounded(quantileSorted(seconds, 0.5)),
-        p95Seconds: seconds.length < FEWEST_FOR_P95 ? null : rounded(quantileSorted(seconds, 0.95)),
-        maxSeconds: seconds[seconds.length - 1] ?? null,
-      },
-    ];
+    const seconds = (byKind.get(kind) ?? []).flatMap(({ durationSeconds }) => durationSeconds ?? []);
+    return seconds.length === 0 ? [] : [{ kind, count: seconds.length, ...spreadOf(seconds) }];
   });
-}
-
-function rounded(value: number | undefined): number | null {
-  return value === undefined ? null : Math.round(value * 1000) / 1000;
 }
 
 /** The counts of the contract: outcomes add up to migrations, halves overlap with them, placements count for themselves alone. */

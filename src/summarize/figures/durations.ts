@@ -2,7 +2,8 @@ import { KINDS } from "../../model/migration.ts";
 import type { Bin, Durations, KindDurations, Outlier } from "../../model/page-view.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
-import { medianOf, type Move } from "./moves.ts";
+import type { Move } from "./moves.ts";
+import { medianOf } from "./quantiles.ts";
 
 const BINS_PER_DECADE = 6;
 const SLOWEST = 5;

@@ -7,7 +7,7 @@ import type { Move } from "./moves.ts";
 /** Failed moves by category and path; a failure is resolved once a later attempt worked. */
 export function summarizeFailures(moves: readonly Move[]): Failures {
   const failed = moves.map((move) => move.migration).filter((migration) => migration.outcome === "failed");
-  const unresolved = failed.filter((migration) => migration.failure === null || migration.failure.recoveredBy === null);
+  const unresolved = unresolvedOf(failed);
   const open = new Set(unresolved);
   return {
     groups: [...groupBy(failed, (migration) => migration.failure?.category ?? "unknown")]
@@ -29,6 +29,14 @@ export function summarizeFailures(moves: readonly Move[]): Failures {
     resolved: failed.filter((migration) => !open.has(migration)),
     attempts: moves.length,
   };
+}
+
+/** Failed moves that no later attempt made good. */
+export function unresolvedOf(migrations: readonly Migration[]): Migration[] {
+  return migrations.filter(
+    ({ outcome, trigger, failure }) =>
+      outcome === "failed" && trigger !== "placement" && (failure === null || failure.recoveredBy === null),
+  );
 }
 
 /** `host → host`, or datastores for a move that stays on its host. */

@@ -3,13 +3,14 @@ import type { Place } from "../../model/entity.ts";
 import type { Migration } from "../../model/migration.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
-import { medianOf, type Move } from "./moves.ts";
+import type { Move } from "./moves.ts";
+import { medianOf } from "./quantiles.ts";
 
 const MOST_PLACES = 16;
 /** One slow move says nothing about a host. */
 const FEWEST_TOLD = 3;
 
-interface Speed {
+export interface Speed {
   readonly megabytesPerSecond: number;
   readonly basis: "measured" | "inferred" | "configured";
 }
@@ -103,7 +104,7 @@ function basisOf(speeds: readonly Speed[]): FlowCell["basis"] {
 }
 
 /** Pre-copy bandwidth where it is known, else configured memory over the whole duration: an upper bound of what was sent. */
-function memorySpeed(migration: Migration): Speed | null {
+export function memorySpeed(migration: Migration): Speed | null {
   const bandwidth = migration.preCopy.bandwidthMegabytesPerSecond;
   if (bandwidth !== null) return { megabytesPerSecond: bandwidth.best, basis: bandwidth.basis };
   const { memoryMegabytes } = migration.preCopy;

@@ -64,15 +64,6 @@ export function countKinds(moves: readonly Move[]): Record<Kind, number> {
   return counts;
 }
 
-export function medianOf(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = (sorted.length - 1) / 2;
-  const low = sorted[Math.floor(middle)] ?? 0;
-  const high = sorted[Math.ceil(middle)] ?? low;
-  return (low + high) / 2;
-}
-
 /** First and last instant that the migrations or the exports' coverage reach; null without any. */
 export function dataSpan(report: Report, moves: readonly Move[]): { from: EpochMs; to: EpochMs } | null {
   let from = Infinity;

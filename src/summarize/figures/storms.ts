@@ -1,7 +1,8 @@
 import type { Bin, Storm, Storms } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
 import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../model/units.ts";
-import { countTriggers, medianOf, type Move } from "./moves.ts";
+import { countTriggers, type Move } from "./moves.ts";
+import { medianOf } from "./quantiles.ts";
 
 const BIN_MS = 5 * MINUTE_MS;
 /** A storm is at least this busy, whatever is usual: eight moves at once are one host's ordinary limit. */

@@ -1,7 +1,7 @@
-import { median } from "d3-array";
 import { groupBy } from "../../model/group-by.ts";
 import type { Migration } from "../../model/migration.ts";
 import { compareText } from "../../model/report-order.ts";
+import { medianOf } from "../figures/quantiles.ts";
 import { idsOf, placed, rule, type Case } from "./rule.ts";
 
 /** Fewer moves than this may be slow by chance. */
@@ -46,10 +46,9 @@ function slowHostsOf(vcenter: string, measured: readonly Migration[]): SlowHost[
   return hosts.flatMap((host): SlowHost[] => {
     const own = measured.filter((move) => endsOf(move).includes(host));
     const others = measured.filter((move) => !endsOf(move).includes(host));
-    const mine = median(own.map(bandwidthOf));
-    const theirs = median(others.map(bandwidthOf));
-    if (own.length < FEWEST_MOVES || others.length < FEWEST_MOVES || mine === undefined || theirs === undefined)
-      return [];
+    const mine = medianOf(own.map(bandwidthOf));
+    const theirs = medianOf(others.map(bandwidthOf));
+    if (own.length < FEWEST_MOVES || others.length < FEWEST_MOVES || mine === null || theirs === null) return [];
     if (mine >= theirs * SLOW_SHARE) return [];
     // A slow partner makes a good host look slow: it must be slow with more than one.
     const partners = new Set(own.flatMap((move) => endsOf(move).filter((other) => other !== host)));
@@ -64,8 +63,8 @@ function slowHostsOf(vcenter: string, measured: readonly Migration[]): SlowHost[
 /** Whether the partner is slow in moves that do not touch the host in question, too. */
 function isSlowWithout(partner: string, host: string, measured: readonly Migration[], theirs: number): boolean {
   const apart = measured.filter((move) => endsOf(move).includes(partner) && !endsOf(move).includes(host));
-  const speed = median(apart.map(bandwidthOf));
-  return speed !== undefined && speed < theirs * SLOW_SHARE;
+  const speed = medianOf(apart.map(bandwidthOf));
+  return speed !== null && speed < theirs * SLOW_SHARE;
 }
 
 function bandwidthOf({ preCopy }: Migration): number {

@@ -1,8 +1,8 @@
-import { medianSorted } from "simple-statistics";
 import { groupBy } from "../../model/group-by.ts";
 import type { Migration } from "../../model/migration.ts";
 import { compareText } from "../../model/report-order.ts";
 import { formatEntries, formatRate } from "../../model/words.ts";
+import { medianOf } from "../figures/quantiles.ts";
 import { idsOf, placed, rule, type Case } from "./rule.ts";
 
 /** Fewer moves than this may be slow by chance. */
@@ -44,11 +44,11 @@ export const slowVmotionPair = rule<SlowPair>({
     return [...groupBy(measured, pairOf)].flatMap(([pair, own]): SlowPair[] => {
       const [first] = own;
       if (first === undefined || own.length < FEWEST_MOVES) return [];
-      const mine = medianOf(own);
+      const mine = bandwidthOf(own);
       const elsewhere = [first.source.host, first.destination.host].map((host) =>
         (byHost.get(JSON.stringify([first.vcenter, host])) ?? []).filter((move) => pairOf(move) !== pair),
       );
-      const best = elsewhere.map((moves) => (moves.length < FEWEST_MOVES ? 0 : medianOf(moves)));
+      const best = elsewhere.map((moves) => (moves.length < FEWEST_MOVES ? 0 : bandwidthOf(moves)));
       const theirs = Math.min(best[0] ?? 0, best[1] ?? 0);
       if (mine >= theirs * SLOW_SHARE) return [];
       const hosts = [first.source.host ?? "", first.destination.host ?? ""].sort(compareText);
@@ -70,8 +70,7 @@ function pairOf({ vcenter, source, destination }: Migration): string {
   return JSON.stringify([vcenter, ...[source.host, destination.host].sort(compareText)]);
 }
 
-function medianOf(moves: readonly Migration[]): number {
-  return medianSorted(
-    moves.map(({ preCopy }) => preCopy.bandwidthMegabytesPerSecond?.best ?? 0).sort((left, right) => left - right),
-  );
+/** Median of measured moves, MB/s. */
+function bandwidthOf(moves: readonly Migration[]): number {
+  return medianOf(moves.map(({ preCopy }) => preCopy.bandwidthMegabytesPerSecond?.best ?? 0)) ?? 0;
 }
