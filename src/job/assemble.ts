@@ -3,7 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { InventoryFacts } from "../model/inventory.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Past } from "../model/past.ts";
-import { SCHEMA_VERSION, type Report, type ReportInput, type SelfCheck } from "../model/report.ts";
+import { SCHEMA_VERSION, type Evacuation, type Report, type ReportInput, type SelfCheck } from "../model/report.ts";
 import { toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
 import { countMigrations, summarizeByKind } from "../summarize/figures/by-kind.ts";
@@ -28,7 +28,7 @@ export interface ReportView {
 export interface ReportParts {
   readonly reading: Omit<Reading, "facts">;
   readonly inputs: readonly ReportInput[];
-  readonly found: Omit<Reconstruction, "migrations">;
+  readonly found: Omit<Reconstruction, "migrations" | "windows"> & { readonly evacuations: readonly Evacuation[] };
   /** All of them, measured and inferred; `found` has them bare. */
   readonly migrations: readonly Migration[];
   readonly selfCheck: SelfCheck | null;

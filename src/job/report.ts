@@ -12,7 +12,7 @@ import { withInventory } from "../reconstruct/inventory/enrich.ts";
 import { groupMeasured } from "../reconstruct/host-logs/group.ts";
 import { joinHostLogs } from "../reconstruct/host-logs/join.ts";
 import { mergeInventory } from "../reconstruct/inventory/inventory.ts";
-import { reconstruct } from "../reconstruct/reconstruct.ts";
+import { reconstruct, settleNight } from "../reconstruct/reconstruct.ts";
 import { traceOf, type Trace } from "../reconstruct/migration/trace.ts";
 import { inventoryAge } from "../summarize/inventory-age.ts";
 import { assembleReport, inputOf, lastOf, type ReportView } from "./assemble.ts";
@@ -55,7 +55,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     vcenter,
     lastAt: lastOf(interpreter?.clock.covered() ?? []),
   }));
-  const { migrations: unmeasured, ...found } = reconstruct(facts, infos, options.trace === true);
+  const { migrations: unmeasured, windows, ...reconstructed } = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);
   const joined = joinHostLogs(
     groupMeasured(reading.hostLogs),
@@ -68,9 +68,10 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     hostSpeed: hostSpeeds(inventory),
     profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
   };
-  const uninferred = [...joined.migrations].sort(byReportOrder);
+  const { migrations: uninferred, evacuations } = settleNight(joined.migrations, windows);
   const inferred = inferPreCopy(uninferred, context);
   const traced = options.trace === true ? uninferred : [];
+  const found = { ...reconstructed, evacuations };
   const { selfCheck } = inferred;
   // Taken out here: what the closures below name stays in memory as long as they do.
   const notes = [...found.diagnostics, ...joined.diagnostics];

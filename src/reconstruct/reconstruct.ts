@@ -9,9 +9,10 @@ import { findAttempts } from "./attempts/attempts.ts";
 import { joinCrossVcenter } from "./attempts/cross-vcenter.ts";
 import { dedupe } from "./facts/dedupe.ts";
 import { evacuationsOf } from "./maintenance/evacuations.ts";
-import { maintenanceWindows, type MaintenanceWindow } from "./maintenance/windows.ts";
+import { type Arrival, maintenanceWindows, type MaintenanceWindows } from "./maintenance/windows.ts";
 import { finish, ownerOf, type Unkeyed } from "./migration/finish.ts";
 import { VmIdentities } from "./facts/identity.ts";
+import { addTo } from "./facts/sorted.ts";
 import { idOf, numberKeys } from "./migration/keys.ts";
 import { isMotion, timeOf, type Merged, type MergedFacts } from "./facts/merged.ts";
 import { linkRetries } from "./migration/retries.ts";
@@ -19,11 +20,11 @@ import { decideScopes, type InputInfo, type Scopes } from "./facts/scope.ts";
 import { unfinishedReasonOf } from "./migration/unfinished.ts";
 
 export interface Reconstruction {
-  /** In report order, placements included, vCLS VMs left out. */
+  /** In report order, placements included, vCLS VMs left out; retries are not linked yet (settleNight). */
   readonly migrations: readonly Migration[];
+  readonly windows: MaintenanceWindows;
   /** What each migration was put together from, by id; empty unless asked for. */
   readonly attempts: ReadonlyMap<string, Attempt>;
-  readonly evacuations: readonly Evacuation[];
   readonly unattributedEnds: number;
   readonly context: readonly ContextEvent[];
   readonly apart: readonly { readonly vm: string; readonly reason: string; readonly count: number }[];
@@ -45,12 +46,15 @@ export function reconstruct(facts: Fact[], inputs: readonly InputInfo[], keepAtt
   const dataEnd = (vcenter: string | null): EpochMs | null =>
     newestOf(inputs, ({ index }) => vcenterOfInput(index) === vcenter) ?? newestOf(inputs, () => true);
   const attemptsById = new Map<string, Attempt>();
-  const keyed = withKeys(night.finished, { ...night, dataEnd, keep: (id, attempt) => attemptsById.set(id, attempt) });
-  const migrations = linkRetries(keyed);
+  const migrations = withKeys(night.finished, {
+    ...night,
+    dataEnd,
+    keep: (id, attempt) => attemptsById.set(id, attempt),
+  });
   return {
     migrations,
+    windows: night.windows,
     attempts: attemptsById,
-    evacuations: evacuationsOf(night.windows, migrations),
     unattributedEnds: night.unattributedEnds,
     context: night.context,
     apart: night.apart,
@@ -60,11 +64,20 @@ export function reconstruct(facts: Fact[], inputs: readonly InputInfo[], keepAtt
   };
 }
 
+/** What can only be said when every source has been heard, host logs included: which failure was made good, who left for whom. */
+export function settleNight(
+  migrations: readonly Migration[],
+  windows: MaintenanceWindows,
+): { readonly migrations: readonly Migration[]; readonly evacuations: readonly Evacuation[] } {
+  const linked = linkRetries([...migrations].sort(byReportOrder));
+  return { migrations: linked, evacuations: evacuationsOf(windows, linked) };
+}
+
 /** All that is left of the facts once the migrations are made. */
 interface Night {
   /** In report order, vCLS VMs left out. */
   readonly finished: readonly Unkeyed[];
-  readonly windows: readonly MaintenanceWindow[];
+  readonly windows: MaintenanceWindows;
   readonly unattributedEnds: number;
   readonly sightingsOf: (owner: string) => readonly Merged<SightingFact>[];
   /** vCenter restarts by scope. */
@@ -81,6 +94,7 @@ function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
   const sightingsOf = (owner: string): readonly Merged<SightingFact>[] => byOwner.get(owner) ?? [];
   const found = findAttempts(sorted, identities);
   const attempts = joinCrossVcenter(found.attempts);
+  windows.boundBy(attempts.flatMap(arrivalsOf));
   const finished = attempts.map((attempt) => finish(attempt, { identities, windows, sightingsOf, keepAttempts }));
   return {
     finished: finished.filter(({ migration }) => !isVcls(migration.vm.name)).sort(reportOrder),
@@ -91,6 +105,14 @@ function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
     context: contextOf(sorted),
     apart: apartOf(finished),
   };
+}
+
+function arrivalsOf({ ends }: Attempt): Arrival[] {
+  return ends.flatMap((end) =>
+    end.crossVcenter === null && end.source.host !== end.destination.host
+      ? [{ scope: end.scope, host: end.destination.host, at: timeOf(end) }]
+      : [],
+  );
 }
 
 function duplicateCounts(facts: readonly Fact[], duplicates: ReadonlySet<number>): (input: number) => number {
@@ -119,8 +141,10 @@ function inputVcenters(
 }
 
 function newestOf(inputs: readonly InputInfo[], test: (input: InputInfo) => boolean): EpochMs | null {
-  const times = inputs.filter(test).flatMap(({ lastAt }) => (lastAt === null ? [] : [lastAt]));
-  return times.length === 0 ? null : Math.max(...times);
+  let newest: EpochMs | null = null;
+  for (const input of inputs)
+    if (input.lastAt !== null && (newest === null || input.lastAt > newest) && test(input)) newest = input.lastAt;
+  return newest;
 }
 
 function sortByRole(facts: readonly Merged[]): MergedFacts {
@@ -143,8 +167,7 @@ function sightingsByOwner(
   for (const fact of [...facts].sort((a, b) => timeOf(a) - timeOf(b))) {
     const vm = identities.of(fact.scope, fact);
     if (vm === null) continue;
-    const key = ownerOf(fact.scope, vm);
-    byVm.set(key, [...(byVm.get(key) ?? []), fact]);
+    addTo(byVm, ownerOf(fact.scope, vm), fact);
   }
   return byVm;
 }

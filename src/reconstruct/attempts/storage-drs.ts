@@ -2,6 +2,7 @@ import type { MotionFact } from "../../model/fact.ts";
 import { MINUTE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { sidesAgree } from "../facts/sides.ts";
+import { addTo, firstFrom } from "../facts/sorted.ts";
 import { absorb, endOf, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
 
 /**
@@ -45,11 +46,7 @@ class MovesByVm {
     for (const attempt of attempts) {
       const at = isReport(attempt) ? null : closedAt(attempt);
       if (at === null) continue;
-      for (const key of keysOf(attempt)) {
-        const list = this.byVm.get(key);
-        if (list === undefined) this.byVm.set(key, [{ attempt, at }]);
-        else list.push({ attempt, at });
-      }
+      for (const key of keysOf(attempt)) addTo(this.byVm, key, { attempt, at });
     }
     for (const list of this.byVm.values()) list.sort((a, b) => a.at - b.at);
   }
@@ -62,7 +59,7 @@ class MovesByVm {
     let best: Move | null = null;
     for (const key of keysOf(report)) {
       const list = this.byVm.get(key) ?? [];
-      for (let index = firstFrom(list, timeOf(end) - slack); index < list.length; index++) {
+      for (let index = firstFrom(list, timeOf(end) - slack, ({ at }) => at); index < list.length; index++) {
         const move = list[index];
         if (move === undefined || move.at > timeOf(end) + slack) break;
         const isNearer = best === null || Math.abs(move.at - timeOf(end)) < Math.abs(best.at - timeOf(end));
@@ -78,17 +75,6 @@ function keysOf(attempt: Attempt): string[] {
   const name = [...attempt.ends, ...attempt.starts].find(({ vm }) => vm.name !== undefined)?.vm.name;
   const own = `${attempt.scope}\u0000${attempt.vm}`;
   return name === undefined || attempt.vm === `name ${name}` ? [own] : [own, `${attempt.scope}\u0000name ${name}`];
-}
-
-/** Index of the first move not before `at`. */
-function firstFrom(moves: readonly Move[], at: number): number {
-  let [low, high] = [0, moves.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((moves[middle]?.at ?? 0) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function closedAt(attempt: Attempt): number | null {

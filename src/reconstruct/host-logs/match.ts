@@ -1,5 +1,6 @@
 import type { Migration } from "../../model/migration.ts";
 import { SECOND_MS, type EpochMs } from "../../model/units.ts";
+import { addTo, firstFrom } from "../facts/sorted.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { MeasuredMigration } from "./measured.ts";
 import { Moves, type Dated, type Fitting } from "./moves.ts";
@@ -77,12 +78,6 @@ export function match(
   return { matched, skews, ...withoutDoubles({ moves, matched, refused, alone, skews }) };
 }
 
-function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
 /** A log's migration that may well be one of vCenter's, whatever clocks and names seem to say, must not be counted beside it. */
 function withoutDoubles(settled: {
   readonly moves: Moves;
@@ -135,13 +130,8 @@ class FreeTimes {
   }
 
   hasNear(at: EpochMs, slack: number): boolean {
-    let [low, high] = [0, this.starts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.starts[middle] ?? 0) <= at + slack) low = middle + 1;
-      else high = middle;
-    }
-    return low > 0 && (this.latest[low - 1] ?? -Infinity) >= at - slack;
+    const next = firstFrom(this.starts, at + slack + 1, (start) => start);
+    return next > 0 && (this.latest[next - 1] ?? -Infinity) >= at - slack;
   }
 }
 

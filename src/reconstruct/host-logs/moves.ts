@@ -1,8 +1,10 @@
 import type { Migration } from "../../model/migration.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { hostLabel } from "../facts/hosts.ts";
+import { addTo, firstFrom } from "../facts/sorted.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { MeasuredMigration } from "./measured.ts";
-import { hostAgrees, hostLabel, namesOf, plainName, type AddressBook } from "./names.ts";
+import { hostAgrees, namesOf, plainName, type AddressBook } from "./names.ts";
 import { vmFilesOf } from "./paths.ts";
 
 /** A migration of vCenter's with its times. */
@@ -40,14 +42,15 @@ export class Moves {
     for (const each of this.all) {
       const { vm, vcenter, source, destination } = each.migration;
       for (const label of new Set([source.host, destination.host].map(hostLabel)))
-        if (label !== null) add(this.byHost, label, each);
+        if (label !== null) addTo(this.byHost, label, each);
       if (vm.name === null) {
         this.nameless.push(each);
         continue;
       }
       // A renamed VM keeps its files' names.
       const facts = inventory?.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name) ?? null;
-      for (const name of new Set([vm.name, ...vmFilesOf(facts?.vmxPath)].map(plainName))) add(this.byName, name, each);
+      for (const name of new Set([vm.name, ...vmFilesOf(facts?.vmxPath)].map(plainName)))
+        addTo(this.byName, name, each);
     }
   }
 
@@ -95,22 +98,10 @@ function centreOf({ from, to }: Dated): number {
   return to ?? from ?? -Infinity;
 }
 
-function add(map: Map<string, Dated[]>, key: string, each: Dated): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [each]);
-  else list.push(each);
-}
-
 /** The nearest moves around a time; of a log without any time all, as far as they are few. */
 function near(list: readonly Dated[], at: EpochMs | null): readonly Dated[] {
   if (list.length <= 2 * MOST_NEAR) return list;
   if (at === null) return [];
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const each = list[middle];
-    if (each !== undefined && centreOf(each) < at) low = middle + 1;
-    else high = middle;
-  }
-  return list.slice(Math.max(0, low - MOST_NEAR), low + MOST_NEAR);
+  const next = firstFrom(list, at, centreOf);
+  return list.slice(Math.max(0, next - MOST_NEAR), next + MOST_NEAR);
 }

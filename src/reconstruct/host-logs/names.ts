@@ -1,18 +1,9 @@
+import { hostLabel, isAddress, sameHost } from "../facts/hosts.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { MeasuredMigration, MeasuredSide } from "./measured.ts";
 
 /** yes: the names agree · no: they contradict · maybe: one of them is not known. */
 export type Agreement = "yes" | "no" | "maybe";
-
-/** `esx01` and `esx01.example.com` are one host; addresses have no short form. */
-export function sameHost(a: string, b: string): boolean {
-  const left = a.toLowerCase();
-  const right = b.toLowerCase();
-  if (left === right) return true;
-  if (left.includes(".") === right.includes(".")) return false;
-  const [short, long] = left.includes(".") ? [right, left] : [left, right];
-  return !/^[\d.]+$/.test(long) && long.startsWith(`${short}.`);
-}
 
 /** Which hosts have a vMotion address: what inventories say and what the logs of named hosts say of themselves. */
 export class AddressBook {
@@ -70,10 +61,6 @@ export function hostAgrees(
   return side.folders.some((folder) => sameHost(folder, host)) ? "yes" : "maybe";
 }
 
-function isAddress(name: string): boolean {
-  return /^[\d.]+$/.test(name) || name.includes(":");
-}
-
 /** What a log calls its VM: names that contradict others, and a folder that can be anybody's (it confirms, it never contradicts). */
 export function namesOf({ vmNames, vmFiles, vmFolders }: MeasuredMigration): {
   readonly certain: readonly string[];
@@ -83,13 +70,6 @@ export function namesOf({ vmNames, vmFiles, vmFolders }: MeasuredMigration): {
     certain: [...vmNames, ...vmFiles.flatMap(withoutCounter)],
     confirming: vmFolders.flatMap(withoutCounter),
   };
-}
-
-/** First label of a host's name in lower case, an address whole: equal for all spellings of one host. */
-export function hostLabel(name: string | null): string | null {
-  if (name === null) return null;
-  const lower = name.toLowerCase();
-  return isAddress(lower) ? lower : (lower.split(".", 1)[0] ?? lower);
 }
 
 /** A VM made where its folder's name was taken lies in `web01_1`; its name is `web01`. */

@@ -1,41 +1,54 @@
 import type { Migration } from "../../model/migration.ts";
 import type { Evacuation } from "../../model/report.ts";
+import { compareText } from "../../model/report-order.ts";
 import { secondsBetween, toIsoOrNull, type EpochMs } from "../../model/units.ts";
-import { windowAt, type MaintenanceWindow } from "./windows.ts";
+import type { MaintenanceWindow, MaintenanceWindows } from "./windows.ts";
 
-/** The evacuations of the report; `migrations` are finished ones with ids. */
-export function evacuationsOf(windows: readonly MaintenanceWindow[], migrations: readonly Migration[]): Evacuation[] {
-  return windows
-    .map((window) => evacuationOf(window, migrations))
+/** The evacuations of the report; `migrations` are finished ones with ids, in report order, their retries linked. */
+export function evacuationsOf(windows: MaintenanceWindows, migrations: readonly Migration[]): Evacuation[] {
+  const members = new Map<MaintenanceWindow, Migration[]>();
+  for (const migration of migrations) {
+    if (!leavesItsHost(migration)) continue;
+    const at = instant(migration.startedAt ?? migration.endedAt ?? migration.queuedAt);
+    const window = at === null ? null : windows.at(migration.vcenter ?? "", migration.source.host, at);
+    if (window === null) continue;
+    const list = members.get(window);
+    if (list === undefined) members.set(window, [migration]);
+    else list.push(migration);
+  }
+  return windows.all
+    .map((window) => evacuationOf(window, members.get(window) ?? []))
     .sort(
       (a, b) =>
-        order(a.enteringAt ?? a.enteredAt ?? a.exitedAt, b.enteringAt ?? b.enteredAt ?? b.exitedAt) ||
-        order(a.host, b.host),
+        compareText(a.enteringAt ?? a.enteredAt ?? a.exitedAt, b.enteringAt ?? b.enteredAt ?? b.exitedAt) ||
+        compareText(a.vcenter, b.vcenter) ||
+        compareText(a.host, b.host),
     );
 }
 
-function order(a: string | null, b: string | null): number {
-  const [left, right] = [a ?? "", b ?? ""];
-  return left < right ? -1 : left > right ? 1 : 0;
+/** A move of storage alone empties no host. */
+function leavesItsHost({ kind, trigger, source, destination }: Migration): boolean {
+  if (trigger === "placement" || kind === "storage-vmotion" || source.host === null) return false;
+  return destination.host === null || destination.host.toLowerCase() !== source.host.toLowerCase();
 }
 
-function evacuationOf(window: MaintenanceWindow, migrations: readonly Migration[]): Evacuation {
-  const own = migrations.filter((migration) => belongs(window, migration));
-  const times = own.map((migration) => ({
+interface Timed {
+  readonly migration: Migration;
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+}
+
+function evacuationOf(window: MaintenanceWindow, own: readonly Migration[]): Evacuation {
+  const times = own.map((migration): Timed => ({
     migration,
     from: instant(migration.startedAt ?? migration.queuedAt ?? migration.endedAt),
     to: instant(migration.endedAt),
   }));
-  const moved = times.filter(({ migration, to }) => migration.outcome === "succeeded" && to !== null);
-  const lastEnd = moved.reduce<{ id: string; to: number } | null>(
-    (best, { migration, to }) => (to !== null && (best === null || to > best.to) ? { id: migration.id, to } : best),
-    null,
-  );
-  const blocked =
-    window.outcome === "entered"
-      ? undefined
-      : (own.find(({ outcome }) => outcome === "unfinished") ??
-        own.findLast(({ outcome, failure }) => outcome === "failed" && failure?.recoveredBy === null));
+  let last: { readonly id: string; readonly to: number } | null = null;
+  for (const { migration, to } of times)
+    if (migration.outcome === "succeeded" && to !== null && (last === null || to > last.to))
+      last = { id: migration.id, to };
+  const blocked = window.outcome === "entered" ? null : blockerOf(own);
   return {
     vcenter: window.vcenter,
     host: window.host,
@@ -44,30 +57,37 @@ function evacuationOf(window: MaintenanceWindow, migrations: readonly Migration[
     exitedAt: toIsoOrNull(window.exitedAt),
     outcome: window.outcome,
     vmEvacuationSeconds:
-      window.enteringAt === null || lastEnd === null ? null : secondsBetween(window.enteringAt, lastEnd.to),
+      window.enteringAt === null || last === null ? null : secondsBetween(window.enteringAt, last.to),
     enterSeconds:
       window.enteringAt === null || window.enteredAt === null
         ? null
         : secondsBetween(window.enteringAt, window.enteredAt),
     migrations: own.map(({ id }) => id),
     peakConcurrency: peak(times),
-    straggler: blocked?.id ?? lastEnd?.id ?? null,
+    straggler: blocked?.id ?? last?.id ?? null,
   };
 }
 
-function belongs(window: MaintenanceWindow, migration: Migration): boolean {
-  if (window.enteringAt === null || migration.vcenter !== window.vcenter) return false;
-  if (migration.source.host?.toLowerCase() !== window.host.toLowerCase() || migration.trigger === "placement")
-    return false;
-  const at = instant(migration.startedAt ?? migration.endedAt);
-  return at !== null && windowAt([window], window.scope, migration.source.host, at) !== null;
+/** The move that keeps the host from being empty: it has not ended well, and its VM did not leave by another one either. */
+function blockerOf(own: readonly Migration[]): Migration | null {
+  const left = new Set(own.filter(({ outcome }) => outcome === "succeeded").map(vmOf));
+  const staying = own.filter((migration) => migration.outcome !== "succeeded" && !left.has(vmOf(migration)));
+  return (
+    staying.find(({ outcome, unfinishedReason }) => outcome === "unfinished" && unfinishedReason !== "superseded") ??
+    staying.findLast(({ failure }) => failure !== null && failure.recoveredBy === null) ??
+    null
+  );
+}
+
+function vmOf({ vm, id }: Migration): string {
+  return vm.moref ?? vm.instanceUuid ?? vm.name ?? id;
 }
 
 function instant(iso: string | null): EpochMs | null {
   return iso === null ? null : Date.parse(iso);
 }
 
-function peak(times: readonly { readonly from: EpochMs | null; readonly to: EpochMs | null }[]): number {
+function peak(times: readonly Timed[]): number {
   const steps = times.flatMap(({ from, to }) =>
     from === null
       ? []

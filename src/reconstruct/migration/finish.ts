@@ -13,7 +13,7 @@ import {
 } from "../../model/migration.ts";
 import { secondsBetween, SECOND_MS, toIsoOrNull, type EpochMs } from "../../model/units.ts";
 import { endOf, failureOf, placesOf, spanOf, startOf, type Attempt } from "../attempts/attempt.ts";
-import { windowAt, type MaintenanceWindow } from "../maintenance/windows.ts";
+import type { MaintenanceWindows } from "../maintenance/windows.ts";
 import type { VmIdentities } from "../facts/identity.ts";
 import { kindOf, powerStateAt, powerStateOf } from "./kind.ts";
 import { keysOf } from "./keys.ts";
@@ -34,7 +34,7 @@ export interface Unkeyed {
 
 export interface FinishContext {
   readonly identities: VmIdentities;
-  readonly windows: readonly MaintenanceWindow[];
+  readonly windows: MaintenanceWindows;
   readonly sightingsOf: (owner: string) => readonly Merged<SightingFact>[];
   readonly keepAttempts: boolean;
 }
@@ -51,7 +51,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
   const around = powerStateAt(context.sightingsOf(ownerOf(attempt.scope, attempt.vm)), span.from);
   const power = powerStateOf(attempt, around);
   const userName = userOf(attempt);
-  const maintenance = windowAt(context.windows, attempt.scope, source.host, span.from);
+  const maintenance = context.windows.at(attempt.scope, source.host, span.from);
   const found = triggerOf(attempt, { maintenance, userName });
   const timing = timingOf(attempt, outcome);
   const vcenter = attempt.scope === "" ? null : attempt.scope;
