@@ -14,10 +14,11 @@ import { finish, ownerOf, type Unkeyed } from "./migration/finish.ts";
 import { VmIdentities } from "./facts/identity.ts";
 import { addTo } from "./facts/sorted.ts";
 import { idOf, numberKeys } from "./migration/keys.ts";
+import { tellsPower } from "./migration/kind.ts";
 import { isMotion, timeOf, type Merged, type MergedFacts } from "./facts/merged.ts";
 import { linkRetries } from "./migration/retries.ts";
 import { decideScopes, type InputInfo, type Scopes } from "./facts/scope.ts";
-import { unfinishedReasonOf } from "./migration/unfinished.ts";
+import { endsAMove, unfinishedReasonOf } from "./migration/unfinished.ts";
 
 export interface Reconstruction {
   /** In report order, placements included, vCLS VMs left out; retries are not linked yet (settleNight). */
@@ -79,9 +80,10 @@ interface Night {
   readonly finished: readonly Unkeyed[];
   readonly windows: MaintenanceWindows;
   readonly unattributedEnds: number;
-  readonly sightingsOf: (owner: string) => readonly Merged<SightingFact>[];
-  /** vCenter restarts by scope. */
-  readonly restarts: ReadonlyMap<string, readonly EpochMs[]>;
+  /** When each owner was last seen doing what no VM does while it migrates. */
+  readonly seenElsewhere: ReadonlyMap<string, EpochMs>;
+  /** Last vCenter restart by scope. */
+  readonly restarts: ReadonlyMap<string, EpochMs>;
   readonly context: readonly ContextEvent[];
   readonly apart: Reconstruction["apart"];
 }
@@ -90,17 +92,17 @@ function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
   const sorted = sortByRole(merged);
   const identities = new VmIdentities(merged);
   const windows = maintenanceWindows(sorted.maintenance, sorted.tasks);
-  const byOwner = sightingsByOwner(sorted.sightings, identities);
-  const sightingsOf = (owner: string): readonly Merged<SightingFact>[] => byOwner.get(owner) ?? [];
+  const { powerEvents, seenElsewhere } = sightingsByOwner(sorted.sightings, identities);
+  const powerEventsOf = (owner: string): readonly Merged<SightingFact>[] => powerEvents.get(owner) ?? [];
   const found = findAttempts(sorted, identities);
   const attempts = joinCrossVcenter(found.attempts);
   windows.boundBy(attempts.flatMap(arrivalsOf));
-  const finished = attempts.map((attempt) => finish(attempt, { identities, windows, sightingsOf, keepAttempts }));
+  const finished = attempts.map((attempt) => finish(attempt, { identities, windows, powerEventsOf, keepAttempts }));
   return {
     finished: finished.filter(({ migration }) => !isVcls(migration.vm.name)).sort(reportOrder),
     windows,
     unattributedEnds: found.unattributedEnds.length,
-    sightingsOf,
+    seenElsewhere,
     restarts: restartsOf(sorted),
     context: contextOf(sorted),
     apart: apartOf(finished),
@@ -162,14 +164,17 @@ function sortByRole(facts: readonly Merged[]): MergedFacts {
 function sightingsByOwner(
   facts: readonly Merged<SightingFact>[],
   identities: VmIdentities,
-): Map<string, Merged<SightingFact>[]> {
-  const byVm = new Map<string, Merged<SightingFact>[]>();
+): { powerEvents: Map<string, Merged<SightingFact>[]>; seenElsewhere: Map<string, EpochMs> } {
+  const powerEvents = new Map<string, Merged<SightingFact>[]>();
+  const seenElsewhere = new Map<string, EpochMs>();
   for (const fact of [...facts].sort((a, b) => timeOf(a) - timeOf(b))) {
     const vm = identities.of(fact.scope, fact);
     if (vm === null) continue;
-    addTo(byVm, ownerOf(fact.scope, vm), fact);
+    const owner = ownerOf(fact.scope, vm);
+    if (tellsPower(fact)) addTo(powerEvents, owner, fact);
+    if (endsAMove(fact)) seenElsewhere.set(owner, timeOf(fact));
   }
-  return byVm;
+  return { powerEvents, seenElsewhere };
 }
 
 /** The order of the contract: time, then vCenter, VM name, id; the id comes later, so what it is made of stands in. */
@@ -187,7 +192,7 @@ function reportOrder(a: Unkeyed, b: Unkeyed): number {
   );
 }
 
-interface KeyContext extends Pick<Night, "sightingsOf" | "restarts"> {
+interface KeyContext extends Pick<Night, "seenElsewhere" | "restarts"> {
   readonly keep: (id: string, attempt: Attempt) => void;
   readonly dataEnd: (vcenter: string | null) => EpochMs | null;
 }
@@ -210,8 +215,8 @@ function withKeys(sorted: readonly Unkeyed[], context: KeyContext): Migration[] 
     const unfinishedReason = unfinishedReasonOf(unkeyed, {
       dataEnd: context.dataEnd(migration.vcenter),
       next: nextOf.get(unkeyed) ?? null,
-      sightings: context.sightingsOf(owner),
-      restarts: context.restarts.get(owner.slice(0, owner.indexOf("\u0000"))) ?? [],
+      lastSeenElsewhere: context.seenElsewhere.get(owner) ?? null,
+      lastRestart: context.restarts.get(owner.slice(0, owner.indexOf("\u0000"))) ?? null,
       longestSeconds: longest.get(migration.kind) ?? null,
     });
     return { ...whole, unfinishedReason };
@@ -231,10 +236,11 @@ function nextAttempts(sorted: readonly Unkeyed[]): Map<Unkeyed, Unkeyed> {
   return next;
 }
 
-function restartsOf(facts: MergedFacts): Map<string, EpochMs[]> {
-  const restarts = new Map<string, EpochMs[]>();
+function restartsOf(facts: MergedFacts): Map<string, EpochMs> {
+  const restarts = new Map<string, EpochMs>();
   for (const fact of facts.context)
-    if (fact.what === "vcenter-restart") restarts.set(fact.scope, [...(restarts.get(fact.scope) ?? []), timeOf(fact)]);
+    if (fact.what === "vcenter-restart")
+      restarts.set(fact.scope, Math.max(restarts.get(fact.scope) ?? -Infinity, timeOf(fact)));
   return restarts;
 }
 

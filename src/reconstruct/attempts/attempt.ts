@@ -65,13 +65,27 @@ function earliest(facts: readonly Merged<MotionFact>[]): Merged<MotionFact> | nu
 
 /** When the attempt is known to have been going on: from its first to its last statement. */
 export function spanOf(attempt: Attempt): { readonly from: number; readonly to: number } {
-  const times = [...attempt.starts, ...attempt.ends, ...attempt.failures].map(timeOf);
+  let [from, to] = [Infinity, -Infinity];
+  const take = (at: number): void => {
+    if (at < from) from = at;
+    if (at > to) to = at;
+  };
+  for (const facts of [attempt.starts, attempt.ends, attempt.failures]) for (const fact of facts) take(timeOf(fact));
   for (const task of attempt.tasks) {
-    if (task.startedAt !== null || task.queuedAt !== null) times.push(task.startedAt ?? task.queuedAt ?? 0);
-    if (task.completedAt !== null) times.push(task.completedAt);
+    if (task.startedAt !== null || task.queuedAt !== null) take(task.startedAt ?? task.queuedAt ?? 0);
+    if (task.completedAt !== null) take(task.completedAt);
   }
-  if (times.length === 0) times.push(...attempt.notes.map(timeOf), ...attempt.tasks.map(timeOf));
-  return { from: Math.min(...times), to: Math.max(...times) };
+  if (from === Infinity)
+    for (const facts of [attempt.notes, attempt.tasks]) for (const fact of facts) take(timeOf(fact));
+  return { from, to };
+}
+
+/** The attempts in the order of their spans. */
+export function bySpan<T extends Attempt>(attempts: readonly T[]): T[] {
+  return attempts
+    .map((attempt) => ({ attempt, span: spanOf(attempt) }))
+    .sort((a, b) => a.span.from - b.span.from || a.span.to - b.span.to)
+    .map(({ attempt }) => attempt);
 }
 
 export function isClosed(attempt: Attempt): boolean {
@@ -90,10 +104,10 @@ export function placesOf(attempt: Attempt): { readonly source: Side; readonly de
 
 /** What `other` tells becomes part of `attempt`. */
 export function absorb(attempt: Attempt, other: Attempt): void {
-  attempt.starts.push(...other.starts);
-  attempt.ends.push(...other.ends);
-  attempt.failures.push(...other.failures);
-  attempt.notes.push(...other.notes);
-  attempt.tasks.push(...other.tasks);
+  for (const fact of other.starts) attempt.starts.push(fact);
+  for (const fact of other.ends) attempt.ends.push(fact);
+  for (const fact of other.failures) attempt.failures.push(fact);
+  for (const fact of other.notes) attempt.notes.push(fact);
+  for (const task of other.tasks) attempt.tasks.push(task);
   attempt.chainId ??= other.chainId;
 }

@@ -3,9 +3,10 @@ import type { Attempt } from "./attempt.ts";
 import { groupByChain } from "./chains.ts";
 import type { VmIdentities } from "../facts/identity.ts";
 import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
-import { pairByTime, placeUnnamedEnds } from "./pairing.ts";
+import { pairByTime } from "./pairing.ts";
 import { attachSnapshots, bindTasks } from "./tasks.ts";
 import { joinStorageDrsReports } from "./storage-drs.ts";
+import { placeUnnamedEnds } from "./unnamed-ends.ts";
 import { keepUnnamedFailures, placeUnnamedFailures } from "./unnamed-failures.ts";
 
 export interface AttemptsFound {

@@ -1,4 +1,5 @@
 import type { MotionFact, TaskFact } from "../../model/fact.ts";
+import { addTo, firstFrom } from "../facts/sorted.ts";
 import { newAttempt, spanOf, type Attempt } from "./attempt.ts";
 import { sequence, splitByAge } from "./sequence.ts";
 import type { VmIdentities } from "../facts/identity.ts";
@@ -68,7 +69,7 @@ function readChain(
 ): void {
   // A history task alone finds its events by time, in exports that know no chains.
   if (members.every(({ role }) => role === "task") && members.some((fact) => fact.role === "task" && !fact.snapshot)) {
-    tasks.push(...members.filter((fact): fact is Merged<TaskFact> => fact.role === "task"));
+    for (const fact of members) if (fact.role === "task") tasks.push(fact);
     return;
   }
   const byVm = new Map<string, Member[]>();
@@ -76,19 +77,9 @@ function readChain(
   for (const fact of members) {
     const vm = identities.of(fact.scope, fact);
     if (vm === null) unnamed.push(fact);
-    else byVm.set(vm, [...(byVm.get(vm) ?? []), fact]);
+    else addTo(byVm, vm, fact);
   }
-  // Where the chain knows one VM of that name by MoRef, the name means it.
-  for (const [vm, facts] of byVm) {
-    if (!vm.startsWith("name ")) continue;
-    const known = [...byVm].filter(
-      ([other, own]) => other.startsWith("moref ") && own.some((fact) => fact.vm.name === vm.slice("name ".length)),
-    );
-    if (known.length !== 1) continue;
-    known[0]?.[1].push(...facts);
-    known[0]?.[1].sort(byTime);
-    byVm.delete(vm);
-  }
+  joinNames(byVm);
   const onlyVm = byVm.size === 1 ? [...byVm.keys()][0] : undefined;
   if (onlyVm !== undefined) byVm.set(onlyVm, [...members]);
   else {
@@ -114,6 +105,23 @@ function readChain(
   }
 }
 
+/** Where the chain knows one VM of a name by MoRef, the name means it. */
+function joinNames(byVm: Map<string, Member[]>): void {
+  const morefsOf = new Map<string, Set<string>>();
+  for (const [vm, facts] of byVm)
+    if (vm.startsWith("moref "))
+      for (const { vm: own } of facts)
+        if (own.name !== undefined) morefsOf.set(own.name, (morefsOf.get(own.name) ?? new Set()).add(vm));
+  for (const [vm, facts] of [...byVm]) {
+    const [moref, another] = (vm.startsWith("name ") ? morefsOf.get(vm.slice("name ".length)) : undefined) ?? [];
+    const known = moref === undefined || another !== undefined ? undefined : byVm.get(moref);
+    if (known === undefined) continue;
+    for (const fact of facts) known.push(fact);
+    known.sort(byTime);
+    byVm.delete(vm);
+  }
+}
+
 /** Gives each task of the chain to the attempt it overlaps; a task without any event is an attempt of its own. */
 function attachTasks(
   ownTasks: readonly Merged<TaskFact>[],
@@ -122,10 +130,12 @@ function attachTasks(
   chainId: string | null,
   loose: Merged<TaskFact>[],
 ): void {
+  const spans = new Spans(found);
   for (const task of [...ownTasks].sort((a, b) => Number(a.snapshot) - Number(b.snapshot))) {
-    const match = nearest(found, task);
+    const match = spans.nearest(task);
     if (match !== null) {
       match.tasks.push(task);
+      if (task.taskKey !== null) spans.byTaskKey.set(task.taskKey, match);
       continue;
     }
     if (task.motion === "power-on") {
@@ -135,35 +145,55 @@ function attachTasks(
     const alone = newAttempt(task.scope, task.domain, vm, chainId);
     alone.tasks.push(task);
     found.push(alone);
+    spans.add(alone, task);
   }
 }
 
-function nearest(attempts: readonly Attempt[], task: Merged<TaskFact>): Attempt | null {
-  const from = task.queuedAt ?? task.startedAt ?? timeOf(task);
-  const to = task.completedAt ?? Infinity;
-  const sameTask = attempts.find((attempt) =>
-    attempt.tasks.some(({ taskKey }) => taskKey !== null && taskKey === task.taskKey),
-  );
-  if (sameTask !== undefined) return sameTask;
-  let best: Attempt | null = null;
-  let least = Infinity;
-  for (const attempt of attempts) {
-    if (
-      task.taskKey !== null &&
-      attempt.tasks.some(
-        (other) => other.taskKey !== null && other.taskKey !== task.taskKey && other.motion === task.motion,
-      )
-    )
-      continue;
-    const span = spanOf(attempt);
-    const distance =
-      span.to < from ? from - span.to : span.from > to ? span.from - to : Math.abs(span.from - from) / 1000;
-    if (distance < least) {
-      least = distance;
-      best = attempt;
-    }
+/** How many attempts around a task are compared. */
+const MOST_NEAR = 64;
+
+/** The attempts of one VM in one chain by time. */
+class Spans {
+  readonly byTaskKey = new Map<string, Attempt>();
+  private readonly sorted: { readonly attempt: Attempt; readonly from: number; readonly to: number }[];
+
+  constructor(attempts: readonly Attempt[]) {
+    this.sorted = attempts.map((attempt) => ({ attempt, ...spanOf(attempt) })).sort((a, b) => a.from - b.from);
   }
-  return best;
+
+  add(attempt: Attempt, task: Merged<TaskFact>): void {
+    if (task.taskKey !== null) this.byTaskKey.set(task.taskKey, attempt);
+    const span = spanOf(attempt);
+    // Tasks come nearly in order: this is the end of the list.
+    let at = this.sorted.length;
+    while (at > 0 && (this.sorted[at - 1]?.from ?? 0) > span.from) at--;
+    this.sorted.splice(at, 0, { attempt, ...span });
+  }
+
+  nearest(task: Merged<TaskFact>): Attempt | null {
+    const same = task.taskKey === null ? undefined : this.byTaskKey.get(task.taskKey);
+    if (same !== undefined) return same;
+    const from = task.queuedAt ?? task.startedAt ?? timeOf(task);
+    const to = task.completedAt ?? Infinity;
+    const next = firstFrom(this.sorted, from, (entry) => entry.from);
+    let best: Attempt | null = null;
+    let least = Infinity;
+    for (const { attempt, ...span } of this.sorted.slice(Math.max(0, next - MOST_NEAR), next + MOST_NEAR)) {
+      if (hasOtherKey(attempt, task)) continue;
+      const distance =
+        span.to < from ? from - span.to : span.from > to ? span.from - to : Math.abs(span.from - from) / 1000;
+      if (distance < least) {
+        least = distance;
+        best = attempt;
+      }
+    }
+    return best;
+  }
+}
+
+function hasOtherKey({ tasks }: Attempt, { taskKey, motion }: TaskFact): boolean {
+  if (taskKey === null) return false;
+  return tasks.some((other) => other.taskKey !== null && other.taskKey !== taskKey && other.motion === motion);
 }
 
 function byTime(a: Member, b: Member): number {

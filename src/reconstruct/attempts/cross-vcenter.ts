@@ -1,37 +1,44 @@
-import type { Merged } from "../facts/merged.ts";
-import { absorb, endOf, isClosed, startOf, type Attempt } from "./attempt.ts";
-import { timeOf } from "../facts/merged.ts";
-import { DAY_MS } from "../../model/units.ts";
 import type { MotionFact } from "../../model/fact.ts";
+import { MINUTE_MS } from "../../model/units.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
+import { addTo, firstFrom } from "../facts/sorted.ts";
+import { LONGEST_PAIR_MS } from "./pairing.ts";
+import { absorb, endOf, isClosed, startOf, type Attempt } from "./attempt.ts";
 
 /** Both vCenters write the end of a cross-vCenter move; their clocks and queues differ by this much at most. */
-const SAME_MOVE_MS = 5 * 60_000;
+const SAME_MOVE_MS = 5 * MINUTE_MS;
 
 /**
  * A move between two vCenters is seen from one or both sides, under another MoRef and another chain on each. The side that lost the
  * VM tells the migration; the other side's records complete its destination.
  */
 export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
-  const sources = attempts.filter((attempt) => sideEnd(attempt, "source") !== null);
+  if (!attempts.some((attempt) => sideEnd(attempt, "destination") !== null)) return [...attempts];
+  const sources = new ByVm();
+  const open = new ByVm();
+  for (const attempt of attempts) {
+    const departure = sideEnd(attempt, "source");
+    const start = startOf(attempt);
+    if (departure !== null) sources.add(departure, attempt);
+    else if (start !== null && !isClosed(attempt)) open.add(start, attempt);
+  }
   const taken = new Set<Attempt>();
   const absorbed = new Set<Attempt>();
   for (const destination of attempts) {
     const arrival = sideEnd(destination, "destination");
     if (arrival === null) continue;
-    const fitting = sources.filter((source) => {
-      const departure = sideEnd(source, "source");
-      return (
-        departure !== null &&
-        source.scope !== destination.scope &&
-        !taken.has(source) &&
-        sameVm(departure, arrival) &&
-        Math.abs(timeOf(departure) - timeOf(arrival)) <= SAME_MOVE_MS
-      );
-    });
+    const at = timeOf(arrival);
+    const fitting = sources
+      .near(arrival, at - SAME_MOVE_MS, at + SAME_MOVE_MS)
+      .filter((source) => source.scope !== destination.scope && !taken.has(source));
     // Where the source's own end is lost, its open start still says where the VM was to go.
     const candidates =
-      fitting.length > 0 ? fitting : attempts.filter((source) => isOpenTowards(source, destination, arrival));
-    const [source, ...others] = candidates.filter((attempt) => !taken.has(attempt));
+      fitting.length > 0
+        ? fitting
+        : open
+            .near(arrival, at - LONGEST_PAIR_MS, at)
+            .filter((source) => !taken.has(source) && isOpenTowards(source, destination, arrival));
+    const [source, ...others] = candidates;
     if (source === undefined || others.length > 0) continue;
     if (fitting.length === 0) {
       source.basis = "vm-and-time";
@@ -44,12 +51,42 @@ export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
   return attempts.filter((attempt) => !absorbed.has(attempt));
 }
 
+/** How many moves of one name near one moment are compared. */
+const MOST_NEAR = 64;
+
+/** One statement of each attempt, by the VM it names. */
+class ByVm {
+  private readonly byKey = new Map<string, { readonly fact: Merged<MotionFact>; readonly attempt: Attempt }[]>();
+  private isSorted = false;
+
+  add(fact: Merged<MotionFact>, attempt: Attempt): void {
+    for (const key of keysOf(fact)) addTo(this.byKey, key, { fact, attempt });
+  }
+
+  near(fact: Merged<MotionFact>, from: number, to: number): Attempt[] {
+    if (!this.isSorted) for (const list of this.byKey.values()) list.sort((a, b) => timeOf(a.fact) - timeOf(b.fact));
+    this.isSorted = true;
+    const found = new Set<Attempt>();
+    for (const key of keysOf(fact)) {
+      const list = this.byKey.get(key) ?? [];
+      const begin = firstFrom(list, from, (entry) => timeOf(entry.fact));
+      for (const { fact: other, attempt } of list.slice(begin, begin + MOST_NEAR))
+        if (timeOf(other) <= to && sameVm(other, fact)) found.add(attempt);
+    }
+    return [...found];
+  }
+}
+
+function keysOf({ vm }: Merged<MotionFact>): string[] {
+  return [...(vm.uuid === undefined ? [] : [`uuid ${vm.uuid}`]), ...(vm.name === undefined ? [] : [`name ${vm.name}`])];
+}
+
 function isOpenTowards(source: Attempt, destination: Attempt, arrival: Merged<MotionFact>): boolean {
   const start = startOf(source);
   if (start === null || isClosed(source) || source.scope === destination.scope || !sameVm(start, arrival)) return false;
   const age = timeOf(arrival) - timeOf(start);
   const [goal, reached] = [start.destination.host, arrival.destination.host];
-  return age >= 0 && age <= 2 * DAY_MS && goal !== null && goal.toLowerCase() === reached?.toLowerCase();
+  return age >= 0 && age <= LONGEST_PAIR_MS && goal !== null && goal.toLowerCase() === reached?.toLowerCase();
 }
 
 function sideEnd(attempt: Attempt, side: "source" | "destination"): Merged<MotionFact> | null {

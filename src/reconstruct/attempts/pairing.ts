@@ -1,23 +1,20 @@
 import type { MotionFact } from "../../model/fact.ts";
 import { DAY_MS, HOUR_MS } from "../../model/units.ts";
-import { endOf, absorb, failureOf, isClosed, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
+import { absorb, bySpan, endOf, failureOf, isClosed, placesOf, startOf, type Attempt } from "./attempt.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { hostsAgree } from "../facts/sides.ts";
 import { sequence } from "./sequence.ts";
 
 /** Longest time a start may stand open for an end to be taken as its own when only VM and time join them. */
-const LONGEST_PAIR_MS = 2 * DAY_MS;
+export const LONGEST_PAIR_MS = 2 * DAY_MS;
 
 /**
  * Pairs what no chain joins, for one VM: each end goes to the latest open start it agrees with in places, as long as nothing else
  * of that VM happened in between (a VM makes one move at a time; moves in between from another place are another VM's of that name). Attempts known from chains and tasks take part: they close
  * gaps, and a half of theirs may find its other half in an export without chains.
  */
-export function pairByTime(known: readonly Attempt[], facts: Merged<MotionFact>[], vm: string): Attempt[] {
-  inOrder(facts);
-  const moments = [...known, ...sequenceMoments(facts, vm)].sort(
-    (a, b) => spanOf(a).from - spanOf(b).from || spanOf(a).to - spanOf(b).to,
-  );
+export function pairByTime(known: readonly Attempt[], facts: readonly Merged<MotionFact>[], vm: string): Attempt[] {
+  const moments = bySpan([...known, ...sequenceMoments(inOrder(facts), vm)]);
   const attempts: Attempt[] = [];
   for (const moment of moments) {
     const open = moment.starts.length === 0 && isClosed(moment) ? latestFitting(attempts, moment) : null;
@@ -25,8 +22,8 @@ export function pairByTime(known: readonly Attempt[], facts: Merged<MotionFact>[
       attempts.push(moment);
       continue;
     }
-    const { attempt } = open;
-    attempt.confidence = confidenceOf(attempt, moment, attempts) - (open.interleaved ? 0.08 : 0);
+    const { attempt, before } = open;
+    attempt.confidence = confidenceOf(attempt, moment, before) - (open.interleaved ? 0.08 : 0);
     attempt.basis = "vm-and-time";
     absorb(attempt, moment);
   }
@@ -39,20 +36,24 @@ const ORDER = { end: 0, failure: 1, start: 2, note: 3, warning: 4 } as const;
  * By time; where the clock cannot tell (an export of whole seconds or minutes) a move that was open before ends first, and every
  * start stands before the end that agrees with it.
  */
-function inOrder(facts: Merged<MotionFact>[]): void {
-  facts.sort(
+function inOrder(facts: readonly Merged<MotionFact>[]): Merged<MotionFact>[] {
+  const sorted = [...facts].sort(
     (a, b) =>
       timeOf(a) - timeOf(b) || ORDER[a.role] - ORDER[b.role] || Number(a.eventKey ?? 0) - Number(b.eventKey ?? 0),
   );
+  const ordered: Merged<MotionFact>[] = [];
   let open: Merged<MotionFact> | null = null;
-  for (let from = 0; from < facts.length;) {
-    const to = endOfTie(facts, from);
-    const tied = facts.slice(from, to);
-    if (to - from > 1 && tied.some(({ role }) => role === "start") && tied.some(isClosing))
-      facts.splice(from, tied.length, ...untied(tied, open));
-    for (const fact of facts.slice(from, to)) open = fact.role === "start" ? fact : isClosing(fact) ? null : open;
+  for (let from = 0; from < sorted.length;) {
+    const to = endOfTie(sorted, from);
+    const tied = sorted.slice(from, to);
+    const isMixed = to - from > 1 && tied.some(({ role }) => role === "start") && tied.some(isClosing);
+    for (const fact of isMixed ? untied(tied, open) : tied) {
+      ordered.push(fact);
+      open = fact.role === "start" ? fact : isClosing(fact) ? null : open;
+    }
     from = to;
   }
+  return ordered;
 }
 
 /** Index behind the last fact of the same time as the one at `from`. */
@@ -63,19 +64,26 @@ function endOfTie(facts: readonly Merged<MotionFact>[], from: number): number {
   return to;
 }
 
+/** How many ends of one moment are looked at for a start: one VM has a handful. */
+const MOST_TIED = 64;
+
 function untied(tied: readonly Merged<MotionFact>[], open: Merged<MotionFact> | null): Merged<MotionFact>[] {
   const starts = tied.filter(({ role }) => role === "start");
   const closings = tied.filter(isClosing);
   const ordered: Merged<MotionFact>[] = [];
+  const placed = new Set<Merged<MotionFact>>();
+  let head = 0;
   const endsOf = (start: Merged<MotionFact>): void => {
-    const first = closings.find((closing) => agrees(start, closing));
-    if (first === undefined) return;
+    while (head < closings.length && placed.has(closings[head] ?? start)) head++;
+    const near = closings
+      .slice(head, head + MOST_TIED)
+      .filter((closing) => !placed.has(closing) && agrees(start, closing));
     // One failure is told by records of several types.
     const told = new Set<string>();
-    for (const closing of closings.slice()) {
-      if (closing.role !== first.role || !agrees(start, closing) || told.has(closing.record)) continue;
+    for (const closing of near) {
+      if (closing.role !== near[0]?.role || told.has(closing.record)) continue;
       told.add(closing.record);
-      closings.splice(closings.indexOf(closing), 1);
+      placed.add(closing);
       ordered.push(closing);
     }
   };
@@ -85,8 +93,9 @@ function untied(tied: readonly Merged<MotionFact>[], open: Merged<MotionFact> | 
     const next = starts[index + 1];
     if (next === undefined || next.record === start.record || !agrees(start, next)) endsOf(start);
   }
-  const rest = tied.filter((fact) => fact.role !== "start" && !isClosing(fact));
-  return [...ordered, ...closings, ...rest];
+  for (const closing of closings) if (!placed.has(closing)) ordered.push(closing);
+  for (const fact of tied) if (fact.role !== "start" && !isClosing(fact)) ordered.push(fact);
+  return ordered;
 }
 
 function isClosing({ role }: Merged<MotionFact>): boolean {
@@ -98,7 +107,7 @@ function sequenceMoments(facts: readonly Merged<MotionFact>[], vm: string): Atte
   const moments: Attempt[] = [];
   let group: Merged<MotionFact>[] = [];
   const flush = (): void => {
-    if (group.length > 0) moments.push(...sequence(group, vm, null));
+    for (const moment of sequence(group, vm, null)) moments.push(moment);
     group = [];
   };
   const phase = (fact: Merged<MotionFact>): string =>
@@ -118,6 +127,8 @@ function sequenceMoments(facts: readonly Merged<MotionFact>[], vm: string): Atte
 
 interface Fitting {
   readonly attempt: Attempt;
+  /** The VM's attempt before it. */
+  readonly before: Attempt | undefined;
   /** Moves of the same name lie between: the name stands for several VMs, and the places tell them apart. */
   readonly interleaved: boolean;
 }
@@ -138,9 +149,10 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting |
     if (timeOf(closing) - timeOf(start) > LONGEST_PAIR_MS) return null;
     if (attempt.chainId !== null && moment.chainId !== null && attempt.domain === moment.domain) return null;
     if (agrees(start, closing)) {
-      if (between.length === 0) return { attempt, interleaved: false };
+      const before = attempts[index - 1];
+      if (between.length === 0) return { attempt, before, interleaved: false };
       const another = between.every((other) => isAnotherVm(other, start));
-      return another && agreesInFull(start, closing) ? { attempt, interleaved: true } : null;
+      return another && agreesInFull(start, closing) ? { attempt, before, interleaved: true } : null;
     }
     between.push(attempt);
   }
@@ -177,7 +189,7 @@ export function agrees(start: Merged<MotionFact>, closing: Merged<MotionFact>): 
  * How sure a pair by VM and time is. Measured with the simulator in test/ (see the README's table): agreement of all places and
  * an unbroken history of the VM make errors rare; few named places or a long wait make them likely.
  */
-function confidenceOf(open: Attempt, moment: Attempt, attempts: readonly Attempt[]): number {
+function confidenceOf(open: Attempt, moment: Attempt, before: Attempt | undefined): number {
   const start = startOf(open);
   const closing = endOf(moment) ?? failureOf(moment);
   if (start === null || closing === null) return 0;
@@ -191,7 +203,6 @@ function confidenceOf(open: Attempt, moment: Attempt, attempts: readonly Attempt
   let doubt = both >= 3 ? 0.01 : both === 2 ? 0.03 : both === 1 ? 0.08 : 0.2;
   if (hours > (storage ? 12 : 1)) doubt += 0.25;
   else if (hours > (storage ? 4 : 0.25)) doubt += 0.05;
-  const before = attempts[attempts.indexOf(open) - 1];
   if (before !== undefined && !isUnbroken(before, open)) doubt += 0.05;
   return Math.max(0.3, 1 - doubt);
 }
@@ -201,47 +212,4 @@ function isUnbroken(before: Attempt, open: Attempt): boolean {
   if (!isClosed(before)) return false;
   const left = before.ends.length > 0 ? placesOf(before).destination : placesOf(before).source;
   return hostsAgree(left, placesOf(open).source);
-}
-
-/**
- * "Completed the relocation of the virtual machine" names nobody: it belongs to the only start that is open at that moment;
- * where several are, to none of them.
- */
-export function placeUnnamedEnds(
-  unnamed: readonly Merged<MotionFact>[],
-  attempts: readonly Attempt[],
-): Merged<MotionFact>[] {
-  const unattributed: Merged<MotionFact>[] = [];
-  const taken = new Set<Attempt>();
-  const ends = unnamed.filter(({ role }) => role === "end").sort((a, b) => timeOf(a) - timeOf(b));
-  const openAt = (end: Merged<MotionFact>): Attempt[] =>
-    attempts.filter((attempt) => {
-      const start = startOf(attempt);
-      if (
-        attempt.scope !== end.scope ||
-        start === null ||
-        taken.has(attempt) ||
-        attempt.failures.length > 0 ||
-        timeOf(start) > timeOf(end)
-      )
-        return false;
-      if (timeOf(end) - timeOf(start) > LONGEST_PAIR_MS) return false;
-      const closed = endOf(attempt);
-      return closed === null || Math.abs(timeOf(closed) - timeOf(end)) <= 5000;
-    });
-  for (const end of ends) {
-    const open = openAt(end);
-    const waiting = open.filter((attempt) => endOf(attempt) === null);
-    // The sentence often follows an end that names its VM: then it says nothing new.
-    const repeats = open.filter((attempt) => endOf(attempt) !== null);
-    if (repeats.length === 1 && waiting.length === 0) repeats[0]?.notes.push(end);
-    else if (waiting.length === 1 && repeats.length === 0 && waiting[0] !== undefined) {
-      const attempt = waiting[0];
-      attempt.ends.push(end);
-      attempt.basis = "vm-and-time";
-      attempt.confidence = 0.8;
-      taken.add(attempt);
-    } else unattributed.push(end);
-  }
-  return unattributed;
 }

@@ -2,7 +2,7 @@ import type { MotionFact } from "../../model/fact.ts";
 import { HOUR_MS, SECOND_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { hostsAgree, sidesAgree } from "../facts/sides.ts";
-import { failureOf, isClosed, newAttempt, startOf, type Attempt } from "./attempt.ts";
+import { isClosed, newAttempt, type Attempt } from "./attempt.ts";
 
 /** How far the records of one moment may lie apart: one failure or end is told several times. */
 const SAME_MOMENT_MS = 10_000;
@@ -58,14 +58,20 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
 /** Without a chain, what comes long after an end or a failure is the next attempt, whose start is missing or never was. */
 function isLongClosed(attempt: Attempt, fact: Merged<MotionFact>): boolean {
   if (attempt.chainId !== null || !isClosed(attempt)) return false;
-  const closed = Math.max(...[...attempt.ends, ...attempt.failures].map(timeOf));
+  const closed = Math.max(lastTime(attempt.ends), lastTime(attempt.failures));
   return timeOf(fact) - closed > SAME_MOMENT_MS * 6;
+}
+
+/** Facts come in the order of time. */
+function lastTime(facts: readonly Merged<MotionFact>[]): number {
+  const last = facts.at(-1);
+  return last === undefined ? -Infinity : timeOf(last);
 }
 
 /** A second start record inside an open attempt is the same start under another type (VmBeingRelocated beside VmBeingHotMigrated). */
 function sameStart(attempt: Attempt, fact: Merged<MotionFact>): boolean {
-  const first = startOf(attempt);
-  if (first === null) return true;
+  const [first] = attempt.starts;
+  if (first === undefined) return true;
   if (first.record === fact.record && timeOf(fact) - timeOf(first) > SAME_MOMENT_MS) return false;
   if (first.record === fact.record && first.eventKey !== null && fact.eventKey !== first.eventKey) return false;
   return timeOf(fact) - timeOf(first) <= 60_000 && sidesAgree(first.destination, fact.destination);
@@ -86,14 +92,17 @@ function repeatsFailure(attempt: Attempt, fact: Merged<MotionFact>): boolean {
   );
 }
 
+/** No VM fails more often within a second. */
+const MOST_AT_ONCE = 64;
+
 /** Of several failures of one VM in a second the further records come after all first ones: the attempt before that lacks this type. */
 function lacking(attempts: readonly Attempt[], current: Attempt, fact: Merged<MotionFact>): Attempt | undefined {
   if (current.failures.length === 0 || fitsFailures(current, fact)) return undefined;
   let nearest: Attempt | undefined;
   let least = SECOND_MS;
-  for (const attempt of attempts) {
-    const first = failureOf(attempt);
-    if (first === null || attempt.ends.length > 0) continue;
+  for (const attempt of attempts.slice(-MOST_AT_ONCE)) {
+    const [first] = attempt.failures;
+    if (first === undefined || attempt.ends.length > 0) continue;
     const distance = timeOf(fact) - timeOf(first);
     if (!fitsFailures(attempt, fact) || distance >= least) continue;
     least = distance;

@@ -1,12 +1,77 @@
 import type { MotionFact, TaskFact } from "../../model/fact.ts";
 import { DAY_MS } from "../../model/units.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
+import { firstFrom } from "../facts/sorted.ts";
 import { isClosed, newAttempt, spanOf, startOf, type Attempt } from "./attempt.ts";
 import { sequence } from "./sequence.ts";
-import { timeOf, type Merged } from "../facts/merged.ts";
 
 /** Tasks that are one VM's migration; all others only explain one. */
 const OWN_MOTIONS: ReadonlySet<TaskFact["motion"]> = new Set(["migrate", "relocate", "drs-vmotion", "storage-drs"]);
 const SLACK_MS = 2000;
+/** How many attempts of one VM inside a task's time are looked at. */
+const MOST_INSIDE = 256;
+
+/** Attempts by the beginning of their spans. */
+class Timeline {
+  private readonly sorted: { readonly attempt: Attempt; readonly from: number; readonly to: number }[];
+
+  constructor(attempts: readonly Attempt[]) {
+    this.sorted = attempts.map((attempt) => ({ attempt, ...spanOf(attempt) })).sort((a, b) => a.from - b.from);
+  }
+
+  /** The first attempt that begins in [from, to] and passes. */
+  first(from: number, to: number, test: (attempt: Attempt) => boolean): Attempt | undefined {
+    const begin = firstFrom(this.sorted, from, (entry) => entry.from);
+    for (let index = begin; index < Math.min(this.sorted.length, begin + MOST_INSIDE); index++) {
+      const entry = this.sorted[index];
+      if (entry === undefined || entry.from > to) return undefined;
+      if (test(entry.attempt)) return entry.attempt;
+    }
+    return undefined;
+  }
+}
+
+/** Facts in the order of time, of which each is taken once. */
+class Facts {
+  private readonly sorted: readonly Merged<MotionFact>[];
+  /** Index of the next one that is still there; shortened as it is walked. */
+  private readonly next: number[];
+
+  constructor(facts: readonly Merged<MotionFact>[]) {
+    this.sorted = [...facts].sort((a, b) => timeOf(a) - timeOf(b));
+    this.next = Array.from({ length: facts.length + 1 }, (_, index) => index);
+  }
+
+  take(from: number, to: number): Merged<MotionFact>[] {
+    const taken: Merged<MotionFact>[] = [];
+    for (
+      let at = this.freeFrom(firstFrom(this.sorted, from, timeOf));
+      at < this.sorted.length;
+      at = this.freeFrom(at)
+    ) {
+      const fact = this.sorted[at];
+      if (fact === undefined || timeOf(fact) > to) break;
+      taken.push(fact);
+      this.next[at] = at + 1;
+    }
+    return taken;
+  }
+
+  rest(): Merged<MotionFact>[] {
+    return this.sorted.filter((_, index) => this.next[index] === index);
+  }
+
+  private freeFrom(index: number): number {
+    let free = index;
+    while (this.next[free] !== free && free < this.sorted.length) free = this.next[free] ?? this.sorted.length;
+    for (let at = index; at < free;) {
+      const following = this.next[at] ?? free;
+      this.next[at] = free;
+      at = following;
+    }
+    return free;
+  }
+}
 
 /**
  * Binds the history tasks of one VM to what happened while they ran. Returns the attempts the tasks make (with or without
@@ -18,26 +83,25 @@ export function bindTasks(
   facts: readonly Merged<MotionFact>[],
   vm: string,
 ): { attempts: Attempt[]; rest: Merged<MotionFact>[] } {
-  const attempts: Attempt[] = [];
-  const rest = new Set(facts);
   const history = tasks
     .filter((task) => !task.snapshot && OWN_MOTIONS.has(task.motion))
     .sort((a, b) => beginOf(a) - beginOf(b));
+  if (history.length === 0) return { attempts: [], rest: [...facts] };
+  const attempts: Attempt[] = [];
+  const known = new Timeline(chained);
+  const free = new Facts(facts);
   for (const [index, task] of history.entries()) {
     const next = history[index + 1];
     const window = windowOf(task, next === undefined ? null : beginOf(next));
-    const own = [...chained, ...attempts].filter((attempt) => covers(window, attempt) && !hasOtherTask(attempt, task));
-    if (own.length > 0) {
-      const best = own.sort((a, b) => spanOf(a).from - spanOf(b).from)[0];
-      if (best === undefined) continue;
-      best.tasks.push(task);
-      best.chainId ??= chainOf(task);
+    const fits = (attempt: Attempt): boolean => covers(window, attempt) && !hasOtherTask(attempt, task);
+    // An attempt that another export's copy of this task made begins with it.
+    const own = known.first(window.from - SLACK_MS, window.to, fits) ?? attempts.slice(-MOST_BEFORE).find(fits);
+    if (own !== undefined) {
+      own.tasks.push(task);
+      own.chainId ??= chainOf(task);
       continue;
     }
-    const inside = [...rest]
-      .filter((fact) => timeOf(fact) >= window.from && timeOf(fact) <= window.to)
-      .sort((a, b) => timeOf(a) - timeOf(b));
-    for (const fact of inside) rest.delete(fact);
+    const inside = free.take(window.from, window.to);
     const found = inside.length === 0 ? [] : sequence(inside, vm, null);
     const first = found[0] ?? newAttempt(task.scope, task.domain, vm, null);
     first.tasks.push(task);
@@ -48,21 +112,20 @@ export function bindTasks(
     attempts.push(first);
     for (const other of found.slice(1)) attempts.push(other);
   }
-  return { attempts, rest: [...rest] };
+  return { attempts, rest: free.rest() };
 }
+
+const MOST_BEFORE = 16;
 
 /** TaskEvents without a chain, and tasks that only explain a move (a power-on that placed the VM), go to the move they begin. */
 export function attachSnapshots(tasks: readonly Merged<TaskFact>[], attempts: readonly Attempt[]): Merged<TaskFact>[] {
   const loose: Merged<TaskFact>[] = [];
-  for (const task of tasks) {
-    if (!task.snapshot && OWN_MOTIONS.has(task.motion)) continue;
+  const explaining = tasks.filter((task) => task.snapshot || !OWN_MOTIONS.has(task.motion));
+  if (explaining.length === 0) return loose;
+  const moves = new Timeline(attempts);
+  for (const task of explaining) {
     const to = task.completedAt ?? timeOf(task) + 120_000;
-    const match = attempts
-      .filter(
-        (attempt) =>
-          spanOf(attempt).from >= timeOf(task) - SLACK_MS && spanOf(attempt).from <= to && !hasOtherTask(attempt, task),
-      )
-      .sort((a, b) => spanOf(a).from - spanOf(b).from)[0];
+    const match = moves.first(timeOf(task) - SLACK_MS, to, (attempt) => !hasOtherTask(attempt, task));
     if (match === undefined) loose.push(task);
     else match.tasks.push(task);
   }
@@ -78,24 +141,31 @@ export function beginOf(task: TaskFact): number {
   return task.startedAt ?? task.queuedAt ?? task.at ?? 0;
 }
 
-function windowOf(task: Merged<TaskFact>, nextBegin: number | null): { from: number; to: number } {
+interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+function windowOf(task: Merged<TaskFact>, nextBegin: number | null): Window {
   const slack = Math.max(task.precisionMs, SLACK_MS);
   const open =
     task.completedAt ?? Math.min(beginOf(task) + 2 * DAY_MS, nextBegin === null ? Infinity : nextBegin - SLACK_MS);
   return { from: Math.min(task.queuedAt ?? Infinity, beginOf(task)) - slack, to: open + slack };
 }
 
-function covers(window: { from: number; to: number }, attempt: Attempt): boolean {
+function covers(window: Window, attempt: Attempt): boolean {
   const start = startOf(attempt);
   const span = spanOf(attempt);
   if (attempt.starts.length === 0 && !isClosed(attempt) && attempt.tasks.length > 0)
     return span.from >= window.from && span.from <= window.to;
   if (start !== null && (timeOf(start) < window.from || timeOf(start) > window.to)) return false;
-  return span.to >= window.from && span.from <= window.to && (!isClosed(attempt) || lastClose(attempt) <= window.to);
+  return span.to >= window.from && span.from <= window.to && (!isClosed(attempt) || firstClose(attempt) <= window.to);
 }
 
-function lastClose(attempt: Attempt): number {
-  return Math.min(...[...attempt.ends, ...attempt.failures].map(timeOf));
+function firstClose(attempt: Attempt): number {
+  let first = Infinity;
+  for (const facts of [attempt.ends, attempt.failures]) for (const fact of facts) first = Math.min(first, timeOf(fact));
+  return first;
 }
 
 function hasOtherTask(attempt: Attempt, task: Merged<TaskFact>): boolean {

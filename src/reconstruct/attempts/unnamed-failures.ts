@@ -1,5 +1,6 @@
 import type { MotionFact } from "../../model/fact.ts";
 import { SECOND_MS } from "../../model/units.ts";
+import { addTo, firstFrom } from "../facts/sorted.ts";
 import { isClosed, newAttempt, startOf, type Attempt } from "./attempt.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 
@@ -8,6 +9,9 @@ const SAME_FAILURE_MS = 10_000;
 /** Without any name the records must be of about the same second. */
 const SAME_SECOND_MS = 2_000;
 const LONGEST_OPEN_MS = 2 * 24 * 3600 * SECOND_MS;
+
+/** How many attempts near one failure are compared; where more fail at once, nothing tells them apart. */
+const MOST_NEAR = 64;
 
 /**
  * A failure in a wording that is not known names no VM to us, but its text holds the VM's name or the reason that another record
@@ -19,36 +23,114 @@ export function placeUnnamedFailures(
 ): Merged<MotionFact>[] {
   const failures = unnamed.filter(({ role }) => role === "failure");
   if (failures.length === 0) return [...unnamed];
-  const failed = new Map<string, Set<Attempt>>();
-  for (const attempt of attempts)
-    for (const fact of attempt.failures) {
-      const key = bucketOf(attempt.scope, timeOf(fact));
-      failed.set(key, (failed.get(key) ?? new Set()).add(attempt));
-    }
-  const open = attempts.filter((attempt) => attempt.starts.length > 0 && !isClosed(attempt));
+  const failed = new Moments();
+  const open = new Moments();
+  for (const attempt of attempts) {
+    const start = startOf(attempt);
+    for (const fact of attempt.failures) failed.add(attempt, timeOf(fact));
+    if (start !== null && !isClosed(attempt)) open.add(attempt, timeOf(start));
+  }
   const placed = new Set<Merged<MotionFact>>();
   for (const fact of failures) {
-    const near = new Set(
-      [-1, 0, 1].flatMap((step) => [
-        ...(failed.get(bucketOf(fact.scope, timeOf(fact) + step * SAME_FAILURE_MS)) ?? []),
-      ]),
-    );
+    const at = timeOf(fact);
     const attempt =
-      namedIn(
+      byName(
         fact,
-        [...near].filter((other) => distance(other, fact) <= SAME_FAILURE_MS),
+        failed
+          .named(fact, at - SAME_FAILURE_MS, at + SAME_FAILURE_MS)
+          .filter((one) => distance(one, fact) <= SAME_FAILURE_MS),
       ) ??
-      namedIn(
+      byName(
         fact,
-        open.filter((other) => isOpenAt(other, fact)),
+        open.named(fact, at - LONGEST_OPEN_MS, at).filter((one) => isOpenAt(one, fact)),
       ) ??
-      only([...near].filter((other) => distance(other, fact) <= SAME_SECOND_MS && givesSameReason(other, fact)));
+      only(
+        failed
+          .within(fact.scope, at - SAME_SECOND_MS, at + SAME_SECOND_MS)
+          ?.filter((one) => givesSameReason(one, fact)),
+      );
     if (attempt === undefined) continue;
     attempt.failures.push(fact);
     placed.add(fact);
   }
   return unnamed.filter((fact) => !placed.has(fact));
 }
+
+interface Moment {
+  readonly attempt: Attempt;
+  readonly at: number;
+}
+
+/** Moments of attempts by scope and by the names of their VMs. */
+class Moments {
+  private readonly byScope = new Map<string, Moment[]>();
+  private readonly byName = new Map<string, Moment[]>();
+  private readonly namesIn = new Map<string, readonly string[]>();
+  private longestName = 0;
+  private isSorted = false;
+
+  add(attempt: Attempt, at: number): void {
+    addTo(this.byScope, attempt.scope, { attempt, at });
+    const name = nameOf(attempt);
+    if (name === undefined) return;
+    addTo(this.byName, `${attempt.scope}\u0000${name}`, { attempt, at });
+    this.longestName = Math.max(this.longestName, name.length);
+  }
+
+  /** Attempts of VMs that the text names. */
+  named({ scope, message }: Merged<MotionFact>, from: number, to: number): Attempt[] {
+    this.sort();
+    const found = new Set<Attempt>();
+    for (const name of message === null ? [] : this.names(scope, message)) {
+      const moments = this.byName.get(`${scope}\u0000${name}`) ?? [];
+      // The latest ones: of many open starts the last is the one that failed.
+      const end = firstFrom(moments, to + 1, ({ at }) => at);
+      for (let index = end - 1; index >= Math.max(0, end - MOST_NEAR); index--) {
+        const moment = moments[index];
+        if (moment === undefined || moment.at < from) break;
+        found.add(moment.attempt);
+      }
+    }
+    return [...found];
+  }
+
+  /** All attempts of a time; undefined where they are too many to be told apart. */
+  within(scope: string, from: number, to: number): Attempt[] | undefined {
+    this.sort();
+    const moments = this.byScope.get(scope) ?? [];
+    const begin = firstFrom(moments, from, ({ at }) => at);
+    const end = firstFrom(moments, to + 1, ({ at }) => at);
+    return end - begin > MOST_NEAR ? undefined : [...new Set(moments.slice(begin, end).map(({ attempt }) => attempt))];
+  }
+
+  private sort(): void {
+    if (this.isSorted) return;
+    for (const map of [this.byScope, this.byName]) for (const list of map.values()) list.sort((a, b) => a.at - b.at);
+    this.isSorted = true;
+  }
+
+  /** Names of the scope's VMs that stand in the text as words; equal texts are read once. */
+  private names(scope: string, message: string): readonly string[] {
+    const text = message.slice(0, LONGEST_TEXT);
+    const key = `${scope}\u0000${text}`;
+    const known = this.namesIn.get(key);
+    if (known !== undefined) return known;
+    const names: string[] = [];
+    for (let begin = 0; begin < text.length; begin++) {
+      if (isNameLetter(text[begin - 1]) || text[begin] === " ") continue;
+      for (let end = begin + 1; end <= Math.min(text.length, begin + this.longestName); end++) {
+        if (isNameLetter(text[end])) continue;
+        const word = text.slice(begin, end);
+        if (this.byName.has(`${scope}\u0000${word}`)) names.push(word);
+      }
+    }
+    this.namesIn.set(key, names);
+    return names;
+  }
+}
+
+/** A reason is a few sentences; what stands further in is a log. */
+const LONGEST_TEXT = 2000;
 
 /** Failures that name no VM are kept as attempts of nobody, so that no failure is lost. */
 export function keepUnnamedFailures(unnamed: readonly Merged<MotionFact>[]): Attempt[] {
@@ -62,12 +144,10 @@ export function keepUnnamedFailures(unnamed: readonly Merged<MotionFact>[]): Att
     });
 }
 
-function bucketOf(scope: string, at: number): string {
-  return `${scope}\u0000${Math.floor(at / SAME_FAILURE_MS)}`;
-}
-
 function distance(attempt: Attempt, fact: Merged<MotionFact>): number {
-  return Math.min(Infinity, ...attempt.failures.map((failure) => Math.abs(timeOf(failure) - timeOf(fact))));
+  let least = Infinity;
+  for (const failure of attempt.failures) least = Math.min(least, Math.abs(timeOf(failure) - timeOf(fact)));
+  return least;
 }
 
 function isOpenAt(attempt: Attempt, fact: Merged<MotionFact>): boolean {
@@ -77,14 +157,14 @@ function isOpenAt(attempt: Attempt, fact: Merged<MotionFact>): boolean {
 }
 
 /** The attempt whose VM the text names; of names within names (app01, app01-old) the longest. */
-function namedIn(fact: Merged<MotionFact>, attempts: readonly Attempt[]): Attempt | undefined {
+function byName(fact: Merged<MotionFact>, attempts: readonly Attempt[]): Attempt | undefined {
   const message = fact.message;
   if (message === null) return undefined;
   const named = attempts.flatMap((attempt) => {
     const name = nameOf(attempt);
     return name !== undefined && holdsWord(message, name) ? [{ attempt, name }] : [];
   });
-  const longest = Math.max(0, ...named.map(({ name }) => name.length));
+  const longest = named.reduce((most, { name }) => Math.max(most, name.length), 0);
   const fitting = named.filter(({ name }) => name.length === longest).map(({ attempt }) => attempt);
   if (new Set(fitting.map(({ vm }) => vm)).size > 1) return undefined;
   // A VM can fail several times in a second: each record goes to the attempt next to it that has none of its type yet.
@@ -119,6 +199,6 @@ function givesSameReason(attempt: Attempt, fact: Merged<MotionFact>): boolean {
 }
 
 /** The one element; undefined where there is none or more than one. */
-function only<T>(found: readonly T[]): T | undefined {
-  return found.length === 1 ? found[0] : undefined;
+function only<T>(found: readonly T[] | undefined): T | undefined {
+  return found?.length === 1 ? found[0] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Fact, MotionFact, TaskFact } from "../../model/fact.ts";
 import { mergeGroup } from "./merge.ts";
 import { isMotion, timeOf, type Merged } from "./merged.ts";
-import { byRichness } from "./richness.ts";
+import { sortByRichness } from "./richness.ts";
 import type { Scopes } from "./scope.ts";
 import { sidesAgree } from "./sides.ts";
 
@@ -88,23 +88,68 @@ function roleKey(fact: Fact): string {
   }
 }
 
-function groupSame(bucket: readonly Fact[], scopes: Scopes): Fact[][] {
-  const groups: Fact[][] = [];
-  for (const fact of [...bucket].sort(byRichness)) {
-    const fitting = groups.filter((group) => group.every((other) => isSame(fact, other, scopes)));
-    const best =
-      fitting.find((group) => group.some((other) => sameKey(fact, other))) ??
-      fitting.find((group) => group.some((other) => other.message === fact.message)) ??
-      fitting[0];
-    if (best === undefined) groups.push([fact]);
-    else best.push(fact);
+/** How many groups a fact is compared with; more than a handful of one minute, role and VM are no single event told twice. */
+const MOST_COMPARED = 256;
+
+/** The groups of one bucket, found without comparing every fact with every other. */
+class Groups {
+  readonly all: Fact[][] = [];
+  private readonly inputsOf: Set<number>[] = [];
+  private readonly byKey = new Map<string, number>();
+  /** Per input the first group that has no fact of it; those before never lose theirs. */
+  private readonly nextWithout = new Map<number, number>();
+  private readonly scopes: Scopes;
+
+  constructor(scopes: Scopes) {
+    this.scopes = scopes;
   }
-  return groups;
+
+  add(fact: Fact): void {
+    const index = this.keyed(fact) ?? this.fitting(fact) ?? this.all.push([]) - 1;
+    this.all[index]?.push(fact);
+    (this.inputsOf[index] ??= new Set()).add(fact.input);
+    for (const key of this.keysOf(fact)) this.byKey.set(key, index);
+  }
+
+  private keysOf(fact: Fact): string[] {
+    const keys = fact.eventKey === null ? [] : [`event ${this.scopes.domainOf(fact)}\u0000${fact.eventKey}`];
+    if (fact.role === "task" && fact.taskKey !== null) keys.push(`task ${fact.taskKey}`);
+    return keys;
+  }
+
+  private keyed(fact: Fact): number | undefined {
+    for (const key of this.keysOf(fact)) {
+      const index = this.byKey.get(key);
+      if (index !== undefined && this.isSameAsAll(fact, index)) return index;
+    }
+    return undefined;
+  }
+
+  /** Only a key makes two facts of one input the same: all groups that have the input already are passed over. */
+  private fitting(fact: Fact): number | undefined {
+    let from = this.nextWithout.get(fact.input) ?? 0;
+    while (this.inputsOf[from]?.has(fact.input) === true) from++;
+    this.nextWithout.set(fact.input, from);
+    let first: number | undefined;
+    for (let index = from; index < Math.min(this.all.length, from + MOST_COMPARED); index++) {
+      if (this.inputsOf[index]?.has(fact.input) === true || !this.isSameAsAll(fact, index)) continue;
+      if (this.all[index]?.some((other) => other.message === fact.message) === true) return index;
+      first ??= index;
+    }
+    return first;
+  }
+
+  private isSameAsAll(fact: Fact, index: number): boolean {
+    // One key told a thousand times by one file: the first ones speak for all.
+    const group = this.all[index] ?? [];
+    return group.slice(0, MOST_COMPARED).every((other) => isSame(fact, other, this.scopes));
+  }
 }
 
-function sameKey(a: Fact, b: Fact): boolean {
-  if (a.eventKey !== null && a.eventKey === b.eventKey) return true;
-  return a.role === "task" && b.role === "task" && a.taskKey !== null && a.taskKey === b.taskKey;
+function groupSame(bucket: readonly Fact[], scopes: Scopes): Fact[][] {
+  const groups = new Groups(scopes);
+  for (const fact of sortByRichness(bucket)) groups.add(fact);
+  return groups.all;
 }
 
 /** True where two facts of one bucket can be one event told twice. */

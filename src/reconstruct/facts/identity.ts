@@ -1,5 +1,6 @@
 import type { EntityRef } from "../../model/entity.ts";
 import { timeOf, type Merged } from "./merged.ts";
+import { firstFrom } from "./sorted.ts";
 
 interface Life {
   readonly moref: string;
@@ -7,43 +8,70 @@ interface Life {
   to: number;
 }
 
+/** A time a VM was called so. */
+interface Naming {
+  readonly at: number;
+  readonly name: string;
+}
+
 /**
  * Who a VM is inside one vCenter: its MoRef; by name where the name has exactly one MoRef at that time; else the name alone.
  * Equal names under several MoRefs never merge; a name that was given on from a removed VM to a new one is each in its time.
  */
 export class VmIdentities {
-  private readonly morefsOfName = new Map<string, Set<string>>();
+  private readonly morefsOfName = new Map<string, string | Map<string, Life>>();
   /** Per shared name the times each of its MoRefs was seen, in order, where they do not overlap; else null. */
   private readonly livesOfName = new Map<string, readonly Life[] | null>();
-  private readonly namesOfMoref = new Map<string, { readonly at: number; readonly name: string }[]>();
+  /** Most VMs have one name all the time; the others have each time their name was told, in order. */
+  private readonly namesOfMoref = new Map<string, string | readonly Naming[]>();
 
   constructor(facts: readonly Merged[]) {
+    const renamed = this.learn(facts);
+    const namings = new Map<string, Naming[]>([...renamed].map((key) => [key, []]));
     for (const fact of facts) {
       const { name, moref } = fact.vm;
       if (name === undefined || moref === undefined) continue;
-      const nameKey = `${fact.scope}\u0000${name}`;
-      this.morefsOfName.set(nameKey, (this.morefsOfName.get(nameKey) ?? new Set()).add(moref));
-      const morefKey = `${fact.scope}\u0000${moref}`;
-      const names = this.namesOfMoref.get(morefKey) ?? [];
-      names.push({ at: timeOf(fact), name });
-      this.namesOfMoref.set(morefKey, names);
+      namings.get(`${fact.scope}\u0000${moref}`)?.push({ at: timeOf(fact), name });
+      const lives = this.morefsOfName.get(`${fact.scope}\u0000${name}`);
+      if (typeof lives !== "object") continue;
+      const life = lives.get(moref);
+      if (life === undefined) continue;
+      life.from = Math.min(life.from, timeOf(fact));
+      life.to = Math.max(life.to, timeOf(fact));
     }
+    for (const [key, list] of namings)
+      this.namesOfMoref.set(
+        key,
+        list.sort((a, b) => a.at - b.at),
+      );
     for (const [nameKey, morefs] of this.morefsOfName) {
-      if (morefs.size < 2) continue;
-      const [scope = "", name = ""] = nameKey.split("\u0000");
-      this.livesOfName.set(nameKey, this.livesOf(scope, name, [...morefs]));
+      if (typeof morefs === "string") continue;
+      const lives = [...morefs.values()].sort((a, b) => a.from - b.from);
+      const apart = lives.every((life, index) => index === 0 || life.from > (lives[index - 1]?.to ?? Infinity));
+      this.livesOfName.set(nameKey, apart ? lives : null);
     }
   }
 
-  private livesOf(scope: string, name: string, morefs: readonly string[]): readonly Life[] | null {
-    const lives = morefs.map((moref): Life => {
-      const times = (this.namesOfMoref.get(`${scope}\u0000${moref}`) ?? [])
-        .filter((entry) => entry.name === name)
-        .map(({ at }) => at);
-      return { moref, from: Math.min(...times), to: Math.max(...times) };
-    });
-    lives.sort((a, b) => a.from - b.from);
-    return lives.every((life, index) => index === 0 || life.from > (lives[index - 1]?.to ?? Infinity)) ? lives : null;
+  /** Which name has which MoRefs, and the other way; returns the MoRefs with more than one name. */
+  private learn(facts: readonly Merged[]): Set<string> {
+    const renamed = new Set<string>();
+    for (const { scope, vm } of facts) {
+      if (vm.name === undefined || vm.moref === undefined) continue;
+      const nameKey = `${scope}\u0000${vm.name}`;
+      const morefs = this.morefsOfName.get(nameKey);
+      if (morefs === undefined) this.morefsOfName.set(nameKey, vm.moref);
+      else if (typeof morefs === "object") {
+        if (!morefs.has(vm.moref)) morefs.set(vm.moref, newLife(vm.moref));
+      } else if (morefs !== vm.moref) {
+        const lives = [morefs, vm.moref].map((moref) => [moref, newLife(moref)] as const);
+        this.morefsOfName.set(nameKey, new Map(lives));
+      }
+      const morefKey = `${scope}\u0000${vm.moref}`;
+      const known = this.namesOfMoref.get(morefKey);
+      if (known === undefined) this.namesOfMoref.set(morefKey, vm.name);
+      else if (known !== vm.name) renamed.add(morefKey);
+    }
+    return renamed;
   }
 
   /** Identity text, or null where the fact names no VM. */
@@ -52,16 +80,11 @@ export class VmIdentities {
     if (vm.name === undefined) return null;
     const nameKey = `${scope}\u0000${vm.name}`;
     const morefs = this.morefsOfName.get(nameKey);
-    if (morefs?.size === 1) return `moref ${[...morefs][0]}`;
+    if (typeof morefs === "string") return `moref ${morefs}`;
     const lives = this.livesOfName.get(nameKey) ?? null;
     if (lives === null || at === null) return `name ${vm.name}`;
-    const life = lives.findLast(({ from }) => from <= at) ?? lives[0];
+    const life = lives[firstFrom(lives, at + 1, ({ from }) => from) - 1] ?? lives[0];
     return life === undefined ? `name ${vm.name}` : `moref ${life.moref}`;
-  }
-
-  /** True where the name stands for several VMs of the scope, so that name alone proves little. */
-  isSharedName(scope: string, name: string): boolean {
-    return (this.morefsOfName.get(`${scope}\u0000${name}`)?.size ?? 0) > 1;
   }
 
   /** MoRef of an identity, where it has one. */
@@ -73,9 +96,14 @@ export class VmIdentities {
   nameAt(scope: string, identity: string, at: number): string | null {
     if (identity.startsWith("name ")) return identity.slice(5);
     const names = this.namesOfMoref.get(`${scope}\u0000${identity.slice(6)}`);
-    if (names === undefined) return null;
-    let best = names[0] ?? null;
-    for (const entry of names) if (best === null || Math.abs(entry.at - at) < Math.abs(best.at - at)) best = entry;
-    return best?.name ?? null;
+    if (names === undefined || typeof names === "string") return names ?? null;
+    const next = firstFrom(names, at, (naming) => naming.at);
+    const [before, after] = [names[next - 1], names[next]];
+    if (before === undefined || after === undefined) return (before ?? after)?.name ?? null;
+    return at - before.at <= after.at - at ? before.name : after.name;
   }
+}
+
+function newLife(moref: string): Life {
+  return { moref, from: Infinity, to: -Infinity };
 }

@@ -1,12 +1,12 @@
 import type { EntityRef } from "../../model/entity.ts";
 import type { Fact, MotionFact, TaskFact } from "../../model/fact.ts";
 import { isMotion, type Merged, type Telling } from "./merged.ts";
-import { byRichness } from "./richness.ts";
+import { sortByRichness } from "./richness.ts";
 import type { Scopes } from "./scope.ts";
 import { firstKnown, mergeSides } from "./sides.ts";
 
 export function mergeGroup(group: readonly Fact[], scopes: Scopes, names: ReadonlyMap<string, string>): Merged {
-  const ranked = [...group].sort(byRichness);
+  const ranked = sortByRichness(group);
   const best = ranked[0];
   if (best === undefined) throw new Error("an empty group of facts");
   // Evidence names the first record by input and line; content comes from the richest.

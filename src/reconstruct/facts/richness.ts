@@ -1,21 +1,28 @@
+import { compareText } from "../../model/report-order.ts";
 import type { Fact } from "../../model/fact.ts";
 import { timeOf } from "./merged.ts";
 
 /** Richest first, by content only, so that the order of inputs decides nothing. */
-export function byRichness(a: Fact, b: Fact): number {
-  return (
-    richness(b) - richness(a) ||
-    a.precisionMs - b.precisionMs ||
-    timeOf(a) - timeOf(b) ||
-    compareText(a.eventKey, b.eventKey) ||
-    compareText(a.message, b.message) ||
-    compareText(contentOf(a), contentOf(b))
-  );
-}
-
-/** All a fact says, but not where it stands. */
-function contentOf(fact: Fact): string {
-  return JSON.stringify({ ...fact, input: 0, line: 0, recordId: 0 });
+export function sortByRichness<F extends Fact>(facts: readonly F[]): F[] {
+  if (facts.length < 2) return [...facts];
+  const contents = new Map<Fact, string>();
+  const contentOf = (fact: Fact): string => {
+    const known = contents.get(fact) ?? JSON.stringify({ ...fact, input: 0, line: 0, recordId: 0 });
+    contents.set(fact, known);
+    return known;
+  };
+  return facts
+    .map((fact) => ({ fact, points: richness(fact) }))
+    .sort(
+      (a, b) =>
+        b.points - a.points ||
+        a.fact.precisionMs - b.fact.precisionMs ||
+        timeOf(a.fact) - timeOf(b.fact) ||
+        compareText(a.fact.eventKey, b.fact.eventKey) ||
+        compareText(a.fact.message, b.fact.message) ||
+        compareText(contentOf(a.fact), contentOf(b.fact)),
+    )
+    .map(({ fact }) => fact);
 }
 
 function richness(fact: Fact): number {
@@ -27,9 +34,4 @@ function richness(fact: Fact): number {
   if (fact.precisionMs < 1000) points += 2;
   if (fact.userName !== null) points += 1;
   return points;
-}
-
-function compareText(a: string | null, b: string | null): number {
-  const [left, right] = [a ?? "", b ?? ""];
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Fact } from "../../model/fact.ts";
 import { HOUR_MS, type EpochMs } from "../../model/units.ts";
+import { addTo } from "./sorted.ts";
 
 /** What reconstruction must know of an input. */
 export interface InputInfo {
@@ -23,10 +24,10 @@ const NO_NAME = "";
 
 /** Decides which vCenter each record belongs to, and between which inputs event keys and chains mean the same. */
 export function decideScopes(facts: readonly Fact[], inputs: readonly InputInfo[]): Scopes {
-  const canonical = canonicalNames([
-    ...facts.flatMap(({ vcenter }) => (vcenter === null ? [] : [vcenter])),
-    ...inputs.flatMap(({ vcenter }) => (vcenter === null ? [] : [vcenter])),
-  ]);
+  const named = new Set<string>();
+  for (const { vcenter } of facts) if (vcenter !== null) named.add(vcenter);
+  for (const { vcenter } of inputs) if (vcenter !== null) named.add(vcenter);
+  const canonical = canonicalNames([...named]);
   const stated = (fact: Fact): string | null => {
     const own = fact.vcenter ?? inputs[fact.input]?.vcenter ?? null;
     return own === null ? null : (canonical.get(own.toLowerCase()) ?? own);
@@ -56,11 +57,12 @@ export function decideScopes(facts: readonly Fact[], inputs: readonly InputInfo[
 /** One spelling per vCenter: case does not matter, and a short name is the one long name that begins with it. */
 function canonicalNames(names: readonly string[]): Map<string, string> {
   const spelled = new Map<string, string>();
-  for (const name of [...new Set(names)].sort())
-    if (!spelled.has(name.toLowerCase())) spelled.set(name.toLowerCase(), name);
+  for (const name of [...names].sort()) if (!spelled.has(name.toLowerCase())) spelled.set(name.toLowerCase(), name);
+  const byFirstLabel = new Map<string, string[]>();
+  for (const lower of spelled.keys()) if (lower.includes(".")) addTo(byFirstLabel, lower.split(".", 1)[0] ?? "", lower);
   for (const lower of Array.from(spelled.keys())) {
     if (lower.includes(".") || /^\d/.test(lower)) continue;
-    const longer = [...spelled.keys()].filter((other) => other.startsWith(`${lower}.`));
+    const longer = byFirstLabel.get(lower) ?? [];
     if (longer.length === 1) spelled.set(lower, spelled.get(longer[0] ?? "") ?? lower);
   }
   return spelled;

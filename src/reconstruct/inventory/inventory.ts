@@ -7,6 +7,7 @@ import type {
   VmkernelFacts,
 } from "../../model/inventory.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { addTo } from "../facts/sorted.ts";
 import { defined, mergeVms, type VmRow } from "./vms.ts";
 import { sameVcenter } from "./vcenter-name.ts";
 
@@ -66,7 +67,11 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
       ? { ...vm, host: namesByMoref.get(key(vm.vcenter, vm.hostMoref)) }
       : vm,
   );
-  const adapters = [...vmkernels.values()].map(({ facts }) => withLinkSpeed(facts, mergedHosts));
+  const hostsByName = new Map(mergedHosts.map((host) => [key(host.vcenter, host.host.name), host]));
+  const adapters = [...vmkernels.values()].map(({ facts }) => withLinkSpeed(facts, hostsByName));
+  const hostsByAddress = new Map<string, Set<string>>();
+  for (const { ipAddress, host } of adapters)
+    if (ipAddress !== undefined) hostsByAddress.set(ipAddress, (hostsByAddress.get(ipAddress) ?? new Set()).add(host));
   return {
     vms,
     hosts: mergedHosts,
@@ -76,9 +81,7 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
     notOlderThan: newest(rows.map((row) => row.changedAt ?? null)),
     vmFacts: vmLookup(vms),
     hostFacts: hostLookup(mergedHosts),
-    hostsOfAddress: (address) => [
-      ...new Set(adapters.filter((adapter) => adapter.ipAddress === address).map((adapter) => adapter.host)),
-    ],
+    hostsOfAddress: (address) => [...(hostsByAddress.get(address) ?? [])],
   };
 }
 
@@ -88,12 +91,6 @@ function unknownRecord(record: never): void {
 
 function key(...parts: readonly (string | undefined)[]): string {
   return parts.map((part) => (part ?? "").toLowerCase()).join("\u0000");
-}
-
-function addTo<T>(map: Map<string, T[]>, at: string, value: T): void {
-  const list = map.get(at);
-  if (list === undefined) map.set(at, [value]);
-  else list.push(value);
 }
 
 /** Oldest first, unknown age before known; rows of one age in an order their content decides. */
@@ -122,9 +119,9 @@ function mergeHost(rows: readonly { facts: HostFacts; takenAt: number }[]): Host
 }
 
 /** Which NICs carry an adapter is in no tab read here; where all of a host's NICs have one speed it does not matter. */
-function withLinkSpeed(facts: VmkernelFacts, hosts: readonly HostFacts[]): VmkernelFacts {
+function withLinkSpeed(facts: VmkernelFacts, hosts: ReadonlyMap<string, HostFacts>): VmkernelFacts {
   if (facts.linkMegabitsPerSecond !== undefined) return facts;
-  const own = hosts.find((host) => key(host.vcenter, host.host.name) === key(facts.vcenter, facts.host));
+  const own = hosts.get(key(facts.vcenter, facts.host));
   const [speed, other] = new Set(own?.nicMegabitsPerSecond);
   return speed === undefined || other !== undefined ? facts : { ...facts, linkMegabitsPerSecond: speed };
 }
@@ -172,10 +169,11 @@ function vmLookup(vms: readonly VmFacts[]): Inventory["vmFacts"] {
 }
 
 function hostLookup(hosts: readonly HostFacts[]): Inventory["hostFacts"] {
+  const byName = new Map<string, HostFacts[]>();
+  for (const host of hosts) if (host.host.name !== undefined) addTo(byName, host.host.name.toLowerCase(), host);
   return (vcenter, name) => {
-    const found = hosts.filter(
-      (host) =>
-        host.host.name?.toLowerCase() === name.toLowerCase() && sameVcenter(host.vcenter ?? null, vcenter) !== "no",
+    const found = (byName.get(name.toLowerCase()) ?? []).filter(
+      (host) => sameVcenter(host.vcenter ?? null, vcenter) !== "no",
     );
     return found.length === 1 ? (found[0] ?? null) : null;
   };

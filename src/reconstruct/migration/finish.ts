@@ -35,7 +35,8 @@ export interface Unkeyed {
 export interface FinishContext {
   readonly identities: VmIdentities;
   readonly windows: MaintenanceWindows;
-  readonly sightingsOf: (owner: string) => readonly Merged<SightingFact>[];
+  /** Power events of an owner in their order. */
+  readonly powerEventsOf: (owner: string) => readonly Merged<SightingFact>[];
   readonly keepAttempts: boolean;
 }
 
@@ -48,7 +49,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
   const outcome = outcomeOf(attempt);
   const { source, destination } = placesOf(attempt);
   const span = spanOf(attempt);
-  const around = powerStateAt(context.sightingsOf(ownerOf(attempt.scope, attempt.vm)), span.from);
+  const around = powerStateAt(context.powerEventsOf(ownerOf(attempt.scope, attempt.vm)), span.from);
   const power = powerStateOf(attempt, around);
   const userName = userOf(attempt);
   const maintenance = context.windows.at(attempt.scope, source.host, span.from);

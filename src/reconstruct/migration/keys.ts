@@ -32,7 +32,12 @@ export function keysOf(attempt: Attempt, vm: string, vcenter: string, from: Epoc
 }
 
 function key(kind: string, ...parts: readonly string[]): string {
-  return [kind, ...parts.map((part) => encodeURIComponent(part))].join(":");
+  return [kind, ...parts.map((part) => encodeURIComponent(wellFormed(part)))].join(":");
+}
+
+/** A name cut in the middle of a character holds half a surrogate pair, which has no UTF-8: U+FFFD stands in, as it does in a file. */
+function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 function second(at: number): string {

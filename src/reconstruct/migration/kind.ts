@@ -4,26 +4,24 @@ import { DAY_MS } from "../../model/units.ts";
 import type { Attempt } from "../attempts/attempt.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { hostsAgree } from "../facts/sides.ts";
+import { firstFrom } from "../facts/sorted.ts";
 
 /** A power event proves nothing for longer: exports have gaps, and in a gap a VM may have been switched. */
 export const PROVES_MS = 7 * DAY_MS;
 
-/** What a VM's power state was at a time, from power events of the same VM: the last one before it. */
-export function powerStateAt(sightings: readonly Merged<SightingFact>[], at: number): PowerState {
-  let state: PowerState = "unknown";
-  for (const sighting of sightings) {
-    if (timeOf(sighting) > at) break;
-    if (at - timeOf(sighting) > PROVES_MS) continue;
-    const next = STATE_AFTER[sighting.what];
-    if (next !== undefined) state = next;
-  }
-  if (state !== "unknown") return state;
+/** True where it says something of the VM's power state. */
+export function tellsPower({ what }: SightingFact): boolean {
+  return STATE_AFTER[what] !== undefined;
+}
+
+/** What a VM's power state was at a time, from power events of the same VM in their order: the last one before it. */
+export function powerStateAt(powerEvents: readonly Merged<SightingFact>[], at: number): PowerState {
+  const next = firstFrom(powerEvents, at + 1, timeOf);
+  const before = powerEvents[next - 1];
+  if (before !== undefined && at - timeOf(before) <= PROVES_MS) return STATE_AFTER[before.what] ?? "unknown";
   // What follows tells too: a VM that is powered off later was on, unless something switched it in between.
-  const next = sightings.find(
-    (sighting) =>
-      timeOf(sighting) > at && timeOf(sighting) - at <= PROVES_MS && STATE_BEFORE[sighting.what] !== undefined,
-  );
-  return next === undefined ? "unknown" : (STATE_BEFORE[next.what] ?? "unknown");
+  const after = powerEvents[next];
+  return after === undefined || timeOf(after) - at > PROVES_MS ? "unknown" : (STATE_BEFORE[after.what] ?? "unknown");
 }
 
 const STATE_AFTER: Partial<Record<SightingFact["what"], PowerState>> = {
