@@ -14,6 +14,7 @@ import { finish, ownerOf, type Unkeyed } from "./migration/finish.ts";
 import { VmIdentities } from "./facts/identity.ts";
 import { addTo } from "./facts/sorted.ts";
 import { idOf, numberKeys } from "./migration/keys.ts";
+import { notesOf } from "./migration/notes.ts";
 import { tellsPower } from "./migration/kind.ts";
 import { isMotion, timeOf, type Merged, type MergedFacts } from "./facts/merged.ts";
 import { linkRetries } from "./migration/retries.ts";
@@ -61,7 +62,7 @@ export function reconstruct(facts: Fact[], inputs: readonly InputInfo[], keepAtt
     apart: night.apart,
     duplicatesOfInput,
     vcenterOfInput,
-    diagnostics: scopes.diagnostics,
+    diagnostics: [...scopes.diagnostics, ...notesOf(night.finished)],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { MotionFact, TaskFact } from "../../model/fact.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
-import { newAttempt, spanOf, type Attempt } from "./attempt.ts";
+import { absorb, newAttempt, spanOf, type Attempt } from "./attempt.ts";
 import { sequence, splitByAge } from "./sequence.ts";
 import type { VmIdentities } from "../facts/identity.ts";
 import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
@@ -92,7 +92,7 @@ function readChain(
     const own = facts.filter((fact): fact is Merged<MotionFact> => fact.role !== "task");
     const ownTasks = facts.filter((fact): fact is Merged<TaskFact> => fact.role === "task");
     const chainId = facts[0]?.chainId ?? null;
-    const found = sequence(own, vm, chainId);
+    const found = joinBackward(sequence(own, vm, chainId));
     attachTasks(ownTasks, found, vm, chainId, tasks);
     // A chain that holds only notes or a queued snapshot is still an attempt: its task says so.
     for (const attempt of found) {
@@ -105,6 +105,19 @@ function readChain(
   }
 }
 
+/** An end written before its start, by a clock that was set in between: the keys say what came first. */
+function joinBackward(found: Attempt[]): Attempt[] {
+  const [closed, open, another] = found;
+  const [end, start] = [closed?.ends[0], open?.starts[0]];
+  if (closed === undefined || open === undefined || another !== undefined || end === undefined || start === undefined)
+    return found;
+  const isHalves = closed.starts.length === 0 && open.ends.length + open.failures.length === 0;
+  if (!isHalves || end.eventKey === null || start.eventKey === null) return found;
+  if (Number(start.eventKey) >= Number(end.eventKey)) return found;
+  absorb(closed, open);
+  return [closed];
+}
+
 /** Where the chain knows one VM of a name by MoRef, the name means it. */
 function joinNames(byVm: Map<string, Member[]>): void {
   const morefsOf = new Map<string, Set<string>>();
@@ -112,7 +125,7 @@ function joinNames(byVm: Map<string, Member[]>): void {
     if (vm.startsWith("moref "))
       for (const { vm: own } of facts)
         if (own.name !== undefined) morefsOf.set(own.name, (morefsOf.get(own.name) ?? new Set()).add(vm));
-  for (const [vm, facts] of [...byVm]) {
+  for (const [vm, facts] of byVm) {
     const [moref, another] = (vm.startsWith("name ") ? morefsOf.get(vm.slice("name ".length)) : undefined) ?? [];
     const known = moref === undefined || another !== undefined ? undefined : byVm.get(moref);
     if (known === undefined) continue;

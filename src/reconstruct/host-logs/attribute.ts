@@ -34,7 +34,8 @@ export function attributeStuns(rows: readonly HostLogRow[]): HostLogRow[] {
     if (list === undefined) byLog.set(log, [row]);
     else list.push(row);
   }
-  for (const log of byLog.values()) done.push(...attributeLog(log.sort((a, b) => a.record.line - b.record.line)));
+  for (const log of byLog.values())
+    for (const row of attributeLog(log.sort((a, b) => a.record.line - b.record.line))) done.push(row);
   return done;
 }
 

@@ -7,7 +7,7 @@ import { match, type Matching, type Refusal } from "./match.ts";
 import type { MeasuredMigration } from "./measured.ts";
 import { AddressBook } from "./names.ts";
 import { isMigration, ownMigration } from "./own.ts";
-import { withReason } from "./reason.ts";
+import { type Classify, withReason } from "./reason.ts";
 import { clockOf } from "./skew.ts";
 
 export interface HostLogJoin {
@@ -20,9 +20,6 @@ export interface HostLogJoin {
 
 /** A clock this far off makes every time in that host's logs hard to compare by eye. */
 const NOTABLE_SKEW_MS = 5000;
-
-/** What a text about a failure means: the taxonomy, whichever record the text stands in. */
-export type Classify = (text: string) => Fault;
 
 /**
  * Fills `preCopy`, `stun`, `disk`, `encrypted`, `measured` and the reason of a failure of the migrations that host logs tell of. A

@@ -1,6 +1,9 @@
+import type { Fault } from "../../model/fact.ts";
 import type { Failure, Migration } from "../../model/migration.ts";
-import type { Classify } from "./join.ts";
 import type { MeasuredMigration } from "./measured.ts";
+
+/** What a text about a failure means: the taxonomy, whichever record the text stands in. */
+export type Classify = (text: string) => Fault;
 
 /** Hosts say why a move failed where vCenter only says that it did. */
 export function withReason(migration: Migration, own: MeasuredMigration, classify: Classify): Migration {

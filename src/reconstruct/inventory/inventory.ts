@@ -108,7 +108,7 @@ function bare<T extends InventoryRecord>(record: T): Omit<T, "shape" | "line" | 
 }
 
 function mergeHost(rows: readonly { facts: HostFacts; takenAt: number }[]): HostFacts {
-  const latest = Math.max(...rows.map((row) => row.takenAt));
+  const latest = rows.reduce((best, { takenAt }) => Math.max(best, takenAt), -Infinity);
   // One row per NIC: the newest export's together.
   const nics = rows.filter((row) => row.takenAt === latest).flatMap((row) => row.facts.nicMegabitsPerSecond ?? []);
   const merged = rows.reduce<HostFacts>(

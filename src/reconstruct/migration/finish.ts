@@ -9,15 +9,16 @@ import {
   type Half,
   type Migration,
   type Outcome,
-  type TimingBasis,
 } from "../../model/migration.ts";
-import { secondsBetween, SECOND_MS, toIsoOrNull, type EpochMs } from "../../model/units.ts";
+import { toIsoOrNull, type EpochMs } from "../../model/units.ts";
 import { endOf, failureOf, placesOf, spanOf, startOf, type Attempt } from "../attempts/attempt.ts";
 import type { MaintenanceWindows } from "../maintenance/windows.ts";
 import type { VmIdentities } from "../facts/identity.ts";
 import { kindOf, powerStateAt, powerStateOf } from "./kind.ts";
 import { keysOf } from "./keys.ts";
-import { timeOf, type Merged } from "../facts/merged.ts";
+import type { Merged } from "../facts/merged.ts";
+import { odditiesOf, type Oddity } from "./oddity.ts";
+import { timingOf } from "./timing.ts";
 import { initiatorClassOf, triggerOf, userOf } from "./trigger.ts";
 
 /** A migration whose keys are not numbered yet, so that it has no id, and of which other migrations have not been asked. */
@@ -28,6 +29,7 @@ export interface Unkeyed {
   readonly chainId: string | null;
   /** Whose it is: vCenter scope and identity of the VM. */
   readonly owner: string;
+  readonly oddities: readonly Oddity[];
   /** Kept only where somebody will ask; a big night has many. */
   readonly attempt: Attempt | null;
 }
@@ -75,7 +77,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     kind: kindOf(attempt, source, destination, power),
     scope: scopeOf(attempt, source, destination),
     outcome,
-    half: halfOf(attempt, outcome),
+    half: timing.contradicts ? "start-missing" : halfOf(attempt, outcome),
     unfinishedReason: null,
     trigger: found.trigger,
     triggerDetail: found.detail,
@@ -108,6 +110,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     chainId: attempt.chainId,
     owner: ownerOf(attempt.scope, attempt.vm),
     attempt: context.keepAttempts ? attempt : null,
+    oddities: odditiesOf(attempt, timing, outcome),
   };
 }
 
@@ -172,47 +175,6 @@ function halfOf(attempt: Attempt, outcome: Outcome): Half {
     outcome === "cancelled"
     ? "start-missing"
     : "none";
-}
-
-interface Timing {
-  readonly queuedAt: EpochMs | null;
-  readonly startedAt: EpochMs | null;
-  readonly endedAt: EpochMs | null;
-  readonly basis: TimingBasis;
-  readonly queueSeconds: number | null;
-  readonly durationSeconds: number | null;
-  readonly durationErrorSeconds: number | null;
-}
-
-/** Event times where there are events, the task's where there are not; never a mixture unsaid. */
-function timingOf(attempt: Attempt, outcome: Outcome): Timing {
-  const start = startOf(attempt);
-  const close = endOf(attempt) ?? failureOf(attempt);
-  const tasks = attempt.tasks.filter(({ motion }) => motion !== "power-on" && motion !== "receive");
-  const history = tasks.find(({ snapshot }) => !snapshot) ?? null;
-  const queuedAt = history?.queuedAt ?? tasks.find(({ queuedAt: at }) => at !== null)?.queuedAt ?? null;
-  const taskStart = history?.startedAt ?? null;
-  const taskEnd = outcome === "unfinished" ? null : (history?.completedAt ?? null);
-  const startedAt = start === null ? taskStart : timeOf(start);
-  const endedAt = close === null ? taskEnd : timeOf(close);
-  const startBasis = start === null ? (taskStart === null ? null : "task") : "events";
-  const endBasis = close === null ? (taskEnd === null ? null : "task") : "events";
-  const both = startedAt !== null && endedAt !== null;
-  const basis: TimingBasis =
-    startBasis === null ? (endBasis ?? "none") : endBasis === null || endBasis === startBasis ? startBasis : "mixed";
-  const precision = Math.max(
-    start?.precisionMs ?? history?.precisionMs ?? 0,
-    close?.precisionMs ?? history?.precisionMs ?? 0,
-  );
-  return {
-    queuedAt,
-    startedAt,
-    endedAt,
-    basis,
-    queueSeconds: queuedAt !== null && taskStart !== null ? Math.max(0, secondsBetween(queuedAt, taskStart)) : null,
-    durationSeconds: both ? Math.max(0, secondsBetween(startedAt, endedAt)) : null,
-    durationErrorSeconds: both ? Math.max(precision, 1) / SECOND_MS : null,
-  };
 }
 
 function isCross(attempt: Attempt): boolean {

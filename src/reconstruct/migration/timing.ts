@@ -1,0 +1,72 @@
+import type { Outcome, TimingBasis } from "../../model/migration.ts";
+import { DAY_MS, secondsBetween, SECOND_MS, type EpochMs } from "../../model/units.ts";
+import { endOf, failureOf, startOf, type Attempt } from "../attempts/attempt.ts";
+import { timeOf } from "../facts/merged.ts";
+
+export interface Timing {
+  readonly queuedAt: EpochMs | null;
+  readonly startedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+  readonly basis: TimingBasis;
+  readonly queueSeconds: number | null;
+  readonly durationSeconds: number | null;
+  readonly durationErrorSeconds: number | null;
+  /** The start that is told cannot be this end's: it is left out. */
+  readonly contradicts: boolean;
+}
+
+/** Event times where there are events, the task's where there are not; never a mixture unsaid. */
+export function timingOf(attempt: Attempt, outcome: Outcome): Timing {
+  const start = startOf(attempt);
+  const close = endOf(attempt) ?? failureOf(attempt);
+  const tasks = attempt.tasks.filter(({ motion }) => motion !== "power-on" && motion !== "receive");
+  const history = tasks.find(({ snapshot }) => !snapshot) ?? null;
+  const queuedAt = history?.queuedAt ?? tasks.find(({ queuedAt: at }) => at !== null)?.queuedAt ?? null;
+  const taskStart = history?.startedAt ?? null;
+  const taskEnd = outcome === "unfinished" ? null : (history?.completedAt ?? null);
+  const startBasis = start === null ? (taskStart === null ? null : "task") : "events";
+  const endBasis = close === null ? (taskEnd === null ? null : "task") : "events";
+  const precisionMs = Math.max(
+    start?.precisionMs ?? history?.precisionMs ?? 0,
+    close?.precisionMs ?? history?.precisionMs ?? 0,
+  );
+  const told = {
+    startedAt: start === null ? taskStart : timeOf(start),
+    endedAt: close === null ? taskEnd : timeOf(close),
+  };
+  const { startedAt, endedAt } = inOrder(told, precisionMs);
+  const both = startedAt !== null && endedAt !== null;
+  const basis: TimingBasis =
+    startBasis === null || startedAt === null
+      ? (endBasis ?? "none")
+      : endBasis === null || endBasis === startBasis
+        ? startBasis
+        : "mixed";
+  return {
+    queuedAt,
+    startedAt,
+    endedAt,
+    basis,
+    queueSeconds: queuedAt !== null && taskStart !== null ? Math.max(0, secondsBetween(queuedAt, taskStart)) : null,
+    durationSeconds: both ? secondsBetween(startedAt, endedAt) : null,
+    durationErrorSeconds: both ? Math.max(precisionMs, 1) / SECOND_MS : null,
+    contradicts: startedAt !== told.startedAt,
+  };
+}
+
+/** No migration takes longer: one that seems to was started by a clock that was wrong. */
+const LONGEST_MS = 31 * DAY_MS;
+
+/**
+ * An end before its start is one moment where times are coarse, and else a clock that was set: the end is what happened last, and
+ * when it began is then not known.
+ */
+function inOrder({ startedAt, endedAt }: Ends, precisionMs: number): Ends {
+  if (startedAt === null || endedAt === null) return { startedAt, endedAt };
+  if (endedAt < startedAt && startedAt - endedAt < precisionMs) return { startedAt, endedAt: startedAt };
+  return endedAt < startedAt || endedAt - startedAt > LONGEST_MS
+    ? { startedAt: null, endedAt }
+    : { startedAt, endedAt };
+}
+
+type Ends = Pick<Timing, "startedAt" | "endedAt">;
