@@ -2,6 +2,7 @@ import type { Config } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { InventoryFacts } from "../model/inventory.ts";
 import type { Migration } from "../model/migration.ts";
+import { maxOf, minOf } from "../model/numbers.ts";
 import type { Past } from "../model/past.ts";
 import { SCHEMA_VERSION, type Evacuation, type Report, type ReportInput, type SelfCheck } from "../model/report.ts";
 import { toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
@@ -94,14 +95,14 @@ export function assembleReport(parts: ReportParts): Report {
           counts,
           byKind,
           migrations,
-          newestAt: lasts.length === 0 ? null : Math.max(...lasts),
+          newestAt: maxOf(lasts),
           hasData,
           now,
         });
   const firsts = coverage.flatMap(({ from }) => (from === null ? [] : [Date.parse(from)]));
   const window = {
-    from: toIsoOrNull(view.from ?? (firsts.length === 0 ? null : Math.min(...firsts))),
-    to: toIsoOrNull(view.to ?? (lasts.length === 0 ? null : Math.max(...lasts))),
+    from: toIsoOrNull(view.from ?? minOf(firsts)),
+    to: toIsoOrNull(view.to ?? maxOf(lasts)),
     timeZone: parts.reportTimeZone,
   };
   const verdict = verdictOf(counts, findings, hasData, gates);
@@ -166,5 +167,5 @@ export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportIn
 }
 
 export function lastOf(covered: readonly { readonly end: EpochMs }[]): EpochMs | null {
-  return covered.length === 0 ? null : Math.max(...covered.map(({ end }) => end));
+  return maxOf(covered.map(({ end }) => end));
 }

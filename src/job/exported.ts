@@ -58,7 +58,7 @@ export function joinExported(
     if (file === undefined || !file.ok) return input;
     const fresh = file.migrations.filter((migration) => !migration.keys.some((key) => taken.has(key)));
     for (const migration of fresh) for (const key of migration.keys) taken.add(key);
-    joined.push(...fresh);
+    for (const migration of fresh) joined.push(migration);
     const moments = file.migrations.flatMap(({ startedAt, endedAt, queuedAt }) =>
       [startedAt, endedAt, queuedAt].filter((instant) => instant !== null),
     );

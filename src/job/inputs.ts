@@ -70,7 +70,7 @@ async function filesUnder(name: string): Promise<string[]> {
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
     const path = join(name, entry.name);
-    if (entry.isDirectory()) found.push(...(await filesUnder(path)));
+    if (entry.isDirectory()) for (const below of await filesUnder(path)) found.push(below);
     else if (entry.isFile()) found.push(path);
     else if (entry.isSymbolicLink() && (await stat(path).catch(() => null))?.isFile() === true) found.push(path);
   }

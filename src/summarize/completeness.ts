@@ -44,12 +44,13 @@ function uncountedMoves(migrations: readonly Migration[], clusters: readonly Clu
     known.all.push({ at: cluster.takenAt, count: cluster.numVMotions });
     readings.set(key, known);
   }
+  const arrivals = arrivalsOf(migrations);
   return [...readings.values()].flatMap(({ cluster, all }): Diagnostic[] => {
     const sorted = [...all].sort((a, b) => a.at - b.at);
     const [first, last] = [sorted[0], sorted.at(-1)];
     if (first === undefined || last === undefined || last.at === first.at || last.count < first.count) return [];
     const counted = last.count - first.count;
-    const seen = migrations.filter((migration) => isInside(migration, cluster, first.at, last.at)).length;
+    const seen = countInside(arrivals, cluster, first.at, last.at);
     const name = cluster.cluster.name ?? "";
     const span = `between ${toIso(first.at)} and ${toIso(last.at)}`;
     if (seen >= counted) return [];
@@ -63,23 +64,44 @@ function uncountedMoves(migrations: readonly Migration[], clusters: readonly Clu
   });
 }
 
-function isInside(
-  { kind, outcome, vcenter, source, destination, endedAt }: Migration,
-  { vcenter: own, cluster }: ClusterFacts,
-  from: EpochMs,
-  to: EpochMs,
-): boolean {
-  if (outcome !== "succeeded" || endedAt === null || (kind !== "vmotion" && kind !== "combined")) return false;
-  const at = Date.parse(endedAt);
-  // A place whose cluster no record names may be this one: it is not held against the exports.
-  const here = (name: string | null): boolean => name === null || name === cluster.name;
-  return (
-    at > from &&
-    at <= to &&
-    (own === undefined || vcenter === null || own === vcenter) &&
-    here(source.cluster) &&
-    here(destination.cluster)
-  );
+/** Ends of succeeded vMotions by the vCenter and cluster that both ends can be of, each list in order of time. */
+type Arrivals = ReadonlyMap<string, readonly EpochMs[]>;
+
+function arrivalsOf(migrations: readonly Migration[]): Arrivals {
+  const arrivals = new Map<string, EpochMs[]>();
+  for (const { kind, outcome, vcenter, source, destination, endedAt } of migrations) {
+    if (outcome !== "succeeded" || endedAt === null || (kind !== "vmotion" && kind !== "combined")) continue;
+    if (source.cluster !== null && destination.cluster !== null && source.cluster !== destination.cluster) continue;
+    const key = JSON.stringify([vcenter, source.cluster ?? destination.cluster]);
+    const list = arrivals.get(key);
+    if (list === undefined) arrivals.set(key, [Date.parse(endedAt)]);
+    else list.push(Date.parse(endedAt));
+  }
+  for (const list of arrivals.values()) list.sort((a, b) => a - b);
+  return arrivals;
+}
+
+/** A place whose cluster or vCenter no record names may be this one: it is not held against the exports. */
+function countInside(arrivals: Arrivals, { vcenter, cluster }: ClusterFacts, from: EpochMs, to: EpochMs): number {
+  let count = 0;
+  for (const [key, list] of arrivals) {
+    const [site, name] = JSON.parse(key) as readonly [string | null, string | null];
+    const here =
+      (vcenter === undefined || site === null || site === vcenter) && (name === null || name === cluster.name);
+    if (here) count += firstAfter(list, to) - firstAfter(list, from);
+  }
+  return count;
+}
+
+/** Index of the first instant after another; `sorted` is rising. */
+function firstAfter(sorted: readonly EpochMs[], instant: EpochMs): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? Infinity) <= instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function note(code: string, message: string, count: number): Diagnostic {

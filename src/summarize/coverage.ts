@@ -1,3 +1,6 @@
+import { groupBy } from "../model/group-by.ts";
+import { maxOf } from "../model/numbers.ts";
+import { compareText } from "../model/report-order.ts";
 import type { Coverage } from "../model/report.ts";
 import { HOUR_MS, toIso, type EpochMs } from "../model/units.ts";
 
@@ -17,11 +20,12 @@ const DENSE = 0.8;
  * that is dense otherwise. No statement is made about a gap.
  */
 export function coverageOf(inputs: readonly CoveredInput[]): Coverage[] {
-  const byVcenter = new Map<string | null, CoveredInput[]>();
-  for (const input of inputs)
-    if (input.hours.length > 0) byVcenter.set(input.vcenter, [...(byVcenter.get(input.vcenter) ?? []), input]);
+  const byVcenter = groupBy(
+    inputs.filter(({ hours }) => hours.length > 0),
+    ({ vcenter }) => vcenter,
+  );
   return [...byVcenter]
-    .sort(([a], [b]) => ((a ?? "") < (b ?? "") ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([vcenter, own]) => {
       const spans = own.flatMap(({ hours }) => solidSpans(hours)).sort((a, b) => a.start - b.start);
       const gaps: { from: string; to: string }[] = [];
@@ -44,7 +48,7 @@ export function coverageOf(inputs: readonly CoveredInput[]): Coverage[] {
 function solidSpans(hours: CoveredInput["hours"]): { start: EpochMs; end: EpochMs }[] {
   const first = hours[0];
   if (first === undefined) return [];
-  const end = Math.max(...hours.map((hour) => hour.end));
+  const end = maxOf(hours.map((hour) => hour.end)) ?? first.end;
   const span = (end - first.start) / HOUR_MS;
   if (span < 6 || hours.length / (span + 1) < DENSE) return [{ start: first.start, end }];
   const spans = [{ start: first.start, end: first.end }];

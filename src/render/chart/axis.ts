@@ -73,7 +73,8 @@ const EVEN_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 120
 
 /** Ticks from 0 in even steps of round seconds, minutes or hours; the last one is not below `most`. */
 export function evenDurationTicks(most: number): Tick[] {
-  const step = EVEN_SECONDS.find((seconds) => most / seconds <= 4) ?? 86_400;
+  const days = Math.max(1, Math.ceil(most / 4 / 86_400));
+  const step = EVEN_SECONDS.find((seconds) => most / seconds <= 4) ?? days * 86_400;
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => {
     const value = Math.round(index * step * 10) / 10;
     return { value, text: value === 0 ? "0" : shortDuration(value) };
@@ -91,6 +92,7 @@ const STEPS_MINUTES = [1, 2, 5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_0
 /** Ticks on whole local hours (or parts of one); the first tick and each midnight also carry the date. */
 export function timeTicks(clock: ZoneClock, from: EpochMs, to: EpochMs, most: number): Tick[] {
   const stepMinutes = STEPS_MINUTES.find((minutes) => (to - from) / (minutes * MINUTE_MS) <= most) ?? 20_160;
+  if ((to - from) / (stepMinutes * MINUTE_MS) > most * 2) return longTicks(clock, from, to, most);
   const probe = Math.min(stepMinutes * MINUTE_MS, HOUR_MS);
   const ticks: Tick[] = [];
   let day = "";
@@ -107,4 +109,13 @@ export function timeTicks(clock: ZoneClock, from: EpochMs, to: EpochMs, most: nu
   }
   const every = Math.max(1, Math.ceil(ticks.length / most));
   return ticks.filter((_, index) => index % every === 0);
+}
+
+/** Of a span of years no hour is looked at: equal steps, each with its whole date. */
+function longTicks(clock: ZoneClock, from: EpochMs, to: EpochMs, most: number): Tick[] {
+  const count = Math.max(1, Math.min(most, 8));
+  return Array.from({ length: count }, (_, index) => {
+    const value = from + ((index + 0.5) / count) * (to - from);
+    return { value, text: formatDate(clock, value) };
+  });
 }

@@ -1,4 +1,5 @@
 import { scaleLog } from "d3-scale";
+import { maxOf, minOf } from "../../model/numbers.ts";
 import type { Estimate } from "../../model/migration.ts";
 import { shorten } from "../format.ts";
 import { bottomAxis, shortDuration } from "./axis.ts";
@@ -19,8 +20,8 @@ const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300];
 /** Seconds per row on a logarithmic axis: a filled dot is measured, a ring with whiskers inferred; a short rule is the row's limit. */
 export function intervalChart(rows: readonly IntervalRow[], title: string, name: string): string {
   const values = rows.flatMap(({ estimate }) => [estimate.low, estimate.high]).filter((value) => value > 0);
-  const low = Math.max(0.001, Math.min(0.1, ...values) * 0.8);
-  const high = Math.max(1.5, ...values) * 1.2;
+  const low = Math.max(0.001, Math.min(0.1, minOf(values) ?? 0.1) * 0.8);
+  const high = Math.max(1.5, maxOf(values) ?? 0) * 1.2;
   const x = scaleLog([low, high], [LEFT, RIGHT]).clamp(true);
   const bottom = 14 + rows.length * ROW;
   const frame = { left: LEFT, right: RIGHT, top: 8, bottom };

@@ -1,4 +1,5 @@
 import { scaleLog } from "d3-scale";
+import { maxOf, minOf } from "../../model/numbers.ts";
 import type { LargeMove } from "../../model/page-view.ts";
 import { formatMegabytes, formatSeconds } from "../format.ts";
 import { bottomAxis, durationTicks, leftAxis } from "./axis.ts";
@@ -14,8 +15,8 @@ const SPEED_LINES = [100, 300, 1000, 3000];
 export function scatterChart(moves: readonly LargeMove[], name: string): string {
   const memory = moves.map((move) => move.memoryMegabytes);
   const seconds = moves.map((move) => Math.max(0.1, move.seconds));
-  const x = scaleLog([Math.min(...memory) / 1.6, Math.max(...memory) * 1.6], [FRAME.left, FRAME.right]);
-  const y = scaleLog([Math.min(...seconds) / 1.6, Math.max(...seconds) * 1.6], [FRAME.bottom, FRAME.top]);
+  const x = scaleLog([(minOf(memory) ?? 1) / 1.6, (maxOf(memory) ?? 1) * 1.6], [FRAME.left, FRAME.right]);
+  const y = scaleLog([(minOf(seconds) ?? 1) / 1.6, (maxOf(seconds) ?? 1) * 1.6], [FRAME.bottom, FRAME.top]);
   const [leftEnd = 1, rightEnd = 1] = x.domain();
   const [shortest = 1, longest = 1] = y.domain();
   const speedLines = SPEED_LINES.flatMap((speed) => {

@@ -1,4 +1,5 @@
 import type { Kind } from "../../model/migration.ts";
+import { maxOf } from "../../model/numbers.ts";
 import { element } from "./svg.ts";
 
 /** Little pictures inside cells and legends; the figure itself always stands beside them. */
@@ -22,7 +23,7 @@ export function kindSwatch(kind: Kind): string {
 /** Megabytes per pre-copy round as falling bars; the last ones tell whether it converged. */
 export function roundBars(megabytes: readonly number[]): string {
   const shown = megabytes.slice(0, 12);
-  const most = Math.max(1, ...shown);
+  const most = Math.max(1, maxOf(shown) ?? 1);
   const width = shown.length * 8;
   const frame = { viewBox: `0 0 ${width} 18`, width, height: 18, class: "mini", "aria-hidden": "true" };
   return element(

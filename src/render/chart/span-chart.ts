@@ -1,4 +1,5 @@
 import { scaleLinear } from "d3-scale";
+import { maxOf, minOf } from "../../model/numbers.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { shorten } from "../format.ts";
@@ -25,7 +26,7 @@ const ROW = 24;
 /** One row per thing, spans of time along the bottom. */
 export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: string): string {
   const edges = rows.flatMap((row) => row.spans.flatMap(({ from, to }) => [from, to]));
-  const [from, to] = [Math.min(...edges), Math.max(...edges)];
+  const [from, to] = [minOf(edges) ?? 0, maxOf(edges) ?? 0];
   const x = scaleLinear([from, Math.max(to, from + 1000)], [LEFT, RIGHT]);
   const bottom = 12 + rows.length * ROW;
   return picture(

@@ -1,6 +1,7 @@
 import { KINDS } from "../../model/migration.ts";
 import type { Bin, Durations, KindDurations, Outlier } from "../../model/page-view.ts";
 import { groupBy } from "../../model/group-by.ts";
+import { maxOf, minOf } from "../../model/numbers.ts";
 import { compareText } from "../../model/report-order.ts";
 import type { Move } from "./moves.ts";
 import { medianOf } from "./quantiles.ts";
@@ -42,9 +43,8 @@ export function logBins(values: readonly number[]): Bin[] {
   const stepOf = (value: number): number => Math.floor(Math.log10(Math.max(value, 0.1)) * BINS_PER_DECADE + 1e-9);
   const counts = new Map<number, number>();
   for (const value of values) counts.set(stepOf(value), (counts.get(stepOf(value)) ?? 0) + 1);
-  if (counts.size === 0) return [];
-  const first = Math.min(...counts.keys());
-  const last = Math.max(...counts.keys());
+  const [first, last] = [minOf(counts.keys()), maxOf(counts.keys())];
+  if (first === null || last === null) return [];
   return Array.from({ length: last - first + 1 }, (_, index) => ({
     from: 10 ** ((first + index) / BINS_PER_DECADE),
     to: 10 ** ((first + index + 1) / BINS_PER_DECADE),

@@ -1,4 +1,5 @@
 import type { EvacuationFigures } from "../../model/page-view.ts";
+import { maxOf } from "../../model/numbers.ts";
 import type { Report } from "../../model/report.ts";
 import { MINUTE_MS, type EpochMs } from "../../model/units.ts";
 import type { Move } from "./moves.ts";
@@ -10,7 +11,7 @@ export function summarizeEvacuations(report: Report, moves: readonly Move[]): Ev
     const own = evacuation.migrations.flatMap((id) => byId.get(id) ?? []);
     const ends = own.flatMap(({ end }) => (end === null ? [] : [end]));
     const from = instant(evacuation.enteringAt);
-    const lastMoveEnd = ends.length === 0 ? null : Math.max(...ends);
+    const lastMoveEnd = maxOf(ends);
     const minutes = from === null || lastMoveEnd === null ? 0 : (lastMoveEnd - from) / MINUTE_MS;
     const done = own.filter(({ migration }) => migration.outcome === "succeeded");
     const memory = done.map(({ migration }) => migration.preCopy.memoryMegabytes);

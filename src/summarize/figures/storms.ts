@@ -1,5 +1,6 @@
 import type { Bin, Storm, Storms } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
+import { maxOf, minOf } from "../../model/numbers.ts";
 import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../model/units.ts";
 import { countTriggers, type Move } from "./moves.ts";
 import { medianOf } from "./quantiles.ts";
@@ -10,6 +11,8 @@ const FEWEST_IN_BIN = 10;
 const TIMES_USUAL = 4;
 const CONTEXT_BEFORE_MS = 30 * MINUTE_MS;
 const MOST_STORMS = 10;
+/** A year of full days in steps of five minutes has fifty times as many. */
+const MOST_BINS = 2000;
 
 type Around = Pick<Report, "context" | "evacuations">;
 
@@ -42,6 +45,8 @@ export function findStorms(
     if (last !== undefined && bin - last[1] <= 2) last[1] = bin;
     else runs.push([bin, bin]);
   }
+  const lastBefore = contextBefore(report);
+  const evacuatedDuring = evacuationsDuring(report);
   const storms = runs.map(([first, last]): FoundStorm => {
     const from = first * BIN_MS;
     const to = (last + 1) * BIN_MS;
@@ -52,8 +57,8 @@ export function findStorms(
       to: inside.at(-1)?.at ?? to,
       count: inside.length,
       triggers: countTriggers(inside.map(({ move }) => move)),
-      before: lastBefore(report, begin),
-      evacuatedHost: evacuatedDuring(report, begin, to),
+      before: lastBefore(begin),
+      evacuatedHost: evacuatedDuring(begin, to),
       moves: inside.map(({ move }) => move),
     };
   });
@@ -61,9 +66,7 @@ export function findStorms(
     storms: storms.sort((left, right) => right.count - left.count || left.from - right.from),
     binSeconds: BIN_MS / SECOND_MS,
     threshold,
-    bins: [...counts]
-      .sort(([left], [right]) => left - right)
-      .map(([bin, count]): Bin => ({ from: bin * BIN_MS, to: (bin + 1) * BIN_MS, count })),
+    bins: drawnBins(counts),
   };
 }
 
@@ -78,18 +81,48 @@ function firstAt(timed: readonly { readonly at: EpochMs }[], instant: EpochMs): 
   return low;
 }
 
-function lastBefore(report: Around, begin: EpochMs): Storm["before"] {
-  const event = report.context.findLast(
-    ({ at }) => Date.parse(at) <= begin && Date.parse(at) >= begin - CONTEXT_BEFORE_MS,
-  );
-  return event === undefined ? null : { event, secondsBefore: (begin - Date.parse(event.at)) / SECOND_MS };
+/** What came last before an instant, at most half an hour earlier; the context is in order of time. */
+function contextBefore({ context }: Around): (begin: EpochMs) => Storm["before"] {
+  const timed = context.map((event) => ({ at: Date.parse(event.at), event }));
+  return (begin) => {
+    const last = timed[firstAt(timed, begin + 1) - 1];
+    if (last === undefined || last.at < begin - CONTEXT_BEFORE_MS) return null;
+    return { event: last.event, secondsBefore: (begin - last.at) / SECOND_MS };
+  };
 }
 
-function evacuatedDuring(report: Around, begin: EpochMs, end: EpochMs): string | null {
-  const evacuation = report.evacuations.find(({ enteringAt, enteredAt }) => {
-    const from = Date.parse(enteringAt ?? "");
-    const to = enteredAt === null ? Infinity : Date.parse(enteredAt);
-    return from <= end && to >= begin;
-  });
-  return evacuation?.host ?? null;
+/** A host that was being emptied at some time between two instants. */
+function evacuationsDuring({ evacuations }: Around): (begin: EpochMs, end: EpochMs) => string | null {
+  const sorted = evacuations
+    .map(({ host, enteringAt, enteredAt }) => ({
+      host,
+      at: Date.parse(enteringAt ?? ""),
+      to: enteredAt === null ? Infinity : Date.parse(enteredAt),
+    }))
+    .filter(({ at }) => !Number.isNaN(at))
+    .sort((a, b) => a.at - b.at);
+  // Of all that began up to here the one that ended last: if any of them reaches an instant, it does.
+  const longest: { readonly host: string; readonly to: number }[] = [];
+  for (const one of sorted) {
+    const known = longest.at(-1);
+    longest.push(known !== undefined && known.to >= one.to ? known : one);
+  }
+  return (begin, end) => {
+    const last = longest[firstAt(sorted, end + 1) - 1];
+    return last !== undefined && last.to >= begin ? last.host : null;
+  };
+}
+
+/** The bins in order of time; of a span with more than a picture can show only the fullest of each equal stretch. */
+function drawnBins(counts: ReadonlyMap<number, number>): Bin[] {
+  const first = minOf(counts.keys()) ?? 0;
+  const size = Math.max(1, Math.ceil(((maxOf(counts.keys()) ?? 0) - first + 1) / MOST_BINS));
+  const drawn = new Map<number, number>();
+  for (const [bin, count] of counts) {
+    const stretch = first + Math.floor((bin - first) / size) * size;
+    drawn.set(stretch, Math.max(drawn.get(stretch) ?? 0, count));
+  }
+  return [...drawn]
+    .sort(([left], [right]) => left - right)
+    .map(([bin, count]) => ({ from: bin * BIN_MS, to: (bin + size) * BIN_MS, count }));
 }

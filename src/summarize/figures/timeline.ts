@@ -2,6 +2,7 @@ import type { Timeline, TimelineLane, TimelineMove } from "../../model/page-view
 import type { Report } from "../../model/report.ts";
 import { HOUR_MS, type EpochMs } from "../../model/units.ts";
 import { groupBy } from "../../model/group-by.ts";
+import { maxOf } from "../../model/numbers.ts";
 import { compareText } from "../../model/report-order.ts";
 import { dataSpan, type Move } from "./moves.ts";
 
@@ -68,7 +69,7 @@ export function summarizeTimeline(report: Report, moves: readonly Move[]): Timel
       return {
         host,
         moves: placed,
-        lines: Math.max(1, ...placed.map((item) => item.line + 1)),
+        lines: (maxOf(placed.map(({ line }) => line)) ?? 0) + 1,
         evacuations: evacuations.filter((band) => band.host === host),
       };
     }),

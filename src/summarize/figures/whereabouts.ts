@@ -94,6 +94,6 @@ export function vcenterOfInventory(
   };
 }
 
-function identityOf({ name, moref, uuid }: EntityRef): VmIdentity {
+export function identityOf({ name, moref, uuid }: EntityRef): VmIdentity {
   return { name: name ?? null, moref: moref ?? null, instanceUuid: uuid ?? null };
 }

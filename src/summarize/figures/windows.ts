@@ -76,11 +76,21 @@ function touches(window: DaySpan, use: PageWindow["use"], move: Move, clock: Zon
   if (isInside(window, from, clock)) return true;
   if (use === "change") return false;
   const to = move.end ?? from;
-  // Every window comes round within eight days, and none lies between two minutes.
+  // Every window comes round within eight days.
   const last = Math.min(to, from + 8 * DAY_MS);
-  for (let at = from; at < last; at += MINUTE_MS) if (isInside(window, at, clock)) return true;
+  for (let at = from; at < last; at = nextEdge(window, at, clock)) if (isInside(window, at, clock)) return true;
   return isInside(window, to, clock);
 }
+
+/** The next instant at which the window can begin, or local midnight; across a change of the clock in small steps. */
+function nextEdge({ from }: DaySpan, at: EpochMs, clock: ZoneClock): EpochMs {
+  const { hour, minute, offsetMinutes } = clock.at(at);
+  const now = hour * 60 + minute;
+  const next = Math.floor(at / MINUTE_MS) * MINUTE_MS + ((from > now ? from : DAY_MINUTES) - now) * MINUTE_MS;
+  return clock.at(next).offsetMinutes === offsetMinutes ? next : Math.min(next, at + 5 * MINUTE_MS);
+}
+
+const DAY_MINUTES = 1440;
 
 function isInside({ weekdays, from, to }: DaySpan, at: EpochMs, clock: ZoneClock): boolean {
   const { weekday, hour, minute } = clock.at(at);

@@ -24,8 +24,9 @@ export const blockedMaintenance = rule<Blocked>({
     "A host did not reach maintenance mode in time, or is still entering it after half an hour or with a VM that failed to leave.",
   whatToDo: "Move or stop the VM that is left on the host, or cancel its maintenance mode.",
   find(context) {
+    const settled = settledAt(context);
     return context.evacuations
-      .filter((one) => (one.outcome === "open" || one.outcome === "timed-out") && !isSettled(one, context))
+      .filter((one) => (one.outcome === "open" || one.outcome === "timed-out") && !isSettled(one, settled))
       .map((one): Blocked => {
         const began = instant(one.enteringAt);
         const end = dataEndOf(context, one.vcenter);
@@ -70,18 +71,25 @@ export const blockedMaintenance = rule<Blocked>({
   },
 });
 
+/** By host, when it last began what ended in maintenance mode or was given up. */
+function settledAt({ evacuations }: FindingContext): ReadonlyMap<string, EpochMs> {
+  const settled = new Map<string, EpochMs>();
+  for (const { vcenter, host, outcome, enteringAt, enteredAt } of evacuations) {
+    const began = instant(enteringAt) ?? instant(enteredAt);
+    if ((outcome !== "entered" && outcome !== "cancelled") || began === null) continue;
+    const key = JSON.stringify([vcenter, host]);
+    settled.set(key, Math.max(settled.get(key) ?? -Infinity, began));
+  }
+  return settled;
+}
+
 /** The same host got there, or gave up, in a later attempt. */
-function isSettled({ vcenter, host, enteringAt, exitedAt }: Evacuation, { evacuations }: FindingContext): boolean {
-  if (exitedAt !== null) return true;
+function isSettled(
+  { vcenter, host, enteringAt, exitedAt }: Evacuation,
+  settled: ReadonlyMap<string, EpochMs>,
+): boolean {
   const began = instant(enteringAt);
-  return evacuations.some(
-    (later) =>
-      later.vcenter === vcenter &&
-      later.host === host &&
-      (later.outcome === "entered" || later.outcome === "cancelled") &&
-      began !== null &&
-      (instant(later.enteringAt) ?? instant(later.enteredAt) ?? -Infinity) > began,
-  );
+  return exitedAt !== null || (began !== null && (settled.get(JSON.stringify([vcenter, host])) ?? -Infinity) > began);
 }
 
 function dataEndOf({ coverage }: FindingContext, vcenter: string | null): EpochMs | null {

@@ -111,20 +111,32 @@ function peakOf(
 ): { readonly cost: number; readonly at: number; readonly ids: readonly string[] } {
   const steps = own
     .flatMap((use) => [
-      { at: use.from, cost: use.cost, use },
-      { at: use.to, cost: -use.cost, use },
+      { at: use.from, cost: use.cost },
+      { at: use.to, cost: -use.cost },
     ])
     .sort((a, b) => a.at - b.at || a.cost - b.cost);
-  const open = new Set<Use>();
-  const involved = new Set<string>();
+  const crowded: { readonly from: number; to: number }[] = [];
   let cost = 0;
   let peak = { cost: 0, at: 0 };
   for (const step of steps) {
+    const wasOver = cost > limit;
     cost += step.cost;
-    if (step.cost > 0) open.add(step.use);
-    else open.delete(step.use);
-    if (cost > limit) for (const use of open) involved.add(use.id);
+    if (cost > limit && !wasOver) crowded.push({ from: step.at, to: Infinity });
+    const last = crowded.at(-1);
+    if (cost <= limit && wasOver && last !== undefined) last.to = step.at;
     if (cost > peak.cost) peak = { cost, at: step.at };
   }
-  return { ...peak, ids: own.map(({ id }) => id).filter((id) => involved.has(id)) };
+  return { ...peak, ids: own.filter((use) => isOpenDuring(use, crowded)).map(({ id }) => id) };
+}
+
+/** Whether a use was open in one of the spans, which are in order of time and apart. */
+function isOpenDuring({ from, to }: Use, spans: readonly { readonly from: number; readonly to: number }[]): boolean {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.to ?? Infinity) <= from) low = middle + 1;
+    else high = middle;
+  }
+  const first = spans[low];
+  return first !== undefined && first.from < to;
 }

@@ -1,29 +1,24 @@
 import type { Mute } from "../../model/config.ts";
+import { compareText } from "../../model/report-order.ts";
 import { zoneClock } from "../../model/zone-clock.ts";
 import type { FindingContext } from "./context.ts";
 import type { Case } from "./rule.ts";
 
-/**
- * The mute of the configuration that silences a case, or null; of several the longest. A mute names a finding by its id, or a
- * rule, or a rule and one of its subjects (with or without the vCenter before it); its last day, in the report's zone, is still silent.
- */
-export function muteOf(
-  rule: string,
-  { subject, name, cause }: Case,
-  { config, now, timeZone }: FindingContext,
-): Mute | null {
+/** The mutes of the configuration that hold today, the longest first; their last day, in the report's zone, is still silent. */
+export function activeMutes({ config, now, timeZone }: FindingContext): readonly Mute[] {
   const mutes = config?.mute ?? [];
-  if (mutes.length === 0) return null;
+  if (mutes.length === 0) return [];
   const today = dateOf(now, timeZone);
-  const [longest] = mutes
-    .filter((mute) => mute.until >= today)
-    .filter((mute) =>
-      mute.finding === null
-        ? mute.rule === rule && (mute.subject === null || [subject, name, cause].includes(mute.subject))
-        : mute.finding === `${rule}:${cause}` || mute.finding === `${rule}:${subject}`,
-    )
-    .sort((a, b) => (a.until > b.until ? -1 : 1));
-  return longest ?? null;
+  return mutes.filter(({ until }) => until >= today).sort((a, b) => compareText(b.until, a.until));
+}
+
+/** The mute that silences a case, or null: it names a finding by its id, or a rule, or a rule and a subject (with or without vCenter). */
+export function muteOf(rule: string, { subject, name, cause }: Case, active: readonly Mute[]): Mute | null {
+  const silences = (mute: Mute): boolean =>
+    mute.finding === null
+      ? mute.rule === rule && (mute.subject === null || [subject, name, cause].includes(mute.subject))
+      : mute.finding === `${rule}:${cause}` || mute.finding === `${rule}:${subject}`;
+  return active.find(silences) ?? null;
 }
 
 export function reasonOf(mute: Mute): string {

@@ -2,7 +2,7 @@ import type { Finding, FindingSeverity } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
 import { groupBy } from "../../model/group-by.ts";
 import type { FindingContext } from "./context.ts";
-import { muteOf, reasonOf } from "./mute.ts";
+import { activeMutes, muteOf, reasonOf } from "./mute.ts";
 
 /** What a finding threatens, the worst first: it decides the order among findings of one severity. */
 export const HARMS = ["place-unknown", "guest-stopped", "host-blocked", "failed", "other"] as const;
@@ -57,7 +57,8 @@ export function rule<C extends Case>({ find, tell, ...text }: RuleParts<C>): Rul
   return {
     ...text,
     make(context) {
-      const judged = find(context).map((one) => ({ one, mute: muteOf(text.id, one, context) }));
+      const mutes = activeMutes(context);
+      const judged = find(context).map((one) => ({ one, mute: muteOf(text.id, one, mutes) }));
       const causes = groupBy(judged, ({ one, mute }) =>
         JSON.stringify([one.cause, one.severity ?? text.severity, mute === null ? null : reasonOf(mute)]),
       );

@@ -42,28 +42,56 @@ export const slowVmotionHost = rule<SlowHost>({
 });
 
 function slowHostsOf(vcenter: string, measured: readonly Migration[]): SlowHost[] {
-  const hosts = [...new Set(measured.flatMap(endsOf))].sort(compareText);
-  return hosts.flatMap((host): SlowHost[] => {
-    const own = measured.filter((move) => endsOf(move).includes(host));
-    const others = measured.filter((move) => !endsOf(move).includes(host));
-    const mine = medianOf(own.map(bandwidthOf));
-    const theirs = medianOf(others.map(bandwidthOf));
-    if (own.length < FEWEST_MOVES || others.length < FEWEST_MOVES || mine === null || theirs === null) return [];
-    if (mine >= theirs * SLOW_SHARE) return [];
-    // A slow partner makes a good host look slow: it must be slow with more than one.
-    const partners = new Set(own.flatMap((move) => endsOf(move).filter((other) => other !== host)));
-    const slowPartners = [...partners].filter((other) => isSlowWithout(other, host, measured, theirs));
-    if (slowPartners.length === partners.size) return [];
-    const subject = placed(vcenter, host);
-    const counts = { moves: own.length, others: others.length };
-    return [{ subject, name: host, cause: subject, migrations: idsOf(own), mine, theirs, ...counts }];
-  });
+  const sorted = [...measured].sort((a, b) => bandwidthOf(a) - bandwidthOf(b));
+  /** Indexes into `sorted` by host, rising. */
+  const byHost = new Map<string, number[]>();
+  for (const [index, move] of sorted.entries())
+    for (const host of new Set(endsOf(move))) {
+      const list = byHost.get(host);
+      if (list === undefined) byHost.set(host, [index]);
+      else list.push(index);
+    }
+  return [...byHost]
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([host, indexes]): SlowHost[] => {
+      const own = indexes.flatMap((index) => sorted[index] ?? []);
+      const others = sorted.length - own.length;
+      if (own.length < FEWEST_MOVES || others < FEWEST_MOVES) return [];
+      const mine = medianOf(own.map(bandwidthOf)) ?? 0;
+      const theirs = medianWithout(sorted, indexes);
+      if (mine >= theirs * SLOW_SHARE) return [];
+      // A slow partner makes a good host look slow: it must be slow with more than one.
+      const partners = new Set(own.flatMap((move) => endsOf(move).filter((other) => other !== host)));
+      const slowPartners = [...partners].filter((other) => {
+        const apart = (byHost.get(other) ?? []).flatMap((index) => sorted[index] ?? []);
+        return isSlowWithout(host, apart, theirs);
+      });
+      if (slowPartners.length === partners.size) return [];
+      const subject = placed(vcenter, host);
+      const ids = new Set(idsOf(own));
+      const migrations = idsOf(measured).filter((id) => ids.has(id));
+      return [{ subject, name: host, cause: subject, migrations, mine, theirs, moves: own.length, others }];
+    });
 }
 
-/** Whether the partner is slow in moves that do not touch the host in question, too. */
-function isSlowWithout(partner: string, host: string, measured: readonly Migration[], theirs: number): boolean {
-  const apart = measured.filter((move) => endsOf(move).includes(partner) && !endsOf(move).includes(host));
-  const speed = medianOf(apart.map(bandwidthOf));
+/** Median bandwidth of all but some of the moves, which are sorted by it; `indexes` are rising. */
+function medianWithout(sorted: readonly Migration[], indexes: readonly number[]): number {
+  const count = sorted.length - indexes.length;
+  const at = (position: number): number => {
+    let index = position;
+    for (const own of indexes) {
+      if (own > index) break;
+      index++;
+    }
+    const move = sorted[index];
+    return move === undefined ? 0 : bandwidthOf(move);
+  };
+  return (at(Math.floor((count - 1) / 2)) + at(Math.ceil((count - 1) / 2))) / 2;
+}
+
+/** Whether a partner is slow in its moves that do not touch the host in question, too. */
+function isSlowWithout(host: string, moves: readonly Migration[], theirs: number): boolean {
+  const speed = medianOf(moves.filter((move) => !endsOf(move).includes(host)).map(bandwidthOf));
   return speed !== null && speed < theirs * SLOW_SHARE;
 }
 

@@ -1,6 +1,8 @@
-import type { InventoryFacts } from "../../model/inventory.ts";
 import type { Migration } from "../../model/migration.ts";
+import type { EpochMs } from "../../model/units.ts";
 import { formatCountOf, formatEntries } from "../../model/words.ts";
+import { identityOf, vcenterOfInventory } from "../figures/whereabouts.ts";
+import type { FindingContext } from "./context.ts";
 import { idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
 
 interface Lost extends Case {
@@ -16,12 +18,16 @@ export const unknownPlace = rule<Lost>({
   whatToDo:
     "Look on both hosts; if vCenter shows a stale state, restart the management agents of the hosts or disconnect and reconnect them.",
   find(context) {
+    const seen = sightings(context);
     return context.moves
       .filter(
         ({ outcome, unfinishedReason, keys }) =>
           outcome === "unfinished" && unfinishedReason === "end-lost" && !isOfHostLogsAlone(keys),
       )
-      .filter((migration) => !isSeenSince(migration, context.inventory))
+      .filter((migration) => {
+        const at = seen.get(context.vms.keyOf(migration));
+        return at === undefined || migration.startedAt === null || at <= Date.parse(migration.startedAt);
+      })
       .map((migration) => ({
         ...vmCase(migration, context),
         cause: placed(migration.vcenter, "end lost"),
@@ -53,16 +59,13 @@ function isOfHostLogsAlone(keys: readonly string[]): boolean {
   return keys.every((key) => key.startsWith("hostlog:"));
 }
 
-/** An inventory taken after the move began says where the VM is. */
-function isSeenSince({ vm, vcenter, startedAt }: Migration, inventory: InventoryFacts | null): boolean {
-  if (startedAt === null) return false;
-  const began = Date.parse(startedAt);
-  return (inventory?.vms ?? []).some(
-    (facts) =>
-      facts.takenAt !== null &&
-      facts.takenAt > began &&
-      facts.host !== undefined &&
-      (vcenter === null || facts.vcenter === undefined || facts.vcenter === vcenter) &&
-      (vm.moref !== null && facts.vm.moref !== undefined ? vm.moref === facts.vm.moref : vm.name === facts.vm.name),
+/** By VM, when an inventory with a date last said on which host it is. */
+function sightings({ inventory, vms, migrations }: FindingContext): ReadonlyMap<string, EpochMs> {
+  const vcenterOf = vcenterOfInventory(migrations, inventory);
+  return new Map(
+    (inventory?.vms ?? []).flatMap(({ vcenter, vm, host, takenAt }): [string, EpochMs][] => {
+      if (takenAt === null || host === undefined) return [];
+      return [[vms.keyOf({ vcenter: vcenterOf(vcenter), vm: identityOf(vm) }), takenAt]];
+    }),
   );
 }
