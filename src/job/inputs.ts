@@ -1,9 +1,9 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { ArchiveSpool } from "../ingest/archive/spool.ts";
 
 /** One file to read. */
 export interface InputFile {
@@ -20,13 +20,14 @@ export interface FoundInputs {
   readonly files: readonly InputFile[];
   /** Named inputs that are not there or cannot be opened. */
   readonly missing: readonly { readonly path: string; readonly reason: string }[];
-  /** Removes what was spooled from standard input. */
+  /** Removes what was spooled from standard input and out of archives. */
   dispose(): Promise<void>;
 }
 
 /**
  * Files, folders (read recursively) and `-`, in the order of their paths by code point: the order on the command line decides
- * nothing. Standard input is spooled to a temporary file because detection looks at its head first.
+ * nothing. Standard input is spooled to a temporary file because detection looks at its head first; what is inside an archive
+ * likewise, as an input of its own.
  */
 export async function findInputs(
   names: readonly string[],
@@ -35,20 +36,31 @@ export async function findInputs(
 ): Promise<FoundInputs> {
   const files = new Map<string, InputFile>();
   const missing: { path: string; reason: string }[] = [];
-  let spool: string | null = null;
+  const spool = new ArchiveSpool();
+  const add = async (file: string, path: string): Promise<void> => {
+    // What cannot be opened is told by whoever reads it.
+    const archive = await spool.expand(file, path).catch(() => null);
+    if (archive === null) {
+      files.set(path, { file, path, vcenter: vcenterOf(path) });
+      return;
+    }
+    for (const reason of archive.problems) missing.push({ path, reason });
+    for (const inside of archive.files)
+      files.set(inside.path, { file: inside.file, path: inside.path, vcenter: vcenterOf(inside.path) });
+    if (archive.files.length === 0 && archive.problems.length === 0)
+      missing.push({ path, reason: "the archive holds no file that could be an export" });
+  };
   for (const name of names) {
     if (name === "-") {
-      spool ??= await mkdtemp(join(tmpdir(), "precopy-"));
-      const file = join(spool, "stdin");
+      const file = join(await spool.folder(), "stdin");
       await pipeline(stdin, createWriteStream(file));
-      files.set("-", { file, path: "-", vcenter: vcenterOf("-") });
+      await add(file, "-");
       continue;
     }
     try {
-      for (const file of await filesUnder(name)) {
-        const path = shownPath(file);
-        files.set(path, { file, path, vcenter: vcenterOf(path) });
-      }
+      const found = await filesUnder(name);
+      if (found.length === 0) missing.push({ path: shownPath(name), reason: "the folder is empty" });
+      for (const file of found) await add(file, shownPath(file));
     } catch (error) {
       missing.push({ path: shownPath(name), reason: reasonOf(error) });
     }
@@ -56,9 +68,7 @@ export async function findInputs(
   return {
     files: [...files.values()].sort((a, b) => byCodePoint(a.path, b.path)),
     missing: missing.sort((a, b) => byCodePoint(a.path, b.path)),
-    dispose: async () => {
-      if (spool !== null) await rm(spool, { recursive: true, force: true });
-    },
+    dispose: () => spool.dispose(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ArchiveSpool } from "../ingest/archive/spool.ts";
 import { HistoryUnusable } from "../history/database.ts";
 import type { KnownInput } from "../history/rows.ts";
 import type { History } from "../history/store.ts";
@@ -81,10 +82,12 @@ export async function runNightly(
   const lock = await takeLock(join(config.out, "precopy.lock"), `precopy nightly --config ${config.path}`);
   try {
     const opened = await openOrExplain(config, open);
+    const spool = new ArchiveSpool();
     try {
-      return await reportNights(config, tools, opened);
+      return await reportNights(config, tools, opened, spool);
     } finally {
       opened.history?.close();
+      await spool.dispose();
     }
   } finally {
     await lock.release();
@@ -133,11 +136,12 @@ async function reportNights(
   config: Config,
   tools: NightlyTools,
   { history, known, nights, notes }: OpenedHistory,
+  spool: ArchiveSpool,
 ): Promise<NightlyResult> {
   const found = await findExports(
     config.inputs.map((input) => input.path),
     known,
-    tools,
+    { ...tools, expand: (path) => spool.expand(path, path) },
   );
   notes.push(...exportNotes(found));
   const intake = await learn(config, tools, history, found, notes);

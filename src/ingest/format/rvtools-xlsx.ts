@@ -4,7 +4,7 @@ import readExcelFile from "read-excel-file/node";
 import type { RawTime } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns, plainName } from "../dialect/columns.ts";
-import { unpackedBytes } from "../dialect/zip-size.ts";
+import { zipEntries } from "../dialect/zip-directory.ts";
 import { Row, type Cell } from "../dialect/row.ts";
 import { rvtoolsRow, rvtoolsTable } from "../inventory/rvtools-tabs.ts";
 import type { Head, Source } from "../source.ts";
@@ -38,7 +38,8 @@ interface Sheet {
 /** A zip's entry names stand uncompressed in it; the sheets' names do not, so any workbook is claimed and named if it is none of RVTools'. */
 function probe(head: Head): Probe {
   if (head.nature !== "zip") return "no";
-  return /\[Content_Types\]\.xml|xl\/(?:workbook|worksheets|styles|sharedStrings)/.test(head.text) ? "yes" : "no";
+  // A text document has [Content_Types].xml too, and word/ where a workbook has xl/.
+  return /xl\/(?:_rels|workbook|worksheets|styles|sharedStrings|theme|tables|drawings)/.test(head.text) ? "yes" : "no";
 }
 
 /** A workbook is read whole; one that unpacks to more than this would take all memory (RVTools' own stay far below). */
@@ -47,8 +48,9 @@ const LARGEST_WORKBOOK_BYTES = 536_870_912;
 async function read(source: Source, sink: Sink): Promise<void> {
   let sheets: readonly Sheet[];
   try {
-    const bytes = source.head.gzipped ? null : await unpackedBytes(source.file);
-    if (bytes !== null && bytes > LARGEST_WORKBOOK_BYTES)
+    const entries = source.head.gzipped ? null : await zipEntries(source.file);
+    const bytes = entries?.reduce((sum, entry) => sum + entry.bytes, 0) ?? 0;
+    if (bytes > LARGEST_WORKBOOK_BYTES)
       return sink.reject(
         1,
         `the workbook unpacks to ${Math.round(bytes / 1_048_576)} MB; export the tabs as CSV (ExportAll2csv) instead`,

@@ -4,7 +4,8 @@ import { readdir, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { KnownInput } from "../../history/rows.ts";
-import { SECOND_MS } from "../../model/units.ts";
+import { INSIDE, type ExpandedArchive } from "../../ingest/archive/expand.ts";
+import { DAY_MS, SECOND_MS } from "../../model/units.ts";
 
 /** A file of an export folder that is complete and can be read. */
 export interface ExportFile {
@@ -18,6 +19,8 @@ export interface ExportFile {
   readonly sha256: string;
   /** What the history remembers of this content; null where it was never read. */
   readonly known: KnownInput | null;
+  /** Where the content lies, for a file that was taken out of an archive (`bundle.tgz!/vmkernel.log`). */
+  readonly spooled?: string;
 }
 
 export interface FoundExports {
@@ -39,12 +42,15 @@ export interface FindOptions {
   /** Epoch ms of the machine's clock, which is what files are stamped with, whatever time the run is told it is. */
   readonly machineNow: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Takes an archive apart; null for any other file. Without it archives are files like any other. */
+  readonly expand?: (path: string) => Promise<ExpandedArchive | null>;
 }
 
 interface Listed {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  readonly spooled?: string;
 }
 
 interface Candidate extends Listed {
@@ -67,18 +73,53 @@ export async function findExports(
     await list(folder, listed, unreachable);
     candidates.push(...listed.map((file) => ({ ...file, origin })));
   }
-  const { settled, unsettled } = await settle(candidates, options);
+  const { settled: listed, unsettled } = await settle(candidates, options);
+  const settled = await expanded(listed, known, options, unreachable);
 
   const byPlace = new Map(known.map((input) => [placeOf(input), input]));
   const byContent = new Map(known.map((input) => [input.sha256, input]));
   const files = new Map<string, ExportFile>();
   for (const candidate of settled) {
     const same = byPlace.get(placeOf(candidate));
-    const sha256 = same?.sha256 ?? (await hash(candidate.path, unreachable));
+    const sha256 = same?.sha256 ?? (await hash(candidate.spooled ?? candidate.path, unreachable));
     if (sha256 === null || files.has(sha256)) continue;
     files.set(sha256, { ...candidate, sha256, known: byContent.get(sha256) ?? null });
   }
   return { files: [...files.values()], unsettled, unreachable };
+}
+
+/** Inventories and neighbours reach back so far at most: an older archive that is known is not taken apart again. */
+const ARCHIVE_DAYS = 10;
+
+async function expanded(
+  candidates: readonly Candidate[],
+  known: readonly KnownInput[],
+  { expand, machineNow }: FindOptions,
+  unreachable: Unreachable[],
+): Promise<readonly Candidate[]> {
+  if (expand === undefined) return candidates;
+  const knownArchives = new Set(known.flatMap(({ path, modifiedMs }) => archiveOf(path, modifiedMs)));
+  const oldest = machineNow() - ARCHIVE_DAYS * DAY_MS;
+  const files: Candidate[] = [];
+  for (const candidate of candidates) {
+    const { path, modifiedMs, origin } = candidate;
+    if (modifiedMs < oldest && knownArchives.has(JSON.stringify([path, modifiedMs]))) continue;
+    // What cannot be opened is told by whoever reads it.
+    const archive = await expand(path).catch(() => null);
+    if (archive === null) {
+      files.push(candidate);
+      continue;
+    }
+    for (const reason of archive.problems) unreachable.push({ path, reason });
+    for (const inside of archive.files)
+      files.push({ path: inside.path, bytes: inside.bytes, modifiedMs, origin, spooled: inside.file });
+  }
+  return files;
+}
+
+function archiveOf(path: string, modifiedMs: number): string[] {
+  const end = path.indexOf(INSIDE);
+  return end === -1 ? [] : [JSON.stringify([path.slice(0, end), modifiedMs])];
 }
 
 /** Path, size and time: unchanged means unchanged content, as backup programs have it. */

@@ -67,7 +67,7 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
 function inputFileOf(file: ExportFile, config: Config): InputFile {
   const input = config.inputs[file.origin];
   return {
-    file: file.path,
+    file: file.spooled ?? file.path,
     path: file.path.replaceAll("\\", "/"),
     vcenter: input?.vcenter ?? null,
     timeZone: input?.timeZone ?? null,

@@ -2,7 +2,11 @@
 
 /** Folders of the path, outermost first, without those that every host or VM has. */
 export function foldersOf(path: string | undefined): string[] {
-  const folders = (path ?? "").split("/").slice(0, -1);
+  // esx01.example.net.tgz!/var/run/log/vmkernel.log: an archive is called as the folder that it was made of.
+  const folders = (path ?? "")
+    .split("/")
+    .slice(0, -1)
+    .map((name) => name.replace(/\.(?:tgz|tar|tar\.gz|zip)!$/i, ""));
   return folders.filter(
     (name) => name !== "" && !COMMON.has(name.toLowerCase()) && !/^[0-9a-f]{8}-[0-9a-f-]+$/i.test(name),
   );

@@ -4,14 +4,20 @@ const END_RECORD = 0x06054b50;
 const ENTRY = 0x02014b50;
 const END_RECORD_BYTES = 22;
 const LONGEST_COMMENT = 65_535;
-/** A directory larger than this is no workbook's. */
+/** A directory larger than this is no export's. */
 const LARGEST_DIRECTORY = 16_777_216;
 
+export interface ZipEntry {
+  readonly name: string;
+  /** What it says it unpacks to. */
+  readonly bytes: number;
+}
+
 /**
- * Bytes a zip says it unpacks to, by its central directory (PKWARE's APPNOTE 4.3.12 and 4.3.16); null where it has none that can
- * be read. Asked before a library unpacks the file into memory.
+ * What a zip says it holds, by its central directory (PKWARE's APPNOTE 4.3.12 and 4.3.16); null where it has none that can be read.
+ * Asked before a library unpacks the file into memory.
  */
-export async function unpackedBytes(file: string): Promise<number | null> {
+export async function zipEntries(file: string): Promise<readonly ZipEntry[] | null> {
   const handle = await open(file, "r");
   try {
     const { size } = await handle.stat();
@@ -21,7 +27,7 @@ export async function unpackedBytes(file: string): Promise<number | null> {
       const length = tail.readUInt32LE(at + 12);
       const from = tail.readUInt32LE(at + 16);
       if (length > LARGEST_DIRECTORY || from + length > size) return null;
-      return sumOf(await readAt(handle, from, from + length));
+      return entriesOf(await readAt(handle, from, from + length));
     }
     return null;
   } finally {
@@ -35,12 +41,14 @@ async function readAt(handle: Awaited<ReturnType<typeof open>>, from: number, to
   return buffer.subarray(0, bytesRead);
 }
 
-function sumOf(directory: Buffer): number {
-  let total = 0;
+function entriesOf(directory: Buffer): readonly ZipEntry[] {
+  const entries: ZipEntry[] = [];
   let at = 0;
   while (at + 46 <= directory.length && directory.readUInt32LE(at) === ENTRY) {
-    total += directory.readUInt32LE(at + 24);
-    at += 46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+    const nameLength = directory.readUInt16LE(at + 28);
+    const name = directory.subarray(at + 46, at + 46 + nameLength).toString("utf8");
+    entries.push({ name, bytes: directory.readUInt32LE(at + 24) });
+    at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
-  return total;
+  return entries;
 }
