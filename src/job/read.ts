@@ -15,7 +15,8 @@ import { EXPORT_FORMAT, type ExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { contest } from "./contest.ts";
 import { Diagnostics } from "./diagnostics.ts";
-import { capSuspicion } from "../ingest/caps.ts";
+import { reportCaps, reportEmptyEvents, reportRejections } from "./input-problems.ts";
+import { strangerOf, tellUnclaimed, type Stranger } from "./strangers.ts";
 import { isOwnOutput } from "../ingest/own-output.ts";
 
 export interface ReadOptions {
@@ -81,16 +82,29 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
   const inputs: ReadInput[] = [];
   const inventory: { record: InventoryRecord; input: number }[] = [];
   const hostLogs: { record: HostLogRecord; input: number }[] = [];
+  const strangers: Stranger[] = [];
   for (const [index, file] of files.entries()) {
     const interpreter = new InputInterpreter(index, names, nextRecordId);
     inputs.push(
-      await readOne({ index, file, count: files.length, interpreter, inventory, hostLogs, diagnostics, options }),
+      await readOne({
+        index,
+        file,
+        count: files.length,
+        interpreter,
+        inventory,
+        hostLogs,
+        strangers,
+        diagnostics,
+        options,
+      }),
     );
   }
+  tellUnclaimed(strangers, diagnostics);
   decideOrders(inputs, options, diagnostics);
   const facts = inputs.flatMap((input) => input.interpreter?.settle() ?? []);
   reportRejections(inputs, diagnostics);
   reportCaps(inputs, diagnostics);
+  reportEmptyEvents(inputs, diagnostics);
   const instant = (input: number, raw: RawTime | undefined): EpochMs | null => {
     const clock = inputs[input]?.interpreter?.clock;
     const parsed = clock?.read(raw) ?? null;
@@ -117,6 +131,7 @@ interface OneInput {
   readonly interpreter: InputInterpreter;
   readonly inventory: { record: InventoryRecord; input: number }[];
   readonly hostLogs: { record: HostLogRecord; input: number }[];
+  readonly strangers: Stranger[];
   readonly diagnostics: Diagnostics;
   readonly options: ReadOptions;
 }
@@ -173,7 +188,7 @@ async function readOne(one: OneInput): Promise<ReadInput> {
   const isForced = forced !== null && (isAlone(one) || forced.probe(head) !== "no");
   const { adapter, note } = isForced ? { adapter: forced, note: null } : await contest(source, detection);
   if (adapter === null) {
-    tellUnclaimed(source, index, diagnostics);
+    one.strangers.push(strangerOf(source, index));
     return unclaimed(source.bytes, head.encoding);
   }
   let traits: InputTraits = note === null ? {} : { notes: [note] };
@@ -268,39 +283,6 @@ function isAlone(one: OneInput): boolean {
   return one.count === 1 || (one.file.format ?? null) !== null;
 }
 
-/** So many files of no format are named one by one; a log bundle has hundreds, and then a count says more. */
-const MOST_NAMED = 20;
-
-function tellUnclaimed(source: Source, index: number, diagnostics: Diagnostics): void {
-  // Notes that people lay beside their exports are no surprise.
-  const isNote = /\.md$|(?:^|\/)(?:readme|license)[^/]*$/i.test(source.path);
-  if (isNote)
-    diagnostics.add(
-      "documentation",
-      "info",
-      `${source.path} is a note beside the exports and is skipped.`,
-      index,
-      null,
-    );
-  else if (diagnostics.countOf("unclaimed-input") < MOST_NAMED)
-    diagnostics.add("unclaimed-input", "warning", `${source.path} ${whyUnclaimed(source)}`, index, null);
-  else
-    diagnostics.add(
-      "unclaimed-inputs",
-      "info",
-      "More files are in no format this program knows; the list of inputs names each.",
-      null,
-      null,
-    );
-}
-
-function whyUnclaimed(source: Source): string {
-  if (source.bytes === 0) return "is empty.";
-  if (source.head.nature === "binary") return "is no text: not an export this program reads.";
-  if (source.head.text.trim() === "") return "holds nothing but white space.";
-  return "is in no format this program knows; `precopy formats` lists them, `precopy inspect` looks closer.";
-}
-
 /** The ladder of the contract: first what each input decides by itself, then overlap with those that are decided. */
 function decideOrders(inputs: readonly ReadInput[], options: ReadOptions, diagnostics: Diagnostics): void {
   const seconds = new Set<number>();
@@ -358,31 +340,6 @@ function decideOrders(inputs: readonly ReadInput[], options: ReadOptions, diagno
         null,
       );
     }
-  }
-}
-
-/** Rejected records are said once per input and reason, with the first place and the count. */
-function reportRejections(inputs: readonly ReadInput[], diagnostics: Diagnostics): void {
-  for (const { interpreter, index, file } of inputs) {
-    for (const { line, reason } of interpreter?.rejections ?? [])
-      diagnostics.add("rejected-record", "warning", `${file.path}: ${reason}.`, index, line);
-  }
-}
-
-/** Exports that stop at a tool's limit, or that somebody filtered: the night may hold more. */
-function reportCaps(inputs: readonly ReadInput[], diagnostics: Diagnostics): void {
-  for (const { interpreter, format, index, file } of inputs) {
-    if (interpreter === null || format === null) continue;
-    const { records, irrelevantRecords: irrelevant } = interpreter;
-    const cap = capSuspicion(format, { records, irrelevant });
-    if (cap !== null)
-      diagnostics.add(
-        cap.code,
-        cap.code === "export-cap" ? "warning" : "info",
-        `${file.path}: ${cap.message}.`,
-        index,
-        null,
-      );
   }
 }
 

@@ -7,6 +7,7 @@ import { clusterMembers } from "./cluster-members.ts";
 import { concurrencyLimit } from "./concurrency-limit.ts";
 import { findingContext, type FindingFacts } from "./context.ts";
 import { diskRateAboveLink } from "./disk-rate-above-link.ts";
+import { emptyEvents } from "./empty-events.ts";
 import { failingPath } from "./failing-path.ts";
 import { farLongerThanUsual } from "./far-longer-than-usual.ts";
 import { hardToMove } from "./hard-to-move.ts";
@@ -52,6 +53,7 @@ export const RULES: readonly Rule[] = [
   backupWindow,
   farLongerThanUsual,
   rejectedRecords,
+  emptyEvents,
   hardToMove,
   diskRateAboveLink,
   concurrencyLimit,

@@ -35,7 +35,7 @@ describe("the closed list", () => {
     const severities = new Map(RULES.map(({ id, severity }) => [id, severity]));
     const act = "unread-input stale-data unresolved-failure unknown-place measured-stun blocked-maintenance";
     const watch =
-      "stun-risk ping-pong storm failing-path slow-vmotion-pair mtu-mismatch no-vmotion-adapter licence-host change-window backup-window cluster-members rule-violation far-longer-than-usual rejected-records";
+      "stun-risk ping-pong storm failing-path slow-vmotion-pair mtu-mismatch no-vmotion-adapter licence-host change-window backup-window cluster-members rule-violation far-longer-than-usual rejected-records empty-events";
     for (const id of act.split(" ")) expect([id, severities.get(id)]).toEqual([id, "act"]);
     for (const id of watch.split(" ")) expect([id, severities.get(id)]).toEqual([id, "watch"]);
   });

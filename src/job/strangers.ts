@@ -1,0 +1,43 @@
+import { brokenExport } from "../ingest/broken-export.ts";
+import type { Source } from "../ingest/source.ts";
+import { groupBy } from "../model/group-by.ts";
+import { tellAlike, type Place } from "./alike.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+
+/** Inputs that no format claims: one diagnostic per cause, however many files of a log bundle have it. */
+export function tellUnclaimed(strangers: readonly Stranger[], diagnostics: Diagnostics): void {
+  for (const { path, input } of strangers.filter(isNote))
+    diagnostics.add("documentation", "info", `${path} is a note beside the exports and is skipped.`, input, null);
+  const others = strangers.filter((stranger) => !isNote(stranger));
+  for (const [, alike] of groupBy(others, ({ why }) => why)) {
+    const [first] = alike;
+    if (first === undefined) continue;
+    const [code, severity] = first.isBroken
+      ? (["broken-export", "error"] as const)
+      : (["unclaimed-input", "warning"] as const);
+    tellAlike(diagnostics, code, severity, ` ${first.why}`, alike);
+  }
+}
+
+export interface Stranger extends Place {
+  readonly why: string;
+  /** Known for what it is: an export that went wrong. */
+  readonly isBroken: boolean;
+}
+
+/** Notes that people lay beside their exports are no surprise. */
+function isNote({ path }: Stranger): boolean {
+  return /\.md$|(?:^|\/)(?:readme|license)[^/]*$/i.test(path);
+}
+
+export function strangerOf(source: Source, input: number): Stranger {
+  const broken = brokenExport(source.head);
+  return { input, path: source.path, line: null, why: broken ?? whyUnclaimed(source), isBroken: broken !== null };
+}
+
+function whyUnclaimed(source: Source): string {
+  if (source.bytes === 0) return "is empty.";
+  if (source.head.nature === "binary") return "is no text: not an export this program reads.";
+  if (source.head.text.trim() === "") return "holds nothing but white space.";
+  return "is in no format this program knows; `precopy formats` lists them, `precopy inspect` looks closer.";
+}
