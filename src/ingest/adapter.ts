@@ -8,8 +8,8 @@ export type RawRecord = EventRecord | TaskRecord | MigrationRecord | InventoryRe
 /** Where an adapter puts what it reads. Every record of the input ends in exactly one of emit, irrelevant and reject. */
 export interface Sink {
   emit(record: RawRecord): void;
-  /** A record that cannot concern a migration; its time still says what the export covers. */
-  irrelevant(time?: RawTime): void;
+  /** So many records (default one) that cannot concern a migration; their time still says what the export covers. */
+  irrelevant(time?: RawTime, count?: number): void;
   /** A record that is this format's own but cannot be read. `line` is 1-based. */
   reject(line: number, reason: string, excerpt: string): void;
   /** What was found out about the input as a whole; shown by `inspect`. */

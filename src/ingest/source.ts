@@ -8,6 +8,8 @@ import { TextFeed, sniffEncoding, type Encoding } from "./encoding.ts";
 export const HEAD_BYTES = 65_536;
 /** Decoded chunks this small die in the young generation; larger ones pile up until a full collection (test/bench). */
 const CHUNK_BYTES = 65_536;
+/** Bytes that are scanned leave no garbage but their own buffers: fewer, larger ones cost less. */
+const SCAN_BYTES = 524_288;
 
 /** The bounded beginning of an input: all that `probe` sees. */
 export interface Head {
@@ -31,6 +33,8 @@ export interface Source {
   readonly head: Head;
   /** Decoded text in chunks of about 64 KB, CRLF and lone CR turned into LF. A damaged gzip ends the text and sets `damage`. */
   text(): AsyncIterable<string>;
+  /** The same before decoding, decompressed, for a scan that decodes what it needs; absent where there are no bytes behind it. */
+  raw?(): AsyncIterable<Uint8Array>;
   /** What was wrong with the bytes, known once `text()` has ended. */
   readonly damage: string | null;
 }
@@ -67,21 +71,29 @@ class FileSource implements Source {
 
   async *text(): AsyncIterable<string> {
     const feed = new TextFeed(this.head.encoding);
-    const read = createReadStream(this.file, { highWaterMark: CHUNK_BYTES });
-    const bytes: Readable = this.head.gzipped ? read.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : read;
+    for await (const chunk of this.chunks(CHUNK_BYTES)) {
+      const text = feed.push(chunk);
+      if (text !== "") yield text;
+    }
+    const rest = feed.end();
+    if (rest !== "") yield rest;
+  }
+
+  raw(): AsyncIterable<Uint8Array> {
+    return this.chunks(SCAN_BYTES);
+  }
+
+  private async *chunks(size: number): AsyncIterable<Uint8Array> {
+    const read = createReadStream(this.file, { highWaterMark: size });
+    const bytes: Readable = this.head.gzipped ? read.pipe(createGunzip({ chunkSize: size })) : read;
     read.on("error", (error) => bytes.destroy(error));
     try {
-      for await (const chunk of bytes as AsyncIterable<Buffer>) {
-        const text = feed.push(chunk);
-        if (text !== "") yield text;
-      }
+      yield* bytes as AsyncIterable<Buffer>;
     } catch (error) {
       this.damage = error instanceof Error ? error.message : String(error);
     } finally {
       read.destroy();
     }
-    const rest = feed.end();
-    if (rest !== "") yield rest;
   }
 }
 

@@ -77,9 +77,9 @@ export class InputInterpreter {
     }
   }
 
-  irrelevant(time: RawTime | undefined): void {
-    this.records++;
-    this.irrelevantRecords++;
+  irrelevant(time: RawTime | undefined, count = 1): void {
+    this.records += count;
+    this.irrelevantRecords += count;
     this.clock.read(time);
   }
 

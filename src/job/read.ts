@@ -213,11 +213,11 @@ async function readOne(one: OneInput): Promise<ReadInput> {
           options.progress({ path: file.path, index, count: one.count, records: interpreter.records });
       }
     },
-    irrelevant: (time) => {
+    irrelevant: (time, count = 1) => {
       if (plainRole) {
-        plain++;
-        plainIrrelevant++;
-      } else interpreter.irrelevant(time);
+        plain += count;
+        plainIrrelevant += count;
+      } else interpreter.irrelevant(time, count);
     },
     reject: (line, reason, excerpt) => interpreter.reject(line, reason, excerpt),
     describe: (more) => {

@@ -1,6 +1,9 @@
 import { parse } from "csv-parse/sync";
+import { TextFeed } from "../encoding.ts";
+import { CsvScan } from "../scan/csv-scan.ts";
+import type { TellIrrelevant } from "../scan/time-runs.ts";
 import type { Head, Source } from "../source.ts";
-import { detach, lineBatches, type TextLine } from "./text.ts";
+import { detach, lineBatches, LineSplitter, LONGEST_LINE, type TextLine } from "./text.ts";
 
 /** How a delimited file is laid out, found from its head. */
 export interface CsvShape {
@@ -68,6 +71,11 @@ export interface CsvHandler {
   row(fields: readonly string[], line: number): void;
   skipped(record: string, line: number): void;
   broken(line: number, reason: string, excerpt: string): void;
+  /**
+   * Where what is relevant is what can concern a migration: the column whose time stands for a skipped record (-1: none), and
+   * where such records are counted. Lets the bytes be scanned before anything is decoded.
+   */
+  readonly scan?: { readonly time: number; readonly irrelevant: TellIrrelevant };
 }
 
 /**
@@ -77,11 +85,56 @@ export interface CsvHandler {
  */
 export async function readCsv(source: Source, shape: CsvShape, handler: CsvHandler): Promise<void> {
   const assembler = new RecordAssembler(shape, handler);
-  for await (const batch of lineBatches(source)) {
-    for (const line of batch) if (line.line > shape.headerLine) assembler.take(line);
+  const raw = /^(?:utf-8|windows-1252)$/.test(source.head.encoding) ? source.raw?.() : undefined;
+  if (handler.scan !== undefined && raw !== undefined)
+    await scanCsv(raw, new TextFeed(source.head.encoding), shape, handler.scan, assembler);
+  else
+    for await (const batch of lineBatches(source)) {
+      assembler.takeAll(batch);
+      assembler.flush();
+    }
+  assembler.end();
+}
+
+/** Reads what the scan lets through; the whole rest where a line has no end. */
+async function scanCsv(
+  raw: AsyncIterable<Uint8Array>,
+  feed: TextFeed,
+  shape: CsvShape,
+  { time, irrelevant }: NonNullable<CsvHandler["scan"]>,
+  assembler: RecordAssembler,
+): Promise<void> {
+  let rest: LineSplitter | null = null;
+  const scan = new CsvScan(
+    { ...shape, time },
+    {
+      irrelevant,
+      get isOpen() {
+        return assembler.isOpen;
+      },
+      text: (bytes, first) => {
+        const splitter = new LineSplitter(first - 1);
+        const lines = splitter.push(feed.push(bytes));
+        assembler.takeAll(lines);
+        return lines.length;
+      },
+    },
+  );
+  for await (const chunk of raw) {
+    if (rest === null) {
+      scan.push(chunk);
+      if (scan.waiting > LONGEST_LINE) {
+        const { bytes, line } = scan.release();
+        rest = new LineSplitter(line - 1);
+        assembler.takeAll(rest.push(feed.push(bytes)));
+      }
+    } else assembler.takeAll(rest.push(feed.push(chunk)));
     assembler.flush();
   }
-  assembler.end();
+  const { bytes, line } = scan.release();
+  rest ??= new LineSplitter(line - 1);
+  assembler.takeAll(rest.push(feed.push(bytes) + feed.end()));
+  assembler.takeAll(rest.end());
 }
 
 const NOT_CLOSED = "a quoted field is not closed";
@@ -119,6 +172,15 @@ class RecordAssembler {
   constructor(shape: CsvShape, handler: CsvHandler) {
     this.shape = shape;
     this.handler = handler;
+  }
+
+  /** True while a quoted field waits for its end. */
+  get isOpen(): boolean {
+    return this.open.length > 0;
+  }
+
+  takeAll(lines: readonly TextLine[]): void {
+    for (const line of lines) if (line.line > this.shape.headerLine) this.take(line);
   }
 
   take(line: TextLine): void {

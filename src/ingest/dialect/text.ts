@@ -7,7 +7,7 @@ export interface TextLine {
 }
 
 /** A line longer than this is cut: no format read here has one, and memory stays bounded. */
-const LONGEST_LINE = 4_194_304;
+export const LONGEST_LINE = 4_194_304;
 
 /** Lines without their line end. */
 export async function* textLines(source: Source): AsyncIterable<TextLine> {
@@ -16,29 +16,51 @@ export async function* textLines(source: Source): AsyncIterable<TextLine> {
 
 /** The same in batches of one chunk each: cheaper than one await per line. */
 export async function* lineBatches(source: Source): AsyncIterable<TextLine[]> {
-  const rest = new OpenLine();
-  let line = 0;
+  const splitter = new LineSplitter(0);
   for await (const chunk of source.text()) {
+    const batch = splitter.push(chunk);
+    if (batch.length > 0) yield batch;
+  }
+  const last = splitter.end();
+  if (last.length > 0) yield last;
+}
+
+/** Cuts text that comes in pieces into numbered lines. */
+export class LineSplitter {
+  private readonly rest = new OpenLine();
+  /** Number of the last line that was handed out. */
+  private line: number;
+
+  constructor(linesBefore: number) {
+    this.line = linesBefore;
+  }
+
+  /** The lines that end in this piece. */
+  push(chunk: string): TextLine[] {
+    const batch: TextLine[] = [];
     const end = chunk.lastIndexOf("\n") + 1;
     if (end === 0) {
-      rest.add(chunk);
-      continue;
+      this.rest.add(chunk);
+      return batch;
     }
-    const text = rest.close(chunk);
+    const text = this.rest.close(chunk);
     const last = text.length - chunk.length + end;
-    const batch: TextLine[] = [];
     let from = 0;
     while (from < last) {
       const to = text.indexOf("\n", from);
-      line++;
-      batch.push({ text: text.slice(from, to), line });
+      this.line++;
+      batch.push({ text: text.slice(from, to), line: this.line });
       from = to + 1;
     }
-    rest.add(chunk.slice(end));
-    yield batch;
+    this.rest.add(chunk.slice(end));
+    return batch;
   }
-  const text = rest.close("");
-  if (text !== "") yield [{ text, line: line + 1 }];
+
+  /** The last line, where it has no end. */
+  end(): TextLine[] {
+    const text = this.rest.close("");
+    return text === "" ? [] : [{ text, line: this.line + 1 }];
+  }
 }
 
 /** A line whose end has not come yet: its pieces are joined once, and what is too long is dropped, not copied again and again. */
