@@ -97,8 +97,7 @@ export async function readTable<Name extends string>(
   let vcenter: string | undefined;
   await readCsv(source, shape, {
     relevant: everyRow === true ? () => true : mayConcernMigration,
-    scan:
-      everyRow === true ? undefined : { time, irrelevant: (when, count) => sink.irrelevant(when, count) },
+    scan: everyRow === true ? undefined : { time, irrelevant: (when, count) => sink.irrelevant(when, count) },
     skipped: (record, line) => {
       if (time < 0) return sink.irrelevant();
       const text = fieldAt(splitRecord(record, delimiter, time + 1), time);

@@ -13,6 +13,7 @@ export const CONCERN_WORDS: readonly string[] = [
   "Power On",
   "suspend",
   "HA ",
+  "vSphere HA",
   ".HA.",
   "restarted",
   "egister",
@@ -46,13 +47,10 @@ const EXCEPTIONS = [
 
 /** False where the word that ends at `at` is one of those that say nothing by what follows; as in `mayConcernMigration`. */
 export function concerns(bytes: Uint8Array, at: number): boolean {
-  return !EXCEPTIONS.some(
-    ([word, then]) => isAt(bytes, at + 1, then) && isAt(bytes, at + 1 - word.length, word),
-  );
+  return !EXCEPTIONS.some(([word, then]) => isAt(bytes, at + 1, then) && isAt(bytes, at + 1 - word.length, word));
 }
 
 function isAt(bytes: Uint8Array, from: number, word: string): boolean {
-  for (let index = 0; index < word.length; index++)
-    if (bytes[from + index] !== word.charCodeAt(index)) return false;
+  for (let index = 0; index < word.length; index++) if (bytes[from + index] !== word.charCodeAt(index)) return false;
   return true;
 }

@@ -111,7 +111,12 @@ export class CsvScan {
         if (returnAt !== -1 && returnAt !== at - 1) odd = true;
         const end = returnAt === at - 1 ? returnAt : at;
         const after = at + 1;
-        if (odd || this.line <= this.headerLine || this.target.isOpen || after - Math.max(recordStart, 0) > LONGEST_RECORD) {
+        if (
+          odd ||
+          this.line <= this.headerLine ||
+          this.target.isOpen ||
+          after - Math.max(recordStart, 0) > LONGEST_RECORD
+        ) {
           this.runs.flush();
           const from = recordStart === -1 ? lineStart : recordStart;
           this.line += this.target.text(bytes.subarray(from, after), this.line);
