@@ -27,7 +27,7 @@ export interface CsvScanShape {
 const LONGEST_RECORD = 1_000_000;
 const SHORT_LINE = 10;
 
-let table: Uint16Array | null = null;
+let shared: Uint16Array | null = null;
 
 /**
  * Passes over the bytes of a delimited file and hands on as text only what may matter or is odd: a record that can concern a
@@ -48,8 +48,8 @@ export class CsvScan {
   private line = 1;
 
   constructor(shape: CsvScanShape, target: CsvScanTarget) {
-    table ??= automaton(CONCERN_WORDS, { quote: QUOTE_BYTE });
-    this.table = table;
+    shared ??= automaton(CONCERN_WORDS, { quote: QUOTE_BYTE });
+    this.table = shared;
     this.target = target;
     this.delimiter = shape.delimiter.charCodeAt(0);
     this.time = shape.time;
@@ -130,9 +130,9 @@ export class CsvScan {
         } else {
           recordLines++;
           recordHit ||= hit;
-          const state = quotes === 0 ? "inside" : this.continuation(bytes, lineStart, end);
-          if (state !== "inside") {
-            if (state === "broken") this.odd(bytes, recordStart, after);
+          const quoted = quotes === 0 ? "inside" : this.continuation(bytes, lineStart, end);
+          if (quoted !== "inside") {
+            if (quoted === "broken") this.odd(bytes, recordStart, after);
             else this.record(bytes, recordStart, end, after, recordLines, recordHit);
             recordStart = -1;
           }
