@@ -7,6 +7,7 @@ import { writeReport } from "../job/write.ts";
 import { OUTPUT_KINDS, type OutputKind } from "../model/config.ts";
 import { KnownError, type Diagnostic } from "../model/diagnostic.ts";
 import type { Report } from "../model/report.ts";
+import { formatCountOf } from "../model/words.ts";
 import type { Io } from "./io.ts";
 import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
 
@@ -90,7 +91,19 @@ function summaryText(report: Report, out: string): string {
     .slice(0, 10)
     .map(({ severity, message, count }) => `  ${severity}: ${message}${count > 1 ? ` (${count} times)` : ""}\n`);
   const more = notes.length > 10 ? `  … and ${notes.length - 10} more, see the report\n` : "";
-  return `[${report.verdict.level.toUpperCase()}] ${report.verdict.text}\n${told.join("")}${more}Report in ${out}\n`;
+  return `[${report.verdict.level.toUpperCase()}] ${report.verdict.text}\n${countsText(report.counts)}${told.join("")}${more}Report in ${out}\n`;
+}
+
+/** `  50 moves: 45 succeeded, 5 failed`; what there was none of is not said. */
+function countsText({ migrations, succeeded, failed, cancelled, unfinished }: Report["counts"]): string {
+  if (migrations === 0) return "";
+  const parts = [
+    { count: succeeded, word: "succeeded" },
+    { count: failed, word: "failed" },
+    { count: cancelled, word: "cancelled" },
+    { count: unfinished, word: "unfinished" },
+  ].flatMap(({ count, word }) => (count === 0 ? [] : [`${count} ${word}`]));
+  return `  ${formatCountOf(migrations, "move")}: ${parts.join(", ")}\n`;
 }
 
 /** 2 beats 1 (the contract). */

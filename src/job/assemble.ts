@@ -95,7 +95,8 @@ export function assembleReport(parts: ReportParts): Report {
           counts,
           byKind,
           migrations,
-          newestAt: maxOf(lasts),
+          findings,
+          newestAt: minOf(lasts),
           hasData,
           now,
         });

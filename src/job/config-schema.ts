@@ -75,6 +75,8 @@ const gates = z.strictObject({
     .default({}),
   measuredStunSeconds: seconds.optional(),
   halves: count.optional(),
+  findings: z.strictObject({ act: count.optional(), watch: count.optional() }).default({}),
+  rules: z.record(text, count).default({}),
   inputAgeHours: z.union([z.number().positive(), z.literal(false)]).default(26),
   noInput: z.boolean().default(true),
 });
@@ -113,7 +115,7 @@ export const configSchema = z.strictObject({
   retention: z.strictObject({ reportDays: days.optional(), historyDays: days.optional() }).default({}),
   history: z.union([path, z.literal(false)]).optional(),
   mail: mail.optional(),
-  gates: gates.default({ p95Seconds: {}, inputAgeHours: 26, noInput: true }),
+  gates: gates.default({ p95Seconds: {}, findings: {}, rules: {}, inputAgeHours: 26, noInput: true }),
   builtInStunProfiles: z.boolean().default(true),
   stunProfiles: z
     .array(

@@ -110,23 +110,24 @@ const RENAMED_RULES: Readonly<Record<string, string>> = {
   "cluster-members-together": "cluster-members",
 };
 
-/** A rule that does not exist would silence nothing, and nobody would know. */
-function ruleProblems({ mute }: RawConfig, document: Document, lines: LineCounter): ConfigProblem[] {
+/** A rule that does not exist would silence nothing and hold no limit, and nobody would know. */
+function ruleProblems({ mute, gates }: RawConfig, document: Document, lines: LineCounter): ConfigProblem[] {
   const known = listRules().map(({ id }) => id);
-  return mute.flatMap(({ rule, finding }, index): ConfigProblem[] => {
-    const key = rule === undefined ? "finding" : "rule";
-    // The id of a finding is its rule, a colon and its subject.
-    const named = rule ?? finding?.split(":")[0] ?? "";
-    if (known.includes(named)) return [];
-    const line = lineOfPath(document, ["mute", index, key], lines);
-    const renamed = RENAMED_RULES[named];
-    const hint = renamed === undefined ? unknownName(named, known) : `it is called ${renamed} now;`;
-    return [
-      {
-        line,
-        message: `mute[${index + 1}].${key} ${named} is no rule of precopy; ${hint} precopy rules lists them`,
-      },
-    ];
+  const named = [
+    ...mute.map(({ rule, finding }, index) => {
+      const key = rule === undefined ? "finding" : "rule";
+      // The id of a finding is its rule, a colon and its subject.
+      const id = rule ?? finding?.split(":")[0] ?? "";
+      return { id, path: ["mute", index, key], label: `mute[${index + 1}].${key} ${id}` };
+    }),
+    ...Object.keys(gates.rules).map((id) => ({ id, path: ["gates", "rules", id], label: `gates.rules.${id}` })),
+  ];
+  return named.flatMap(({ id, path, label }): ConfigProblem[] => {
+    if (known.includes(id)) return [];
+    const renamed = RENAMED_RULES[id];
+    const hint = renamed === undefined ? unknownName(id, known) : `it is called ${renamed} now;`;
+    const message = `${label} is no rule of precopy; ${hint} precopy rules lists them`;
+    return [{ line: lineOfPath(document, path, lines), message }];
   });
 }
 
@@ -169,6 +170,8 @@ function toConfig(file: string, raw: RawConfig): Config {
       p95Seconds: raw.gates.p95Seconds,
       measuredStunSeconds: raw.gates.measuredStunSeconds ?? null,
       halves: raw.gates.halves ?? null,
+      findings: raw.gates.findings,
+      rules: raw.gates.rules,
       inputAgeHours: raw.gates.inputAgeHours === false ? null : raw.gates.inputAgeHours,
       noInput: raw.gates.noInput,
     },

@@ -99,6 +99,10 @@ export interface GateConfig {
   readonly measuredStunSeconds: Seconds | null;
   /** Most migrations that lack their start or end. */
   readonly halves: number | null;
+  /** Most findings of a severity that speak. */
+  readonly findings: Readonly<Partial<Record<"act" | "watch", number>>>;
+  /** Most subjects of a rule, by its id; each is one of `precopy rules`. */
+  readonly rules: Readonly<Record<string, number>>;
   /** Age of the newest record, hours. */
   readonly inputAgeHours: number | null;
   /** true: a night without any usable input crosses the gate. */

@@ -87,6 +87,8 @@ export interface Finding {
   /** All of them, with their vCenter where it is known; the text names the first five. */
   readonly subjects: readonly string[];
   readonly migrations: readonly string[];
+  /** Last day of its silence, `2026-12-31`; its severity is then info. null: it speaks. */
+  readonly mutedUntil: string | null;
 }
 
 export interface Gate {

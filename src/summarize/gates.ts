@@ -1,6 +1,7 @@
 import type { GateConfig } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
-import type { Counts, Gate, KindSummary } from "../model/report.ts";
+import { maxOf, sumOf } from "../model/numbers.ts";
+import type { Counts, Finding, Gate, KindSummary } from "../model/report.ts";
 import { HOUR_MS, type EpochMs } from "../model/units.ts";
 import { isMove } from "./figures/by-kind.ts";
 
@@ -8,7 +9,9 @@ export interface GateFigures {
   readonly counts: Counts;
   readonly byKind: readonly KindSummary[];
   readonly migrations: readonly Migration[];
-  /** Newest record of any event or task input; null without any. */
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  /** Newest record of the vCenter that has been silent longest; null without any. */
   readonly newestAt: EpochMs | null;
   readonly hasData: boolean;
   readonly now: EpochMs;
@@ -32,8 +35,15 @@ export function checkGates(config: GateConfig, figures: GateFigures): Gate[] {
   const stuns = migrations.flatMap(({ stun }) =>
     stun.basis === "measured" && stun.seconds !== null ? [stun.seconds.best] : [],
   );
-  most("measured-stun-seconds", config.measuredStunSeconds, stuns.length === 0 ? null : Math.max(...stuns));
+  most("measured-stun-seconds", config.measuredStunSeconds, maxOf(stuns));
   most("halves", config.halves, counts.startMissing + counts.endMissing);
+  for (const severity of ["act", "watch"] as const)
+    most(
+      `findings ${severity}`,
+      config.findings[severity] ?? null,
+      figures.findings.filter((finding) => finding.severity === severity).length,
+    );
+  for (const [rule, limit] of Object.entries(config.rules)) most(`rule ${rule}`, limit, subjectsOf(rule, figures));
   if (config.inputAgeHours !== null && figures.newestAt !== null) {
     const hours = Math.round(((figures.now - figures.newestAt) / HOUR_MS) * 10) / 10;
     gates.push({
@@ -45,4 +55,9 @@ export function checkGates(config: GateConfig, figures: GateFigures): Gate[] {
   }
   if (config.noInput) gates.push({ rule: "no-input", limit: true, value: figures.hasData, passed: figures.hasData });
   return gates;
+}
+
+/** Subjects of a rule that nobody muted; a rule that only informs counts as it is. */
+function subjectsOf(rule: string, { findings }: GateFigures): number {
+  return sumOf(findings.filter((one) => one.rule === rule && one.mutedUntil === null).map(({ count }) => count));
 }

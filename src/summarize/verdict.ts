@@ -1,6 +1,10 @@
 import type { Counts, Finding, Gate, Report } from "../model/report.ts";
+import { formatCount, formatCountOf, formatList } from "../model/words.ts";
 
-/** The verdict in words: one level and one sentence that a team lead can read alone. */
+/**
+ * The verdict: one level and one short line that a team lead can read alone. It names the worst finding and counts the others;
+ * the figures of the night stand beside it wherever it is shown. A crossed gate is never an OK.
+ */
 export function verdictOf(
   counts: Counts,
   findings: readonly Finding[],
@@ -15,34 +19,31 @@ export function verdictOf(
   const acts = findings.filter(({ severity }) => severity === "act");
   const watches = findings.filter(({ severity }) => severity === "watch");
   const crossed = gates.filter(({ passed }) => !passed);
-  const level = acts.length > 0 ? "act" : watches.length + crossed.length > 0 ? "watch" : "ok";
-  const reason = headline(acts.length > 0 ? acts : watches) || limits(crossed);
-  return { level, text: `${moves(counts)}${reason === "" ? "" : ` ${reason}`}` };
+  if (acts.length > 0) return { level: "act", text: headline(acts, "to act on") };
+  if (watches.length > 0) return { level: "watch", text: headline(watches, "to watch") };
+  if (crossed.length > 0) return { level: "watch", text: limits(crossed) };
+  return { level: "ok", text: quiet(counts) };
 }
 
-function moves(counts: Counts): string {
-  if (counts.migrations === 0) return "No migrations in this time.";
-  const parts = [`${counts.succeeded} succeeded`];
-  if (counts.failed > 0) parts.push(`${counts.failed} failed`);
-  if (counts.cancelled > 0) parts.push(`${counts.cancelled} cancelled`);
-  if (counts.unfinished > 0) parts.push(`${counts.unfinished} unfinished`);
-  return `${plural(counts.migrations, "move")}: ${parts.join(", ")}.`;
+/** Worst first, as the findings stand. */
+function headline(findings: readonly Finding[], what: string): string {
+  const others = findings.length - 1;
+  const rest = others === 0 ? "" : `, and ${formatCountOf(others, "more finding")} ${what}`;
+  return `${findings[0]?.title ?? ""}${rest}.`;
 }
 
-/** Said where no finding is the reason: an OK in the subject beside an exit status of 1 would be read as an error of ours. */
+/** An OK in the subject beside an exit status of 1 would be read as an error of ours. */
 function limits(crossed: readonly Gate[]): string {
-  if (crossed.length === 0) return "";
-  const rules = crossed.map(({ rule }) => rule).join(", ");
-  return `${crossed.length === 1 ? "A limit" : `${crossed.length} limits`} of the configuration ${crossed.length === 1 ? "was" : "were"} crossed: ${rules}.`;
+  const rules = formatList(crossed.map(({ rule }) => rule));
+  return crossed.length === 1
+    ? `A limit of the configuration was crossed: ${rules}.`
+    : `${crossed.length} limits of the configuration were crossed: ${rules}.`;
 }
 
-function headline(findings: readonly Finding[]): string {
-  const [first, ...others] = findings;
-  if (first === undefined) return "";
-  const rest = others.length === 0 ? "" : ` and ${plural(others.length, "other finding")}`;
-  return `${first.title}${rest}.`;
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
+function quiet({ migrations, succeeded, failed }: Counts): string {
+  if (migrations === 0) return "No migrations in this time.";
+  if (succeeded === migrations)
+    return migrations === 1 ? "The one move succeeded." : `All ${formatCount(migrations)} moves succeeded.`;
+  const good = failed === 0 ? "" : ` What failed (${formatCount(failed)}) was made good since.`;
+  return `Nothing needs a person.${good}`;
 }

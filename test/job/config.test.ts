@@ -109,6 +109,7 @@ describe("loadConfig", () => {
       "mute:\n  - rule: pingpong\n    until: 2026-12-31\n",
       "line 2: mute[1].rule pingpong is no rule of precopy; did you mean ping-pong? precopy rules lists them",
     ],
+    ["gates:\n  rules:\n    storms: 3\n", "line 3: gates.rules.storms is no rule of precopy; did you mean storm?"],
     ["mute:\n  - rule: x\n    until: 2026-12-31\n", "is no rule of precopy; allowed are unread-input, stale-data, "],
     [
       "mute:\n  - until: 2026-12-31\n    finding: other-vmotion-mtu:esx01\n",

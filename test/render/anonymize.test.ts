@@ -60,6 +60,7 @@ function talkative(report: Report): Report {
         count: 1,
         subjects: [vm],
         migrations: [first.id],
+        mutedUntil: null,
       },
     ],
     diagnostics: [{ code: "x", severity: "warning", message: text, input: 0, line: 1, count: 1 }],
@@ -197,6 +198,7 @@ describe("anonymize", () => {
       count: 0,
       subjects: [],
       migrations: [],
+      mutedUntil: null,
     } as const;
     const hidden = anonymize(
       {

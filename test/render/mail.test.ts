@@ -21,6 +21,7 @@ function worst(character: string): Report {
     count: 300,
     subjects: Array<string>(300).fill(long),
     migrations: night.migrations.slice(0, 300).map(({ id }) => id),
+    mutedUntil: null,
   });
   const findings = Array.from({ length: 40 }, (_, index) => finding(index));
   return {
@@ -134,6 +135,7 @@ describe("renderMail", () => {
         count: 2,
         subjects: ["s", "t"],
         migrations: failed.map(({ id }) => id),
+        mutedUntil: null,
       };
       return renderMail({ ...night, migrations: failed, findings: [finding] }).text;
     };

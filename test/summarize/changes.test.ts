@@ -26,6 +26,7 @@ function aFinding(id: string): Finding {
     count: 1,
     subjects: ["vm"],
     migrations: [],
+    mutedUntil: null,
     ...text,
   };
 }

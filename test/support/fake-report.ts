@@ -262,6 +262,7 @@ function findingsOf(moved: readonly Migration[]): Finding[] {
       count: open.length,
       subjects: open.map((m) => m.vm.name ?? "unknown VM"),
       migrations: open.map((m) => m.id),
+      mutedUntil: null,
     });
   if (overLimit.length > 0)
     findings.push({
@@ -274,6 +275,7 @@ function findingsOf(moved: readonly Migration[]): Finding[] {
       count: overLimit.length,
       subjects: overLimit.map((m) => m.vm.name ?? "unknown VM"),
       migrations: overLimit.map((m) => m.id),
+      mutedUntil: null,
     });
   return findings;
 }

@@ -89,6 +89,7 @@ export function rule<C extends Case>({ find, tell, ...text }: RuleParts<C>): Rul
             count: subjects.length,
             subjects,
             migrations: [...new Set(cases.flatMap(({ migrations }) => migrations))],
+            mutedUntil: first.mute?.until ?? null,
           },
         ];
       });

@@ -130,6 +130,8 @@ export function aConfig(folder: string, part: Partial<Config> = {}): Config {
       p95Seconds: {},
       measuredStunSeconds: null,
       halves: null,
+      findings: {},
+      rules: {},
       inputAgeHours: 26,
       noInput: true,
     },

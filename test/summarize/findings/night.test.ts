@@ -1,8 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Estimate, Migration } from "../../../src/model/migration.ts";
 import { measuredStun } from "../../../src/summarize/findings/measured-stun.ts";
 import { staleData } from "../../../src/summarize/findings/stale-data.ts";
-import { verdictOf } from "../../../src/summarize/verdict.ts";
 import { aConfig } from "../../job/nightly/fake-tools.ts";
 import { fakeReport } from "../../support/fake-report.ts";
 import { found } from "../../support/findings.ts";
@@ -66,14 +65,4 @@ test("stale-data names the vCenter whose export has stopped, and only that", () 
   expect(found(staleData, { coverage, now, config: null })).toEqual([]);
   const patient = { ...config, gates: { ...config.gates, inputAgeHours: 27 } };
   expect(found(staleData, { coverage, now, config: patient })).toEqual([]);
-});
-
-describe("verdictOf", () => {
-  test("is no OK where a limit of the configuration was crossed", () => {
-    const gates = (passed: boolean) => [{ rule: "failures", limit: 1, value: 2, passed }];
-    expect(verdictOf(report.counts, [], true, gates(true)).level).toBe("ok");
-    const crossed = verdictOf(report.counts, [], true, gates(false));
-    expect(crossed.level).toBe("watch");
-    expect(crossed.text).toMatch(/ A limit of the configuration was crossed: failures\.$/);
-  });
 });

@@ -84,6 +84,7 @@ describe("a rule", () => {
         count: 2,
         subjects: ["vc/a", "vc/b"],
         migrations: ["m-a", "m-b"],
+        mutedUntil: null,
       },
       expect.objectContaining({ id: "trial:cpu", subject: "vc/c", count: 1 }),
     ]);
