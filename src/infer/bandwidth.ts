@@ -28,10 +28,10 @@ const OBSERVATIONS_AT_MOST = 200;
 /** How much the members of a group differ, as standard deviations of the logarithm. */
 const CLUSTERS_DIFFER = 0.25;
 const HOSTS_DIFFER = 0.12;
-const MOVES_DIFFER = 0.07;
+const MOVES_DIFFER = 0.09;
 /** How far the guests of a site may be busier than believed, and with configured memory alone touch less of it: both move the bandwidth. */
-const TOUCHED_UNKNOWN = 0.18;
-const TOUCHED_KNOWN = 0.09;
+const TOUCHED_UNKNOWN = 0.24;
+const TOUCHED_KNOWN = 0.12;
 
 /** A host below this share of its cluster's bandwidth is looked at by itself, from so many moves on. */
 const SLOW_HOST = 0.75;

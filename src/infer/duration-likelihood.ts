@@ -1,10 +1,10 @@
-import { growth } from "./growth.ts";
+import type { Guests } from "./lambda-grid.ts";
+import { growthDensity } from "./lambda-grid.ts";
 import { GRID_LOGS, GRID_SIZE, gauss } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { shareOf } from "./observation.ts";
-import type { Guests } from "./prior.ts";
-import { lambdaDensity, OVERHEAD_JITTER, touchedFraction } from "./prior.ts";
-import { normal, SAMPLE_POINTS } from "./sample-points.ts";
+import { OVERHEAD_JITTER, touchedFraction } from "./prior.ts";
+import { normal } from "./normal.ts";
 
 /**
  * How likely a duration is for each bandwidth of the grid, with the dirty rate and the memory really copied
@@ -22,16 +22,13 @@ const OUTLIERS = 0.04;
 const OUTLIER_RANGE = 5;
 const JITTER_POINTS = [-1.22, 0, 1.22] as const;
 
-const EXPONENTS = [1, 1, 0.85, 0.7, 0.55] as const;
-const LAMBDAS = 50;
-/** First pass over what the goal can send: 8 GB at 10 Gbit/s. */
-const TYPICAL_PASSES = 15;
+const TOUCHED_NODES = 32;
 
 type Densities = Readonly<Record<KnownMemory, Float64Array>>;
 
 const TOUCHED: Readonly<Record<KnownMemory, (coordinate: number) => number>> = {
   copied: () => 1,
-  consumed: (coordinate) => 0.98 * Math.exp(0.1 * normal(coordinate)),
+  consumed: (coordinate) => 0.93 * Math.exp(0.14 * normal(coordinate)),
   configured: touchedFraction,
 };
 
@@ -51,16 +48,10 @@ function densitiesOf(guests: Guests): Densities {
 
 function tabulated(touched: (coordinate: number) => number, guests: Guests): Float64Array {
   const bins = new Float64Array(BINS);
-  for (const exponent of EXPONENTS) {
-    for (let index = 0; index < LAMBDAS; index += 1) {
-      // squared, because most of the weight lies near 0
-      const lambda = ((index + 0.5) / LAMBDAS) ** 2;
-      const weight = lambdaDensity(lambda, guests) * ((2 * (index + 0.5)) / LAMBDAS);
-      const grown = Math.log(growth(lambda, exponent, TYPICAL_PASSES));
-      for (const point of SAMPLE_POINTS) {
-        const bin = Math.floor((grown + Math.log(touched(point.memory)) - FROM) / BIN);
-        bins[bin] = (bins[bin] ?? 0) + weight;
-      }
+  for (const { log, weight } of growthDensity(guests)) {
+    for (let node = 0; node < TOUCHED_NODES; node += 1) {
+      const bin = Math.floor((log + Math.log(touched((node + 0.5) / TOUCHED_NODES)) - FROM) / BIN);
+      bins[bin] = (bins[bin] ?? 0) + weight;
     }
   }
   const reach = Math.ceil((3 * SMOOTHING) / BIN);

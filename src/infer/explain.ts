@@ -5,10 +5,7 @@ import { significant } from "./estimate.ts";
 import { gridQuantile } from "./log-grid.ts";
 import { shareOf } from "./observation.ts";
 import type { Interval90 } from "./posterior.ts";
-import { dirtyRates, interval90 } from "./posterior.ts";
-import type { Guests } from "./prior.ts";
-import { lambdaDensity } from "./prior.ts";
-import { SAMPLE_POINTS } from "./sample-points.ts";
+import { LAMBDA_LOGS, lambdaPrior, passBin } from "./lambda-grid.ts";
 import type { Reading } from "./site.ts";
 import { readSite } from "./site.ts";
 import { stopInterval } from "./stop.ts";
@@ -86,12 +83,7 @@ function memoryOperands(reading: Reading): readonly Operand[] {
           operand("Configured memory", "MB", exactly(memory.configuredMegabytes), "inventory"),
           operand("First pass M, before the duration is seen", "MB", priorMemory(reading), "prior"),
         ]),
-    operand(
-      "First pass M",
-      "MB",
-      interval90(posterior, posterior.copiedMegabytes),
-      measuredCopied === null ? "worked-out" : "host-log",
-    ),
+    operand("First pass M", "MB", posterior.copiedMegabytes, measuredCopied === null ? "worked-out" : "host-log"),
     operand("Other migrations that tell of the link", "count", exactly(neighbours), "other-migrations"),
     operand(
       "Bandwidth of the link alone",
@@ -100,19 +92,14 @@ function memoryOperands(reading: Reading): readonly Operand[] {
       neighbours > 0 ? "other-migrations" : "prior",
     ),
     operand("Share of the link", "ratio", exactly(shareOf(observation)), "export"),
-    operand(
-      "Bandwidth B",
-      "MB/s",
-      interval90(posterior, posterior.bandwidth),
-      measuredBandwidth === null ? "worked-out" : "host-log",
-    ),
-    operand("lambda, before the duration is seen", "ratio", priorLambda(posterior.guests), "prior"),
+    operand("Bandwidth B", "MB/s", posterior.bandwidth, measuredBandwidth === null ? "worked-out" : "host-log"),
+    operand("lambda, before the duration is seen", "ratio", priorLambda(reading), "prior"),
   ];
   if (lambda === null) return operands;
   return [
     ...operands,
     operand("lambda = dirty rate / bandwidth", "ratio", lambda, "worked-out"),
-    operand("Dirty rate", "MB/s", interval90(posterior, dirtyRates(posterior)), "worked-out"),
+    operand("Dirty rate", "MB/s", posterior.dirtyRate, "worked-out"),
   ];
 }
 
@@ -126,20 +113,21 @@ function stepsOf({ observation, lambda, limitReached, movedMemory }: Reading): r
   return [formula, "Not used: the memory size is not known."];
 }
 
+const Z90 = 1.645;
+
 function priorMemory({ observation }: Reading): Interval90 {
-  const sizes = SAMPLE_POINTS.map((point) => observation.memory?.at(point) ?? 0).sort((left, right) => left - right);
-  const at = (probability: number): number => sizes[Math.floor(probability * (sizes.length - 1))] ?? 0;
-  return { low: at(0.05), best: at(0.5), high: at(0.95) };
+  const { logMean = 0, logSpread = 0 } = observation.memory ?? {};
+  const at = (deviate: number): number => Math.exp(logMean + deviate * logSpread);
+  return { low: at(-Z90), best: at(0), high: at(Z90) };
 }
 
-function priorLambda(guests: Guests): Interval90 {
-  const STEPS = 400;
-  const densities = Array.from({ length: STEPS }, (_, index) => lambdaDensity((index + 0.5) / STEPS, guests));
+function priorLambda({ observation, belief, posterior }: Reading): Interval90 {
+  const densities = lambdaPrior(belief.habitsOf(observation).guests, passBin(posterior.firstPassSeconds));
   const total = densities.reduce((sum, density) => sum + density, 0);
   const at = (probability: number): number => {
     let cumulated = 0;
     const index = densities.findIndex((density) => (cumulated += density) >= probability * total);
-    return (index + 0.5) / STEPS;
+    return Math.exp(LAMBDA_LOGS[index] ?? 0);
   };
   return { low: at(0.05), best: at(0.5), high: at(0.95) };
 }

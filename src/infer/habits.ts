@@ -6,9 +6,9 @@ import type { LogGrid } from "./log-grid.ts";
 import { GRID_SIZE } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { clusterKey, grouped, thinned } from "./pool.ts";
-import type { Guests } from "./prior.ts";
-import { ANY_GUESTS, KNOWN_GUESTS, OVERHEAD_MEDIAN_SECONDS, OVERHEAD_SPREAD } from "./prior.ts";
-import { SAMPLE_POINTS } from "./sample-points.ts";
+import type { Guests } from "./lambda-grid.ts";
+import { ANY_GUESTS, KNOWN_GUESTS } from "./lambda-grid.ts";
+import { OVERHEAD_MEDIAN_SECONDS, OVERHEAD_SPREAD } from "./prior.ts";
 
 const OVERHEAD_STEP = 1.15;
 const OVERHEADS: readonly Seconds[] = Array.from({ length: 24 }, (_, index) => 0.8 * OVERHEAD_STEP ** index);
@@ -60,10 +60,10 @@ export function habitsOf(members: readonly Observation[]): Habits {
   const mean = (value: (index: number) => number): number =>
     weights.reduce((sum, weight, index) => sum + weight * value(index), 0);
   const overheads = tried.map(({ logs }) => shares(logs));
-  const share = (component: 0 | 1 | 2 | 3): number => mean((index) => tried[index]?.guests[component] ?? 0);
+  const share = (component: 0 | 1 | 2): number => mean((index) => tried[index]?.guests[component] ?? 0);
   return {
     overhead: OVERHEADS.map((_, at) => mean((index) => overheads[index]?.[at] ?? 0)),
-    guests: [share(0), share(1), share(2), share(3)],
+    guests: [share(0), share(1), share(2)],
     sharing: mean((index) => tried[index]?.sharing ?? 0),
   };
 }
@@ -96,15 +96,24 @@ function shares(logs: readonly number[]): LogWeights {
   return raised.map((value) => value / total);
 }
 
-const overheadSamples = new WeakMap<Habits, Float64Array>();
+export interface OverheadNode {
+  readonly seconds: Seconds;
+  readonly weight: number;
+}
 
-/** The overhead of every sample point. */
-export function overheadsAt(habits: Habits): Float64Array {
-  const known = overheadSamples.get(habits);
+const OVERHEAD_NODES = [0.06, 0.25, 0.5, 0.75, 0.94] as const;
+const nodesOf = new WeakMap<Habits, readonly OverheadNode[]>();
+
+/** The overhead in five points. */
+export function overheadNodes(habits: Habits): readonly OverheadNode[] {
+  const known = nodesOf.get(habits);
   if (known !== undefined) return known;
-  const samples = Float64Array.from(SAMPLE_POINTS, (point) => quantileOf(habits.overhead, point.overhead));
-  overheadSamples.set(habits, samples);
-  return samples;
+  const nodes = OVERHEAD_NODES.map((probability, index) => ({
+    seconds: quantileOf(habits.overhead, probability),
+    weight: [0.14, 0.23, 0.26, 0.23, 0.14][index] ?? 0,
+  }));
+  nodesOf.set(habits, nodes);
+  return nodes;
 }
 
 /** A quantile of the overhead, geometrically between the tabulated values. */

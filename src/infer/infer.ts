@@ -150,7 +150,8 @@ function succeededRisk(migration: Migration, reading: Reading, facts: VmFacts | 
     neighbours: reading.neighbours,
   });
   const probability = stopProbability(reading, limit.limitSeconds);
-  const known = migration.kind === "storage-vmotion" ? facts !== null : migration.preCopy.convergence !== "unknown";
+  // The probability is a mean over what lambda may be: a class that stays open does not keep it from being said.
+  const known = migration.kind === "storage-vmotion" ? facts !== null : reading.lambda !== null && reading.linkKnown;
   const hasCause = (facts?.vgpuFrameBufferMegabytes ?? 0) > 0 && probability >= SPEAKS_ALONE;
   return known || hasCause ? inferredRisk(probability, limit, reasons) : unknownRisk(limit, reasons);
 }

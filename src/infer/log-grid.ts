@@ -55,21 +55,20 @@ export function gridQuantile(grid: LogGrid, probability: number): number {
   return Math.exp(HIGHEST);
 }
 
-/** The quantiles at ascending probabilities, in one walk. */
-export function gridQuantiles(grid: LogGrid, probabilities: readonly number[]): Float64Array {
-  const out = new Float64Array(probabilities.length);
-  let cumulated = 0;
-  let index = 0;
-  for (const [at, probability] of probabilities.entries()) {
-    while (index < GRID_SIZE - 1 && cumulated + (grid[index] ?? 0) < probability) {
-      cumulated += grid[index] ?? 0;
-      index += 1;
-    }
-    const value = grid[index] ?? 0;
-    const part = value > 0 ? Math.min(1, (probability - cumulated) / value) - 0.5 : 0;
-    out[at] = Math.exp((GRID_LOGS[index] ?? 0) + part * STEP);
-  }
-  return out;
+const moments = new WeakMap<LogGrid, { readonly mean: number; readonly variance: number }>();
+
+/** Mean and variance of the logarithm; a grid is asked for as often as there are moves over its link. */
+export function gridMoments(grid: LogGrid): { readonly mean: number; readonly variance: number } {
+  const known = moments.get(grid);
+  if (known !== undefined) return known;
+  let mean = 0;
+  for (let index = 0; index < GRID_SIZE; index += 1) mean += (grid[index] ?? 0) * (GRID_LOGS[index] ?? 0);
+  let variance = (STEP * STEP) / 12;
+  for (let index = 0; index < GRID_SIZE; index += 1)
+    variance += (grid[index] ?? 0) * ((GRID_LOGS[index] ?? 0) - mean) ** 2;
+  const made = { mean, variance };
+  moments.set(grid, made);
+  return made;
 }
 
 export function gauss(deviations: number): number {

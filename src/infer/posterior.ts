@@ -1,149 +1,241 @@
-import type { Megabytes } from "../model/units.ts";
+import type { Seconds } from "../model/units.ts";
 import type { SiteBelief } from "./bandwidth.ts";
-import { lambdaFromGrowth } from "./growth.ts";
-import { overheadsAt } from "./habits.ts";
-import type { LogGrid } from "./log-grid.ts";
-import { gridQuantiles } from "./log-grid.ts";
+import { overheadNodes } from "./habits.ts";
+import {
+  GROWTH_LOGS,
+  LAMBDA_COUNT,
+  LAMBDA_LOGS,
+  lambdaPrior,
+  likelihoodRow,
+  OUTLIER_LIKELIHOOD,
+  passBin,
+} from "./lambda-grid.ts";
+import { gridMoments } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { shareOf } from "./observation.ts";
-import type { Guests } from "./prior.ts";
-import { exponentAt, lambdaDensity, OVERHEAD_JITTER } from "./prior.ts";
-import { SWITCHOVER_GOAL_SECONDS } from "./rounds.ts";
-import { normal, SAMPLE_COUNT, SAMPLE_POINTS, weightedQuantiles } from "./sample-points.ts";
+import { OVERHEAD_JITTER } from "./prior.ts";
+import { stretched } from "./stretch.ts";
 
-/**
- * What one migration may have been: weighted samples of memory copied, bandwidth and dirty rate that all
- * give the duration seen. The duration alone fixes only a product of them, so they are carried together.
- */
-export interface Posterior {
-  readonly weights: Float64Array;
-  readonly copiedMegabytes: Float64Array;
-  /** At the concurrency of the move. */
-  readonly bandwidth: Float64Array;
-  /** Dirty rate over bandwidth, mean over the first pass. */
-  readonly lambda: Float64Array;
-  readonly overheadSeconds: Float64Array;
-  /** Whether the duration (or a measurement) could be used at all. */
-  readonly identified: boolean;
-  readonly guests: Guests;
-}
-
-/** A duration follows the model up to this, as standard deviation of its logarithm. */
-const MODEL_ERROR = 0.05;
-/** How evenly a link is shared differs from move to move by this much either way. */
-const SHARING_DIFFERS = 0.15;
-/** Memory sizes a VM without inventory may have: only the stun is told from them. */
-const UNKNOWN_MEMORY_MEDIAN: Megabytes = 8192;
-
-/** Works the samples out. `durationUsable`: start and end are known and no slot was waited for. */
-export function inferPosterior(observation: Observation, site: SiteBelief, durationUsable: boolean): Posterior {
-  const link = site.linkOf(observation);
-  const bandwidths = bandwidthsAt(link);
-  const habits = site.habitsOf(observation);
-  const { sharing: shared, guests } = habits;
-  const overheads = overheadsAt(habits);
-  const { memory, seconds, migration, measuredCopied, measuredBandwidth } = observation;
-  const usable = durationUsable && seconds !== null && (memory !== null || measuredCopied !== null);
-  const posterior = empty(usable || observation.measuredLambda !== null, guests);
-  for (const [index, point] of SAMPLE_POINTS.entries()) {
-    const copied = measuredCopied ?? memory?.at(point) ?? UNKNOWN_MEMORY_MEDIAN * Math.exp(1.1 * normal(point.memory));
-    const sharing = shared + SHARING_DIFFERS * (2 * point.noise - 1);
-    const bandwidth = measuredBandwidth ?? (bandwidths[index] ?? 1) * shareOf(observation) ** sharing;
-    const overhead = (overheads[index] ?? 1) * Math.exp(OVERHEAD_JITTER * normal(point.device));
-    posterior.copiedMegabytes[index] = copied;
-    posterior.bandwidth[index] = bandwidth;
-    posterior.overheadSeconds[index] = overhead;
-    if (observation.measuredLambda !== null) {
-      posterior.lambda[index] = observation.measuredLambda;
-      posterior.weights[index] = 1;
-      continue;
-    }
-    if (!usable) {
-      posterior.lambda[index] = priorLambda(point.rest);
-      posterior.weights[index] = 1;
-      continue;
-    }
-    const wobble = observation.errorSeconds * (2 * point.cause - 1);
-    const beforeMemory = migration.kind === "combined" ? diskShare(point.cause) : 0;
-    const copying = (seconds - overhead + wobble) * (1 - beforeMemory) * Math.exp(MODEL_ERROR * normal(point.noise));
-    const passes = copied / (bandwidth * SWITCHOVER_GOAL_SECONDS);
-    const ratio = Math.max(1e-3, (copying * bandwidth) / copied);
-    const lambda = lambdaFromGrowth(ratio, exponentAt(point), passes);
-    posterior.lambda[index] = lambda > 0 ? hiddenBySlowdown(lambda, point.rest) : 0.02 * point.rest;
-    posterior.weights[index] = weightOf(ratio, lambda, guests) / Math.max(0.05, copying);
-  }
-  const total = posterior.weights.reduce((sum, weight) => sum + weight, 0);
-  // A duration below what any sample allows says that the memory copied was less than believed, not more.
-  if (!(total > 1e-9)) posterior.weights.fill(1);
-  return posterior;
-}
-
-const BANDWIDTH_ORDER = Array.from(SAMPLE_POINTS.keys()).sort(
-  (left, right) => (SAMPLE_POINTS[left]?.bandwidth ?? 0) - (SAMPLE_POINTS[right]?.bandwidth ?? 0),
-);
-const BANDWIDTH_COORDINATES = BANDWIDTH_ORDER.map((index) => SAMPLE_POINTS[index]?.bandwidth ?? 0);
-const bandwidthSamples = new WeakMap<LogGrid, Float64Array>();
-
-/** The bandwidth of every sample; a link is asked for once per move over it. */
-function bandwidthsAt(link: LogGrid): Float64Array {
-  const known = bandwidthSamples.get(link);
-  if (known !== undefined) return known;
-  const samples = new Float64Array(SAMPLE_COUNT);
-  const ascending = gridQuantiles(link, BANDWIDTH_COORDINATES);
-  for (const [position, index] of BANDWIDTH_ORDER.entries()) samples[index] = ascending[position] ?? 1;
-  bandwidthSamples.set(link, samples);
-  return samples;
-}
-
-/**
- * The duration fixes lambda for a sample; its weight is the prior of that lambda times how fast lambda moves with the
- * duration's logarithm (1 - lambda for a constant rate), over the time left for copying. A sample that would have needed longer than was seen fades out.
- */
-function weightOf(ratio: number, lambda: number, guests: Guests): number {
-  if (ratio < 1) return lambdaDensity(0, guests) * Math.exp(-0.5 * ((1 - ratio) / 0.08) ** 2);
-  return lambdaDensity(lambda, guests) * Math.max(0.02, 1 - lambda);
-}
-
-/** Near 1 the duration underestimates the dirty rate: the guest was slowed, or the working set is full (published rounds: 0.78 for 0.99, 0.71 for 1.0). */
-function hiddenBySlowdown(lambda: number, coordinate: number): number {
-  return lambda + Math.max(0, lambda - 0.6) * 0.8 * coordinate;
-}
-
-/** In a combined move the disks go first and the memory afterwards; how long each took is not known from the outside. */
-function diskShare(coordinate: number): number {
-  return 0.98 * coordinate ** 0.5;
-}
-
-/** Quantile of the prior of lambda, for moves whose duration says nothing. */
-function priorLambda(coordinate: number): number {
-  return Math.min(1, coordinate < 0.75 ? -0.13 * Math.log(1 - coordinate) * 1.6 : 0.29 + (coordinate - 0.75) * 2.8);
-}
-
-function empty(identified: boolean, guests: Guests): Posterior {
-  return {
-    weights: new Float64Array(SAMPLE_COUNT),
-    copiedMegabytes: new Float64Array(SAMPLE_COUNT),
-    bandwidth: new Float64Array(SAMPLE_COUNT),
-    lambda: new Float64Array(SAMPLE_COUNT),
-    overheadSeconds: new Float64Array(SAMPLE_COUNT),
-    identified,
-    guests,
-  };
-}
-
-/** 5 %, 50 % and 95 % of a figure over the samples. */
+/** 5 %, 50 % and 95 % of a figure. */
 export interface Interval90 {
   readonly low: number;
   readonly best: number;
   readonly high: number;
 }
 
-export function interval90(posterior: Posterior, values: Float64Array, margin = 0.05): Interval90 {
-  const [low, best, high] = weightedQuantiles(values, posterior.weights, [margin, 0.5, 1 - margin]) ?? [0, 0, 0];
-  return { low: low ?? 0, best: best ?? 0, high: high ?? 0 };
+/**
+ * What one migration may have been. The duration fixes only memory / bandwidth * growth(lambda) together, so the three are
+ * carried together: lambda on its grid, the logarithms of the other two as normal deviates that follow from it.
+ */
+export interface Posterior {
+  /** Probability of every lambda of the grid. */
+  readonly lambdas: Float64Array;
+  readonly lambda: Interval90;
+  readonly copiedMegabytes: Interval90;
+  /** At the concurrency of the move. */
+  readonly bandwidth: Interval90;
+  readonly dirtyRate: Interval90;
+  readonly firstPassSeconds: Seconds;
+  readonly overheadSeconds: Seconds;
+  /** Whether the duration (or a measurement) could be used at all. */
+  readonly identified: boolean;
+  /** Probability that the duration held something that no pre-copy explains. */
+  readonly unexplained: number;
 }
 
-/** Dirty rate of each sample, megabytes per second. */
-export function dirtyRates(posterior: Posterior): Float64Array {
-  return posterior.lambda.map((lambda, index) => lambda * (posterior.bandwidth[index] ?? 0));
+/** What is believed before the duration is seen: logarithms. */
+interface Belief {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** How unevenly a link is shared, as standard deviation of the logarithm where others take all but nothing of it. */
+const SHARING_DIFFERS = 0.3;
+/** vmkernel's "MB/s" may be 10^6 or 2^20 bytes; a log of the first pass is exact but for what followed. */
+const MEASURED = 0.05;
+/** Memory sizes a VM without inventory may have: only the stop is told from them. */
+const UNKNOWN_MEMORY: Belief = { mean: Math.log(5000), variance: 1.1 ** 2 };
+/** Deviates and weights of a normal distribution in five points. */
+const DEVIATES = [-1.8, -0.9, 0, 0.9, 1.8] as const;
+const DEVIATE_WEIGHTS = [0.08, 0.24, 0.36, 0.24, 0.08] as const;
+/** A usual stop, which is part of the duration. */
+const USUAL_STOP: Seconds = 0.15;
+const Z90 = 1.645;
+
+/** Works the figures out. `durationUsable`: start and end are known and no slot was waited for; `stops`: what a vGPU takes of the duration. */
+export function inferPosterior(
+  observation: Observation,
+  site: SiteBelief,
+  durationUsable: boolean,
+  deviceStop: Interval90 | null,
+): Posterior {
+  const habits = site.habitsOf(observation);
+  const bandwidth = bandwidthBelief(observation, site, habits.sharing);
+  const memory = memoryBelief(observation);
+  const spread = Math.sqrt(bandwidth.variance + memory.variance);
+  const firstPass = Math.exp(memory.mean - bandwidth.mean);
+  const prior = lambdaPrior(habits.guests, passBin(firstPass));
+  const usable =
+    durationUsable &&
+    observation.seconds !== null &&
+    (observation.memory !== null || observation.measuredCopied !== null);
+  if (observation.measuredLambda !== null)
+    return fixed(observation.measuredLambda, bandwidth, memory, site, observation);
+  if (!usable || observation.seconds === null)
+    return closed(prior, ZERO, 0, bandwidth, memory, observation, site, false);
+
+  const weights = new Float64Array(LAMBDA_COUNT);
+  const offs = new Float64Array(LAMBDA_COUNT);
+  let offSquares = 0;
+  let outside = 0;
+  for (const node of overheadNodes(habits)) {
+    for (const [at, deviate] of DEVIATES.entries()) {
+      const stop = deviceStop === null ? USUAL_STOP : between(deviceStop, deviate);
+      const wobble = 0.6 * observation.errorSeconds * deviate;
+      const jitter = Math.exp(OVERHEAD_JITTER * deviate);
+      const copying = observation.seconds - node.seconds * jitter - stop + wobble;
+      if (copying <= 0.02 * observation.seconds) continue;
+      const seen = Math.log(copying) + bandwidth.mean - memory.mean;
+      const row = likelihoodRow(seen, spread);
+      const weight = (node.weight * (DEVIATE_WEIGHTS[at] ?? 0)) / copying;
+      for (let index = 0; index < LAMBDA_COUNT; index += 1) {
+        const share = weight * (prior[index] ?? 0);
+        const part = share * (row.values[row.offset + index] ?? 0);
+        const off = (GROWTH_LOGS[index] ?? 0) - seen;
+        weights[index] = (weights[index] ?? 0) + part + share * OUTLIER_LIKELIHOOD;
+        outside += share * OUTLIER_LIKELIHOOD;
+        offs[index] = (offs[index] ?? 0) + part * off;
+        offSquares += part * off * off;
+      }
+    }
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  // A duration below what any overhead allows says nothing of the copy.
+  if (!(total > 1e-300)) return closed(prior, ZERO, 0, bandwidth, memory, observation, site, true);
+  for (let index = 0; index < LAMBDA_COUNT; index += 1) {
+    const weight = weights[index] ?? 0;
+    offs[index] = weight > 0 ? (offs[index] ?? 0) / weight : 0;
+    weights[index] = weight / total;
+  }
+  const found = closed(weights, offs, offSquares / total, bandwidth, memory, observation, site, true);
+  return { ...found, unexplained: outside / total };
+}
+
+const ZERO = new Float64Array(LAMBDA_COUNT);
+
+function between({ low, best, high }: Interval90, deviate: number): number {
+  const part = Math.min(1, Math.abs(deviate) / Z90);
+  return best * ((deviate < 0 ? low : high) / best) ** part;
+}
+
+function bandwidthBelief(observation: Observation, site: SiteBelief, sharing: number): Belief {
+  if (observation.measuredBandwidth !== null)
+    return { mean: Math.log(observation.measuredBandwidth), variance: MEASURED ** 2 };
+  const { mean, variance } = gridMoments(site.linkOf(observation));
+  const share = shareOf(observation);
+  const uneven = SHARING_DIFFERS * (1 - share);
+  return { mean: mean + sharing * Math.log(share), variance: variance + uneven * uneven };
+}
+
+function memoryBelief({ measuredCopied, memory }: Observation): Belief {
+  if (measuredCopied !== null) return { mean: Math.log(measuredCopied), variance: MEASURED ** 2 };
+  if (memory === null) return UNKNOWN_MEMORY;
+  return { mean: memory.logMean, variance: memory.logSpread ** 2 };
+}
+
+/** `offs`: how far bandwidth over memory must be off its mean for each lambda; `offSquares`: the mean square of that. */
+function closed(
+  lambdas: Float64Array,
+  offs: Float64Array,
+  offSquares: number,
+  bandwidth: Belief,
+  memory: Belief,
+  observation: Observation,
+  site: SiteBelief,
+  identified: boolean,
+): Posterior {
+  const both = bandwidth.variance + memory.variance;
+  const gain = bandwidth.variance / both;
+  let mean = 0;
+  for (let index = 0; index < LAMBDA_COUNT; index += 1) mean += (lambdas[index] ?? 0) * (offs[index] ?? 0);
+  const informed = offSquares > 0;
+  const spread = Math.max(0, offSquares - mean * mean);
+  const left = informed ? (bandwidth.variance * memory.variance) / both : 0;
+  const bandwidthSpread = Math.sqrt(informed ? left + gain * gain * spread : bandwidth.variance);
+  const memorySpread = Math.sqrt(informed ? left + (1 - gain) * (1 - gain) * spread : memory.variance);
+  const bandwidthMean = bandwidth.mean + gain * mean;
+  const memoryMean = memory.mean - (1 - gain) * mean;
+  const residual = Z90 * Math.sqrt(informed ? left : bandwidth.variance);
+  const dirty = quantiles(lambdas, (index) => (LAMBDA_LOGS[index] ?? 0) + bandwidth.mean + gain * (offs[index] ?? 0));
+  const line = observation.lineMegabytesPerSecond;
+  const most = (observation.memory?.configuredMegabytes ?? Number.POSITIVE_INFINITY) * 1.02;
+  const rates = stretched("bandwidth", exponential(bandwidthMean, bandwidthSpread));
+  return {
+    lambdas,
+    lambda: raised(quantiles(lambdas, (index) => LAMBDA_LOGS[index] ?? 0)),
+    copiedMegabytes: below(exponential(memoryMean, memorySpread), most),
+    bandwidth: below(rates, line),
+    dirtyRate: below(stretched("dirtyRate", raised(widened(dirty, residual))), line),
+    firstPassSeconds: Math.exp(memoryMean - bandwidthMean),
+    overheadSeconds: site.overheadAt(observation, 0.5),
+    identified,
+    unexplained: 0,
+  };
+}
+
+/** A host log gives lambda: only its stated precision is open. */
+function fixed(
+  lambda: number,
+  bandwidth: Belief,
+  memory: Belief,
+  site: SiteBelief,
+  observation: Observation,
+): Posterior {
+  const lambdas = new Float64Array(LAMBDA_COUNT);
+  let nearest = 0;
+  for (const [index, log] of LAMBDA_LOGS.entries())
+    if (Math.abs(log - Math.log(lambda)) < Math.abs((LAMBDA_LOGS[nearest] ?? 0) - Math.log(lambda))) nearest = index;
+  lambdas[nearest] = 1;
+  const known = { low: lambda, best: lambda, high: lambda };
+  return { ...closed(lambdas, ZERO, 0, bandwidth, memory, observation, site, true), lambda: known };
+}
+
+/** 5 %, 50 % and 95 % of what ascends with lambda, linear between the grid's values. */
+function quantiles(lambdas: Float64Array, valueAt: (index: number) => number): Interval90 {
+  return {
+    low: quantile(lambdas, 0.05, valueAt),
+    best: quantile(lambdas, 0.5, valueAt),
+    high: quantile(lambdas, 0.95, valueAt),
+  };
+}
+
+function quantile(lambdas: Float64Array, probability: number, valueAt: (index: number) => number): number {
+  let cumulated = 0;
+  for (let index = 0; index < LAMBDA_COUNT; index += 1) {
+    const weight = lambdas[index] ?? 0;
+    if (weight > 0 && cumulated + weight >= probability) {
+      const from = index === 0 ? valueAt(0) : (valueAt(index - 1) + valueAt(index)) / 2;
+      const to = index === LAMBDA_COUNT - 1 ? valueAt(index) : (valueAt(index) + valueAt(index + 1)) / 2;
+      return from + ((probability - cumulated) / weight) * (to - from);
+    }
+    cumulated += weight;
+  }
+  return valueAt(LAMBDA_COUNT - 1);
+}
+
+/** Independent errors add in squares. */
+function widened({ low, best, high }: Interval90, by: number): Interval90 {
+  return { low: best - Math.hypot(best - low, by), best, high: best + Math.hypot(high - best, by) };
+}
+
+function exponential(mean: number, spread: number): Interval90 {
+  return raised({ low: mean - Z90 * spread, best: mean, high: mean + Z90 * spread });
+}
+
+function raised({ low, best, high }: Interval90): Interval90 {
+  return { low: Math.exp(low), best: Math.exp(best), high: Math.exp(high) };
+}
+
+function below({ low, best, high }: Interval90, most: number): Interval90 {
+  return { low: Math.min(low, most), best: Math.min(best, most), high: Math.min(high, most) };
 }

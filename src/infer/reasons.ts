@@ -68,7 +68,7 @@ function progress({ convergence, lambda, observation }: RiskSituation): readonly
       return [`The guest dirtied about ${percent} of what the link sent: the copy caught up slowly.`];
     case "stalled":
       return [
-        "The guest dirtied memory about as fast as the link sent it: vSphere must have slowed the guest down (SDPS) to finish. A slowdown before the stop, not a stop.",
+        "The guest dirtied memory about as fast as the link sent it: vSphere has probably slowed the guest down (SDPS) to finish. A slowdown before the stop, not a stop.",
       ];
     default:
       return convergence satisfies never;

@@ -9,15 +9,16 @@ import type { Observation } from "./observation.ts";
 import { informsBandwidth, observe } from "./observation.ts";
 import { siteKey } from "./pool.ts";
 import type { Posterior } from "./posterior.ts";
-import { inferPosterior, interval90 } from "./posterior.ts";
-import { stunSamples } from "./stun.ts";
+import { inferPosterior } from "./posterior.ts";
+import type { StopGrid } from "./stop-grid.ts";
+import { stopGrid, vgpuStop } from "./stun.ts";
 
 /** One migration as the model sees it. */
 export interface Reading {
   readonly observation: Observation;
   readonly posterior: Posterior;
-  /** The switchover's stop of every sample, seconds. */
-  readonly stops: Float64Array;
+  /** The switchover's stop. */
+  readonly stops: StopGrid;
   readonly belief: SiteBelief;
   /** Something shows that the guest ran. */
   readonly wasRunning: boolean;
@@ -28,6 +29,8 @@ export interface Reading {
   readonly limitReached: boolean;
   /** Other migrations that tell of the link. */
   readonly neighbours: number;
+  /** The bandwidth was measured, or other moves (or the line rate) tell it. */
+  readonly linkKnown: boolean;
   /** What the data leave open; null where they say nothing. */
   readonly lambda: { readonly low: number; readonly best: number; readonly high: number } | null;
 }
@@ -99,19 +102,24 @@ function read(
   const succeeded = migration.outcome === "succeeded" && migration.trigger !== "placement";
   const wasRunning = ran(migration, context);
   const movedMemory = wasRunning && succeeded && (migration.kind === "vmotion" || migration.kind === "combined");
-  const durationUsable = movedMemory && !waited;
-  const posterior = inferPosterior(observation, belief, durationUsable);
+  const durationUsable = movedMemory && !waited && migration.kind === "vmotion";
+  const facts = context.vmFacts(migration);
+  const typicalLink = gridQuantile(belief.linkOf(observation), 0.5);
+  const vgpu = durationUsable ? vgpuStop(facts, observation, typicalLink) : null;
+  const posterior = inferPosterior(observation, belief, durationUsable, vgpu);
+  const isLinkKnown = linkKnown(observation, belief);
   return {
     observation,
     posterior,
-    stops: stunSamples(observation, posterior, context.vmFacts(migration)),
+    stops: stopGrid(observation, posterior, facts),
     belief,
     wasRunning,
     movedMemory,
     stoodStill: movedMemory || (wasRunning && succeeded && migration.kind === "storage-vmotion"),
     limitReached: waited,
     neighbours: informs ? support - 1 : support,
-    lambda: openLambda(observation, posterior, belief),
+    linkKnown: isLinkKnown,
+    lambda: openLambda(posterior, isLinkKnown),
   };
 }
 
@@ -123,14 +131,17 @@ function neighboursOf(observation: Observation, usable: readonly Observation[]):
 /** Half an order of magnitude of bandwidths is no knowledge of a link. */
 const LINK_UNKNOWN_FROM = 4;
 
-/** What the data leave open of lambda. Without knowing the link only a pre-copy that no link explains can be told. */
-function openLambda(observation: Observation, posterior: Posterior, belief: SiteBelief): Reading["lambda"] {
-  if (!posterior.identified) return null;
-  const lambda = interval90(posterior, posterior.lambda);
-  if (observation.measuredBandwidth !== null || lambda.low >= 0.5) return lambda;
+function linkKnown(observation: Observation, belief: SiteBelief): boolean {
+  if (observation.measuredBandwidth !== null) return true;
   const link = belief.linkOf(observation);
-  const unknown = gridQuantile(link, 0.95) > LINK_UNKNOWN_FROM * gridQuantile(link, 0.05);
-  return unknown ? { ...lambda, low: 0, high: Math.max(1, lambda.high) } : lambda;
+  return gridQuantile(link, 0.95) <= LINK_UNKNOWN_FROM * gridQuantile(link, 0.05);
+}
+
+/** What the data leave open of lambda. Without knowing the link only a pre-copy that no link explains can be told. */
+function openLambda({ identified, lambda }: Posterior, isLinkKnown: boolean): Reading["lambda"] {
+  if (!identified) return null;
+  if (isLinkKnown || lambda.low >= 0.5) return lambda;
+  return { ...lambda, low: 0, high: Math.max(1, lambda.high) };
 }
 
 /** The events say so, or they are silent and the inventory says so. */

@@ -1,54 +1,51 @@
 import type { VmFacts } from "../model/inventory.ts";
 import type { Seconds } from "../model/units.ts";
 import type { Calibration } from "./calibration.ts";
-import { convergenceOfInterval } from "./convergence.ts";
 import type { Interval90 } from "./posterior.ts";
-import { interval90 } from "./posterior.ts";
-import { hadLowMemory } from "./reasons.ts";
-import { SAMPLE_POINTS } from "./sample-points.ts";
 import type { Reading } from "./site.ts";
-import { traceStopSeconds } from "./stun.ts";
+import { stopAbove, stopQuantile } from "./stop-grid.ts";
+import { stretched } from "./stretch.ts";
+import { MAX_SWITCHOVER_SECONDS, traceStopAbove } from "./stun.ts";
 
-/** Stops of 0.7 s and more that nothing in the data explains: VMware's lab saw 1.25 s among 0.1-0.6 s. */
-const UNEXPLAINED = 0.01;
-/** A destination short of memory was seen to hold the copy up for 23 s. */
-const LOW_MEMORY_RISK = 0.3;
-
-/** A switchover that worked, whatever the pre-copy was: the devices alone, up to the goal and the devices. */
-const ANY_STOP = { low: 0.03, high: 0.65 } as const;
-
-/** The samples know nothing of what the model leaves out: their middle 92 % stand for 90 %. */
-const MARGIN = 0.04;
-
-/** The 90 % interval of the switchover's stop, adjusted by what host logs of this site showed. */
+/** The 90 % interval of the switchover's stop, adjusted by what host logs of this site showed; never beyond what is possible. */
 export function stopInterval(reading: Reading, facts: VmFacts | null, calibration: Calibration): Interval90 {
-  const { observation, posterior, lambda } = reading;
-  const interval = interval90(posterior, reading.stops, MARGIN);
+  const { stops, observation } = reading;
+  const interval = { low: stopQuantile(stops, 0.05), best: stopQuantile(stops, 0.5), high: stopQuantile(stops, 0.95) };
+  const isStorage = observation.migration.kind === "storage-vmotion";
+  const wide = stretched(isStorage ? "storageStun" : "stun", interval);
   // What a device takes dwarfs the rest, and host logs of other VMs say nothing of it.
-  if ((facts?.vgpuFrameBufferMegabytes ?? 0) > 0 || observation.migration.kind !== "vmotion") return interval;
-  if (lambda === null || convergenceOfInterval(lambda.low, lambda.best, lambda.high) === "unknown") {
-    const { low, best, high } = interval;
-    return { low: Math.min(low, ANY_STOP.low), best, high: Math.max(high, ANY_STOP.high) };
-  }
-  return calibration.adjust(interval);
+  const hasDevice = (facts?.vgpuFrameBufferMegabytes ?? 0) > 0 || observation.migration.kind !== "vmotion";
+  const { low, best, high } = hasDevice ? wide : calibration.adjust(wide);
+  const most = longestStop(reading);
+  return { low: Math.min(low, 0.5 * most), best: Math.min(best, 0.9 * most), high: Math.min(high, most) };
+}
+
+/** A hair below: the limit itself is an abort. */
+const BELOW = 0.99;
+
+/** The stop is part of the task: what set-up and first pass leave of the duration, and less than the limit of an abort. */
+export function longestStop({ observation, posterior, belief, movedMemory }: Reading): Seconds {
+  const { seconds, errorSeconds } = observation;
+  if (seconds === null) return BELOW * MAX_SWITCHOVER_SECONDS;
+  const firstPass = movedMemory && posterior.identified ? posterior.copiedMegabytes.low / posterior.bandwidth.high : 0;
+  const left = seconds - belief.overheadAt(observation, 0.05) - firstPass;
+  // Where the figures leave nothing, they are wrong: the duration alone is a bound.
+  const possible = Math.max(left, 0.2 * seconds) + Math.min(errorSeconds, 0.1 * seconds);
+  return BELOW * Math.min(MAX_SWITCHOVER_SECONDS, possible, seconds);
 }
 
 /** Probability that the longest stop, switchover or trace install, is above a limit. */
 export function stopProbability(reading: Reading, limitSeconds: Seconds): number {
-  const { observation, posterior } = reading;
-  const moved = observation.migration.kind !== "storage-vmotion";
-  let above = 0;
-  let total = 0;
-  for (const [index, point] of SAMPLE_POINTS.entries()) {
-    const weight = posterior.weights[index] ?? 0;
-    const trace = moved ? traceStopSeconds(point, observation, posterior.copiedMegabytes[index] ?? 0) : 0;
-    total += weight;
-    if (Math.max(reading.stops[index] ?? 0, trace) > limitSeconds) above += weight;
-  }
-  const modelled = total > 0 ? above / total : 0;
-  // A busy guest meets a slow moment sooner: twice the share at lambda 0.5, three times at 1.
-  const busyness = 1 + 2 * Math.min(1, reading.lambda?.best ?? 0);
-  const unexplained =
-    UNEXPLAINED * busyness * Math.min(1, 1 / limitSeconds) + (hadLowMemory(observation) ? LOW_MEMORY_RISK : 0);
-  return modelled + (1 - modelled) * unexplained;
+  const { observation, posterior, stops, lambda } = reading;
+  if (longestStop(reading) <= limitSeconds) return LEAST;
+  const modelled = stopAbove(stops, limitSeconds);
+  const trace =
+    observation.migration.kind === "storage-vmotion"
+      ? 0
+      : traceStopAbove(observation, posterior.copiedMegabytes.best, limitSeconds);
+  // A busy guest meets a slow moment sooner.
+  const busy = 0.02 * Math.min(1, lambda?.best ?? 0) * Math.min(1, 1 / limitSeconds);
+  return 1 - (1 - modelled) * (1 - trace) * (1 - busy);
 }
+
+const LEAST = 0.005;

@@ -1,90 +1,89 @@
 import type { VmFacts } from "../model/inventory.ts";
-import type { Megabytes, Seconds } from "../model/units.ts";
+import type { Megabytes, MegabytesPerSecond, Seconds } from "../model/units.ts";
+import { passBin } from "./lambda-grid.ts";
 import type { Observation } from "./observation.ts";
-import type { Posterior } from "./posterior.ts";
-import { exponentAt } from "./prior.ts";
-import { SWITCHOVER_GOAL_SECONDS } from "./rounds.ts";
-import type { SamplePoint } from "./sample-points.ts";
-import { normal, SAMPLE_POINTS } from "./sample-points.ts";
+import type { Interval90, Posterior } from "./posterior.ts";
+import { hadLowMemory } from "./reasons.ts";
+import type { StopGrid } from "./stop-grid.ts";
+import { added, logNormalStops, mixed, SLOW_RESUME, stopsOf, VERY_SLOW } from "./stop-grid.ts";
 
 /**
- * How long the VM stood still at the switchover, for each sample: the rest that is sent while it stands, the devices'
- * state, and what makes stuns long: vGPU memory, many disks, an older host with much memory. Seconds.
+ * How long the VM stood still at the switchover: the rest that is sent while it stands, the devices' state, and what makes
+ * stops long: vGPU memory, many disks, an older host with much memory, a slow resume.
  */
-export function stunSamples(observation: Observation, posterior: Posterior, facts: VmFacts | null): Float64Array {
-  const { migration } = observation;
-  return Float64Array.from(SAMPLE_POINTS, (point, index) => {
-    if (migration.kind === "storage-vmotion")
-      return suspendResume(point, facts, observation) + vgpuStun(point, facts, observation, 0);
-    const rest = restSeconds(point, posterior, index);
-    const copied = posterior.copiedMegabytes[index] ?? 0;
-    const disks = migration.kind === "combined" ? 0.5 * suspendResume(point, facts, observation) : 0;
-    return (
-      rest +
-      deviceSeconds(point, copied, observation) +
-      disks +
-      vgpuStun(point, facts, observation, posterior.bandwidth[index] ?? 0)
-    );
-  });
+export function stopGrid(observation: Observation, posterior: Posterior, facts: VmFacts | null): StopGrid {
+  const { kind } = observation.migration;
+  if (kind === "storage-vmotion") return withDevices(suspendResume(facts, observation), facts, observation, 0);
+  const ordinary = stopsOf(posterior.lambdas, passBin(posterior.firstPassSeconds));
+  const slow = slowResumeShare(observation, facts) + SLOW_RESUME_UNEXPLAINED * posterior.unexplained;
+  const verySlow = VERY_SLOW_SHARE + VERY_SLOW_UNEXPLAINED * posterior.unexplained;
+  const usual = mixed([
+    [1 - slow - verySlow, ordinary],
+    [slow, SLOW_RESUME],
+    [verySlow, VERY_SLOW],
+  ]);
+  const disks = kind === "combined" ? added(usual, suspendResume(facts, observation)) : usual;
+  return withDevices(disks, facts, observation, posterior.bandwidth.best);
 }
 
-/** Beyond this nothing converges without slowing the guest. */
-const STALLED_FROM = 0.92;
-/** How often a stalled pre-copy is taken to end with a working set above the goal, and how long that may take. */
-const SLOWED_TOO_LITTLE = 0.2;
-const WORKING_SET_SECONDS: Seconds = 8;
-/** How often the passes are taken to end anywhere below the goal: real guests follow no law. */
-const ANYWHERE = 0.5;
+const VERY_SLOW_SHARE = 0.003;
+/** How often suspend and resume take seconds although nothing in the data says so, and how much more often for every disk. */
+const SLOW_RESUME_SHARE = 0.05;
+const SLOW_RESUME_PER_DISK = 0.006;
+/** A duration that no pre-copy explains may hold a long stop: the stop is part of it. */
+const SLOW_RESUME_UNEXPLAINED = 0.15;
+const VERY_SLOW_UNEXPLAINED = 0.1;
+/** A destination short of memory was seen to hold the copy up for 23 s. */
+const SLOW_RESUME_LOW_MEMORY = 0.3;
 
-/** The last copy: what the passes leave below the goal; where they never do, the goal with a slowed guest or a working set above it. */
-function restSeconds(point: SamplePoint, posterior: Posterior, index: number): Seconds {
-  const bandwidth = posterior.bandwidth[index] ?? 1;
-  const lambda = posterior.lambda[index] ?? 0;
-  const copied = posterior.copiedMegabytes[index] ?? 0;
-  if (lambda >= STALLED_FROM && point.cause > 1 - SLOWED_TOO_LITTLE) {
-    const workingSet = (lambda * copied * (0.02 + 0.2 * point.rest)) / bandwidth;
-    return SWITCHOVER_GOAL_SECONDS + Math.min(WORKING_SET_SECONDS, workingSet);
-  }
-  if (lambda >= STALLED_FROM || point.cause < ANYWHERE) return SWITCHOVER_GOAL_SECONDS * point.rest;
-  return lastPass(lambda, exponentAt(point), copied / bandwidth);
+function slowResumeShare(observation: Observation, facts: VmFacts | null): number {
+  const disks = Math.min(12, diskCount(facts) ?? 1);
+  return (
+    SLOW_RESUME_SHARE + SLOW_RESUME_PER_DISK * (disks - 1) + (hadLowMemory(observation) ? SLOW_RESUME_LOW_MEMORY : 0)
+  );
 }
 
-/** Seconds that the rest takes after the first pass that leaves less than the goal; at least one pass is made. */
-export function lastPass(lambda: number, exponent: number, firstPassSeconds: Seconds): Seconds {
-  let volume = 1;
-  for (let pass = 0; pass < 200; pass += 1) {
-    volume = Math.min(lambda * volume ** exponent, 0.95 * volume);
-    if (volume * firstPassSeconds <= SWITCHOVER_GOAL_SECONDS) break;
-  }
-  return Math.min(SWITCHOVER_GOAL_SECONDS, volume * firstPassSeconds);
-}
+/** Before 7.0 packed its bitmaps the stop grew with memory. */
+const OLD_SECONDS_PER_GIGABYTE = 0.002;
+const WORTH_ADDING: Seconds = 0.01;
 
-/**
- * Suspending devices, sending their state, resuming: 9-40 ms (Clark 2005), 16 ms (KB 436882), and up to what whole
- * downtimes of 0.02-0.6 s in VMware's own labs leave for it; grows with memory, more before 7.0 packed its bitmaps.
- */
-function deviceSeconds(point: SamplePoint, copied: Megabytes, observation: Observation): Seconds {
-  const perGigabyte = isOld(observation) ? 0.002 : 0.0006;
-  return 0.055 * Math.exp(0.8 * normal(point.device)) + perGigabyte * (copied / 1024) * point.rest;
+function withDevices(
+  grid: StopGrid,
+  facts: VmFacts | null,
+  observation: Observation,
+  bandwidth: MegabytesPerSecond,
+): StopGrid {
+  const vgpu = vgpuStop(facts, observation, bandwidth);
+  const withVgpu = vgpu === null ? grid : added(grid, spreadOut(vgpu));
+  const bitmaps = isOld(observation) ? (OLD_SECONDS_PER_GIGABYTE * (facts?.memoryMegabytes ?? 0)) / 1024 / 2 : 0;
+  return bitmaps < WORTH_ADDING ? withVgpu : added(withVgpu, logNormalStops(bitmaps, 0.5));
 }
 
 /** Fast suspend and resume on one host: opening and closing each disk, metadata on a busy datastore (KB 1010045, 307365). */
-function suspendResume(point: SamplePoint, facts: VmFacts | null, observation: Observation): Seconds {
+function suspendResume(facts: VmFacts | null, observation: Observation): StopGrid {
   const disks = diskCount(facts) ?? 2;
   const memory = (facts?.memoryMegabytes ?? 8192) / 1024;
-  const median = 0.18 + 0.05 * disks + (isOld(observation) ? 0.002 : 0.0005) * memory;
-  return median * Math.exp(0.65 * normal(point.device));
+  const median = 0.14 + 0.06 * disks + (isOld(observation) ? 0.002 : 0.0005) * memory;
+  // to two digits: the same grid serves all VMs alike
+  const key = Number(median.toPrecision(2));
+  const known = suspends.get(key);
+  if (known !== undefined) return known;
+  const made = mixed([
+    [0.82, logNormalStops(key, 0.65)],
+    [0.18, logNormalStops(4 * key, 0.9)],
+  ]);
+  suspends.set(key, made);
+  return made;
 }
+
+const suspends = new Map<number, StopGrid>();
 
 export function diskCount(facts: VmFacts | null): number | null {
   return facts?.diskCount ?? (facts?.disks === undefined || facts.disks.length === 0 ? null : facts.disks.length);
 }
 
-/** The share of unknown hosts taken for a release before 7.0, when none is known. */
-const OLD_SHARE = 0.04;
-
-function isOld(observation: Observation): boolean {
-  return observation.esxRelease !== null && observation.esxRelease < 7;
+export function isOld({ esxRelease }: Observation): boolean {
+  return esxRelease !== null && esxRelease < 7;
 }
 
 /**
@@ -104,34 +103,51 @@ export function vgpuSeconds(
 
 /** Above this the switchover is given up and the VM goes on at the source (KB 314376). */
 export const MAX_SWITCHOVER_SECONDS: Seconds = 100;
-const PUBLISHED_LINK: number = 1100;
+const PUBLISHED_LINK: MegabytesPerSecond = 1100;
 /** From here on vSphere estimates the stop by the link's own speed, buffer over bandwidth. */
 const SCALES_WITH_LINK_FROM = 8.02;
 /** From here on the frame buffer is copied in passes while the VM runs; less than a second is published. */
 const COPIES_IN_PASSES_FROM = 9;
 
-function vgpuStun(point: SamplePoint, facts: VmFacts | null, observation: Observation, bandwidth: number): Seconds {
+/** What a vGPU adds to the stop; null where there is none. `bandwidth` 0: on the same host. */
+export function vgpuStop(
+  facts: VmFacts | null,
+  observation: Observation,
+  bandwidth: MegabytesPerSecond,
+): Interval90 | null {
   const frameBuffer = facts?.vgpuFrameBufferMegabytes ?? 0;
-  if (frameBuffer <= 0) return 0;
+  if (frameBuffer <= 0) return null;
   const release = observation.esxRelease;
-  if (release !== null && release >= COPIES_IN_PASSES_FROM) return 0.2 + 0.8 * point.rest;
-  const old = release === null ? point.cause < OLD_SHARE : release < 7;
-  const { expected, worst } = vgpuSeconds(frameBuffer, facts?.memoryMegabytes ?? 0, old ? "6.7" : "7.0");
-  // The tables are of a full frame buffer: a guest that uses half of it stops for half as long.
-  const published = expected * 0.5 + (worst * 1.05 - expected * 0.5) * point.rest;
+  if (release !== null && release >= COPIES_IN_PASSES_FROM) return { low: 0.2, best: 0.6, high: 1 };
+  const { expected, worst } = vgpuSeconds(frameBuffer, facts?.memoryMegabytes ?? 0, isOld(observation) ? "6.7" : "7.0");
   // A slower link than the published one hardly sends the buffer as soon; by how much later was not published before 8.0 U2.
   const slower = bandwidth > 0 ? PUBLISHED_LINK / bandwidth : 1;
   const scales = release !== null && release >= SCALES_WITH_LINK_FROM;
-  const link = scales ? slower : Math.max(1, 0.8 * slower) ** point.cause;
-  return Math.min(published * link, MAX_SWITCHOVER_SECONDS * 1.05);
+  const [low, best, high] = scales ? [slower, slower, slower] : [1, Math.max(1, slower) ** 0.5, Math.max(1, slower)];
+  // The tables are of a full frame buffer: a guest that uses half of it stops for half as long.
+  return {
+    low: 0.45 * expected * low,
+    best: ((expected + worst) / 2) * best,
+    high: 1.15 * Math.max(worst, expected) * high,
+  };
+}
+
+/** A distribution with this 90 % interval, both halves log-normal. */
+function spreadOut({ low, best, high }: Interval90): StopGrid {
+  return mixed([
+    [0.5, logNormalStops(Math.sqrt(low * best), Math.log(best / low) / 3)],
+    [0.5, logNormalStops(Math.sqrt(high * best), Math.log(high / best) / 3)],
+  ]);
 }
 
 /**
  * Installing write traces stops the guest before the copy: 20-160 ms and at worst 1.2 s in a lab, with every vCPU
- * before 7.0 U1 and in proportion to memory; "hundreds of seconds in total" for the largest VMs. Seconds.
+ * before 7.0 U1 and in proportion to memory; "hundreds of seconds in total" for the largest VMs. Probability that it
+ * takes longer than the limit.
  */
-export function traceStopSeconds(point: SamplePoint, observation: Observation, copied: Megabytes): Seconds {
+export function traceStopAbove(observation: Observation, copied: Megabytes, limit: Seconds): number {
   const gigabytes = copied / 1024;
   const median = isOld(observation) ? 0.04 + 0.004 * gigabytes : 0.03 + 0.0007 * gigabytes;
-  return median * Math.exp(0.8 * normal(point.bandwidth));
+  // a logistic distribution of the logarithm, as wide as a normal one of 0.8
+  return 1 / (1 + (limit / median) ** (1.702 / 0.8));
 }

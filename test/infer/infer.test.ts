@@ -61,16 +61,30 @@ describe("what the duration says", () => {
     expect(stunRisk).toMatchObject({ level: "low" });
   });
 
-  test("a move four times as long dirtied most of what was sent", () => {
-    const { preCopy } = among(move({ seconds: 68 }));
-    expect(preCopy.convergence).toBe("slow");
-    expect(preCopy.dirtyRateMegabytesPerSecond?.best).toBeGreaterThan(500);
+  test("a move four times as long dirtied more, and may have been stopped for longer", () => {
+    const quiet = among(move({ seconds: 20 }));
+    const long = among(move({ seconds: 68 }));
+    expect(long.preCopy.dirtyRateMegabytesPerSecond?.best).toBeGreaterThan(200);
+    expect(long.preCopy.dirtyRateMegabytesPerSecond?.high).toBeGreaterThan(600);
+    expect(long.stun.seconds?.high ?? 0).toBeGreaterThan(2 * (quiet.stun.seconds?.high ?? 0));
+    expect(long.stunRisk.probability ?? 0).toBeGreaterThan(2 * (quiet.stunRisk.probability ?? 1));
+    // published guests of that growth: an even dirty rate near the bandwidth, or a small working set sent many times
+    expect(long.preCopy.guestSlowdown).toBeNull();
   });
 
-  test("a move thirty times as long stalled: the guest was slowed, which is no stop", () => {
-    const { preCopy, stunRisk } = among(move({ seconds: 500 }));
-    expect(preCopy).toMatchObject({ convergence: "stalled" });
-    expect(stunRisk.reasons.join(" ")).toContain("SDPS");
+  test("a stop is part of the duration, and shorter than what aborts", () => {
+    for (const seconds of [6, 8, 30, 500, 4000]) {
+      const { stun } = among(move({ seconds }));
+      expect(stun.seconds?.high).toBeLessThan(Math.min(seconds, 100));
+    }
+  });
+
+  test("nothing is faster than the line", () => {
+    const context = { ...SITE, hostSpeed: () => ({ esxVersion: null, vmotionMegabitsPerSecond: 1000 }) };
+    for (const { preCopy } of inferPreCopy([...neighbours(), move({ seconds: 30 })], context).migrations) {
+      expect(preCopy.bandwidthMegabytesPerSecond?.high).toBeLessThanOrEqual(119.3);
+      expect(preCopy.dirtyRateMegabytesPerSecond?.high).toBeLessThanOrEqual(119.3);
+    }
   });
 
   test("the order of the migrations changes nothing", () => {

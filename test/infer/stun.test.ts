@@ -64,7 +64,7 @@ describe("newer releases", () => {
       ...knowing({ "app-01": { memoryMegabytes: 8192, vgpuFrameBufferMegabytes: 2048 } }),
       hostSpeed: () => ({ esxVersion, vmotionMegabitsPerSecond: line }),
     };
-    return inferPreCopy([move({ seconds: 600 })], context).migrations[0]?.stun.seconds?.best ?? 0;
+    return inferPreCopy([move({ seconds: line < 10_000 ? 150 : 60 })], context).migrations[0]?.stun.seconds?.best ?? 0;
   };
 
   test("from 8.0 U2 on a faster link copies the frame buffer sooner", () => {
@@ -106,7 +106,7 @@ describe("Storage vMotion", () => {
 });
 
 function inferred(facts: Partial<VmFacts>, overrides: Partial<Migration> = {}): Migration {
-  const [result] = inferPreCopy([move({}, overrides)], knowing({ "app-01": facts })).migrations;
+  const [result] = inferPreCopy([move({ seconds: 120 }, overrides)], knowing({ "app-01": facts })).migrations;
   if (result === undefined) throw new RangeError("nothing came back");
   return result;
 }
