@@ -4,8 +4,8 @@ import { addLogLikelihood } from "./duration-likelihood.ts";
 import type { Habits } from "./habits.ts";
 import { HABITS_UNKNOWN, habitsOf, quantileOf, weightOfMany } from "./habits.ts";
 import { linkPrior } from "./link-prior.ts";
-import type { LogGrid } from "./log-grid.ts";
-import { blurred, GRID_SIZE, gridQuantile, updated } from "./log-grid.ts";
+import type { LogGrid, Moments } from "./log-grid.ts";
+import { blurred, GRID_SIZE, gridMoments, gridQuantile, updated } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { informsBandwidth } from "./observation.ts";
 import { clusterKey, grouped, groupedByEach, siteKey, thinned, vcenterKey } from "./pool.ts";
@@ -15,7 +15,7 @@ export interface SiteBelief {
   /** By vCenter; costly to learn, so that a second look at nearly the same moves may keep them. */
   readonly habits: ReadonlyMap<string, Habits>;
   /** Bandwidth of the link a migration used, as if it had been alone. */
-  linkOf(observation: Observation): LogGrid;
+  linkOf(observation: Observation): Moments;
   /** Set-up time at the migration's vCenter for a coordinate in (0, 1). */
   overheadAt(observation: Observation, coordinate: number): Seconds;
   habitsOf(observation: Observation): Habits;
@@ -82,28 +82,22 @@ function poolBandwidths(
   habits: SiteBelief["habits"],
 ): Pooled {
   const habitsFor = (observation: Observation): Habits => habits.get(vcenterKey(observation)) ?? HABITS_UNKNOWN;
+  const typicals = new Map<Habits, SiteHabits>();
   const typical = (observation: Observation): SiteHabits => {
-    const { overhead, guests, sharing } = habitsFor(observation);
-    return { overheadSeconds: quantileOf(overhead, 0.5), guests, sharing };
-  };
-  // Every move is looked at up to four times: with its site, its clusters and both its hosts.
-  const likelihoods = new Map<Observation, Float64Array>();
-  const likelihoodOf = (observation: Observation): Float64Array => {
-    const seen = likelihoods.get(observation);
-    if (seen !== undefined) return seen;
-    const logs = new Float64Array(GRID_SIZE);
-    addLogLikelihood(observation, typical(observation), logs);
-    likelihoods.set(observation, logs);
-    return logs;
+    const own = habitsFor(observation);
+    const known = typicals.get(own);
+    if (known !== undefined) return known;
+    const { overhead, guests, sharing } = own;
+    const made = { overheadSeconds: quantileOf(overhead, 0.5), guests, sharing };
+    typicals.set(own, made);
+    return made;
   };
   const refine = (prior: LogGrid, members: readonly Observation[], weight: number): LogGrid => {
     const into = new Float64Array(GRID_SIZE);
     const heard = thinned(members, OBSERVATIONS_AT_MOST);
+    for (const member of heard) addLogLikelihood(member, typical(member), into);
     const each = weight * weightOfMany(heard.length);
-    for (const member of heard) {
-      const logs = likelihoodOf(member);
-      for (let index = 0; index < GRID_SIZE; index += 1) into[index] = (into[index] ?? 0) + each * (logs[index] ?? 0);
-    }
+    for (let index = 0; index < GRID_SIZE; index += 1) into[index] = each * (into[index] ?? 0);
     return updated(prior, into);
   };
   const fair = informing.filter((observation) => !touches(observation, slow));
@@ -133,12 +127,12 @@ function poolBandwidths(
     // Every move touches two hosts: half of what it says is the other's.
     return refine(blurred(parent, HOSTS_DIFFER, 0.03), members, 0.5);
   });
-  const linkOf = cachedByLink((observation: Observation): LogGrid => {
-    const ends = hostKeys(observation).map(hostBelief);
-    const [first, second] = ends;
+  const differ = cached((key: string) => MOVES_DIFFER ** 2 + systematic(clusters.get(key) ?? []) ** 2);
+  const linkOf = cachedByLink((observation: Observation): Moments => {
+    const [first, second] = hostKeys(observation).map(hostBelief);
     const group = clusterBelief(clusterKey(observation)) ?? linkPrior(observation);
-    const members = clusters.get(clusterKey(observation)) ?? [];
-    return blurred(narrower(first ?? group, second ?? group), Math.hypot(MOVES_DIFFER, systematic(members)));
+    const { mean, variance } = narrower(gridMoments(first ?? group), gridMoments(second ?? group));
+    return { mean, variance: variance + differ(clusterKey(observation)) };
   });
   const support = grouped(informing, siteKey);
   const belief: SiteBelief = {
@@ -152,11 +146,15 @@ function poolBandwidths(
 }
 
 /** Two ends that are about as fast are one belief: both stand on the same moves. Otherwise the slower decides. */
-function narrower(left: LogGrid, right: LogGrid): LogGrid {
-  const ratio = gridQuantile(left, 0.5) / gridQuantile(right, 0.5);
-  if (ratio > 1 / ABOUT_AS_FAST && ratio < ABOUT_AS_FAST)
-    return left.map((value, index) => (value + (right[index] ?? 0)) / 2);
-  return ratio < 1 ? left : right;
+function narrower(left: Moments, right: Moments): Moments {
+  const apart = left.mean - right.mean;
+  if (Math.abs(apart) < Math.log(ABOUT_AS_FAST)) {
+    return {
+      mean: (left.mean + right.mean) / 2,
+      variance: (left.variance + right.variance) / 2 + (apart / 2) ** 2,
+    };
+  }
+  return apart < 0 ? left : right;
 }
 
 const ABOUT_AS_FAST = 1.2;
@@ -171,7 +169,7 @@ function systematic(members: readonly Observation[]): number {
 
 /** Keys nest: site, then the clusters, then the host, each on lines of its own. */
 function hostKeys(observation: Observation): readonly string[] {
-  return observation.hosts.map((host) => `${clusterKey(observation)}\n${host}`);
+  return observation.hostKeys;
 }
 
 function siteOfCluster(key: string): string {
@@ -198,8 +196,8 @@ function cached<Value>(make: (key: string) => Value): (key: string) => Value {
 }
 
 /** The link of a pair of hosts is worked out once, however many moves it had. */
-function cachedByLink(make: (observation: Observation) => LogGrid): (observation: Observation) => LogGrid {
-  const made = new Map<string, LogGrid>();
+function cachedByLink(make: (observation: Observation) => Moments): (observation: Observation) => Moments {
+  const made = new Map<string, Moments>();
   return (observation) => {
     const key = `${clusterKey(observation)}\n${observation.hosts.join("\n")}`;
     const known = made.get(key) ?? make(observation);

@@ -1,6 +1,6 @@
 import type { Guests } from "./lambda-grid.ts";
 import { growthDensity } from "./lambda-grid.ts";
-import { GRID_LOGS, GRID_SIZE, gauss } from "./log-grid.ts";
+import { GRID_LOGS, GRID_SIZE, GRID_STEP, gauss } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { shareOf } from "./observation.ts";
 import { OVERHEAD_JITTER, touchedFraction } from "./prior.ts";
@@ -13,18 +13,21 @@ import { normal } from "./normal.ts";
  */
 export type KnownMemory = "copied" | "consumed" | "configured";
 
-const BIN = 0.05;
-const FROM = -4;
-const BINS = 180;
-const SMOOTHING = 0.05;
+/** Bins to one step of the bandwidth grid: a table is read off without rounding anew for every bandwidth. */
+const FINE = 4;
+const BIN = GRID_STEP / FINE;
+const FROM = -5;
+const BINS = 550;
+/** What is left of the overhead's jitter after the copying time is known, as standard deviations of its logarithm. */
+const SMOOTHINGS = [0.06, 0.12, 0.24, 0.5, 1] as const;
 /** Share of moves that follow no model: waits, retries, a VM that was changed since the inventory. */
 const OUTLIERS = 0.04;
 const OUTLIER_RANGE = 5;
-const JITTER_POINTS = [-1.22, 0, 1.22] as const;
 
 const TOUCHED_NODES = 32;
 
-type Densities = Readonly<Record<KnownMemory, Float64Array>>;
+/** Logarithms of the density, a table for every smoothing. */
+type Densities = Readonly<Record<KnownMemory, readonly Float64Array[]>>;
 
 const TOUCHED: Readonly<Record<KnownMemory, (coordinate: number) => number>> = {
   copied: () => 1,
@@ -46,7 +49,7 @@ function densitiesOf(guests: Guests): Densities {
   return made;
 }
 
-function tabulated(touched: (coordinate: number) => number, guests: Guests): Float64Array {
+function tabulated(touched: (coordinate: number) => number, guests: Guests): readonly Float64Array[] {
   const bins = new Float64Array(BINS);
   for (const { log, weight } of growthDensity(guests)) {
     for (let node = 0; node < TOUCHED_NODES; node += 1) {
@@ -54,16 +57,22 @@ function tabulated(touched: (coordinate: number) => number, guests: Guests): Flo
       bins[bin] = (bins[bin] ?? 0) + weight;
     }
   }
-  const reach = Math.ceil((3 * SMOOTHING) / BIN);
-  const smooth = bins.map((_, bin) => {
-    let sum = 0;
-    for (let offset = -reach; offset <= reach; offset += 1) {
-      sum += (bins[bin + offset] ?? 0) * gauss((offset * BIN) / SMOOTHING);
+  return SMOOTHINGS.map((smoothing) => logarithms(bins, smoothing));
+}
+
+function logarithms(bins: Float64Array, smoothing: number): Float64Array {
+  const reach = Math.ceil((3 * smoothing) / BIN);
+  const kernel = Array.from({ length: 2 * reach + 1 }, (_, at) => gauss(((at - reach) * BIN) / smoothing));
+  const smooth = new Float64Array(BINS);
+  for (const [bin, value] of bins.entries()) {
+    if (value === 0) continue;
+    for (const [at, weight] of kernel.entries()) {
+      const target = bin + at - reach;
+      if (target >= 0 && target < BINS) smooth[target] = (smooth[target] ?? 0) + value * weight;
     }
-    return sum;
-  });
+  }
   const total = smooth.reduce((sum, value) => sum + value, 0) * BIN;
-  return smooth.map((value) => value / total);
+  return smooth.map((value) => Math.log(((1 - OUTLIERS) * value) / total + OUTLIERS / OUTLIER_RANGE));
 }
 
 /** What holds for a whole vCenter and is learnt with the bandwidth. */
@@ -90,23 +99,22 @@ export function addLogLikelihood(observation: Observation, habits: SiteHabits, i
   const reference = referenceMemory(observation);
   if (reference === null || observation.seconds === null) return;
   const { megabytes, known } = reference;
-  const density = densitiesOf(habits.guests)[known];
   const spread = Math.hypot(OVERHEAD_JITTER * overheadSeconds, 0.6 * observation.errorSeconds);
-  const outlier = OUTLIERS / OUTLIER_RANGE / observation.seconds;
-
-  const likelihood = new Float64Array(GRID_SIZE).fill(outlier);
-  for (const deviation of JITTER_POINTS) {
-    const copying = observation.seconds - Math.max(0.2 * overheadSeconds, overheadSeconds + deviation * spread);
-    if (copying <= 0) continue;
-    const offset = Math.log((copying * share) / megabytes) - FROM;
-    const factor = (1 - OUTLIERS) / JITTER_POINTS.length / copying;
-    for (let index = 0; index < GRID_SIZE; index += stride) {
-      const bin = Math.floor(((GRID_LOGS[index] ?? 0) + offset) / BIN);
-      likelihood[index] = (likelihood[index] ?? 0) + factor * (density[bin] ?? 0);
-    }
+  const copying = observation.seconds - overheadSeconds;
+  if (copying < 0.5 * spread) {
+    // Shorter than the overhead: it says so of the overhead, and nothing of the link.
+    const outlier = Math.log(OUTLIERS / OUTLIER_RANGE / observation.seconds);
+    for (let index = 0; index < GRID_SIZE; index += stride) into[index] = (into[index] ?? 0) + outlier;
+    return;
   }
+  const smoothing = SMOOTHINGS.findIndex((one) => one >= 0.75 * (spread / copying));
+  const table = densitiesOf(habits.guests)[known].at(smoothing);
+  if (table === undefined) return;
+  const first = Math.floor(((GRID_LOGS[0] ?? 0) + Math.log((copying * share) / megabytes) - FROM) / BIN);
+  const each = Math.log(copying);
   for (let index = 0; index < GRID_SIZE; index += stride) {
-    into[index] = (into[index] ?? 0) + Math.log(likelihood[index] ?? outlier);
+    const bin = first + FINE * index;
+    into[index] = (into[index] ?? 0) + (table[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin] ?? 0) - each;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Migration } from "../model/migration.ts";
 import { UNCALIBRATED } from "./calibration.ts";
 import type { InferenceContext } from "./context.ts";
 import { significant } from "./estimate.ts";
-import { gridQuantile } from "./log-grid.ts";
+import { momentsInterval } from "./log-grid.ts";
 import { shareOf } from "./observation.ts";
 import type { Interval90 } from "./posterior.ts";
 import { LAMBDA_LOGS, lambdaPrior, passBin } from "./lambda-grid.ts";
@@ -88,7 +88,7 @@ function memoryOperands(reading: Reading): readonly Operand[] {
     operand(
       "Bandwidth of the link alone",
       "MB/s",
-      { low: gridQuantile(link, 0.05), best: gridQuantile(link, 0.5), high: gridQuantile(link, 0.95) },
+      momentsInterval(link),
       neighbours > 0 ? "other-migrations" : "prior",
     ),
     operand("Share of the link", "ratio", exactly(shareOf(observation)), "export"),

@@ -124,13 +124,13 @@ export const KNOWN_GUESTS: readonly Guests[] = [
   [0.15, 0.2, 0.65],
 ];
 /** Knowing nothing. */
-export const ANY_GUESTS: Guests = [0.3, 0.35, 0.35];
+export const ANY_GUESTS: Guests = [0.25, 0.3, 0.45];
 
 /** Median lambda of each for a first pass of 10 s, its standard deviation in logarithms, and how it grows with the pass's time. */
 const COMPONENTS = [
   { median: 0.0003, spread: 4.2, exponent: 0.25 },
   { median: 0.06, spread: 1.3, exponent: 0.4 },
-  { median: 0.3, spread: 0.8, exponent: 0.15 },
+  { median: 0.35, spread: 0.9, exponent: 0.15 },
 ] as const;
 const REFERENCE_SECONDS = 10;
 
@@ -145,7 +145,7 @@ const SHARES: readonly (readonly Float64Array[])[] = Array.from({ length: PASS_B
   return COMPONENTS.map(({ median, spread, exponent }) => {
     const centre = Math.log(median) + exponent * pass;
     // All of the memory written again within one pass is rarer than any share of it.
-    const density = LAMBDA_LOGS.map((log) => gauss((log - centre) / spread) * Math.sqrt(1.02 - Math.exp(log)));
+    const density = LAMBDA_LOGS.map((log) => gauss((log - centre) / spread) * (1.02 - Math.exp(log)) ** 0.25);
     const total = density.reduce((sum, value) => sum + value, 1e-12);
     return density.map((value) => value / total);
   });

@@ -31,6 +31,10 @@ export interface Observation {
   /** Older of both ends. */
   readonly esxRelease: number | null;
   readonly hosts: readonly string[];
+  /** Which moves are looked at together: those over links of one kind at one vCenter, of these the ones between the same two clusters either way, of these each host's. */
+  readonly siteKey: string;
+  readonly clusterKey: string;
+  readonly hostKeys: readonly string[];
 }
 
 /** Half the width of a time stamp that says nothing of its own precision. */
@@ -55,6 +59,11 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
   const seconds = migration.durationSeconds;
   const measuredBandwidth = measuredBest(preCopy.bandwidthMegabytesPerSecond);
   const measuredDirty = measuredBest(preCopy.dirtyRateMegabytesPerSecond);
+  const link = linkSpeed(speeds, release);
+  const site = `${migration.vcenter ?? ""}\n${Math.round(link ?? 0)}`;
+  const [one = "", other = ""] = [source.cluster ?? "", destination.cluster ?? ""].sort();
+  const cluster = `${site}\n${one}\n${other}`;
+  const hosts = [...new Set(ends.flatMap(({ vcenter, host }) => (host === null ? [] : [hostKey(vcenter, host)])))];
   return {
     migration,
     concurrency,
@@ -64,11 +73,14 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
     measuredCopied: measuredBest(preCopy.copiedMegabytes),
     measuredBandwidth,
     measuredLambda: measuredBandwidth === null || measuredDirty === null ? null : measuredDirty / measuredBandwidth,
-    linkMegabytesPerSecond: linkSpeed(speeds, release),
+    linkMegabytesPerSecond: link,
     lineMegabytesPerSecond: lines.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...lines) * MEGABYTES_PER_MEGABIT,
     networkLimit: uplinks.length === 0 ? null : networkLimit(Math.min(...uplinks)),
     esxRelease: release,
-    hosts: [...new Set(ends.flatMap(({ vcenter, host }) => (host === null ? [] : [hostKey(vcenter, host)])))],
+    hosts,
+    siteKey: site,
+    clusterKey: cluster,
+    hostKeys: hosts.map((host) => `${cluster}\n${host}`),
   };
 }
 

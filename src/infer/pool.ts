@@ -7,14 +7,12 @@ export function vcenterKey({ migration }: Observation): string {
 
 /** Moves over links of one kind at one vCenter. */
 export function siteKey(observation: Observation): string {
-  return `${vcenterKey(observation)}\n${Math.round(observation.linkMegabytesPerSecond ?? 0)}`;
+  return observation.siteKey;
 }
 
 /** Moves between the same two clusters, either way. */
 export function clusterKey(observation: Observation): string {
-  const { source, destination } = observation.migration;
-  const clusters = [source.cluster ?? "", destination.cluster ?? ""].sort();
-  return `${siteKey(observation)}\n${clusters.join("\n")}`;
+  return observation.clusterKey;
 }
 
 export function grouped(

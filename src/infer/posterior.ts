@@ -10,7 +10,7 @@ import {
   OUTLIER_LIKELIHOOD,
   passBin,
 } from "./lambda-grid.ts";
-import { gridMoments } from "./log-grid.ts";
+import type { Moments } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { shareOf } from "./observation.ts";
 import { OVERHEAD_JITTER } from "./prior.ts";
@@ -43,21 +43,15 @@ export interface Posterior {
   readonly unexplained: number;
 }
 
-/** What is believed before the duration is seen: logarithms. */
-interface Belief {
-  readonly mean: number;
-  readonly variance: number;
-}
-
 /** How unevenly a link is shared, as standard deviation of the logarithm where others take all but nothing of it. */
 const SHARING_DIFFERS = 0.3;
 /** vmkernel's "MB/s" may be 10^6 or 2^20 bytes; a log of the first pass is exact but for what followed. */
 const MEASURED = 0.05;
 /** Memory sizes a VM without inventory may have: only the stop is told from them. */
-const UNKNOWN_MEMORY: Belief = { mean: Math.log(5000), variance: 1.1 ** 2 };
-/** Deviates and weights of a normal distribution in five points. */
-const DEVIATES = [-1.8, -0.9, 0, 0.9, 1.8] as const;
-const DEVIATE_WEIGHTS = [0.08, 0.24, 0.36, 0.24, 0.08] as const;
+const UNKNOWN_MEMORY: Moments = { mean: Math.log(5000), variance: 1.1 ** 2 };
+/** Deviates and weights of a normal distribution in three points. */
+const DEVIATES = [-1.35, 0, 1.35] as const;
+const DEVIATE_WEIGHTS = [0.28, 0.44, 0.28] as const;
 /** A usual stop, which is part of the duration. */
 const USUAL_STOP: Seconds = 0.15;
 const Z90 = 1.645;
@@ -128,16 +122,16 @@ function between({ low, best, high }: Interval90, deviate: number): number {
   return best * ((deviate < 0 ? low : high) / best) ** part;
 }
 
-function bandwidthBelief(observation: Observation, site: SiteBelief, sharing: number): Belief {
+function bandwidthBelief(observation: Observation, site: SiteBelief, sharing: number): Moments {
   if (observation.measuredBandwidth !== null)
     return { mean: Math.log(observation.measuredBandwidth), variance: MEASURED ** 2 };
-  const { mean, variance } = gridMoments(site.linkOf(observation));
+  const { mean, variance } = site.linkOf(observation);
   const share = shareOf(observation);
   const uneven = SHARING_DIFFERS * (1 - share);
   return { mean: mean + sharing * Math.log(share), variance: variance + uneven * uneven };
 }
 
-function memoryBelief({ measuredCopied, memory }: Observation): Belief {
+function memoryBelief({ measuredCopied, memory }: Observation): Moments {
   if (measuredCopied !== null) return { mean: Math.log(measuredCopied), variance: MEASURED ** 2 };
   if (memory === null) return UNKNOWN_MEMORY;
   return { mean: memory.logMean, variance: memory.logSpread ** 2 };
@@ -148,8 +142,8 @@ function closed(
   lambdas: Float64Array,
   offs: Float64Array,
   offSquares: number,
-  bandwidth: Belief,
-  memory: Belief,
+  bandwidth: Moments,
+  memory: Moments,
   observation: Observation,
   site: SiteBelief,
   identified: boolean,
@@ -186,8 +180,8 @@ function closed(
 /** A host log gives lambda: only its stated precision is open. */
 function fixed(
   lambda: number,
-  bandwidth: Belief,
-  memory: Belief,
+  bandwidth: Moments,
+  memory: Moments,
   site: SiteBelief,
   observation: Observation,
 ): Posterior {

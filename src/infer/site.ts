@@ -4,7 +4,7 @@ import type { SiteBelief } from "./bandwidth.ts";
 import { believeSite } from "./bandwidth.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import type { InferenceContext } from "./context.ts";
-import { gridQuantile } from "./log-grid.ts";
+import { momentsInterval } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { informsBandwidth, observe } from "./observation.ts";
 import { siteKey } from "./pool.ts";
@@ -85,7 +85,7 @@ function limitReached(observation: Observation, belief: SiteBelief): boolean {
 /** By the uplink's line rate where it is known, else by what the link was seen to reach. */
 function limitOf(observation: Observation, belief: SiteBelief): NetworkLimit {
   if (observation.networkLimit !== null) return observation.networkLimit;
-  return gridQuantile(belief.linkOf(observation), 0.5) < MORE_THAN_1_GIGABIT ? 4 : 8;
+  return momentsInterval(belief.linkOf(observation)).best < MORE_THAN_1_GIGABIT ? 4 : 8;
 }
 
 function read(
@@ -97,14 +97,17 @@ function read(
   const { migration } = observation;
   const support = site.supportOf(observation);
   const informs = informsBandwidth(observation) && !limitReached(observation, site);
-  const belief = informs && support <= FEW ? believeSite(neighboursOf(observation, usable)) : site;
+  const belief =
+    informs && support <= FEW
+      ? believeSite(neighboursOf(observation, usable), support > 1 ? site.habits : undefined)
+      : site;
   const waited = limitReached(observation, belief);
   const succeeded = migration.outcome === "succeeded" && migration.trigger !== "placement";
   const wasRunning = ran(migration, context);
   const movedMemory = wasRunning && succeeded && (migration.kind === "vmotion" || migration.kind === "combined");
   const durationUsable = movedMemory && !waited && migration.kind === "vmotion";
   const facts = context.vmFacts(migration);
-  const typicalLink = gridQuantile(belief.linkOf(observation), 0.5);
+  const typicalLink = momentsInterval(belief.linkOf(observation)).best;
   const vgpu = durationUsable ? vgpuStop(facts, observation, typicalLink) : null;
   const posterior = inferPosterior(observation, belief, durationUsable, vgpu);
   const isLinkKnown = linkKnown(observation, belief);
@@ -133,8 +136,8 @@ const LINK_UNKNOWN_FROM = 4;
 
 function linkKnown(observation: Observation, belief: SiteBelief): boolean {
   if (observation.measuredBandwidth !== null) return true;
-  const link = belief.linkOf(observation);
-  return gridQuantile(link, 0.95) <= LINK_UNKNOWN_FROM * gridQuantile(link, 0.05);
+  const { low, high } = momentsInterval(belief.linkOf(observation));
+  return high <= LINK_UNKNOWN_FROM * low;
 }
 
 /** What the data leave open of lambda. Without knowing the link only a pre-copy that no link explains can be told. */
