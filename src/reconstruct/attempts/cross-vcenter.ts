@@ -107,7 +107,7 @@ function completeDestination(source: Attempt, destination: Attempt, arrival: Mer
     starts: [],
     ends: destination.ends.map((fact) => ({
       ...fact,
-      at: Math.max(timeOf(fact), end === null ? 0 : timeOf(end)),
+      at: timeOf(end ?? fact),
       destination: fact === arrival ? own : fact.destination,
       source: { ...fact.source, host: null, hostMoref: null, datastore: null, datastoreMoref: null },
     })),

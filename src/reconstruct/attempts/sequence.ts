@@ -1,7 +1,7 @@
 import type { MotionFact } from "../../model/fact.ts";
 import { HOUR_MS, SECOND_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
-import { hostsAgree, sidesAgree } from "../facts/sides.ts";
+import { sidesAgree } from "../facts/sides.ts";
 import { isClosed, newAttempt, type Attempt } from "./attempt.ts";
 
 /** How far the records of one moment may lie apart: one failure or end is told several times. */
@@ -81,7 +81,7 @@ function sameEnd(attempt: Attempt, fact: Merged<MotionFact>): boolean {
   return attempt.ends.every((end) => {
     if (end.record === fact.record && end.told[0]?.input === fact.told[0]?.input && end.crossVcenter === null)
       return false;
-    return timeOf(fact) - timeOf(end) <= 6 * 60_000 && hostsAgree(end.destination, fact.destination);
+    return timeOf(fact) - timeOf(end) <= 6 * 60_000 && sidesAgree(end.destination, fact.destination);
   });
 }
 

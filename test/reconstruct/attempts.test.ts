@@ -1,0 +1,315 @@
+import { describe, expect, test } from "vitest";
+import type { Fact } from "../../src/model/fact.ts";
+import { context, end, failure, motion, night, sighting, start, storageDrsReport, task, told } from "./facts.ts";
+
+/** Facts on the left, migrations on the right: the rules of attempts/, one table a rule. */
+type Row = readonly [rule: string, facts: () => readonly Fact[], migrations: readonly string[]];
+
+const HOUR = 3600;
+const from = "esx01/ds1";
+const to = "esx02/ds1";
+
+const CHAINS: readonly Row[] = [
+  [
+    "a chain joins start and end",
+    () => [
+      start(0, { vm: "web", from, to, chainId: "1", eventKey: "1" }),
+      end(30, { vm: "web", from, to, chainId: "1", eventKey: "2" }),
+    ],
+    ["web 0..30 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (chain)"],
+  ],
+  [
+    "a chain id of 0, or equal to the record's own key, is none",
+    () => [
+      start(0, { vm: "web", from, to, chainId: "0", eventKey: "7" }),
+      end(30, { vm: "web", from, to, chainId: "8", eventKey: "8" }),
+    ],
+    ["web 0..30 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (vm-and-time)"],
+  ],
+  [
+    "a chain holds for one VM",
+    () => [
+      start(0, { vm: "web", moref: "vm-1", from, to, chainId: "1", eventKey: "1" }),
+      end(30, { vm: "app", moref: "vm-2", from, to, chainId: "1", eventKey: "2" }),
+    ],
+    [
+      "web 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "app ?..30 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (none) start-missing",
+    ],
+  ],
+  [
+    "a chain holds for 48 hours: what comes later is another move under a key issued anew",
+    () => [
+      start(0, { vm: "web", from, to, chainId: "1", eventKey: "1" }),
+      end(49 * HOUR, { vm: "web", from, to, chainId: "1", eventKey: "2" }),
+    ],
+    [
+      "web 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "web ?..176400 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (none) start-missing",
+    ],
+  ],
+  [
+    "an end written before its start in one chain: the keys say what came first, and the start is left out",
+    () => [
+      start(60, { vm: "web", from, to, chainId: "1", eventKey: "1" }),
+      end(30, { vm: "web", from, to, chainId: "1", eventKey: "2" }),
+    ],
+    ["web ?..30 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (chain) start-missing"],
+  ],
+  [
+    "two failures in one chain are two attempts where the same type comes again",
+    () => [
+      failure(0, { vm: "web", from, to, chainId: "1", eventKey: "1" }),
+      failure(5, { vm: "web", from, to, chainId: "1", eventKey: "2" }),
+    ],
+    [
+      "web ?..0 esx01/ds1>esx02/ds1 vmotion failed by unknown (none)",
+      "web ?..5 esx01/ds1>esx02/ds1 vmotion failed by unknown (none)",
+    ],
+  ],
+];
+
+const PAIRS: readonly Row[] = [
+  [
+    "an end goes to the latest open start that names the same places",
+    () => [
+      start(0, { vm: "web", from, to }),
+      start(100, { vm: "web", from, to: "esx03/ds1" }),
+      end(130, { vm: "web", from, to: "esx03/ds1" }),
+    ],
+    [
+      "web 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "web 100..130 esx01/ds1>esx03/ds1 vmotion succeeded by unknown (vm-and-time)",
+    ],
+  ],
+  [
+    "an end that names other places is another move's",
+    () => [start(0, { vm: "web", from, to }), end(30, { vm: "web", from, to: "esx09/ds1" })],
+    [
+      "web 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "web ?..30 esx01/ds1>esx09/ds1 vmotion succeeded by unknown (none) start-missing",
+    ],
+  ],
+  [
+    "a start stands open for two days at most",
+    () => [start(0, { vm: "web", from, to }), end(48 * HOUR + 60, { vm: "web", from, to })],
+    [
+      "web 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "web ?..172860 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (none) start-missing",
+    ],
+  ],
+  [
+    "a nameless end belongs to the only open start",
+    () => [start(0, { vm: "web", from, to }), end(30, { record: "VmRelocatedEvent" })],
+    ["web 0..30 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (vm-and-time)"],
+  ],
+  [
+    "a nameless end belongs to none of several open starts",
+    () => [
+      start(0, { vm: "web", from, to }),
+      start(1, { vm: "app", from, to }),
+      end(30, { record: "VmRelocatedEvent" }),
+    ],
+    [
+      "web 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "app 1..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+    ],
+  ],
+  [
+    "a failure that only its text names goes to that VM's open start, of names within names to the longest",
+    () => [
+      start(0, { vm: "app01", from, to }),
+      start(1, { vm: "app01-old", from, to }),
+      failure(9, { record: "EventEx", message: "vMotion of app01-old went wrong" }),
+    ],
+    [
+      "app01 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "app01-old 1..9 esx01/ds1>esx02/ds1 vmotion failed by unknown (task)",
+    ],
+  ],
+];
+
+const TASKS: readonly Row[] = [
+  [
+    "a task covers what happened while it ran, and says when it began",
+    () => [task(0, { vm: "web", done: 31, taskKey: "t1" }), end(30, { vm: "web", from, to })],
+    ["web 0..30 esx01/ds1>esx02/ds1 vmotion succeeded by user (task)"],
+  ],
+  [
+    "an end event proves success whatever the task says",
+    () => [
+      start(0, { vm: "web", from, to }),
+      end(30, { vm: "web", from, to }),
+      task(0, { vm: "web", done: 31, state: "error", taskKey: "t1" }),
+    ],
+    ["web 0..30 esx01/ds1>esx02/ds1 vmotion succeeded by user (task)"],
+  ],
+  [
+    "the queued snapshot in an event says nothing of the end",
+    () => [task(0, { vm: "web", snapshot: true, state: "queued", taskKey: "t1" }), start(1, { vm: "web", from, to })],
+    ["web 1..? esx01/ds1>esx02/ds1 vmotion unfinished by user (task) end-missing"],
+  ],
+  [
+    "a power-on that placed the VM is a placement",
+    () => [
+      task(0, { vm: "web", motion: "power-on", descriptionId: "Drm.ExecuteVmPowerOnLRO", done: 9, taskKey: "t1" }),
+      start(1, { vm: "web", from, to }),
+      end(3, { vm: "web", from, to }),
+    ],
+    ["web 1..3 esx01/ds1>esx02/ds1 vmotion succeeded by placement (vm-and-time)"],
+  ],
+];
+
+const STORAGE_DRS: readonly Row[] = [-0.4, 0.01, 30].map((late): Row => [
+  `its report ${late} s after the end is evidence of the move that is there`,
+  () => [
+    start(0, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "1" }),
+    end(100, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "2" }),
+    storageDrsReport(100 + late, { vm: "db", from: "/a", to: "/b", chainId: "3", eventKey: "3" }),
+  ],
+  ["db 0..100 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (chain)"],
+]);
+
+const STORAGE_DRS_ALONE: readonly Row[] = [
+  [
+    "its report is a move where there is none",
+    () => [storageDrsReport(100, { vm: "db", from: "/a", to: "/b" })],
+    ["db ?..100 ?/a>?/b storage-vmotion succeeded by storage-drs (none) start-missing"],
+  ],
+  [
+    "its report of other datastores, or of another hour, is another move",
+    () => [
+      end(100, { vm: "db", from: "esx01/a", to: "esx01/b" }),
+      storageDrsReport(100.5, { vm: "db", from: "/b", to: "/c" }),
+      storageDrsReport(HOUR, { vm: "db", from: "/a", to: "/b" }),
+    ],
+    [
+      "db ?..100 esx01/a>esx01/b storage-vmotion succeeded by unknown (none) start-missing",
+      "db ?..100.5 ?/b>?/c storage-vmotion succeeded by storage-drs (none) start-missing",
+      "db ?..3600 ?/a>?/b storage-vmotion succeeded by storage-drs (none) start-missing",
+    ],
+  ],
+  [
+    "its report gives an open start its end",
+    () => [
+      start(0, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "1" }),
+      storageDrsReport(100, { vm: "db", from: "/a", to: "/b", eventKey: "9" }),
+    ],
+    ["db 0..100 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (vm-and-time)"],
+  ],
+];
+
+const ACROSS: readonly Row[] = [
+  [
+    "both vCenters' ends of one move within five minutes are one",
+    () => [
+      end(0, { vm: "web", moref: "vm-1", vcenter: "vc1", from, to: "/", crossVcenter: "source" }),
+      end(299, { vm: "web", moref: "vm-9", vcenter: "vc2", to: "esx90/far", crossVcenter: "destination" }),
+    ],
+    ["web ?..0 esx01/ds1>esx90/far combined succeeded by unknown (none) start-missing"],
+  ],
+  [
+    "ends further apart are two moves",
+    () => [
+      end(0, { vm: "web", moref: "vm-1", vcenter: "vc1", from, crossVcenter: "source" }),
+      end(301, { vm: "web", moref: "vm-9", vcenter: "vc2", to: "esx90/far", crossVcenter: "destination" }),
+    ],
+    [
+      "web ?..0 esx01/ds1>? vmotion succeeded by unknown (none) start-missing",
+      "web ?..301 ?>esx90/far vmotion succeeded by unknown (none) start-missing",
+    ],
+  ],
+  [
+    "an open start that was to go to that host takes the far end",
+    () => [
+      start(0, { vm: "web", moref: "vm-1", vcenter: "vc1", from, to: "esx90/far" }),
+      end(60, { vm: "web", moref: "vm-9", vcenter: "vc2", to: "esx90/far", crossVcenter: "destination" }),
+    ],
+    ["web 0..60 esx01/ds1>esx90/far combined succeeded by unknown (vm-and-time)"],
+  ],
+];
+
+const DOUBLES: readonly Row[] = [
+  [
+    "one event in two exports is one, completed from both",
+    () => [
+      start(0, { vm: "web", from, to, input: 0, precisionMs: 1000 }),
+      start(0.4, { vm: "web", moref: "vm-1", from: "esx01.example/ds1", to, input: 1, eventKey: "1" }),
+      end(30, { vm: "web", from, to, input: 0, precisionMs: 1000 }),
+      end(30.4, { vm: "web", moref: "vm-1", from, to, input: 1, eventKey: "2" }),
+    ],
+    ["web 0.4..30.4 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (vm-and-time)"],
+  ],
+  [
+    "equal rows of one export are as many records",
+    () => [failure(0, { vm: "web", from, to }), failure(0, { vm: "web", from, to })],
+    [
+      "web ?..0 esx01/ds1>esx02/ds1 vmotion failed by unknown (none)",
+      "web ?..0 esx01/ds1>esx02/ds1 vmotion failed by unknown (none)",
+    ],
+  ],
+  [
+    "Storage DRS's own end is no double of the move's",
+    () => [
+      end(30, { vm: "db", from: "/a", to: "/b", input: 0 }),
+      storageDrsReport(30.2, { vm: "db", from: "/a", to: "/b", input: 1 }),
+    ],
+    ["db ?..30 ?/a>?/b storage-vmotion succeeded by storage-drs (none) start-missing"],
+  ],
+];
+
+describe.each([
+  ["chains", CHAINS],
+  ["pairs by VM and time", PAIRS],
+  ["tasks", TASKS],
+  ["Storage DRS", [...STORAGE_DRS, ...STORAGE_DRS_ALONE]],
+  ["between vCenters", ACROSS],
+  ["doubles", DOUBLES],
+] as const)("%s", (_name, rows) => {
+  test.each(rows)("%s", (_rule, facts, migrations) => {
+    expect(told(night(facts(), 100 * HOUR))).toEqual(migrations);
+    // The order of the records decides nothing.
+    expect(told(night(facts().toReversed(), 100 * HOUR))).toEqual(migrations);
+  });
+});
+
+test("warnings and notes alone are no attempt", () => {
+  expect(told(night([motion("warning", 0, { vm: "web", from }), motion("note", 1, { vm: "web", from })]))).toEqual([]);
+});
+
+describe("why a move has no end", () => {
+  const open = () => start(0, { vm: "web", moref: "vm-1", from, to, hot: true });
+  const reasonOf = (facts: readonly Fact[], until: number): string | null =>
+    night([open(), ...facts], until).migrations[0]?.unfinishedReason ?? null;
+
+  test.each<readonly [string, readonly Fact[], number, string]>([
+    ["it runs when the data stop", [], 0.9 * HOUR, "running"],
+    ["longer than an hour is lost", [], 1.1 * HOUR, "end-lost"],
+    ["HA started the VM elsewhere", [sighting("ha-restart", 60, { vm: "web", moref: "vm-1" })], 120, "superseded"],
+    [
+      "what happened before the start says nothing",
+      [sighting("powered-on", -60, { vm: "web", moref: "vm-1" })],
+      120,
+      "running",
+    ],
+    ["a rename says nothing", [sighting("renamed", 60, { vm: "web", moref: "vm-1" })], 120, "running"],
+    ["the next start of the VM", [start(600, { vm: "web", moref: "vm-1", from, to })], 700, "superseded"],
+    ["vCenter restarted", [context("vcenter-restart", 60)], 120, "end-lost"],
+  ])("%s", (_what, facts, until, reason) => {
+    expect(reasonOf(facts, until)).toBe(reason);
+  });
+
+  test("a move of storage is waited for twelve hours, and ten times the longest seen", () => {
+    const storage = start(0, { vm: "db", from: "esx01/a", to: "esx01/b" });
+    const reason = (facts: readonly Fact[], hours: number) =>
+      night([...facts, storage], hours * HOUR).migrations.find(({ vm }) => vm.name === "db")?.unfinishedReason;
+    expect(reason([], 11)).toBe("running");
+    expect(reason([], 13)).toBe("end-lost");
+    const long = [
+      start(-2 * HOUR, { vm: "big", from: "esx01/a", to: "esx01/b" }),
+      end(0, { vm: "big", from: "esx01/a", to: "esx01/b" }),
+    ];
+    expect(reason(long, 13)).toBe("running");
+    expect(reason(long, 21)).toBe("end-lost");
+  });
+});
