@@ -144,3 +144,14 @@ test("a vMotion address that belongs to another host by the books does not outwe
   const { migrations: out } = joinHostLogs(unnamed, migrations, null);
   check(out, truth);
 });
+
+test("names with VMX escapes are the names vCenter has", async () => {
+  const [one] = inventMigrations({ seed: 19, version: "8.0", hosts: 2, migrations: 1 });
+  if (one === undefined) throw new Error("one migration");
+  const vm = 'web "old" | Büro';
+  const logged = { ...one, vm: "web |22old|22 |7C B|C3|BCro", folder: "web-01" };
+  const named = { ...asVcenterSees(one, 1), vm: { name: vm, moref: "vm-1", instanceUuid: null } };
+  const measured = await logsOf([logged], (path) => !path.includes("hostd"));
+  expect(measured.flatMap(({ vmNames }) => vmNames)).toContain(vm);
+  expect(check(joinHostLogs(measured, [named], null).migrations, [one])).toBe(1);
+});

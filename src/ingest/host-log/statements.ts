@@ -164,7 +164,14 @@ function vmxMessage(text: string): Stated | null {
 /** `DICT              displayName = "web01"` */
 function displayName(text: string): Stated | null {
   const name = /\bdisplayName\s*=\s*"([^"]+)"/.exec(text)?.[1];
-  return name === undefined ? null : { vmName: name, statement: { kind: "identity" } };
+  return name === undefined ? null : { vmName: unescaped(name), statement: { kind: "identity" } };
+}
+
+/** VMX files write `"`, `|` and other bytes as a bar and two hexadecimal digits: `web |22old|22` is `web "old"`. */
+function unescaped(text: string): string {
+  return text.replaceAll(/(?:\|[0-9A-Fa-f]{2})+/g, (bytes) =>
+    new TextDecoder().decode(Uint8Array.from(bytes.slice(1).split("|"), (byte) => Number.parseInt(byte, 16))),
+  );
 }
 
 /** `VMotionSrc (5422550518507384986)`, `sub=Vcsvc.VMotionSrc.6678473373419715679`, `VMotionPrepare (1301685441034055)`, `[MIGRATE] (1418236087721814)` */
