@@ -2,7 +2,7 @@ import type { EntityRef } from "../model/entity.ts";
 import { UNKNOWN_SIDE, type Fact, type FactBase, type Fault, type Side, type SightingFact } from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
-import { classifyFault } from "./failure-taxonomy.ts";
+import { classifyFault } from "./failure.ts";
 import type { Draft, Verdict } from "./interpreter.ts";
 import { TELLS_OF_MIGRATION, readMessage, type Meaning, type Reading, type SentenceTraits } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
@@ -310,11 +310,9 @@ function motionOf(
 }
 
 function faultOf(record: EventRecord, slots: Split): Fault {
-  const reason = slots["reason"];
-  if (record.fault !== undefined) return classifyFault(record.fault, record.message ?? null);
-  return reason === undefined
-    ? classifyFault(undefined, record.message ?? null)
-    : classifyFault({ message: reason }, record.message ?? null);
+  // Every failure's sentence has slots; without any its form is not known.
+  const reason = Object.keys(slots).length === 0 ? undefined : (slots["reason"] ?? null);
+  return classifyFault(record.fault, { message: record.message ?? null, reason });
 }
 
 function sideOf(

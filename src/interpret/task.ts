@@ -2,7 +2,7 @@ import type { EntityRef } from "../model/entity.ts";
 import { UNKNOWN_SIDE, type Fact, type FactBase, type MotionFact, type Side, type TaskFact } from "../model/fact.ts";
 import type { EventRecord, MigrationRecord, RawTaskInfo, TaskRecord } from "../model/record.ts";
 import type { DraftContext } from "./event.ts";
-import { classifyFault } from "./failure-taxonomy.ts";
+import { classifyFault } from "./failure.ts";
 import type { Draft, Verdict } from "./interpreter.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
 import { motionOfTask, stateOfTask } from "./task-types.ts";
@@ -50,7 +50,10 @@ export function taskDraft(info: RawTaskInfo, setting: TaskSetting, context: Draf
     build: (at, precisionMs, times): TaskFact => {
       const state = snapshot ? "queued" : effectiveState(info, times.completedAt !== null);
       const event = record.shape === "event" ? record : null;
-      const fault = state === "error" || info.fault !== undefined ? classifyFault(info.fault, null) : null;
+      // A cancelled task is a person's cancel whatever its error says.
+      const raw =
+        info.cancelled === true && state === "error" ? { ...info.fault, type: "RequestCanceled" } : info.fault;
+      const fault = state === "error" || raw !== undefined ? classifyFault(raw, { message: null }) : null;
       return {
         role: "task",
         input: context.input,

@@ -1,7 +1,6 @@
 import type { HostSpeed, InferenceContext } from "../infer/context.ts";
 import { explainInference, type InferenceExplanation } from "../infer/explain.ts";
 import { inferPreCopy } from "../infer/infer.ts";
-import { classifyFault } from "../interpret/failure-taxonomy.ts";
 import type { Config } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
 import { byReportOrder } from "../model/report-order.ts";
@@ -61,7 +60,6 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     groupMeasured(reading.hostLogs),
     withInventory(unmeasured, inventory),
     inventory,
-    (text) => classifyFault(undefined, text),
   );
   const context: InferenceContext = {
     vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { FAILURE_CLASSES, classifyFault } from "../../src/interpret/failure-taxonomy.ts";
 import { readMessage } from "../../src/interpret/messages.ts";
 import { KnownNames } from "../../src/interpret/template.ts";
 
@@ -74,21 +73,5 @@ describe("vCenter's sentences", () => {
     read(`Migrating ${" from a, b to c, d in".repeat(2000)}`);
     read(`Virtual machine ${" in x to y, z".repeat(3000)}`);
     expect(Number(process.hrtime.bigint() - begin) / 1e6).toBeLessThan(5000);
-  });
-});
-
-describe("the failure taxonomy", () => {
-  it.each(FAILURE_CLASSES.map((known) => [known.category, known] as const))(
-    "classifies the example of %s as its own",
-    (category, known) => {
-      expect(classifyFault(undefined, known.example).category).toBe(category);
-    },
-  );
-  it("names what it does not know unclassified, and keeps the words", () => {
-    expect(classifyFault({ message: "The moon was wrong." }, null)).toMatchObject({
-      category: "unclassified",
-      message: "The moon was wrong.",
-      cancelled: false,
-    });
   });
 });

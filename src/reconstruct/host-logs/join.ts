@@ -1,5 +1,4 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { Fault } from "../../model/fact.ts";
 import type { Migration } from "../../model/migration.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { diskOf, measuredByHosts, preCopyOf, stunOf, type Skews } from "./figures.ts";
@@ -7,7 +6,7 @@ import { match, type Matching, type Refusal } from "./match.ts";
 import type { MeasuredMigration } from "./measured.ts";
 import { AddressBook } from "./names.ts";
 import { isMigration, ownMigration } from "./own.ts";
-import { type Classify, withReason } from "./reason.ts";
+import { withReason } from "./reason.ts";
 import { clockOf } from "./skew.ts";
 
 export interface HostLogJoin {
@@ -30,7 +29,6 @@ export function joinHostLogs(
   measured: readonly MeasuredMigration[],
   migrations: readonly Migration[],
   inventory: Inventory | null,
-  classify: Classify = unclassified,
 ): HostLogJoin {
   const proven = measured.filter(isMigration);
   const matching = match(proven, migrations, inventory);
@@ -38,21 +36,14 @@ export function joinHostLogs(
   const book = new AddressBook(inventory, proven);
   const filled = migrations.map((migration) => {
     const own = byMigration.get(migration);
-    return own === undefined
-      ? migration
-      : withReason(withMeasured(migration, own, skewsOf(own, matching)), own, classify);
+    return own === undefined ? migration : withReason(withMeasured(migration, own, skewsOf(own, matching)), own);
   });
-  const added = matching.alone.map((own) => withReason(ownMigration(own, book, skewsOf(own, matching)), own, classify));
+  const added = matching.alone.map((own) => ownMigration(own, book, skewsOf(own, matching)));
   return {
     migrations: [...filled, ...added],
     joined: byMigration.size,
     diagnostics: [...refusals(matching), ...skewNotes(matching)],
   };
-}
-
-function unclassified(message: string): Fault {
-  const known = { category: "unclassified", phase: "unknown", remedy: null, reference: null } as const;
-  return { ...known, message, wrapper: true, cancelled: false };
 }
 
 function skewsOf(own: MeasuredMigration, { skews }: Matching): Skews {

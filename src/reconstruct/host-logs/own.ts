@@ -1,4 +1,6 @@
 import { UNKNOWN_PLACE, type Place } from "../../model/entity.ts";
+import { classifyFailure, failureOf as failureTold, tellingFault } from "../../model/failure/classify.ts";
+import type { FailureContext } from "../../model/failure/failure-class.ts";
 import {
   NO_DISK,
   NO_PRE_COPY,
@@ -29,12 +31,13 @@ export function ownMigration(measured: MeasuredMigration, book: AddressBook, ske
   // One line is one moment: it says when the move was, not how long it took; nor do lines that lie inside the stop.
   const seconds = startedAt === null || endedAt === null ? 0 : secondsBetween(startedAt, endedAt);
   const known = seconds > 0 && seconds >= (stun.seconds?.best ?? 0);
+  const kind = measured.diskBytesPerSecond.some((rate) => rate > 0) ? "combined" : "vmotion";
   return {
     id: idOf(key),
     keys: [key],
     vcenter: null,
     vm: { name: measured.vmNames[0] ?? measured.vmFiles[0] ?? null, moref: null, instanceUuid: null },
-    kind: measured.diskBytesPerSecond.some((rate) => rate > 0) ? "combined" : "vmotion",
+    kind,
     scope: "unknown",
     outcome,
     half: outcome === "unfinished" ? "end-missing" : startedAt === null ? "start-missing" : "none",
@@ -56,7 +59,7 @@ export function ownMigration(measured: MeasuredMigration, book: AddressBook, ske
     durationErrorSeconds: null,
     disk: diskOf(measured, NO_DISK),
     pairing: { basis: "none", confidence: 1 },
-    failure: outcome === "failed" ? failureOf(measured) : null,
+    failure: outcome === "failed" ? failureOf(measured, { kind, powerState: "on" }) : null,
     preCopy: preCopyOf(measured, NO_PRE_COPY) ?? NO_PRE_COPY,
     stun,
     stunRisk: NO_RISK,
@@ -100,15 +103,9 @@ function outcomeOf(measured: MeasuredMigration): Outcome {
   return measured.failureMessages.length > 0 ? "failed" : "unfinished";
 }
 
-function failureOf(measured: MeasuredMigration): Failure {
-  return {
-    category: "unclassified",
-    phase: "unknown",
-    message: measured.failureMessages.join(" · "),
-    remedy: null,
-    reference: null,
-    recoveredBy: null,
-  };
+function failureOf({ failureMessages }: MeasuredMigration, context: FailureContext): Failure {
+  const told = tellingFault(failureMessages.map((message) => classifyFailure([message]))) ?? classifyFailure([]);
+  return { ...failureTold(told, context), message: failureMessages.join(" · ") };
 }
 
 /** `esx01.example.net`: a folder that people name after the host whose logs they put there. */

@@ -1,4 +1,6 @@
 import { type Place } from "../../model/entity.ts";
+import { classifyFailure, failureOf as failureTold, tellingFault } from "../../model/failure/classify.ts";
+import type { FailureContext } from "../../model/failure/failure-class.ts";
 import type { Fault, Side, SightingFact } from "../../model/fact.ts";
 import {
   NO_DISK,
@@ -6,6 +8,7 @@ import {
   NO_RISK,
   NO_STUN,
   type Evidence,
+  type Failure,
   type Half,
   type Migration,
   type Outcome,
@@ -69,12 +72,13 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     moref: context.identities.morefOf(attempt.vm),
     instanceUuid: vmRefs.find(({ uuid }) => uuid !== undefined)?.uuid ?? null,
   };
+  const kind = kindOf(attempt, source, destination, power);
   const migration: Migration = {
     id: "",
     keys: keysOf(attempt, vm.name ?? vm.moref ?? "", vcenter ?? "", from),
     vcenter,
     vm,
-    kind: kindOf(attempt, source, destination, power),
+    kind,
     scope: scopeOf(attempt, source, destination),
     outcome,
     half: timing.contradicts ? "start-missing" : halfOf(attempt, outcome),
@@ -96,7 +100,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     durationErrorSeconds: timing.durationErrorSeconds,
     disk: NO_DISK,
     pairing: { basis: attempt.basis, confidence: attempt.confidence },
-    failure: outcome === "failed" || outcome === "cancelled" ? failureFor(attempt) : null,
+    failure: outcome === "failed" || outcome === "cancelled" ? failureFor(attempt, { kind, powerState: power }) : null,
     preCopy: NO_PRE_COPY,
     stun: NO_STUN,
     stunRisk: NO_RISK,
@@ -121,7 +125,7 @@ export function outcomeOf(attempt: Attempt): Outcome {
   const task = history.find(({ state }) => state === "success" || state === "error");
   if (task?.state === "success") return "succeeded";
   if (task !== undefined || attempt.failures.length > 0)
-    return faultsOf(attempt).some(({ cancelled }) => cancelled) || task?.cancelled === true ? "cancelled" : "failed";
+    return tellingFault(faultsOf(attempt))?.cancelled === true ? "cancelled" : "failed";
   return "unfinished";
 }
 
@@ -129,31 +133,8 @@ function faultsOf(attempt: Attempt): readonly Fault[] {
   return [...attempt.failures, ...attempt.tasks].flatMap(({ fault }) => (fault === null ? [] : [fault]));
 }
 
-function failureFor(attempt: Attempt): Migration["failure"] {
-  const faults = faultsOf(attempt);
-  // A cancelled move is told as such even where a wrapper or a consequence was logged beside it.
-  const cause =
-    faults.find(({ cancelled }) => cancelled) ??
-    faults.find(({ wrapper }) => !wrapper) ??
-    faults.find(({ category }) => category !== "unclassified") ??
-    faults[0];
-  if (cause === undefined)
-    return {
-      category: "unclassified",
-      phase: "unknown",
-      message: "no reason given",
-      remedy: null,
-      reference: null,
-      recoveredBy: null,
-    };
-  return {
-    category: cause.category,
-    phase: cause.phase,
-    message: cause.message,
-    remedy: cause.remedy,
-    reference: cause.reference,
-    recoveredBy: null,
-  };
+function failureFor(attempt: Attempt, context: FailureContext): Failure {
+  return failureTold(tellingFault(faultsOf(attempt)) ?? classifyFailure([]), context);
 }
 
 /** A failure in the pre-check never had a start; every other attempt has two halves. */
@@ -167,7 +148,7 @@ function halfOf(attempt: Attempt, outcome: Outcome): Half {
     return closed ? "none" : "end-missing";
   }
   if (attempt.ends.length > 0) return "start-missing";
-  const phase = failureFor(attempt)?.phase ?? "unknown";
+  const phase = tellingFault(faultsOf(attempt))?.phase ?? "unknown";
   return phase === "pre-copy" ||
     phase === "switchover" ||
     phase === "resume" ||

@@ -11,7 +11,7 @@ interface FailedHard extends Case {
 /** Reasons to move a VM with care, none to fail. */
 const HARMLESS: ReadonlySet<string> = new Set([LATENCY, SNAPSHOTS]);
 /** A failure with another known cause has that cause. */
-const OPEN_CATEGORIES: ReadonlySet<string> = new Set(["device-blocks", "unclassified"]);
+const OPEN_CATEGORIES = /^(?:device-blocks(?:-|$)|unclassified$)/;
 
 /** Failures that the inventory may explain. */
 export const hardToMoveFailed = rule<FailedHard>({
@@ -43,5 +43,5 @@ export const hardToMoveFailed = rule<FailedHard>({
 });
 
 function mayBeTheHardware({ outcome, failure }: Migration): boolean {
-  return outcome === "failed" && (failure === null || OPEN_CATEGORIES.has(failure.category));
+  return outcome === "failed" && (failure === null || OPEN_CATEGORIES.test(failure.category));
 }
