@@ -79,8 +79,10 @@ function eventOf(row: Row<EventColumn>, { shape }: Table<EventColumn>): EventRec
 
 /** The event's class where a cell of the type column names one; the Client's severity words stand in columns of that name too. */
 function typeIdOf(text: string | undefined): string | undefined {
-  // VMware.Vim.VmMigratedEvent   com.vmware.vc.vm.VmHotMigratingWithEncryptionEvent
-  return text !== undefined && /Event|\./.test(text) ? text.replace(/^VMware\.Vim\./, "") : undefined;
+  // VMware.Vim.VmMigratedEvent   com.vmware.vc.vm.VmHotMigratingWithEncryptionEvent   NoMaintenanceModeDrsRecommendationForVM
+  return text !== undefined && /Event|\.|^[A-Z][a-z]+[A-Z][a-z]+[A-Z]\w*$/.test(text)
+    ? text.replace(/^VMware\.Vim\./, "")
+    : undefined;
 }
 
 /** A VM by its name and by its reference, which PowerCLI writes as `VirtualMachine-vm-123`. */

@@ -1,5 +1,13 @@
 import type { EntityRef } from "../model/entity.ts";
-import { UNKNOWN_SIDE, type Fact, type FactBase, type Fault, type Side, type SightingFact } from "../model/fact.ts";
+import {
+  UNKNOWN_SIDE,
+  type ContextFact,
+  type Fact,
+  type FactBase,
+  type Fault,
+  type Side,
+  type SightingFact,
+} from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
@@ -166,6 +174,13 @@ const WORDED: ReadonlySet<Meaning> = new Set([
   "host-reconnected",
   "vcenter-restart",
   "events-dropped",
+  "no-drs-recommendation",
+  "rule-violation",
+  "rule-compliance",
+  "vmotion-latency",
+  "vmotion-problem",
+  "host-standby",
+  "host-standby-exited",
 ]);
 
 function eventFact(record: EventRecord, traits: SentenceTraits, context: DraftContext, reading: Reading | null): Fact {
@@ -221,9 +236,7 @@ function factOf(record: EventRecord, traits: SentenceTraits, slots: Split, base:
     host === null
       ? { ...base, role: "context", what: "ha-event", subject: null }
       : { ...base, role: "maintenance", phase, host };
-  const context = (
-    what: "vcenter-restart" | "host-disconnected" | "host-reconnected" | "host-failed" | "events-dropped",
-  ): Fact => ({ ...base, role: "context", what, subject: host });
+  const context = (what: ContextFact["what"], subject = host): Fact => ({ ...base, role: "context", what, subject });
   const meaning: Meaning = traits.meaning;
   switch (meaning) {
     case "start":
@@ -257,7 +270,15 @@ function factOf(record: EventRecord, traits: SentenceTraits, slots: Split, base:
     case "host-failed":
     case "vcenter-restart":
     case "events-dropped":
+    case "vmotion-latency":
+    case "vmotion-problem":
+    case "host-standby":
+    case "host-standby-exited":
       return context(meaning);
+    case "no-drs-recommendation":
+    case "rule-violation":
+    case "rule-compliance":
+      return context(meaning, base.vm.name ?? base.vm.moref ?? null);
     case "alarm":
     case "task":
       return { ...base, role: "alarm", quoted: record.message ?? null };

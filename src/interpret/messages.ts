@@ -1,4 +1,14 @@
-import { KnownNames, pickSplit, splits, template, type Split, type Template } from "./template.ts";
+import {
+  compare,
+  KnownNames,
+  mayFit,
+  pickSplit,
+  splits,
+  template,
+  type Picked,
+  type Split,
+  type Template,
+} from "./template.ts";
 
 /**
  * The sentences vCenter writes, English wording. Two wordings of VmMigratedEvent exist at the same time (builds differ).
@@ -32,6 +42,13 @@ export type Meaning =
   | "host-failed"
   | "vcenter-restart"
   | "events-dropped"
+  | "no-drs-recommendation"
+  | "rule-violation"
+  | "rule-compliance"
+  | "vmotion-latency"
+  | "vmotion-problem"
+  | "host-standby"
+  | "host-standby-exited"
   | "alarm";
 
 export interface SentenceTraits {
@@ -252,6 +269,22 @@ const SENTENCES: readonly Sentence[] = [
   ["Removed {vm} on {host} from {datacenter}", { meaning: "removed", name: "VmRemovedEvent" }],
   ["Created virtual machine {vm} on {host} in {datacenter}", { meaning: "created", name: "VmCreatedEvent" }],
   ["Renamed {vm} from {oldName:vm} to {newName:vm} in {datacenter}", { meaning: "renamed", name: "VmRenamedEvent" }],
+  [
+    "Unable to automatically migrate {vm} from {host}",
+    { meaning: "no-drs-recommendation", name: "NoMaintenanceModeDrsRecommendationForVM" },
+  ],
+  [
+    "{vm} on {host} in {datacenter} is violating a DRS VM-Host affinity rule",
+    { meaning: "rule-violation", name: "DrsRuleViolationEvent" },
+  ],
+  [
+    "{vm} on {host} in {datacenter} is now compliant with DRS VM-Host affinity rules",
+    { meaning: "rule-compliance", name: "DrsRuleComplianceEvent" },
+  ],
+  ["DRS put {host} into standby mode", { meaning: "host-standby", name: "DrsEnteredStandbyModeEvent" }],
+  ["The host {host} is in standby mode", { meaning: "host-standby", name: "EnteredStandbyModeEvent" }],
+  ["DRS moved {host} out of standby mode", { meaning: "host-standby-exited", name: "DrsExitedStandbyModeEvent" }],
+  ["The host {host} is no longer in standby mode", { meaning: "host-standby-exited", name: "ExitedStandbyModeEvent" }],
   ["Host {host} in {datacenter} is not responding", { meaning: "host-disconnected", name: "HostConnectionLostEvent" }],
   [
     "Disconnected from {host} in {datacenter}. Reason: {reason:text}",
@@ -278,23 +311,21 @@ const TASK = /^Task: (.+)$/;
 const VCENTER_STARTED = /^(?:VMware )?(?:vCenter Server|VirtualCenter|vpxd)\b.*\b(?:started|restarted|is starting)/i;
 const EVENTS_DROPPED = /events? (?:were |was )?(?:compressed|suppressed|dropped)|event burst/i;
 
+/** vCenter's sentences have a line or a few; what is longer is read as far as this. */
+const LONGEST_SENTENCE = 16_384;
+/** An alarm's own words; what it quotes comes after them. */
+const LONGEST_ALARM_NAME = 1024;
+
 /** Reads one sentence. Null: a sentence of another kind. */
 export function readMessage(message: string, known: KnownNames): Reading | null {
-  // govc appends "(target=…)" to task events and "(vm-56)" to extended ones.
-  const text = message
-    .trim()
-    .replace(/\s+\(target=[^)]*\)$/, "")
-    .replace(/\s+\((?:vm|host|datastore|domain-c)-\d+\)$/, "");
-  if (ALARM.test(text))
+  const text = withoutTarget(message.slice(0, LONGEST_SENTENCE).trim());
+  if (ALARM.test(text.slice(0, LONGEST_ALARM_NAME)))
     return { traits: { meaning: "alarm", name: "Alarm" }, slots: { quoted: text }, ambiguous: false };
   const task = TASK.exec(text);
   if (task)
     return { traits: { meaning: "task", name: "TaskEvent" }, slots: { label: task[1] ?? "" }, ambiguous: false };
-  for (const sentence of SENTENCES) {
-    const candidates = splitsWithOrWithoutStop(text, sentence.form);
-    const slots = pickSplit(candidates, sentence.form, known);
-    if (slots !== undefined) return { traits: sentence, slots, ambiguous: candidates.length > 1 };
-  }
+  const read = readSentence(text, known) ?? (text.endsWith(".") ? readSentence(text.slice(0, -1), known) : null);
+  if (read !== null) return read;
   if (VCENTER_STARTED.test(text))
     return { traits: { meaning: "vcenter-restart", name: "VpxdStarted" }, slots: {}, ambiguous: false };
   if (EVENTS_DROPPED.test(text))
@@ -302,9 +333,52 @@ export function readMessage(message: string, known: KnownNames): Reading | null 
   return null;
 }
 
-function splitsWithOrWithoutStop(text: string, form: Template): Split[] {
-  const found = splits(text, form);
-  return found.length > 0 || !text.endsWith(".") ? found : splits(text.slice(0, -1), form);
+/** govc appends "(target=…)" to task events and "(vm-56)" to extended ones. */
+function withoutTarget(text: string): string {
+  if (!text.endsWith(")")) return text;
+  const open = text.lastIndexOf(" (");
+  const isNote = open > 0 && /^ \((?:target=|(?:vm|host|datastore|domain-c)-\d{1,12}\)$)/.test(text.slice(open));
+  return isNote ? text.slice(0, open).trimEnd() : text;
+}
+
+/** Sentences that begin with a fixed word by that word; the others begin with a name. */
+const BY_FIRST_WORD = new Map<string, Sentence[]>();
+const NAME_FIRST: Sentence[] = [];
+for (const sentence of SENTENCES) {
+  const [first] = sentence.form.parts;
+  if (first === undefined || !("literal" in first)) NAME_FIRST.push(sentence);
+  else {
+    const word = firstWord(first.literal);
+    BY_FIRST_WORD.set(word, [...(BY_FIRST_WORD.get(word) ?? []), sentence]);
+  }
+}
+
+function firstWord(text: string): string {
+  const end = text.indexOf(" ");
+  return end === -1 ? text : text.slice(0, end);
+}
+
+/**
+ * Names that look like parts of a sentence ("from East to West") can make a form fit that is not meant: of all forms that fit, the one
+ * with the most known names decides, then the one whose hosts look like hosts, then the earlier one.
+ */
+function readSentence(text: string, known: KnownNames): Reading | null {
+  let best: { readonly reading: Reading; readonly picked: Picked } | null = null;
+  let forms = 0;
+  for (const sentences of [BY_FIRST_WORD.get(firstWord(text)) ?? [], NAME_FIRST]) {
+    for (const sentence of sentences) {
+      if (!mayFit(text, sentence.form)) continue;
+      const candidates = splits(text, sentence.form, known);
+      const picked = pickSplit(candidates, sentence.form, known);
+      if (picked === undefined) continue;
+      forms++;
+      if (best === null || compare(picked.trust, best.picked.trust) > 0)
+        best = { reading: { traits: sentence, slots: picked.split, ambiguous: candidates.length > 1 }, picked };
+      if (picked.settled) return best.reading;
+    }
+  }
+  if (best === null) return null;
+  return forms > 1 ? { ...best.reading, ambiguous: true } : best.reading;
 }
 
 /**

@@ -76,6 +76,13 @@ export function motionOfTask(info: RawTaskInfo): { motion: TaskMotion; byLabel: 
   return byLabel === undefined ? null : { motion: byLabel, byLabel: true };
 }
 
+/** A host that Distributed Power Management, or a person, sends to standby. */
+export function isStandbyTask({ descriptionId }: RawTaskInfo): boolean {
+  return (
+    descriptionId !== undefined && /^(?:drm\.enterstandbylro|hostsystem\.enterstandbymode)$/i.test(descriptionId.trim())
+  );
+}
+
 /** TaskInfoState as word, as PowerShell's enum number, or as the Client's status text. */
 export function stateOfTask(state: string | undefined): "queued" | "running" | "success" | "error" | "unknown" {
   const word = state?.trim().toLowerCase();

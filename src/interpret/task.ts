@@ -5,7 +5,7 @@ import type { DraftContext } from "./event.ts";
 import { classifyFault } from "./failure.ts";
 import type { Draft, Verdict } from "./interpreter.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
-import { motionOfTask, stateOfTask } from "./task-types.ts";
+import { isStandbyTask, motionOfTask, stateOfTask } from "./task-types.ts";
 import type { ParsedTime } from "./time-text.ts";
 
 /** One row of the task history. */
@@ -14,6 +14,7 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
   const queued = context.read(info.queueTime);
   const started = context.read(info.startTime);
   const time = started ?? queued ?? context.read(info.completeTime);
+  if (isStandbyTask(info)) return standbyDraft(record, time, context);
   if (motionOfTask(info) === null) return "irrelevant";
   if (time === null) return { rejected: "the task has no time that can be read" };
   const vm =
@@ -24,6 +25,37 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
     context,
   );
   return draft === null ? "irrelevant" : { drafts: [draft] };
+}
+
+/** DPM empties a host before it powers it off: no maintenance, and no migration by itself. */
+function standbyDraft(record: TaskRecord, time: ParsedTime | null, context: DraftContext): Verdict {
+  if (time === null) return { rejected: "the task has no time that can be read" };
+  const { info } = record;
+  const subject = info.entity?.name === undefined ? null : plainEntityName(info.entity.name);
+  return {
+    drafts: [
+      {
+        time,
+        build: (at, precisionMs): Fact => ({
+          role: "context",
+          what: "host-standby",
+          subject,
+          input: context.input,
+          line: record.line,
+          record: info.descriptionId ?? info.label ?? "task",
+          recordId: context.recordId,
+          vcenter: record.vcenter ?? null,
+          at,
+          precisionMs,
+          eventKey: null,
+          chainId: info.eventChainId ?? null,
+          vm: {},
+          userName: info.reasonUser ?? null,
+          message: info.label ?? info.descriptionId ?? null,
+        }),
+      },
+    ],
+  };
 }
 
 interface TaskSetting {

@@ -14,7 +14,10 @@ export interface Template {
 
 export type Split = Readonly<Record<string, string>>;
 
+/** Names that hold each other's words make more readings than this only where nothing can tell them apart. */
 const MOST_SPLITS = 64;
+/** vCenter's names have at most 80 characters and hosts at most 255; three for each where they are escaped (%2f). */
+const LONGEST_NAME = 500;
 
 /** `template("Migrating {vm} from {host:host}, …")`: a slot is `{name}` or `{name:kind}`. */
 export function template(text: string): Template {
@@ -30,42 +33,86 @@ export function template(text: string): Template {
   return { parts };
 }
 
-/** Every way `text` can be read as the template; empty where it is another sentence. */
-export function splits(text: string, { parts }: Template): Split[] {
+/** False where the text cannot be this template: its fixed words do not stand in it, in their order. Linear. */
+export function mayFit(text: string, { parts }: Template): boolean {
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    if (!("literal" in part)) continue;
+    const found = text.indexOf(part.literal, at);
+    if (found === -1 || (index === 0 && found !== 0)) return false;
+    at = found + part.literal.length;
+  }
+  return true;
+}
+
+/**
+ * Ways in which `text` can be read as the template, those with known names first; empty where it is another sentence. What follows a
+ * place in the text does not depend on what came before, so a place that led nowhere is not tried again, and no name is longer than
+ * `LONGEST_NAME`: the work grows with the text's length, however often the template's words stand in it.
+ */
+export function splits(text: string, { parts }: Template, known?: KnownNames): Split[] {
   const found: Split[] = [];
-  const walk = (part: number, at: number, filled: Record<string, string>): void => {
-    if (found.length >= MOST_SPLITS) return;
+  const dead = new Set<number>();
+  const walk = (part: number, at: number, filled: Split): boolean => {
     const here = parts[part];
     if (here === undefined) {
-      if (at === text.length) found.push({ ...filled });
-      return;
+      if (at !== text.length) return false;
+      found.push(filled);
+      return true;
     }
-    if ("literal" in here) {
-      if (text.startsWith(here.literal, at)) walk(part + 1, at + here.literal.length, filled);
-      return;
+    const place = part * (text.length + 1) + at;
+    if (dead.has(place)) return false;
+    let led = false;
+    for (const [end, next] of endsOf(text, parts, part, at, known)) {
+      if (found.length >= MOST_SPLITS) return true;
+      const more = "slot" in here ? { ...filled, [here.slot]: text.slice(at, end) } : filled;
+      if (walk(next.part, next.at, more)) led = true;
     }
-    const next = parts[part + 1];
-    if (next === undefined) {
-      const value = text.slice(at);
-      if (fits(value, here.kind)) walk(part + 1, text.length, { ...filled, [here.slot]: value });
-      return;
-    }
-    if (!("literal" in next)) return;
-    for (let end = text.indexOf(next.literal, at + 1); end !== -1; end = text.indexOf(next.literal, end + 1)) {
-      const value = text.slice(at, end);
-      if (fits(value, here.kind)) walk(part + 2, end + next.literal.length, { ...filled, [here.slot]: value });
-      else if (here.kind === "host" && /[\s,]/.test(value)) return;
-    }
+    if (!led) dead.add(place);
+    return led;
   };
   walk(0, 0, {});
   return found;
+}
+
+type Step = readonly [end: number, next: { readonly part: number; readonly at: number }];
+
+/** Where the part that begins here can end, and where the one after it then begins; known names first. */
+function endsOf(text: string, parts: readonly Part[], part: number, at: number, known?: KnownNames): readonly Step[] {
+  const here = parts[part];
+  if (here === undefined) return [];
+  if ("literal" in here) {
+    const end = at + here.literal.length;
+    return text.startsWith(here.literal, at) ? [[end, { part: part + 1, at: end }]] : [];
+  }
+  const next = parts[part + 1];
+  if (next === undefined)
+    return fits(text.slice(at), here.kind) ? [[text.length, { part: part + 1, at: text.length }]] : [];
+  if (!("literal" in next)) return [];
+  const { literal } = next;
+  const [sure, open]: [Step[], Step[]] = [[], []];
+  // Only so far: the rest of a long text is not searched for each place again.
+  const within = text.slice(at, at + LONGEST_NAME + literal.length);
+  for (let end = within.indexOf(literal, 1); end !== -1; end = within.indexOf(literal, end + 1)) {
+    const value = within.slice(0, end);
+    if (fits(value, here.kind)) {
+      const step: Step = [at + end, { part: part + 2, at: at + end + literal.length }];
+      (known?.has(here.kind, value) === true ? sure : open).push(step);
+    } else if (here.kind === "host" && /[\s,]/.test(value)) break;
+  }
+  return sure.length === 0 ? open : [...sure, ...open];
 }
 
 /** Host names hold no white space and no comma; every name is non-empty and of bounded length. */
 function fits(value: string, kind: SlotKind): boolean {
   if (value === "" || value.trim() !== value) return kind === "text";
   if (kind === "text") return true;
-  return kind === "host" ? !/[\s,]/.test(value) : value.length <= 500;
+  return value.length <= LONGEST_NAME && (kind !== "host" || !/[\s,]/.test(value));
+}
+
+/** A name with a dot or a digit, or an address, is a host's rather than a word of a sentence. */
+export function looksLikeHost(name: string): boolean {
+  return /[\d.:]/.test(name);
 }
 
 /** Names learnt from structured fields, inventories and unambiguous sentences. */
@@ -153,29 +200,55 @@ function bare(text: string): string {
   return text.replace(/^["'“„«(]+/, "").replace(/["'”“»),.:;]+$/, "");
 }
 
-/**
- * The best of several readings: most known names, then equal datacenters on both sides, then the longest VM name (people give
- * VMs odd names, not hosts), then the shortest datastore names.
- */
-export function pickSplit(candidates: readonly Split[], { parts }: Template, known: KnownNames): Split | undefined {
-  if (candidates.length < 2) return candidates[0];
-  const kinds = new Map(parts.flatMap((part) => ("slot" in part ? [[part.slot, part.kind] as const] : [])));
-  const score = (split: Split): readonly number[] => {
-    let names = 0;
-    let datastoreLength = 0;
-    for (const [slot, value] of Object.entries(split)) {
-      const kind = kinds.get(slot) ?? "text";
-      if (known.has(kind, value)) names += kind === "vm" ? 2 : 1;
-      if (kind === "datastore") datastoreLength += value.length;
-    }
-    const sameDatacenter =
-      split["sourceDatacenter"] !== undefined && split["sourceDatacenter"] === split["destDatacenter"] ? 1 : 0;
-    return [names, sameDatacenter, split["vm"]?.length ?? 0, -datastoreLength];
-  };
-  return [...candidates].sort((a, b) => compare(score(b), score(a)))[0];
+export interface Picked {
+  readonly split: Split;
+  /** What speaks for it against another reading of the same form, the weightiest first. */
+  readonly score: readonly number[];
+  /** What speaks for it against another form. */
+  readonly trust: readonly number[];
+  /** Every name in it is known: no other form can be meant. */
+  readonly settled: boolean;
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
+/**
+ * The best of several readings: most known names, then hosts that look like hosts, then equal datacenters on both sides, then the
+ * longest VM name (people give VMs odd names, not hosts), then the shortest datastore names.
+ */
+export function pickSplit(candidates: readonly Split[], { parts }: Template, known: KnownNames): Picked | undefined {
+  let best: Picked | undefined;
+  for (const split of candidates) {
+    const picked = judge(split, parts, known);
+    if (best === undefined || compare(picked.score, best.score) > 0) best = picked;
+  }
+  return best;
+}
+
+function judge(split: Split, parts: readonly Part[], known: KnownNames): Picked {
+  let names = 0;
+  let strangers = 0;
+  let open = 0;
+  let datastoreLength = 0;
+  for (const part of parts) {
+    if (!("slot" in part)) continue;
+    const value = split[part.slot] ?? "";
+    const isKnown = known.has(part.kind, value);
+    if (isKnown) names += part.kind === "vm" ? 2 : 1;
+    else if (part.kind !== "text") open++;
+    if (part.kind === "datastore") datastoreLength += value.length;
+    if (part.kind === "host" && !isKnown && !looksLikeHost(value)) strangers++;
+  }
+  const sameDatacenter =
+    split["sourceDatacenter"] !== undefined && split["sourceDatacenter"] === split["destDatacenter"] ? 1 : 0;
+  return {
+    split,
+    score: [names, -strangers, sameDatacenter, split["vm"]?.length ?? 0, -datastoreLength],
+    trust: [names, -strangers],
+    settled: open === 0,
+  };
+}
+
+/** Above zero: `a` is the better one. */
+export function compare(a: readonly number[], b: readonly number[]): number {
   for (const [index, value] of a.entries()) {
     const difference = value - (b[index] ?? 0);
     if (difference !== 0) return difference;

@@ -56,11 +56,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   }));
   const { migrations: unmeasured, windows, ...reconstructed } = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);
-  const joined = joinHostLogs(
-    groupMeasured(reading.hostLogs),
-    withInventory(unmeasured, inventory),
-    inventory,
-  );
+  const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(unmeasured, inventory), inventory);
   const context: InferenceContext = {
     vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),
     hostSpeed: hostSpeeds(inventory),

@@ -138,7 +138,14 @@ export interface ContextFact extends FactBase {
     | "host-reconnected"
     | "host-failed"
     | "ha-event"
-    | "events-dropped";
+    | "events-dropped"
+    | "no-drs-recommendation"
+    | "rule-violation"
+    | "rule-compliance"
+    | "vmotion-latency"
+    | "vmotion-problem"
+    | "host-standby"
+    | "host-standby-exited";
   readonly subject: string | null;
 }
 

@@ -104,7 +104,7 @@ export type VerdictLevel = "ok" | "watch" | "act" | "no-data";
 export interface ContextEvent {
   readonly at: string;
   readonly vcenter: string | null;
-  /** kebab-case: `ha-restart`, `vcenter-restart`, `host-disconnected`, `host-reconnected`, `events-dropped`. */
+  /** kebab-case: `ha-restart`, `vcenter-restart`, `host-disconnected`, `host-reconnected`, `events-dropped`, `no-drs-recommendation`, `rule-violation`, … */
   readonly what: string;
   readonly subject: string | null;
   readonly message: string;

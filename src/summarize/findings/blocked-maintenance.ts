@@ -1,7 +1,7 @@
 import type { Evacuation } from "../../model/report.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { MINUTE_MS, SECOND_MS } from "../../model/units.ts";
-import { formatCountOf, formatEntries, formatSeconds } from "../../model/words.ts";
+import { formatCountOf, formatEntries, formatList, formatSeconds } from "../../model/words.ts";
 import type { FindingContext } from "./context.ts";
 import { placed, rule, type Case } from "./rule.ts";
 
@@ -13,6 +13,8 @@ interface Blocked extends Case {
   readonly since: string;
   readonly age: string;
   readonly blocker: string | null;
+  /** VMs for which DRS had no place, by vCenter's own word. */
+  readonly stuck: readonly string[];
 }
 
 /** Hosts that do not come into maintenance mode: somebody waits for them. */
@@ -44,6 +46,7 @@ export const blockedMaintenance = rule<Blocked>({
           since: one.enteringAt ?? "an unknown time",
           age: waited === null ? "" : formatSeconds(waited / SECOND_MS),
           blocker: holds === null ? null : context.vms.labelOf(holds),
+          stuck: stuckOn(one, context),
         };
       });
   },
@@ -57,10 +60,16 @@ export const blockedMaintenance = rule<Blocked>({
           : `${first.name} did not reach maintenance mode in time`,
         description:
           `Since ${first.since}${open && first.age !== "" ? `, ${first.age} before the end of the data` : ""}. ` +
-          (first.blocker === null ? "No record names the VM that holds it." : `${first.blocker} has not left it.`),
+          (first.blocker === null
+            ? first.stuck.length === 0
+              ? "No record names the VM that holds it."
+              : ""
+            : `${first.blocker} has not left it. `) +
+          (first.stuck.length === 0 ? "" : `DRS found no place for ${formatList(first.stuck)}.`),
       };
     const told = cases.map(
-      ({ name, since, blocker }) => `${name} since ${since}${blocker === null ? "" : `, held by ${blocker}`}`,
+      ({ name, since, blocker, stuck }) =>
+        `${name} since ${since}${blocker === null ? "" : `, held by ${blocker}`}${stuck.length === 0 ? "" : `, DRS found no place for ${formatList(stuck)}`}`,
     );
     return {
       title: open
@@ -90,6 +99,27 @@ function isSettled(
 ): boolean {
   const began = instant(enteringAt);
   return exitedAt !== null || (began !== null && (settled.get(JSON.stringify([vcenter, host])) ?? -Infinity) > began);
+}
+
+/** VMs without a recommendation while this host was the one being emptied, or whose record names it. */
+function stuckOn(one: Evacuation, { events, evacuations }: FindingContext): readonly string[] {
+  const spans = evacuations.filter(({ vcenter }) => vcenter === one.vcenter);
+  const names = events.flatMap(({ at, vcenter, what, subject, message }) => {
+    if (what !== "no-drs-recommendation" || vcenter !== one.vcenter || subject === null) return [];
+    const open = spans.filter((span) => isOpenAt(span, Date.parse(at)));
+    const isHere = open.length === 1 ? open[0] === one : open.includes(one) && message.includes(one.host);
+    return isHere ? [subject] : [];
+  });
+  return [...new Set(names)];
+}
+
+/** DRS looks for places while the host is asked to enter, a moment before its event at the earliest. */
+const ASKED_MS = MINUTE_MS;
+
+function isOpenAt({ enteringAt, enteredAt, exitedAt }: Evacuation, at: EpochMs): boolean {
+  const began = instant(enteringAt);
+  const ended = instant(enteredAt) ?? instant(exitedAt);
+  return began !== null && at >= began - ASKED_MS && (ended === null || at <= ended);
 }
 
 function dataEndOf({ coverage }: FindingContext, vcenter: string | null): EpochMs | null {

@@ -33,7 +33,7 @@ export const ruleViolation = rule<Violation>({
   tell(cases) {
     const [{ name, message }] = cases;
     return cases.length === 1
-      ? { title: `${name} violates a DRS rule`, description: message }
+      ? { title: `${name} violates a DRS rule`, description: /[.!?]$/.test(message) ? message : `${message}.` }
       : {
           title: `${formatCountOf(cases.length, "VM")} violate a DRS rule`,
           description: `${formatList(cases.map((one) => one.name))}.`,
