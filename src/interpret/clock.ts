@@ -1,4 +1,5 @@
 import type { RawTime } from "../model/record.ts";
+import { EARLIEST_INSTANT, latestInstant } from "../model/time-range.ts";
 import { DAY_MS, HOUR_MS, type EpochMs } from "../model/units.ts";
 import { daysInMonth, parseTime, type ParsedTime } from "./time-text.ts";
 import { LocalClock } from "./zone.ts";
@@ -15,11 +16,53 @@ export interface ClockRules {
   readonly rememberedOrder?: DateOrder | null;
 }
 
+/** What decided the order of day and month. */
+export type OrderBasis =
+  | "one-reading"
+  | "option"
+  | "day-above-12"
+  | "mixed-orders"
+  | "equal"
+  | "overlap"
+  | "age"
+  | "span"
+  | "remembered"
+  | "nothing";
+
 export interface OrderDecision {
   /** null: refused. */
   readonly order: "mdy" | "dmy" | null;
-  /** How it was decided, for `inspect`. */
-  readonly how: string;
+  readonly by: OrderBasis;
+  /** Records in common with other inputs (`overlap`), days that the records lie within (`span`). */
+  readonly count?: number;
+}
+
+/** How it was decided, in words. */
+export function wordsOfDecision({ order, by, count = 0 }: OrderDecision): string {
+  switch (by) {
+    case "one-reading":
+      return "the dates have only one reading";
+    case "option":
+      return "given by option";
+    case "day-above-12":
+      return `a day above 12 stands ${order === "dmy" ? "first" : "second"}`;
+    case "mixed-orders":
+      return "days above 12 stand in both places: two orders are mixed in one input";
+    case "equal":
+      return "day and month are equal in every date";
+    case "overlap":
+      return `${count} records stand at the same time in another input`;
+    case "age":
+      return "only so is the newest record at most 48 h old and not in the future";
+    case "span":
+      return `only so do the records lie within ${count} days`;
+    case "remembered":
+      return "the order this source had before";
+    case "nothing":
+      return "no date has a day above 12 and nothing else tells";
+    default:
+      return by satisfies never;
+  }
 }
 
 interface Stretch {
@@ -41,6 +84,12 @@ export class InputClock {
   private decision: OrderDecision | null = null;
   unreadable = 0;
   sawBareTimes = false;
+  private readonly latest: EpochMs;
+
+  /** `now`: what is later than the year after it is no record's time. */
+  constructor(now: EpochMs) {
+    this.latest = latestInstant(now);
+  }
 
   /** Reads a time and remembers what it says about the input. Null: unreadable. */
   read(raw: RawTime | undefined): ParsedTime | null {
@@ -49,11 +98,17 @@ export class InputClock {
       if (raw === this.lastText) return this.lastParsed;
       this.lastText = raw;
     }
-    const parsed = parseTime(raw);
+    const read = parseTime(raw);
+    const parsed = read !== null && this.isPlausible(read) ? read : null;
     if (typeof raw === "string") this.lastParsed = parsed;
     if (parsed === null) this.unreadable++;
     else this.note(parsed);
     return parsed;
+  }
+
+  private isPlausible(parsed: ParsedTime): boolean {
+    const at = parsed.kind === "instant" ? parsed.at : Date.UTC(parsed.year, 0, 1);
+    return at >= EARLIEST_INSTANT && at < this.latest;
   }
 
   private note(parsed: ParsedTime): void {
@@ -85,34 +140,25 @@ export class InputClock {
    */
   decide(rules: ClockRules, overlap: (order: "mdy" | "dmy") => number): OrderDecision {
     this.local = new LocalClock(rules.zone);
-    this.decision = this.needsOrder
-      ? this.decideSlash(rules, overlap)
-      : { order: "mdy", how: "the dates have only one reading" };
+    this.decision = this.needsOrder ? this.decideSlash(rules, overlap) : { order: "mdy", by: "one-reading" };
     return this.decision;
   }
 
   private decideSlash(rules: ClockRules, overlap: (order: "mdy" | "dmy") => number): OrderDecision {
-    if (rules.dateOrder === "mdy" || rules.dateOrder === "dmy")
-      return { order: rules.dateOrder, how: "given by option" };
+    if (rules.dateOrder === "mdy" || rules.dateOrder === "dmy") return { order: rules.dateOrder, by: "option" };
     const dates = this.slashDates();
     const firstAbove = dates.some(([first]) => first > 12);
     const secondAbove = dates.some(([, second]) => second > 12);
-    if (firstAbove && secondAbove)
-      return { order: null, how: "days above 12 stand in both places: two orders are mixed in one input" };
-    if (firstAbove) return { order: "dmy", how: "a day above 12 stands first" };
-    if (secondAbove) return { order: "mdy", how: "a day above 12 stands second" };
-    if (dates.every(([first, second]) => first === second))
-      return { order: "mdy", how: "day and month are equal in every date" };
+    if (firstAbove && secondAbove) return { order: null, by: "mixed-orders" };
+    if (firstAbove) return { order: "dmy", by: "day-above-12" };
+    if (secondAbove) return { order: "mdy", by: "day-above-12" };
+    if (dates.every(([first, second]) => first === second)) return { order: "mdy", by: "equal" };
     const [asMdy, asDmy] = [overlap("mdy"), overlap("dmy")];
     if (asMdy > 0 || asDmy > 0) {
-      if (asMdy > asDmy) return { order: "mdy", how: `${asMdy} records stand at the same time in another input` };
-      if (asDmy > asMdy) return { order: "dmy", how: `${asDmy} records stand at the same time in another input` };
+      if (asMdy > asDmy) return { order: "mdy", by: "overlap", count: asMdy };
+      if (asDmy > asMdy) return { order: "dmy", by: "overlap", count: asDmy };
     }
-    return (
-      this.decideByAge(rules) ??
-      this.decideBySpan() ??
-      remembered(rules) ?? { order: null, how: "no date has a day above 12 and nothing else tells" }
-    );
+    return this.decideByAge(rules) ?? this.decideBySpan() ?? remembered(rules) ?? { order: null, by: "nothing" };
   }
 
   private decideByAge(rules: ClockRules): OrderDecision | null {
@@ -121,7 +167,7 @@ export class InputClock {
       return newest !== null && newest <= rules.now && rules.now - newest <= FRESH_MS;
     });
     if (fresh.length !== 1) return null;
-    return { order: fresh[0] ?? null, how: "only so is the newest record at most 48 h old and not in the future" };
+    return { order: fresh[0] ?? null, by: "age" };
   }
 
   /** One night read in the wrong order falls apart into days a month from each other. */
@@ -131,13 +177,14 @@ export class InputClock {
       const all = dates.map(([first, second, year]) => dayOf(order, first, second, year));
       if (all.some((day) => day === null)) return null;
       const known = all.filter((day) => day !== null);
-      return (Math.max(...known) - Math.min(...known)) / DAY_MS;
+      const [first, last] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
+      return (last - first) / DAY_MS;
     };
     const [asMdy, asDmy] = [days("mdy"), days("dmy")];
     if (asMdy !== null && asMdy > 0 && asMdy <= 7 && (asDmy === null || asDmy >= 27))
-      return { order: "mdy", how: `only so do the records lie within ${asMdy + 1} days` };
+      return { order: "mdy", by: "span", count: asMdy + 1 };
     if (asDmy !== null && asDmy > 0 && asDmy <= 7 && (asMdy === null || asMdy >= 27))
-      return { order: "dmy", how: `only so do the records lie within ${asDmy + 1} days` };
+      return { order: "dmy", by: "span", count: asDmy + 1 };
     return null;
   }
 
@@ -219,5 +266,5 @@ function dayOf(order: "mdy" | "dmy", first: number, second: number, year: number
 
 function remembered(rules: ClockRules): OrderDecision | null {
   const order = rules.rememberedOrder;
-  return order === "mdy" || order === "dmy" ? { order, how: "the order this source had before" } : null;
+  return order === "mdy" || order === "dmy" ? { order, by: "remembered" } : null;
 }

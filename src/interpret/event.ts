@@ -26,6 +26,8 @@ export interface DraftContext {
   readonly read: (raw: RawTime | undefined) => ParsedTime | null;
 }
 
+const UNREADABLE_TIME = "its time cannot be read, or lies outside 1990 to the end of next year";
+
 /** One event record: what it means by its type, completed by its text; by its text alone where the type is lost. */
 export function draftEvent(record: EventRecord, context: DraftContext): Verdict {
   const time = context.read(record.time);
@@ -38,8 +40,7 @@ export function draftEvent(record: EventRecord, context: DraftContext): Verdict 
       record.message !== undefined && TELLS_OF_MIGRATION.test(record.message) && !isOtherSentence(record.message);
     return speaks ? { rejected: "a sentence about a migration in a wording that is not known" } : "irrelevant";
   }
-  if (time === null)
-    return { rejected: record.time === undefined ? "the record has no time" : "its time cannot be read" };
+  if (time === null) return { rejected: record.time === undefined ? "the record has no time" : UNREADABLE_TIME };
   learnNames(record, reading, context.names);
   if (traits.meaning === "task") return draftTaskEvent(record, traits, time, context, reading);
   return { drafts: [eventDraft(record, traits, time, context, reading)] };

@@ -5,6 +5,7 @@ import { InputClock, type ClockRules, type OrderDecision } from "./clock.ts";
 import { draftEvent } from "./event.ts";
 import { draftResultRow, draftTask } from "./task.ts";
 import { settleMoments } from "./settle.ts";
+import { wellFormed } from "./well-formed.ts";
 import { KnownNames } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
 
@@ -36,7 +37,7 @@ export interface Rejection {
 
 /** One input's records on their way to facts. */
 export class InputInterpreter {
-  readonly clock = new InputClock();
+  readonly clock: InputClock;
   readonly index: number;
   private readonly names: KnownNames;
   private readonly nextRecordId: () => number;
@@ -48,14 +49,16 @@ export class InputInterpreter {
   readonly rejections: Rejection[] = [];
   rejectedRecords = 0;
 
-  constructor(index: number, names: KnownNames, nextRecordId: () => number) {
+  constructor(index: number, names: KnownNames, nextRecordId: () => number, now: EpochMs = LATEST_NOW) {
+    this.clock = new InputClock(now);
     this.index = index;
     this.names = names;
     this.nextRecordId = nextRecordId;
   }
 
-  accept(record: EventRecord | TaskRecord | MigrationRecord): void {
+  accept(read: EventRecord | TaskRecord | MigrationRecord): void {
     this.records++;
+    const record = wellFormed(read);
     if (record.vcenter !== undefined) this.vcenters.add(record.vcenter);
     const context = {
       input: this.index,
@@ -142,6 +145,9 @@ export class InputInterpreter {
     return refused.size === 0 ? facts : facts.filter(({ recordId }) => !refused.has(recordId));
   }
 }
+
+/** Where only the form of an input is tried, every year that a text can state is a record's. */
+const LATEST_NOW = Date.UTC(2099, 0, 1);
 
 function excerptOf(record: EventRecord | TaskRecord | MigrationRecord): string {
   if (record.shape === "event") return record.message ?? record.typeId ?? "";

@@ -16,7 +16,8 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
   const time = started ?? queued ?? context.read(info.completeTime);
   if (isStandbyTask(info)) return standbyDraft(record, time, context);
   if (motionOfTask(info) === null) return "irrelevant";
-  if (time === null) return { rejected: "the task has no time that can be read" };
+  if (time === null)
+    return { rejected: "the task has no time that can be read, between 1990 and the year after this one" };
   const vm =
     info.entityType !== undefined && info.entityType !== "VirtualMachine" ? {} : (plainEntity(info.entity) ?? {});
   const draft = taskDraft(
@@ -29,7 +30,8 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
 
 /** DPM empties a host before it powers it off: no maintenance, and no migration by itself. */
 function standbyDraft(record: TaskRecord, time: ParsedTime | null, context: DraftContext): Verdict {
-  if (time === null) return { rejected: "the task has no time that can be read" };
+  if (time === null)
+    return { rejected: "the task has no time that can be read, between 1990 and the year after this one" };
   const { info } = record;
   const subject = info.entity?.name === undefined ? null : plainEntityName(info.entity.name);
   return {

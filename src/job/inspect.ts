@@ -1,6 +1,7 @@
 import type { AnalyzeOptions } from "./report.ts";
 import { analyze } from "./report.ts";
 import type { InputFile } from "./inputs.ts";
+import { wordsOfDecision } from "../interpret/clock.ts";
 import type { Rejection } from "../interpret/interpreter.ts";
 import type { ReportInput } from "../model/report.ts";
 
@@ -43,7 +44,7 @@ export async function inspectInputs(files: readonly InputFile[], options: Analyz
       timeZone: bare ? input.zone : null,
       timeZoneHow: bare ? input.zoneHow : "stated",
       dateOrder: slash ? (input.order?.order ?? null) : null,
-      dateOrderHow: slash ? (input.order?.how ?? "") : "",
+      dateOrderHow: slash && input.order !== null ? wordsOfDecision(input.order) : "",
       notes: [
         ...(input.traits.notes ?? []),
         ...diagnostics

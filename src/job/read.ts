@@ -1,7 +1,7 @@
 import type { InputTraits, RawRecord, Sink } from "../ingest/adapter.ts";
 import { ADAPTERS, detect } from "../ingest/registry.ts";
 import { openSource, type Source } from "../ingest/source.ts";
-import type { DateOrder, OrderDecision } from "../interpret/clock.ts";
+import { wordsOfDecision, type DateOrder, type OrderDecision } from "../interpret/clock.ts";
 import { InputInterpreter } from "../interpret/interpreter.ts";
 import { KnownNames } from "../interpret/template.ts";
 import type { Fact } from "../model/fact.ts";
@@ -84,7 +84,7 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
   const hostLogs: { record: HostLogRecord; input: number }[] = [];
   const strangers: Stranger[] = [];
   for (const [index, file] of files.entries()) {
-    const interpreter = new InputInterpreter(index, names, nextRecordId);
+    const interpreter = new InputInterpreter(index, names, nextRecordId, options.now);
     inputs.push(
       await readOne({
         index,
@@ -305,7 +305,7 @@ function decideOrders(inputs: readonly ReadInput[], options: ReadOptions, diagno
         { ...rulesOf(input), now: Number.NEGATIVE_INFINITY, rememberedOrder: null },
         () => 0,
       );
-      if (alone.order === null || alone.how.startsWith("only so")) {
+      if (alone.order === null || alone.by === "span" || alone.by === "age") {
         open.push(input);
         continue;
       }
@@ -324,7 +324,7 @@ function decideOrders(inputs: readonly ReadInput[], options: ReadOptions, diagno
       diagnostics.add(
         "date-order-unknown",
         "error",
-        `${input.file.path}: ${input.order.how}. Say --date-order mdy, dmy or ymd to have it read.`,
+        `${input.file.path}: ${wordsOfDecision(input.order)}. Say --date-order mdy, dmy or ymd to have it read.`,
         input.index,
         null,
       );

@@ -10,7 +10,7 @@ function decided(
   rules: Partial<ClockRules> = {},
   overlap: (order: "mdy" | "dmy") => number = () => 0,
 ) {
-  const clock = new InputClock();
+  const clock = new InputClock(RULES.now);
   for (const text of texts) clock.read(text);
   return clock.decide({ ...RULES, ...rules }, overlap);
 }
@@ -98,5 +98,29 @@ describe("local time", () => {
   it("says an hour more of uncertainty where nothing decides", () => {
     const [only] = settleMoments([{ candidates: berlin.instants(wall("2026-10-25T02:10:00")), precisionMs: 1000 }]);
     expect(only?.precisionMs).toBe(3_601_000);
+  });
+});
+
+describe("the range of times", () => {
+  const clock = new InputClock(Date.parse("2026-11-23T06:00:00Z"));
+  it.each([
+    "0001-01-01T00:00:00Z",
+    "1/1/0001 12:00:00 AM",
+    "9999-12-31T23:59:59Z",
+    "0018-11-23T06:00:00Z",
+    "1989-12-31T23:59:59Z",
+    "2028-06-01T00:00:00Z",
+    "1900-01-01 00:00",
+  ])("takes %s for no time of a record", (text) => {
+    expect(clock.read(text)).toBeNull();
+  });
+  it("holds for numbers too", () => {
+    for (const epochMs of [8_640_000_000_000_001, -62_135_596_800_000, 0, Number.NaN])
+      expect(clock.read({ epochMs, precisionMs: 1 })).toBeNull();
+  });
+  it("reaches to the end of the year after this one", () => {
+    expect(clock.read("1990-01-01T00:00:00Z")).not.toBeNull();
+    expect(clock.read("2027-12-31T23:59:59Z")).not.toBeNull();
+    expect(clock.read("12/31/2027 11:59:59 PM")).not.toBeNull();
   });
 });

@@ -1,0 +1,16 @@
+/** Half of a surrogate pair, which JSON and XML can spell (`"\\ud800"`) and no file, URL or hash can hold. */
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const EVERY_LONE = new RegExp(LONE.source, "g");
+
+/** The record with every text well-formed UTF-16; itself where it is so already, as nearly all are. */
+export function wellFormed<T>(value: T): T {
+  if (typeof value === "string") return (LONE.test(value) ? value.replace(EVERY_LONE, "\ufffd") : value) as T;
+  if (typeof value !== "object" || value === null) return value;
+  let mended: Record<string, unknown> | null = null;
+  for (const [key, part] of Object.entries(value)) {
+    if (part === undefined) continue;
+    const whole = wellFormed<unknown>(part);
+    if (whole !== part) (mended ??= { ...value } as Record<string, unknown>)[key] = whole;
+  }
+  return (mended ?? value) as T;
+}
