@@ -197,7 +197,7 @@ const MOST_WORDS_OF_A_NAME = 8;
 
 /** Without the quotes, commas and full stops of the sentence around a name. */
 function bare(text: string): string {
-  return text.replace(/^["'“„«(]+/, "").replace(/["'”“»),.:;]+$/, "");
+  return text.replace(/^["'“„«(]+/, "").replace(/["'”“»),.:;]{1,16}$/, "");
 }
 
 export interface Picked {

@@ -26,7 +26,7 @@ export const MACHINE: readonly FailureClass[] = [
     category: "rdm-mapping",
     phase: "check",
     pattern:
-      /\bRDM(?:Not|Conversion)\w+|LargeRDM\w+|raw device mapping|\bRDM\b[^.\n]{0,60}(?:not|cannot)|PhysCompatRDMNotSupported/i,
+      /\bRDM(?:Not|Conversion)\w{1,24}|LargeRDM\w{1,24}|raw device mapping|\bRDM\b[^.\n]{0,60}(?:not|cannot)|PhysCompatRDMNotSupported/i,
     example: "RDMNotPreserved",
     remedy:
       "Let the destination host see the same LUN, or choose a datastore and host that keep the raw device mapping; never convert a disk that another VM shares.",
@@ -75,7 +75,7 @@ export const MACHINE: readonly FailureClass[] = [
     category: "device-blocks",
     phase: "check",
     pattern:
-      /pciPassthru\.noMigration|DirectPath|pass-?through|SR-?IOV|DisallowedMigrationDeviceAttached|msg\.migrate\.save\.error|Device(?:Backing)?NotSupported|Device(?:Unsupported|ControllerNotSupported)\w*|device that prevents the operation|IncompatibleDefaultDevice/i,
+      /pciPassthru\.noMigration|DirectPath|pass-?through|SR-?IOV|DisallowedMigrationDeviceAttached|msg\.migrate\.save\.error|Device(?:Backing)?NotSupported|Device(?:Unsupported|ControllerNotSupported)\w{0,24}|device that prevents the operation|IncompatibleDefaultDevice/i,
     example: "msg.pciPassthru.noMigration: The VM cannot be migrated with a PCI DirectPath I/O device.",
     remedy: "The VM uses a device of this host. Move it powered off, or remove the device while it is not needed.",
     reference: null,
@@ -84,7 +84,7 @@ export const MACHINE: readonly FailureClass[] = [
     category: "cpu-incompatible",
     phase: "check",
     pattern:
-      /CpuIncompatible\w*|EVCAdmissionFailed\w*|(?:CannotModify|WillModify)ConfigCpuRequirements|\bCPU\b[^.\n]{0,60}(?:feature|incompatib|not compatible)|incompatib\w+[^.\n]{0,40}\bCPU|requires? (?:a )?CPU feature|CPUID level|\bcpuid\.|Enhanced vMotion Compatibility|CPU-Funktion/i,
+      /CpuIncompatible\w{0,24}|EVCAdmissionFailed\w{0,24}|(?:CannotModify|WillModify)ConfigCpuRequirements|\bCPU\b[^.\n]{0,60}(?:feature|incompatib|not compatible)|incompatib\w{1,24}[^.\n]{0,40}\bCPU|requires? (?:a )?CPU feature|CPUID level|\bcpuid\.|Enhanced vMotion Compatibility|CPU-Funktion/i,
     example: "Host CPU is incompatible with the virtual machine's requirements at CPUID level 0x1 register 'ecx'.",
     remedy: "Set a common EVC mode and equal BIOS settings, or move the VM powered off.",
     reference: kb(311680),

@@ -6,7 +6,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "network-type-unsupported",
     phase: "check",
     pattern:
-      /VMotionAcrossNetworkNotSupported|MismatchedNetworkPolicies|migrat\w+ (?:between|across)[^.\n]{0,40}(?:switch|network)[^.\n]{0,40}not supported/i,
+      /VMotionAcrossNetworkNotSupported|MismatchedNetworkPolicies|migrat\w{1,24} (?:between|across)[^.\n]{0,40}(?:switch|network)[^.\n]{0,40}not supported/i,
     example: "VMotionAcrossNetworkNotSupported",
     remedy:
       "The destination host does not support a move between these types of network: choose a network of the same switch type, or move the VM powered off.",
@@ -25,7 +25,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "vmotion-config",
     phase: "check",
     pattern:
-      /VMotion(?:NotConfigured|NotSupported|LinkDown|LinkCapacityLow|ProtocolIncompatible|InterfaceIssue|InterfaceNotEnabled)\w*|vMotion (?:interface|is (?:not|dis)[ -]?(?:enabled|configured|abled))/i,
+      /VMotion(?:NotConfigured|NotSupported|LinkDown|LinkCapacityLow|ProtocolIncompatible|InterfaceIssue|InterfaceNotEnabled)\w{0,24}|vMotion (?:interface|is (?:not|dis)[ -]?(?:enabled|configured|abled))/i,
     example: "The vMotion interface is not configured (or is misconfigured) on the 'Destination' host 'esx02'.",
     remedy: "Enable vMotion on a VMkernel adapter of the host the message names, and check its link.",
     reference: null,
@@ -34,7 +34,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "license",
     phase: "check",
     pattern:
-      /VMotion(?:NotLicensed|LicenseExpired)\w*|LicenseRestricted|NotEnoughLicenses|InvalidLicense|(?:not|in)[ -]?(?:sufficiently )?licensed|licen[cs]e[^.\n]{0,50}(?:expired|not available|does not|insufficient)/i,
+      /VMotion(?:NotLicensed|LicenseExpired)\w{0,24}|LicenseRestricted|NotEnoughLicenses|InvalidLicense|(?:not|in)[ -]?(?:sufficiently )?licensed|licen[cs]e[^.\n]{0,50}(?:expired|not available|does not|insufficient)/i,
     example: "vMotion is not licensed on host 'esx02'. VMotionNotLicensed",
     remedy: "Assign a licence that contains this kind of move to both hosts.",
     reference: null,
@@ -80,7 +80,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "host-limit-exceeded",
     phase: "unknown",
     pattern:
-      /\bheap\b[^.\n]{0,80}(?:maximum|cannot expand|exhaust|too small|fail|full)|(?:create|allocat\w+)[^.\n]{0,40}\bheap|Heap_Align|cannot allocate memory|out of memory|exceed(?:s|ed|ing)? the (?:\w+ ){0,3}(?:limit|maximum)|limit (?:was |has been )?(?:exceeded|reached)|too many (?:concurrent|simultaneous|open)/i,
+      /\bheap\b[^.\n]{0,80}(?:maximum|cannot expand|exhaust|too small|fail|full)|(?:create|allocat\w{1,24})[^.\n]{0,40}\bheap|Heap_Align|cannot allocate memory|out of memory|exceed(?:s|ed|ing)? the (?:\w{1,24} ){0,3}(?:limit|maximum)|limit (?:was |has been )?(?:exceeded|reached)|too many (?:concurrent|simultaneous|open)/i,
     example: "WARNING: Heap: 2525: Heap vmfs3 already at its maximum size. Cannot expand.",
     remedy: "The host ran out of a fixed resource: read vmkernel.log of the host for the heap or limit it names.",
     reference: null,
@@ -89,7 +89,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "reservation-failed",
     phase: "reserve",
     pattern:
-      /(?:failed|unable|could not|cannot) (?:to )?reserve\b|reserv\w+[^.\n]{0,60}(?:could not be|cannot be|was not) (?:met|satisfied|made)|msg\.memsched|failed to (?:allocate|power on)[^.\n]{0,40}\bmemory/i,
+      /(?:failed|unable|could not|cannot) (?:to )?reserve\b|reserv\w{1,24}[^.\n]{0,60}(?:could not be|cannot be|was not) (?:met|satisfied|made)|msg\.memsched|failed to (?:allocate|power on)[^.\n]{0,40}\bmemory/i,
     example: "Failed to reserve resources on the destination host.",
     remedy: "Free memory or CPU on the destination host, or lower the VM's reservation.",
     reference: null,
@@ -98,7 +98,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "disk-copy-failed",
     phase: "pre-copy",
     pattern:
-      /(?:fail\w*|error|unable|could not|cannot)\b[^.\n]{0,40}(?<![-\w])(?:copy|copying|clone|cloning|mirror\w*)\b|msg\.svmotion\.|lines starting with "?SVMotion|(?:network|disk) copy (?:failed|error)/i,
+      /(?:fail\w{0,24}|error|unable|could not|cannot)\b[^.\n]{0,40}(?<![-\w])(?:copy|copying|clone|cloning|mirror\w{0,24})\b|msg\.svmotion\.|lines starting with "?SVMotion|(?:network|disk) copy (?:failed|error)/i,
     example:
       "Storage vMotion failed to copy one or more of the VM's disks. Please consult the VM's log for more details, looking for lines starting with \"SVMotion\".",
     remedy:
@@ -119,7 +119,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "storage-access",
     phase: "check",
     pattern:
-      /CannotAccessVm\w+|CannotAccessFile|NoCompatibleDatastore|InaccessibleDatastore|InaccessibleVFlashSource|(?:datastore|disk)\b[^.\n]{0,120}(?:not accessible|inaccessible|not visible)|unable to access (?:the )?(?:virtual machine configuration|file)|cannot open the disk/i,
+      /CannotAccessVm\w{1,24}|CannotAccessFile|NoCompatibleDatastore|InaccessibleDatastore|InaccessibleVFlashSource|(?:datastore|disk)\b[^.\n]{0,120}(?:not accessible|inaccessible|not visible)|unable to access (?:the )?(?:virtual machine configuration|file)|cannot open the disk/i,
     example: "Unable to access the virtual machine configuration: Unable to access file [local-03] web01/web01.vmx",
     remedy:
       "Check that the destination host has the datastore mounted and zoned; a VM on a local disk needs its storage moved too.",
@@ -137,7 +137,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "insufficient-resources",
     phase: "check",
     pattern:
-      /Insufficient(?:Host)?(?:Memory|Cpu|Failover|Resources|Standby|Agent)\w*|insufficient (?:\w+ ){0,3}(?:resources|capacity)|does not have (?:sufficient|enough) (?:\w+ ){0,2}(?:memory|cpu|resources|capacity)|not enough (?:\w+ ){0,2}(?:memory|cpu|resources)|Nicht genügend (?:\w+ ){0,2}(?:Arbeitsspeicher|Ressourcen)/i,
+      /Insufficient(?:Host)?(?:Memory|Cpu|Failover|Resources|Standby|Agent)\w{0,24}|insufficient (?:\w{1,24} ){0,3}(?:resources|capacity)|does not have (?:sufficient|enough) (?:\w{1,24} ){0,2}(?:memory|cpu|resources|capacity)|not enough (?:\w{1,24} ){0,2}(?:memory|cpu|resources)|Nicht genügend (?:\w{1,24} ){0,2}(?:Arbeitsspeicher|Ressourcen)/i,
     example: "The host does not have sufficient memory resources to satisfy the reservation.",
     remedy: "Free capacity on the destination, or lower reservations; check the HA admission policy.",
     reference: null,
@@ -146,7 +146,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "rule-violation",
     phase: "check",
     pattern:
-      /VmHostAffinityRuleViolation|NoCompatible(?:Hard|Soft)AffinityHost|AffinityConfigured|FaultToleranceAntiAffinityViolated|affinity rules?\b|violat\w+[^.\n]{0,40}\brules?\b/i,
+      /VmHostAffinityRuleViolation|NoCompatible(?:Hard|Soft)AffinityHost|AffinityConfigured|FaultToleranceAntiAffinityViolated|affinity rules?\b|violat\w{1,24}[^.\n]{0,40}\brules?\b/i,
     example: "No host is compatible with the virtual machine. NoCompatibleHardAffinityHost",
     remedy: "Look at the VM's affinity rules and the hosts they allow.",
     reference: null,
@@ -162,7 +162,8 @@ export const PLACE: readonly FailureClass[] = [
   {
     category: "host-in-maintenance",
     phase: "check",
-    pattern: /\bhost\b[^.\n]{0,80}(?:in|entering) (?:maintenance|standby) mode|InvalidHostState|HostInMaintenance\w*/i,
+    pattern:
+      /\bhost\b[^.\n]{0,80}(?:in|entering) (?:maintenance|standby) mode|InvalidHostState|HostInMaintenance\w{0,24}/i,
     example: "The destination host is in maintenance mode.",
     remedy: "Choose another host, or take this one out of maintenance mode.",
     reference: null,

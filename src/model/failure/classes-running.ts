@@ -6,7 +6,7 @@ export const GIVEN_UP: readonly FailureClass[] = [
     category: "not-converging",
     phase: "pre-copy",
     pattern:
-      /amount of changing memory|memory (?:was|is|were) chang\w+ faster|not expected to (?:complete|make (?:forward )?progress|converge)|pre-?copy (?:did not|does not|failed to|could not) converge/i,
+      /amount of changing memory|memory (?:was|is|were) chang\w{1,24} faster|not expected to (?:complete|make (?:forward )?progress|converge)|pre-?copy (?:did not|does not|failed to|could not) converge/i,
     example:
       "The migration was cancelled because the amount of changing memory on the VM was greater than the available network bandwidth, so the migration was not expected to make progress.",
     remedy:
@@ -31,7 +31,8 @@ export const SWITCHOVER: readonly FailureClass[] = [
   {
     category: "vgpu-restore-slow",
     phase: "switchover",
-    pattern: /(?:start|fail\w*|stuck|timed out|waiting)[^.\n]{0,40}\brestor\w+ vGPU|vGPU[^.\n]{0,60}restor\w+/i,
+    pattern:
+      /(?:start|fail\w{0,24}|stuck|timed out|waiting)[^.\n]{0,40}\brestor\w{1,24} vGPU|vGPU[^.\n]{0,60}restor\w{1,24}/i,
     example: "vmiop_log: (0x0): Start restoring vGPU state ...",
     remedy: "Use a faster vMotion network or a smaller vGPU profile; ESXi 6.7 U3 and later restore vGPU state faster.",
     reference: kb(320352),
@@ -41,7 +42,7 @@ export const SWITCHOVER: readonly FailureClass[] = [
     phase: "switchover",
     // VMK status 0xbad0109 = 195887369: "Maximum switchover time for migration exceeded"
     pattern:
-      /maximum (?:allowable )?switchover time|maxSwitchoverTime\w*|0xbad0109|195887369|maximale\w* (?:switchover|umschalt)[\w-]{0,4}zeit/i,
+      /maximum (?:allowable )?switchover time|maxSwitchoverTime\w{0,24}|0xbad0109|195887369|maximale\w{0,24} (?:switchover|umschalt)[\w-]{0,4}zeit/i,
     example:
       "The migration has exceeded the maximum switchover time of 100 second(s). ESX has preemptively failed the migration to allow the VM to continue running on the source.",
     remedy:

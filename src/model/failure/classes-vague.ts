@@ -22,7 +22,7 @@ export const VAGUE: readonly FailureClass[] = [
   {
     category: "fault-tolerance",
     phase: "check",
-    pattern: /FaultTolerance\w+|\bFault Tolerance\b/,
+    pattern: /FaultTolerance\w{1,24}|\bFault Tolerance\b/,
     example: "FaultToleranceNotSameBuild",
     remedy: null,
     reference: null,
@@ -85,7 +85,7 @@ export const VAGUE: readonly FailureClass[] = [
     category: "no-compatible-host",
     phase: "check",
     pattern:
-      /NoCompatibleHost\w*|DrsVmotionIncompatibleFault|no host is compatible|no compatible host|Kein Host ist kompatibel/i,
+      /NoCompatibleHost\w{0,24}|DrsVmotionIncompatibleFault|no host is compatible|no compatible host|Kein Host ist kompatibel/i,
     example: "No host is compatible with the virtual machine. NoCompatibleHost",
     remedy: "It wraps one error for each host: read those inside it, in the task's details.",
     reference: null,
