@@ -70,6 +70,9 @@ interface Stretch {
   max: number;
 }
 
+/** Where only the form of an input is tried, every year that a text can state is a record's. */
+const LATEST_NOW = Date.UTC(2099, 0, 1);
+
 /** Newest record at most this old at the time of the report: exports are made for the morning after. */
 const FRESH_MS = 48 * HOUR_MS;
 
@@ -87,7 +90,7 @@ export class InputClock {
   private readonly latest: EpochMs;
 
   /** `now`: what is later than the year after it is no record's time. */
-  constructor(now: EpochMs) {
+  constructor(now: EpochMs = LATEST_NOW) {
     this.latest = latestInstant(now);
   }
 

@@ -1,19 +1,12 @@
 import type { EntityRef } from "../model/entity.ts";
-import {
-  UNKNOWN_SIDE,
-  type ContextFact,
-  type Fact,
-  type FactBase,
-  type Fault,
-  type Side,
-  type SightingFact,
-} from "../model/fact.ts";
+import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFact } from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
 import type { Draft, Verdict } from "./interpreter.ts";
 import { TELLS_OF_MIGRATION, readMessage, type Meaning, type Reading, type SentenceTraits } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
+import { fill, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
 import { taskDraft } from "./task.ts";
 import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
@@ -335,71 +328,4 @@ function faultOf(record: EventRecord, slots: Split): Fault {
   // Every failure's sentence has slots; without any its form is not known.
   const reason = Object.keys(slots).length === 0 ? undefined : (slots["reason"] ?? null);
   return classifyFault(record.fault, { message: record.message ?? null, reason });
-}
-
-function sideOf(
-  host: EntityRef | undefined,
-  datastore: EntityRef | undefined,
-  datacenter: EntityRef | undefined,
-  cluster: EntityRef | undefined,
-): Side {
-  return {
-    ...UNKNOWN_SIDE,
-    host: host?.name ?? null,
-    hostMoref: host?.moref ?? null,
-    datastore: datastore?.name ?? null,
-    datastoreMoref: datastore?.moref ?? null,
-    datacenter: datacenter?.name ?? null,
-    cluster: cluster?.name ?? null,
-  };
-}
-
-/** EventEx arguments: string values under keys such as destHost, destDatastore, destDatacenter. */
-function sideOfArguments(args: Readonly<Record<string, string>>, side: "source" | "destination"): Side {
-  const found = new Map(
-    Object.entries(args).map(([key, value]) => [key.toLowerCase().replace(/\.name$|name$/, ""), value]),
-  );
-  const get = (what: string): string | null => {
-    const prefixes = side === "source" ? ["source", "src"] : ["dest", "dst", "destination", "target", "tgt"];
-    for (const prefix of prefixes) {
-      const value = found.get(`${prefix}${what}`);
-      if (value !== undefined && value !== "") return value;
-    }
-    return null;
-  };
-  return {
-    ...UNKNOWN_SIDE,
-    host: get("host"),
-    datastore: get("datastore") ?? get("ds"),
-    datacenter: get("datacenter"),
-    cluster: get("cluster") ?? get("computeresource"),
-    vcenter: get("vcenter") ?? get("vc"),
-  };
-}
-
-function sideOfText(slots: Split, side: "source" | "dest"): Side {
-  const get = (what: string): string | null => slots[`${side}${what}`] ?? null;
-  const cluster = side === "dest" ? (slots["cluster"] ?? null) : null;
-  return {
-    ...UNKNOWN_SIDE,
-    host: get("Host"),
-    datastore: get("Datastore"),
-    datacenter: get("Datacenter"),
-    cluster,
-    vcenter: get("Vcenter"),
-  };
-}
-
-/** `side` completed by `more`; what `side` says stands. */
-function fill(side: Side, more: Side): Side {
-  return {
-    host: side.host ?? more.host,
-    hostMoref: side.hostMoref ?? more.hostMoref,
-    datastore: side.datastore ?? more.datastore,
-    datastoreMoref: side.datastoreMoref ?? more.datastoreMoref,
-    datacenter: side.datacenter ?? more.datacenter,
-    cluster: side.cluster ?? more.cluster,
-    vcenter: side.vcenter ?? more.vcenter,
-    shortHost: side.shortHost,
-  };
 }

@@ -49,7 +49,7 @@ export class InputInterpreter {
   readonly rejections: Rejection[] = [];
   rejectedRecords = 0;
 
-  constructor(index: number, names: KnownNames, nextRecordId: () => number, now: EpochMs = LATEST_NOW) {
+  constructor(index: number, names: KnownNames, nextRecordId: () => number, now?: EpochMs) {
     this.clock = new InputClock(now);
     this.index = index;
     this.names = names;
@@ -145,9 +145,6 @@ export class InputInterpreter {
     return refused.size === 0 ? facts : facts.filter(({ recordId }) => !refused.has(recordId));
   }
 }
-
-/** Where only the form of an input is tried, every year that a text can state is a record's. */
-const LATEST_NOW = Date.UTC(2099, 0, 1);
 
 function excerptOf(record: EventRecord | TaskRecord | MigrationRecord): string {
   if (record.shape === "event") return record.message ?? record.typeId ?? "";

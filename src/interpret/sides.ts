@@ -1,0 +1,72 @@
+import type { EntityRef } from "../model/entity.ts";
+import { UNKNOWN_SIDE, type Side } from "../model/fact.ts";
+import type { Split } from "./template.ts";
+
+/** One side of a move as a record's fields, its arguments and its sentence name it. */
+
+export function sideOf(
+  host: EntityRef | undefined,
+  datastore: EntityRef | undefined,
+  datacenter: EntityRef | undefined,
+  cluster: EntityRef | undefined,
+): Side {
+  return {
+    ...UNKNOWN_SIDE,
+    host: host?.name ?? null,
+    hostMoref: host?.moref ?? null,
+    datastore: datastore?.name ?? null,
+    datastoreMoref: datastore?.moref ?? null,
+    datacenter: datacenter?.name ?? null,
+    cluster: cluster?.name ?? null,
+  };
+}
+
+/** EventEx arguments: string values under keys such as destHost, destDatastore, destDatacenter. */
+export function sideOfArguments(args: Readonly<Record<string, string>>, side: "source" | "destination"): Side {
+  const found = new Map(
+    Object.entries(args).map(([key, value]) => [key.toLowerCase().replace(/\.name$|name$/, ""), value]),
+  );
+  const get = (what: string): string | null => {
+    const prefixes = side === "source" ? ["source", "src"] : ["dest", "dst", "destination", "target", "tgt"];
+    for (const prefix of prefixes) {
+      const value = found.get(`${prefix}${what}`);
+      if (value !== undefined && value !== "") return value;
+    }
+    return null;
+  };
+  return {
+    ...UNKNOWN_SIDE,
+    host: get("host"),
+    datastore: get("datastore") ?? get("ds"),
+    datacenter: get("datacenter"),
+    cluster: get("cluster") ?? get("computeresource"),
+    vcenter: get("vcenter") ?? get("vc"),
+  };
+}
+
+export function sideOfText(slots: Split, side: "source" | "dest"): Side {
+  const get = (what: string): string | null => slots[`${side}${what}`] ?? null;
+  const cluster = side === "dest" ? (slots["cluster"] ?? null) : null;
+  return {
+    ...UNKNOWN_SIDE,
+    host: get("Host"),
+    datastore: get("Datastore"),
+    datacenter: get("Datacenter"),
+    cluster,
+    vcenter: get("Vcenter"),
+  };
+}
+
+/** `side` completed by `more`; what `side` says stands. */
+export function fill(side: Side, more: Side): Side {
+  return {
+    host: side.host ?? more.host,
+    hostMoref: side.hostMoref ?? more.hostMoref,
+    datastore: side.datastore ?? more.datastore,
+    datastoreMoref: side.datastoreMoref ?? more.datastoreMoref,
+    datacenter: side.datacenter ?? more.datacenter,
+    cluster: side.cluster ?? more.cluster,
+    vcenter: side.vcenter ?? more.vcenter,
+    shortHost: side.shortHost,
+  };
+}
