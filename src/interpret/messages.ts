@@ -366,6 +366,8 @@ function readSentence(text: string, known: KnownNames): Reading | null {
   let best: { readonly reading: Reading; readonly picked: Picked } | null = null;
   let forms = 0;
   for (const sentences of [BY_FIRST_WORD.get(firstWord(text)) ?? [], NAME_FIRST]) {
+    // A sentence that begins with a fixed word and names hosts begins with no name.
+    if (sentences === NAME_FIRST && best !== null && !best.picked.hasStrangers) break;
     for (const sentence of sentences) {
       if (!mayFit(text, sentence.form)) continue;
       const candidates = splits(text, sentence.form, known);

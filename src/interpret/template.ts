@@ -206,6 +206,8 @@ export interface Picked {
   readonly score: readonly number[];
   /** What speaks for it against another form. */
   readonly trust: readonly number[];
+  /** Names a host that is not known and looks like none. */
+  readonly hasStrangers: boolean;
   /** Every name in it is known: no other form can be meant. */
   readonly settled: boolean;
 }
@@ -243,6 +245,7 @@ function judge(split: Split, parts: readonly Part[], known: KnownNames): Picked 
     split,
     score: [names, -strangers, sameDatacenter, split["vm"]?.length ?? 0, -datastoreLength],
     trust: [names, -strangers],
+    hasStrangers: strangers > 0,
     settled: open === 0,
   };
 }
