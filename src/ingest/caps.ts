@@ -17,7 +17,15 @@ interface Cap {
 }
 
 const POWERCLI = ["powercli-select-csv", "powercli-raw-csv", "powercli-json", "powercli-clixml"];
-const COLLECTORS = [...POWERCLI, "event-router-json", "task-history", "govc-events-json", "govc-text", "govc-dump"];
+const COLLECTORS = [
+  ...POWERCLI,
+  "event-router-json",
+  "task-history",
+  "govc-events-json",
+  "govc-events-xml",
+  "govc-text",
+  "govc-dump",
+];
 
 /** Round numbers at which tools stop by themselves. Source: the cmdlet's and govc's own help, and the API's page limits. */
 const CAPS: readonly Cap[] = [
@@ -28,14 +36,14 @@ const CAPS: readonly Cap[] = [
       "exactly 100 events: Get-VIEvent stops there when no period is given; export with -Start and -MaxSamples ([int]::MaxValue)",
   },
   {
-    formats: ["govc-events-json", "govc-text", "govc-dump"],
+    formats: ["govc-events-json", "govc-events-xml", "govc-text", "govc-dump"],
     records: 25,
-    message: "exactly 25 events: govc events stops there; export with -n 1000",
+    message: "exactly 25 events: govc events stops there; export with -xml -n 1000",
   },
   {
     formats: ["govc-tasks-json"],
     records: 25,
-    message: "exactly 25 tasks: govc tasks stops there; export with -b 24h",
+    message: "exactly 25 tasks: govc tasks stops there; export with -b 26h (govc 0.37 or newer)",
   },
   {
     formats: ["vsphere-client-events-csv", "vsphere-client-tasks-csv"],

@@ -1,8 +1,10 @@
 import type { Adapter } from "./adapter.ts";
 import { esxiLog } from "./format/esxi-log.ts";
+import { eventAssistantCsv } from "./format/event-assistant-csv.ts";
 import { eventRouterJson } from "./format/event-router-json.ts";
 import { getVmCsv } from "./format/get-vm-csv.ts";
 import { getVmotionCsv } from "./format/get-vmotion-csv.ts";
+import { getVmotioneventsCsv } from "./format/get-vmotionevents-csv.ts";
 import { govcDump } from "./format/govc-dump.ts";
 import { govcEventsJson } from "./format/govc-events-json.ts";
 import { govcEventsXml } from "./format/govc-events-xml.ts";
@@ -30,9 +32,11 @@ import type { Head } from "./source.ts";
 /** Every format, one line each. Order decides nothing: each sample is claimed by exactly one adapter (test/ingest). */
 export const ADAPTERS: readonly Adapter[] = [
   esxiLog,
+  eventAssistantCsv,
   eventRouterJson,
   getVmCsv,
   getVmotionCsv,
+  getVmotioneventsCsv,
   govcDump,
   govcEventsJson,
   govcEventsXml,

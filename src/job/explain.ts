@@ -95,14 +95,22 @@ function nextCommands(migration: Migration): Explained["next"] {
       tool: "PowerCLI",
       command: `Get-VIEvent -Entity (Get-VM -Name ${powershell(name)}) -Start ([datetime]'${begin}') -Finish ([datetime]'${end}') -MaxSamples 10000 | Sort-Object Key | Select-Object CreatedTime, Key, ChainId, UserName, FullFormattedMessage`,
     });
-    commands.push({ tool: "govc", command: `govc events -l -n 1000 ${shell(`/*/vm/${name}`)}` });
+    // A VM may lie in any folder: its path is asked for.
+    commands.push({ tool: "govc", command: `govc events -l -n 1000 "$(govc find / -type m -name ${shell(name)})"` });
     const hosts = [migration.source.host, migration.destination.host].filter((host) => host !== null);
     const id = migration.measured?.migrationId;
-    const pattern = id ?? "Migrate|VMotion|Checkpoint_Unstun";
+    const pattern = id ?? "Migrate|VMotion";
     commands.push({
       tool: "grep on the hosts",
       command: `grep -E ${shell(pattern)} /var/log/vmkernel.log /var/log/hostd.log   # on ${hosts.join(" and ") || "both hosts"}, ${begin} to ${end}`,
     });
+    // Only the VM's own log has the switchover; its folder is called as the VM was when it was made.
+    const store = migration.destination.datastore ?? migration.source.datastore;
+    if (store !== null)
+      commands.push({
+        tool: "grep on the host where the VM is",
+        command: `grep Checkpoint_Unstun ${shell(`/vmfs/volumes/${store}/${name}`)}/vmware*.log`,
+      });
   }
   return commands;
 }

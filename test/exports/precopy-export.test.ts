@@ -44,7 +44,7 @@ interface Outcome {
   readonly stderr: string;
   readonly files: readonly string[];
   readonly asked: string;
-  read(name: string): string;
+  readonly read: (name: string) => string;
 }
 
 async function exported(

@@ -13,6 +13,7 @@ import { instant } from "./clock.ts";
 import { hostLogSamples } from "./host-logs.ts";
 import { inventorySamples } from "./inventory.ts";
 import { night } from "./night.ts";
+import { eventAssistantTable, manageiqHashes, psqlExpanded } from "./further-writers.ts";
 import { govcDump, govcXml } from "./govc-writers.ts";
 import { elasticHits, icingaTable, logInsightLines, manageiqDocuments, splunkTable } from "./small-writers.ts";
 
@@ -135,6 +136,11 @@ export function sampleFiles(): readonly SampleFile[] {
     "manageiq-yaml/rbvmomi/nord-midnight.yml": {
       bytes: manageiqDocuments(within(nord, "23:45:00", "00:25:00"), tasks(NORD)),
     },
+    "manageiq-yaml/plain-hashes/sued-midnight.yml": {
+      bytes: manageiqHashes(within(sued, "23:00:00", "02:00:00"), southTasks),
+    },
+    "event-assistant-csv/download/sued.csv": { bytes: eventAssistantTable(SUED, sued) },
+    "vcenter-db-events-csv/psql-expanded/sued.txt": { bytes: psqlExpanded(writeVpxEvent(SUED, sued).bytes) },
     "icinga-history-csv/mysql-batch/nord-maintenance.tsv": { bytes: icingaTable(maintenance) },
   };
   return Object.entries({ ...files, ...inventorySamples(), ...hostLogSamples() }).map(([path, { bytes }]) => ({

@@ -15,6 +15,8 @@ export interface CsvShape {
   readonly header: string;
   /** Windows PowerShell's first line, e.g. `Selected.VMware.Vim.VmMigratedEvent`. */
   readonly powershellType: string | null;
+  /** True where each record stands over many lines, a column a line (`psql -x`). */
+  readonly isExpanded?: boolean;
 }
 
 const DELIMITERS = [",", ";", "\t", "|"] as const;

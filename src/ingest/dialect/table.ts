@@ -2,7 +2,8 @@ import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, RawRecord, Sink } from "../adapter.ts";
 import type { Head, Source } from "../source.ts";
 import { Columns, fieldAt, plainName } from "./columns.ts";
-import { csvShape, readCsv, splitRecord, type CsvShape } from "./csv.ts";
+import { csvShape, readCsv, splitRecord, type CsvHandler, type CsvShape } from "./csv.ts";
+import { expandedRecords, expandedShape } from "./expanded.ts";
 import { positionsOf, Row, type ColumnNames, type Positions } from "./row.ts";
 
 /** Plain forms of the names a column may have, in the languages a client speaks. */
@@ -68,7 +69,7 @@ export function tableAdapter<Name extends string>(about: About, format: TableFor
 
 /** The table that a head shows, or null where it shows none. */
 export function openTable<Name extends string>(format: TableFormat<Name>, head: Head): Table<Name> | null {
-  const shape = csvShape(head);
+  const shape = expandedShape(head) ?? csvShape(head);
   if (shape === null) return null;
   const columns = new Columns(shape.columns);
   const table = new Table(shape, columns, positionsOf(format.columns, columns));
@@ -95,7 +96,7 @@ export async function readTable<Name extends string>(
   const time = timeName === undefined ? -1 : at[timeName];
   const everyRow = typeof format.readsEveryRow === "function" ? format.readsEveryRow(table) : format.readsEveryRow;
   let vcenter: string | undefined;
-  await readCsv(source, shape, {
+  const rows: CsvHandler = {
     relevant: everyRow === true ? () => true : mayConcernMigration,
     scan: everyRow === true ? undefined : { time, irrelevant: (when, count) => sink.irrelevant(when, count) },
     skipped: (record, line) => {
@@ -122,7 +123,23 @@ export async function readTable<Name extends string>(
       }
       sink.emit(record);
     },
-  });
+  };
+  await (shape.isExpanded === true ? readExpanded(source, shape, rows, time, sink) : readCsv(source, shape, rows));
+}
+
+/** Records a column a line have no text of their own to be skipped by: what cannot concern a migration is left out after reading. */
+async function readExpanded(
+  source: Source,
+  shape: CsvShape,
+  rows: CsvHandler,
+  time: number,
+  sink: Sink,
+): Promise<void> {
+  for await (const { fields, line } of expandedRecords(source, shape.columns)) {
+    const text = Array.from(fields, (field) => field ?? "").join(shape.delimiter);
+    if (rows.relevant(text)) rows.row(fields, line);
+    else sink.irrelevant(time < 0 ? undefined : fieldAt(fields, time));
+  }
 }
 
 /** What happens to an input that was said to be of this format and is not: nothing is swallowed. */

@@ -21,7 +21,7 @@ export const esxiLog: Adapter = {
       command:
         "tar cf - /var/run/log/vmkernel* /var/run/log/hostd* /var/run/log/vpxa* /vmfs/volumes/*/*/vmware*.log | gzip > $(hostname).tgz",
       privilege: "root on the host (or a log bundle: Global.Diagnostics)",
-      note: "Unpack it into a folder named after the host. A log bundle (vm-support) is read as an unpacked folder too.",
+      note: "Give the archive as it is: its name is taken for the host's. A log bundle of vm-support is read too, packed or not.",
     },
   ],
   probe,

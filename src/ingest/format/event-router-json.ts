@@ -21,6 +21,7 @@ export const eventRouterJson: Adapter = {
       command:
         "subscribe a sink to com.vmware.vsphere.*Migrat*.v0, *Relocat*, *MaintenanceMode* and TaskEvent and append each CloudEvent as one line to a file",
       privilege: "Read-only on the vCenter root, propagated",
+      note: "The appliance is archived since 2024 and gets no more updates: what it wrote is read as before. For new exports take its place with templates/exports (PowerCLI, or govc events -xml).",
     },
   ],
   probe,

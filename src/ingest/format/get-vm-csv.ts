@@ -45,7 +45,7 @@ export const getVmCsv: Adapter = tableAdapter(
     bareTimes: "local",
     recipes: [
       {
-        tool: "PowerCLI",
+        tool: "VCF PowerCLI 9, or VMware PowerCLI 10 to 13",
         command:
           "Get-VM | Select-Object Name, PowerState, NumCpu, MemoryMB, UsedSpaceGB, ProvisionedSpaceGB, VMHost, @{n='Cluster';e={$_.VMHost.Parent.Name}}, Folder, HardwareVersion, GuestId, PersistentId, Id, Uid, @{n='Snapshots';e={@($_.ExtensionData.Snapshot.RootSnapshotList).Count}}, @{n='LatencySensitivity';e={$_.ExtensionData.Config.LatencySensitivity.Level}}, @{n='ActiveMB';e={$_.ExtensionData.Summary.QuickStats.GuestMemoryUsage}}, @{n='ConsumedMB';e={$_.ExtensionData.Summary.QuickStats.HostMemoryUsage}}, @{n='TakenAt';e={(Get-Date).ToUniversalTime().ToString('o')}} | Export-Csv vms.csv -NoTypeInformation -Encoding UTF8",
         privilege: "Read-only on the vCenter root, propagated",

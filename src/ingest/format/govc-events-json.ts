@@ -18,10 +18,10 @@ export const govcEventsJson: Adapter = {
   bareTimes: "utc",
   recipes: [
     {
-      tool: "govc",
+      tool: "govc 0.30 or newer",
       command: "govc events -json -l -n 1000 > events.json",
       privilege: "Read-only on the vCenter root, propagated",
-      note: "Without -n govc stops at 25 events, with it at one page of 1000: templates/exports/precopy-export.sh narrows it to the types that matter. Add govc tasks -json: these events name no user and no chain.",
+      note: "Prefer govc events -xml: these events name no user, no chain and no datastore but in their sentence. Without -n govc stops at 25 events, with it at one page of 1000 (a larger -n prints nothing).",
     },
   ],
   probe,

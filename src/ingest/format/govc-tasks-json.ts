@@ -13,10 +13,10 @@ export const govcTasksJson: Adapter = {
   bareTimes: "utc",
   recipes: [
     {
-      tool: "govc",
-      command: "govc tasks -json -b 24h > tasks.json",
+      tool: "govc 0.37 or newer",
+      command: "govc tasks -json -b 26h > tasks.json",
       privilege: "Read-only on the vCenter root, propagated",
-      note: "Without -b govc shows the last 25 recent tasks only.",
+      note: "-b exists from 0.37 on; without it govc shows the last 25 recent tasks only.",
     },
   ],
   probe,

@@ -16,10 +16,10 @@ export const govcText: Adapter = {
   bareTimes: "local",
   recipes: [
     {
-      tool: "govc",
+      tool: "govc 0.30 or newer",
       command: "govc events -l -n 1000 > events.txt",
       privilege: "Read-only on the vCenter root, propagated",
-      note: "Prefer -json: the text has no zone (give --time-zone), no microseconds and no end of message.",
+      note: "Prefer -xml: the text has no zone (give --time-zone), no microseconds and no end of message.",
     },
   ],
   probe,

@@ -23,7 +23,7 @@ export const govcVmInfoJson: Adapter = {
   bareTimes: "utc",
   recipes: [
     {
-      tool: "govc",
+      tool: "govc 0.30 or newer",
       command: "govc find / -type m | tr '\\n' '\\0' | xargs -0 govc vm.info -json > vms.json",
       privilege: "Read-only on the vCenter root, propagated",
     },

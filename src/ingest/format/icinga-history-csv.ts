@@ -13,7 +13,7 @@ export const icingaHistoryCsv: Adapter = tableAdapter(
       {
         tool: "mysql on the Icinga server",
         command:
-          "mysql --batch vspheredb -e 'select ts_event_ms, event_type, event_key, event_chain_id, is_template, full_message, user_name, fault_message, fault_reason from vm_event_history where ts_event_ms > (unix_timestamp() - 86400) * 1000' > events.tsv",
+          "mysql --batch vspheredb -e 'select ts_event_ms, event_type, event_key, event_chain_id, is_template, full_message, user_name, fault_message, fault_reason from vm_event_history where ts_event_ms > (unix_timestamp() - 93600) * 1000' > events.tsv",
         privilege: "select on vspheredb.vm_event_history; no vCenter permission",
       },
     ],

@@ -8,8 +8,9 @@ import { eventOf, isObject, Loose, textOf } from "../event-object.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
- * Events as ManageIQ dumps them: YAML with Ruby's classes, one document each. RbVmomi writes `props:` and `ref:`, the older
- * VimHash writes `elements:` and wraps every text in an object with `str:`.
+ * Events as ManageIQ dumps them: YAML, one document each. Since 2020 they are plain hashes, references their MoRef as text; before
+ * that Ruby's classes stand in tags, RbVmomi with `props:` and `ref:`, the older VimHash with `elements:` and every text in an
+ * object with `str:`.
  */
 export const manageiqYaml: Adapter = {
   id: "manageiq-yaml",
@@ -31,7 +32,12 @@ export const manageiqYaml: Adapter = {
 function probe(head: Head): Probe {
   if (head.nature !== "text") return "no";
   // --- !ruby/object:RbVmomi::VIM::EventEx   --- !map:VimHash
-  return /^---\s+!(?:ruby\/|map:)\S*(?:RbVmomi|VimHash)/m.test(head.text) ? "yes" : "no";
+  if (/^---\s+!(?:ruby\/|map:)\S*(?:RbVmomi|VimHash)/m.test(head.text)) return "yes";
+  // A plain hash: fields of an event at the left edge of the first document, with Ruby's colon before them or without.
+  const first = /^\s*---[^\n]*\n([\s\S]*?)(?:\n---|$)/.exec(head.text)?.[1] ?? "";
+  const isEvent =
+    /^:?createdTime: /m.test(first) && /^:?(?:eventType|eventTypeId|fullFormattedMessage|chainId): /m.test(first);
+  return isEvent ? "yes" : "no";
 }
 
 async function read(source: Source, sink: Sink): Promise<void> {

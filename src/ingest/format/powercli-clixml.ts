@@ -13,9 +13,9 @@ export const powercliClixml: Adapter = {
   bareTimes: "utc",
   recipes: [
     {
-      tool: "PowerCLI",
+      tool: "VCF PowerCLI 9, or VMware PowerCLI 10 to 13",
       command:
-        "Get-VIEvent -Start (Get-Date).AddDays(-1) -MaxSamples ([int]::MaxValue) | Export-Clixml events.xml -Depth 3",
+        "Get-VIEvent -Start (Get-Date).AddHours(-26) -MaxSamples ([int]::MaxValue) | Export-Clixml events.xml -Depth 3",
       privilege: "Read-only on the vCenter root, propagated",
       note: "Keeps event types, names, references, keys and chains; large, so compress it: .gz is read as it is.",
     },

@@ -17,9 +17,9 @@ export const powercliJson: Adapter = {
   bareTimes: "local",
   recipes: [
     {
-      tool: "PowerCLI",
+      tool: "VCF PowerCLI 9, or VMware PowerCLI 10 to 13",
       command:
-        "Get-VIEvent -Start (Get-Date).AddDays(-1) -MaxSamples ([int]::MaxValue) | Select-Object *, @{n='EventType';e={$_.GetType().Name}} | ConvertTo-Json -Depth 4 | Out-File events.json -Encoding utf8",
+        "Get-VIEvent -Start (Get-Date).AddHours(-26) -MaxSamples ([int]::MaxValue) | Select-Object *, @{n='EventType';e={$_.GetType().Name}} | ConvertTo-Json -Depth 4 | Out-File events.json -Encoding utf8",
       privilege: "Read-only on the vCenter root, propagated",
       note: "ConvertTo-Json keeps everything in memory: for long periods Export-Clixml or the selected columns as CSV are better.",
     },

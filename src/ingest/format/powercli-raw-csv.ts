@@ -14,9 +14,9 @@ export const powercliRawCsv: Adapter = tableAdapter(
     bareTimes: "local",
     recipes: [
       {
-        tool: "PowerCLI",
+        tool: "VCF PowerCLI 9, or VMware PowerCLI 10 to 13",
         command:
-          "Get-VIEvent -Start (Get-Date).AddDays(-1) -MaxSamples ([int]::MaxValue) | Export-Csv events.csv -NoTypeInformation -Encoding UTF8",
+          "Get-VIEvent -Start (Get-Date).AddHours(-26) -MaxSamples ([int]::MaxValue) | Export-Csv events.csv -NoTypeInformation -Encoding UTF8",
         privilege: "Read-only on the vCenter root, propagated",
         note: "Loses event types and names: the selected columns of powercli-select-csv, or Export-Clixml, say more.",
       },

@@ -14,9 +14,9 @@ export const powercliSelectCsv: Adapter = tableAdapter(
     bareTimes: "local",
     recipes: [
       {
-        tool: "PowerCLI",
+        tool: "VCF PowerCLI 9, or VMware PowerCLI 10 to 13",
         command:
-          "Get-VIEvent -Start (Get-Date).AddDays(-1) -MaxSamples ([int]::MaxValue) | Select-Object @{n='CreatedTime';e={$_.CreatedTime.ToUniversalTime().ToString('o')}}, UserName, FullFormattedMessage, Key, ChainId, @{n='Type';e={if ($_.EventTypeId) {$_.EventTypeId} else {$_.GetType().Name}}}, @{n='VM';e={$_.Vm.Name}}, @{n='VmId';e={$_.Vm.Vm.Value}} | Export-Csv events.csv -NoTypeInformation -Encoding UTF8",
+          "Get-VIEvent -Start (Get-Date).AddHours(-26) -MaxSamples ([int]::MaxValue) | Select-Object @{n='CreatedTime';e={$_.CreatedTime.ToUniversalTime().ToString('o')}}, UserName, FullFormattedMessage, Key, ChainId, @{n='Type';e={if ($_.EventTypeId) {$_.EventTypeId} else {$_.GetType().Name}}}, @{n='VM';e={$_.Vm.Name}}, @{n='VmId';e={$_.Vm.Vm.Value}} | Export-Csv events.csv -NoTypeInformation -Encoding UTF8",
         privilege: "Read-only on the vCenter root, propagated",
         note: "Without -MaxSamples or -Start Get-VIEvent stops at 100 events.",
       },

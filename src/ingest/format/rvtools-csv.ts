@@ -20,7 +20,7 @@ export const rvtoolsCsv: Adapter = {
       tool: "RVTools",
       command: "RVTools.exe -passthroughAuth -s vcenter01.example.com -c ExportAll2csv -d C:\\exports\\rvtools",
       privilege: "Read-only on the vCenter root, propagated",
-      note: "Of the files written, RVTools_tabvInfo, vMemory, vDisk, vHost, vCluster, vSC_VMK, vNIC and vSnapshot are used.",
+      note: "Of the files written, RVTools_tabvInfo, vMemory, vDisk, vHost, vCluster, vSC_VMK, vNIC and vSnapshot are used, with -DBColumnNames too.",
     },
   ],
   probe,

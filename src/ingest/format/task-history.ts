@@ -18,9 +18,9 @@ export const taskHistory: Adapter = {
   bareTimes: "local",
   recipes: [
     {
-      tool: "PowerCLI",
+      tool: "VCF PowerCLI 9, or VMware PowerCLI 10 to 13",
       command:
-        "$tm = Get-View TaskManager; $f = New-Object VMware.Vim.TaskFilterSpec -Property @{Time = New-Object VMware.Vim.TaskFilterSpecByTime -Property @{BeginTime = (Get-Date).AddDays(-1).ToUniversalTime(); TimeType = 'queuedTime'}}; $c = Get-View ($tm.CreateCollectorForTasks($f)); $(while ($p = $c.ReadNextTasks(500)) { $p }) | Select-Object Key, Name, DescriptionId, EntityName, @{n='Entity';e={$_.Entity.Value}}, State, Cancelled, @{n='Error';e={$_.Error.LocalizedMessage}}, @{n='ErrorType';e={$_.Error.Fault.GetType().Name}}, @{n='Reason';e={$_.Reason.GetType().Name}}, @{n='ReasonUser';e={$_.Reason.UserName}}, @{n='QueueTime';e={$_.QueueTime.ToString('o')}}, @{n='StartTime';e={$_.StartTime.ToString('o')}}, @{n='CompleteTime';e={$_.CompleteTime.ToString('o')}}, EventChainId | Export-Csv tasks.csv -NoTypeInformation -Encoding UTF8; $c.DestroyCollector()",
+        "$tm = Get-View TaskManager; $f = New-Object VMware.Vim.TaskFilterSpec -Property @{Time = New-Object VMware.Vim.TaskFilterSpecByTime -Property @{BeginTime = (Get-Date).AddHours(-26).ToUniversalTime(); TimeType = 'queuedTime'}}; $c = Get-View ($tm.CreateCollectorForTasks($f)); $(while ($p = $c.ReadNextTasks(500)) { $p }) | Select-Object Key, Name, DescriptionId, EntityName, @{n='Entity';e={$_.Entity.Value}}, State, Cancelled, @{n='Error';e={$_.Error.LocalizedMessage}}, @{n='ErrorType';e={$_.Error.Fault.GetType().Name}}, @{n='Reason';e={$_.Reason.GetType().Name}}, @{n='ReasonUser';e={$_.Reason.UserName}}, @{n='QueueTime';e={$_.QueueTime.ToString('o')}}, @{n='StartTime';e={$_.StartTime.ToString('o')}}, @{n='CompleteTime';e={$_.CompleteTime.ToString('o')}}, EventChainId | Export-Csv tasks.csv -NoTypeInformation -Encoding UTF8; $c.DestroyCollector()",
       privilege: "Read-only on the vCenter root, propagated; Sessions > View and stop sessions is not needed",
     },
   ],

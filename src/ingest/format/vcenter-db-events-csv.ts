@@ -17,7 +17,7 @@ export const vcenterDbEventsCsv: Adapter = tableAdapter(
       {
         tool: "psql on the vCenter appliance",
         command:
-          "/opt/vmware/vpostgres/current/bin/psql -U postgres -d VCDB -c \"\\copy (select event_id, chain_id, event_type, create_time, username, vm_id, vm_name, host_id, host_name, computeresource_name, datacenter_name, datastore_name from vc.vpx_event where create_time > now() at time zone 'utc' - interval '1 day') to 'events.csv' csv header\"",
+          "/opt/vmware/vpostgres/current/bin/psql -U postgres -d VCDB -c \"\\copy (select event_id, chain_id, event_type, create_time, username, vm_id, vm_name, host_id, host_name, computeresource_name, datacenter_name, datastore_name from vc.vpx_event where create_time > now() at time zone 'utc' - interval '26 hours') to 'events.csv' csv header\"",
         privilege: "root shell on the appliance; no vCenter permission",
         note: "For an appliance whose API is out of reach; VMware supports reading the database only with its help.",
       },

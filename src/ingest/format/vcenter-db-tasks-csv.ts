@@ -13,7 +13,7 @@ export const vcenterDbTasksCsv: Adapter = tableAdapter(
       {
         tool: "psql on the vCenter appliance",
         command:
-          "/opt/vmware/vpostgres/current/bin/psql -U postgres -d VCDB -c \"\\copy (select * from vc.vpx_task where queue_time > now() at time zone 'utc' - interval '1 day') to 'tasks.csv' csv header\"",
+          "/opt/vmware/vpostgres/current/bin/psql -U postgres -d VCDB -c \"\\copy (select * from vc.vpx_task where queue_time > now() at time zone 'utc' - interval '26 hours') to 'tasks.csv' csv header\"",
         privilege: "root shell on the appliance; no vCenter permission",
       },
     ],

@@ -21,7 +21,7 @@ export const vpxdSyslog: Adapter = {
       command:
         "appliance management (:5480) > Syslog > configure a server; vCenter's advanced setting vpxd.event.syslog.enabled = true; then: grep 'Event \\[' /var/log/vcenter.log > vpxd-events.log",
       privilege: "none on vCenter: read access on the syslog server",
-      note: "EventEx loses its type id and chains are not usable: pair with a task export where you can.",
+      note: "EventEx loses its type id: add a task export where you can.",
     },
   ],
   probe,

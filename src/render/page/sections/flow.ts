@@ -57,7 +57,7 @@ function flowBody(
     return body(`No move between two named ${place}s is in the data.`, {
       missing:
         flow.unknownPlaces > 0
-          ? `${formatCountOf(flow.unknownPlaces, "move")} lack the ${place} at one end: export events with their ${place} columns (govc events -json, or Get-VIEvent with SourceDatastore and DestDatastore).`
+          ? `${formatCountOf(flow.unknownPlaces, "move")} lack the ${place} at one end: export events with their ${place} columns (govc events -xml, or Get-VIEvent with SourceDatastore and DestDatastore).`
           : null,
     });
   const rows = flow.places.map((from) => ({
