@@ -3,6 +3,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -10,7 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { strToU8, zipSync } from "fflate";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { ArchiveSpool } from "../../../src/ingest/archive/spool.ts";
 import type { FindOptions } from "../../../src/job/nightly/find-exports.ts";
 import { findExports } from "../../../src/job/nightly/find-exports.ts";
 import { anInput } from "../../history/builder.ts";
@@ -136,3 +139,27 @@ test("10,000 files are listed in seconds", async () => {
   const found = await findExports([folder], [], options());
   expect(found.files).toHaveLength(10_000);
 }, 60_000);
+
+test("each file of an archive is an export of its own; an old archive that is known is not taken apart again", async () => {
+  const spool = new ArchiveSpool();
+  const expand = (path: string): ReturnType<ArchiveSpool["expand"]> => spool.expand(path, path);
+  try {
+    const archive = write("bundle.zip", "");
+    writeFileSync(archive, zipSync({ "var/log/vmkernel.log": strToU8("one"), "events.csv": strToU8("two") }));
+    utimesSync(archive, AN_HOUR_AGO, AN_HOUR_AGO);
+    const { files } = await findExports([folder], [], { ...options(), expand });
+    expect(files.map(({ path }) => path).sort()).toEqual([
+      `${archive}!/events.csv`,
+      `${archive}!/var/log/vmkernel.log`,
+    ]);
+    expect(files.map(({ spooled }) => readFileSync(spooled ?? "", "utf8")).sort()).toEqual(["one", "two"]);
+
+    const long = new Date(Date.now() - 30 * 86_400_000);
+    utimesSync(archive, long, long);
+    const known = { ...anInput(`${archive}!/events.csv`), modifiedMs: long.getTime() };
+    expect((await findExports([folder], [known], { ...options(), expand })).files).toEqual([]);
+    expect((await findExports([folder], [], { ...options(), expand })).files.length).toBe(2);
+  } finally {
+    await spool.dispose();
+  }
+});
