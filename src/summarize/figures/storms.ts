@@ -9,6 +9,8 @@ const BIN_MS = 5 * MINUTE_MS;
 /** A storm is at least this busy, whatever is usual: eight moves at once are one host's ordinary limit. */
 const FEWEST_IN_BIN = 10;
 const TIMES_USUAL = 4;
+/** Full bins of less than an hour in all are bursts, however little else there is. */
+const BURST_BINS = 12;
 const CONTEXT_BEFORE_MS = 30 * MINUTE_MS;
 const MOST_STORMS = 10;
 /** A year of full days in steps of five minutes has fifty times as many. */
@@ -35,7 +37,7 @@ export function findStorms(
   const timed = moves.flatMap((move) => (move.at === null ? [] : [{ move, at: move.at }])).sort((a, b) => a.at - b.at);
   const counts = new Map<number, number>();
   for (const { at } of timed) counts.set(Math.floor(at / BIN_MS), (counts.get(Math.floor(at / BIN_MS)) ?? 0) + 1);
-  const usual = medianOf([...counts.values()]) ?? 0;
+  const usual = usualOf([...counts.values()]);
   const threshold = Math.max(FEWEST_IN_BIN, Math.ceil(usual * TIMES_USUAL));
   const stormy = [...counts].flatMap(([bin, count]) => (count >= threshold ? [bin] : [])).sort((a, b) => a - b);
   const runs: [number, number][] = [];
@@ -68,6 +70,13 @@ export function findStorms(
     threshold,
     bins: drawnBins(counts),
   };
+}
+
+/** Moves in an ordinary bin: a burst is not measured against itself, but where full bins are the rule they are the usual. */
+function usualOf(counts: readonly number[]): number {
+  const full = counts.filter((count) => count >= FEWEST_IN_BIN).length;
+  const isTheRule = full > BURST_BINS && full > counts.length - full;
+  return medianOf(isTheRule ? counts : counts.filter((count) => count < FEWEST_IN_BIN)) ?? 0;
 }
 
 /** Index of the first move at or after an instant; `timed` is sorted. */

@@ -47,7 +47,7 @@ export const hardToMove = rule<Hard>({
       };
     return {
       title: `${formatCountOf(cases.length, "running VM")} with ${reason}`,
-      description: `They ${MEANING_OF_BLOCKER[reason] ?? "need attention before a move."} ${names}.`,
+      description: `${names}: ${MEANING_OF_BLOCKER[reason] ?? "to be looked at before a move."}`,
     };
   },
 });

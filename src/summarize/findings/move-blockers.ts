@@ -16,18 +16,16 @@ export const LATENCY = "latency sensitivity high";
 export const SNAPSHOTS = "snapshots";
 export const HOST_WITHOUT_VMOTION = "a host that does not support vMotion";
 
-/** What each reason means for the VMs that have it; the sentence begins with "They". */
+/** What each reason means, of one VM or of many. */
 export const MEANING_OF_BLOCKER: Readonly<Record<string, string>> = {
-  "PCI passthrough": "cannot be moved while they run: the device belongs to the host. They hold up maintenance mode.",
-  "SR-IOV network card": "cannot be moved while they run: the card belongs to the host. They hold up maintenance mode.",
-  "SCSI bus sharing":
-    "share disks on a SCSI bus: no Storage vMotion, and vMotion only with physical mode on supported versions.",
-  "local media": "have a drive of their host connected: vMotion refuses until it is disconnected.",
-  "Fault Tolerance":
-    "are protected by Fault Tolerance: their disks cannot be moved, and only one of each pair at a time.",
-  [SNAPSHOTS]: "have snapshots: Storage vMotion takes the whole chain along and needs room for it.",
-  [HOST_WITHOUT_VMOTION]: "cannot leave their host while they run, and hold up its maintenance mode.",
-  [LATENCY]: "are set to high latency sensitivity: every stun is felt, so they should be moved by appointment only.",
+  "PCI passthrough": "no vMotion while powered on, the device belongs to the host; maintenance mode waits.",
+  "SR-IOV network card": "no vMotion while powered on, the card belongs to the host; maintenance mode waits.",
+  "SCSI bus sharing": "no Storage vMotion, and vMotion only with physical bus sharing on supported versions.",
+  "local media": "a drive of the host is connected, and vMotion refuses until it is not.",
+  "Fault Tolerance": "no Storage vMotion, and only one VM of the pair can be moved at a time.",
+  [SNAPSHOTS]: "Storage vMotion takes the whole chain along and needs room for it.",
+  [HOST_WITHOUT_VMOTION]: "no vMotion while powered on; maintenance mode waits.",
+  [LATENCY]: "every stun is felt: to be moved by appointment only.",
 };
 
 /** Running VMs with at least one reason, in the inventory's order. */

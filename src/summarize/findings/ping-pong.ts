@@ -17,7 +17,10 @@ export const pingPong = rule<Bounced>({
   whatToDo:
     "Look for a DRS or Storage DRS threshold that is too eager, two rules that contradict each other, or a script that works against DRS.",
   find(context) {
-    const own = context.timed.filter(({ migration }) => migration.trigger !== "maintenance");
+    const evacuated = new Set(context.evacuations.flatMap(({ migrations }) => migrations));
+    const own = context.timed.filter(
+      ({ migration: { id, trigger } }) => trigger !== "maintenance" && !evacuated.has(id),
+    );
     return findPingPongs(own).flatMap(({ moves, ...found }): Bounced[] => {
       const [first] = moves;
       if (first === undefined) return [];
