@@ -145,6 +145,8 @@ export interface Rhythm {
 
 export interface Mover {
   readonly vm: Migration["vm"];
+  /** Its name; `web01 (vm-12)` where another VM has the same. */
+  readonly label: string;
   readonly vcenter: string | null;
   readonly count: number;
   readonly byKind: Readonly<Record<Kind, number>>;
@@ -155,6 +157,7 @@ export interface Mover {
 
 export interface PingPong {
   readonly vm: Migration["vm"];
+  readonly label: string;
   readonly between: "hosts" | "datastores";
   /** Returns to a place left less than 24 h before, most within any 24 h. */
   readonly returns: number;
@@ -299,13 +302,18 @@ export interface Stay {
   readonly isLast: boolean;
 }
 
+export interface LabelledStay extends Stay {
+  /** The VM's name; `web01 (vm-12)` where another VM has the same. */
+  readonly label: string;
+}
+
 export interface Residency {
   readonly vms: number;
   /** Stays of the VMs that touched most hosts, and of every VM in a host set. */
-  readonly stays: readonly Stay[];
+  readonly stays: readonly LabelledStay[];
   readonly shownVms: number;
   readonly gaps: number;
-  readonly violations: readonly { readonly set: string; readonly stay: Stay }[];
+  readonly violations: readonly { readonly set: string; readonly stay: LabelledStay }[];
   readonly coverageGaps: readonly { readonly vcenter: string | null; readonly from: string; readonly to: string }[];
 }
 

@@ -232,3 +232,26 @@ describe("summarizeForPage", () => {
     expect(view.movers.ok).toBe(true);
   });
 });
+
+test("two VMs of one name are two, and each is called by its MoRef", () => {
+  const twice = (moref: string): Migration[] =>
+    [0, 1].map((index) =>
+      aMigration({
+        vm: { name: "web01", moref, instanceUuid: null },
+        startedAt: toIso(NIGHT + index * HOUR_MS),
+        source: { host: index === 0 ? "a" : "b" },
+        destination: { host: index === 0 ? "b" : "a" },
+      }),
+    );
+  const view = summarizeForPage(aReport([...twice("vm-12"), ...twice("vm-48")]));
+  const labels = ["web01 (vm-12)", "web01 (vm-48)"];
+  expect(view.movers.ok ? view.movers.value.map(({ label, count }) => [label, count]).sort() : []).toEqual(
+    labels.map((label) => [label, 2]),
+  );
+  expect(view.residency.ok ? [...new Set(view.residency.value.stays.map(({ label }) => label))].sort() : []).toEqual(
+    labels,
+  );
+  expect(view.vmLabels.ok ? [...new Set(view.vmLabels.value.values())].sort() : []).toEqual(labels);
+  const alone = summarizeForPage(aReport(twice("vm-12")));
+  expect(alone.vmLabels.ok ? alone.vmLabels.value.size : null).toBe(0);
+});

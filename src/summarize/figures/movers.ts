@@ -13,13 +13,15 @@ export function summarizeMovers(moves: readonly Move[]): Mover[] {
     .sort(([leftKey, left], [rightKey, right]) => right.length - left.length || compareText(leftKey, rightKey))
     .slice(0, MOST_MOVERS)
     .flatMap(([, group]) => {
-      const first = group[0]?.migration;
-      if (first === undefined) return [];
+      const [move] = group;
+      if (move === undefined) return [];
+      const first = move.migration;
       const hosts = new Set(group.flatMap(({ migration }) => [migration.source.host, migration.destination.host]));
       hosts.delete(null);
       return [
         {
           vm: first.vm,
+          label: move.vmLabel,
           vcenter: first.vcenter,
           count: group.length,
           byKind: countKinds(group),

@@ -14,6 +14,8 @@ export interface Move {
   readonly at: EpochMs | null;
   /** Which VM: by instance UUID or MoRef where known, else by name within its vCenter. */
   readonly vmKey: string;
+  /** Its name; `web01 (vm-12)` where another VM has the same. */
+  readonly vmLabel: string;
 }
 
 function readInstant(iso: string | null): EpochMs | null {
@@ -31,6 +33,7 @@ function readMove(migration: Migration, vms: VmIdentities): Move {
     end,
     at: start ?? end ?? readInstant(migration.queuedAt),
     vmKey: vms.keyOf(migration),
+    vmLabel: vms.labelOf(migration),
   };
 }
 

@@ -69,6 +69,7 @@ function findReturns(group: readonly Move[], between: PingPong["between"]): Foun
   return [
     {
       vm: firstStep.move.migration.vm,
+      label: firstStep.move.vmLabel,
       between,
       returns: kept.length,
       from: firstStep.at,

@@ -12,7 +12,8 @@ const MOST_VMS = 10;
 export function summarizeResidency(report: Report, options: PageViewOptions): Residency {
   const told = movesAndPlacementsOf(report).filter(({ migration }) => migration.outcome === "succeeded");
   const byVm = [...groupBy(told, (move) => move.vmKey)].map(([key, group]) => {
-    const stays = staysOf(group);
+    const label = group[0]?.vmLabel ?? "";
+    const stays = staysOf(group).map((stay) => ({ ...stay, label }));
     return { key, stays, hosts: new Set(stays.map((stay) => stay.host)).size };
   });
   const setsOf = (stay: Stay): readonly HostSet[] =>
