@@ -1,5 +1,5 @@
 import { isExecutable, requireBesideExecutable } from "../assets/assets.ts";
-import { KnownError } from "../model/diagnostic.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
 
 /** One row of an answer; timestamps and 64-bit numbers arrive as text. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -84,6 +84,6 @@ export function textOf(row: Row, column: string): string | null {
 
 /** The first line of what an error says. */
 export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error);
   return text.split("\n", 1)[0] ?? text;
 }

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import type { Readable } from "node:stream";
+import { errorText } from "../model/diagnostic.ts";
 import { TextFeed, sniffEncoding, type Encoding } from "./encoding.ts";
 
 /** How much of an input detection may look at, in bytes after decompression. */
@@ -90,7 +91,7 @@ class FileSource implements Source {
     try {
       yield* bytes as AsyncIterable<Buffer>;
     } catch (error) {
-      this.damage = error instanceof Error ? error.message : String(error);
+      this.damage = errorText(error);
     } finally {
       read.destroy();
     }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ArchiveSpool } from "../ingest/archive/spool.ts";
+import { errorText } from "../model/diagnostic.ts";
 
 /** One file to read. */
 export interface InputFile {
@@ -95,7 +96,7 @@ function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ENOENT") return "there is no such file or folder";
   if (code === "EACCES" || code === "EPERM") return "it may not be read by this user";
-  return error instanceof Error ? error.message : String(error);
+  return errorText(error);
 }
 
 export function byCodePoint(a: string, b: string): number {

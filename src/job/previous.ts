@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { KnownError } from "../model/diagnostic.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
 import type { Past } from "../model/past.ts";
 import { SCHEMA_VERSION, type Report } from "../model/report.ts";
 import { pastOfReport } from "../summarize/changes.ts";
@@ -10,9 +10,7 @@ export function readPrevious(path: string): Past {
   try {
     previous = JSON.parse(readFileSync(path, "utf8")) as Report;
   } catch (error) {
-    throw new KnownError(
-      `--previous ${path} cannot be read as a report: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new KnownError(`--previous ${path} cannot be read as a report: ${errorText(error)}`);
   }
   if (previous.schemaVersion !== SCHEMA_VERSION)
     throw new KnownError(

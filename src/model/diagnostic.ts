@@ -19,3 +19,8 @@ export interface Diagnostic {
 export class KnownError extends Error {
   override readonly name = "KnownError";
 }
+
+/** What a caught value says, for a sentence of ours. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

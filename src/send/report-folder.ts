@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { KnownError } from "../model/diagnostic.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
 import type { Report } from "../model/report.ts";
 
 /** What a written report says of itself, without its migrations. */
@@ -72,9 +72,7 @@ async function readHead(dir: string): Promise<ReportHead> {
     return asHead(JSON.parse(head.join("\n")));
   } catch (error) {
     if (error instanceof KnownError) throw error;
-    throw new KnownError(
-      `${file} cannot be read as a report: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new KnownError(`${file} cannot be read as a report: ${errorText(error)}`);
   } finally {
     lines.close();
     stream.destroy();

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { createTransport } from "nodemailer";
 import type { MailConfig } from "../model/config.ts";
-import { KnownError } from "../model/diagnostic.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
 import { SECOND_MS } from "../model/units.ts";
 import type { Message } from "./message.ts";
 
@@ -73,7 +73,7 @@ async function contentOf(file: string, key: string): Promise<string> {
   try {
     return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (error) {
-    throw new KnownError(`Cannot read ${file} (${key}): ${error instanceof Error ? error.message : String(error)}`);
+    throw new KnownError(`Cannot read ${file} (${key}): ${errorText(error)}`);
   }
 }
 

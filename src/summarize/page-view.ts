@@ -1,3 +1,4 @@
+import { errorText } from "../model/diagnostic.ts";
 import { PAGE_VIEW_DEFAULTS, type PageView, type PageViewOptions, type Part } from "../model/page-view.ts";
 import type { Report } from "../model/report.ts";
 import { summarizeClusters } from "./figures/clusters.ts";
@@ -59,6 +60,6 @@ function attempt<T>(make: () => T): Part<T> {
   try {
     return { ok: true, value: make() };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: errorText(error) };
   }
 }

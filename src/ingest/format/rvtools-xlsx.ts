@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import readExcelFile from "read-excel-file/node";
+import { errorText } from "../../model/diagnostic.ts";
 import type { RawTime } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns, plainName } from "../dialect/columns.ts";
@@ -58,7 +59,7 @@ async function read(source: Source, sink: Sink): Promise<void> {
       );
     sheets = await readSheets(source);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return sink.reject(1, `the workbook cannot be opened: ${why}`, "");
   }
   const takenAt = metadataTime(sheets);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import Handlebars from "handlebars";
+import { errorText } from "../../model/diagnostic.ts";
 import type { PageView } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
 import { zoneClock } from "../../model/zone-clock.ts";
@@ -67,7 +68,7 @@ function sectionOf(spec: SectionSpec, context: PageContext): Section {
   try {
     return { id, title, ...spec.make(context) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     return { id, title, ...body(`This section could not be drawn: ${message}`, { failed: true }) };
   }
 }
