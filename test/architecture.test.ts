@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ADAPTERS } from "../src/ingest/registry.ts";
-import { importsOf, usesOf } from "./architecture/imports.ts";
+import { importsOf, usesOf, usesPattern } from "./architecture/imports.ts";
 import { ROOT } from "./shared.ts";
 
 const MAXIMUM_LINES = 400;
@@ -96,6 +96,13 @@ describe("the house", () => {
       return !kebab.test(parts.at(-1) ?? "") || !parts.slice(0, -1).every((part) => folder.test(part));
     });
     expect(odd.map((file) => file.path)).toEqual([]);
+  });
+
+  test("arrays are not spread into calls: a large one overflows the stack", () => {
+    // Math.max(...values)   found.push(...more)   Math.min(0, ...values)
+    const spread = /\b(?:Math\.(?:max|min)|\.(?:push|unshift))\([^()]*\.\.\.|\.(?:push|unshift)\(\.\.\./g;
+    const own = sources.filter((file) => ["summarize", "model"].includes(file.folder));
+    expect(own.filter((file) => usesPattern(file.text, spread)).map((file) => file.path)).toEqual([]);
   });
 
   test("nothing is exported by default", () => {

@@ -30,6 +30,10 @@ export function usesOf(text: string, pieces: readonly string[]): readonly string
   return pieces.filter((piece) => code.includes(piece));
 }
 
+export function usesPattern(text: string, pattern: RegExp): boolean {
+  return withoutComments(text).search(pattern) >= 0;
+}
+
 function withoutComments(text: string): string {
   return text.replaceAll(COMMENTS, "");
 }
