@@ -35,17 +35,47 @@ export function identifyVms(all: Iterable<VmNamed>): VmIdentities {
     if (only !== undefined && own.size === 1) groups.join(only, name);
   }
   const keyOf = (named: VmNamed): string => groups.find(strongTokens(named)[0] ?? nameToken(named) ?? "unnamed");
-  const sameName = new Map<string, Map<string, VmNamed>>();
+  const sameName = new Map<string, Namesakes>();
   for (const named of listed) {
     if (named.vm.name === null) continue;
-    const own = sameName.get(named.vm.name) ?? new Map<string, VmNamed>();
+    const own = sameName.get(named.vm.name) ?? { byKey: new Map(), labels: null };
     const key = keyOf(named);
-    const known = own.get(key);
+    const known = own.byKey.get(key);
     // The record that knows most says what tells the VM from its namesakes.
-    if (known === undefined || (known.vm.moref === null && named.vm.moref !== null)) own.set(key, named);
+    if (known === undefined || (known.vm.moref === null && named.vm.moref !== null)) own.byKey.set(key, named);
     sameName.set(named.vm.name, own);
   }
-  return { keyOf, labelOf: (named) => labelOf(named, keyOf(named), sameName) };
+  return {
+    keyOf,
+    labelOf(named) {
+      const { name, moref, instanceUuid } = named.vm;
+      if (name === null) return moref ?? instanceUuid ?? "an unnamed VM";
+      const namesakes = sameName.get(name);
+      if (namesakes === undefined || namesakes.byKey.size < 2) return name;
+      namesakes.labels ??= labelsOf(name, namesakes.byKey);
+      return namesakes.labels.get(keyOf(named)) ?? name;
+    },
+  };
+}
+
+/** The VMs of one name. */
+interface Namesakes {
+  readonly byKey: Map<string, VmNamed>;
+  /** By key; made when the first of them is asked for. */
+  labels: ReadonlyMap<string, string> | null;
+}
+
+/** By MoRef where that tells them apart, else with the vCenter too. */
+function labelsOf(name: string, byKey: ReadonlyMap<string, VmNamed>): ReadonlyMap<string, string> {
+  const times = new Map<string | null, number>();
+  for (const { vm } of byKey.values()) times.set(vm.moref, (times.get(vm.moref) ?? 0) + 1);
+  const labels = new Map<string, string>();
+  for (const [key, { vm, vcenter }] of byKey) {
+    const isAlone = vm.moref !== null && times.get(vm.moref) === 1;
+    const marks = [vm.moref ?? vm.instanceUuid, isAlone ? null : vcenter].filter((mark) => mark !== null);
+    labels.set(key, marks.length === 0 ? name : `${name} (${marks.join(", ")})`);
+  }
+  return labels;
 }
 
 function strongTokens({ vcenter, vm }: VmNamed): string[] {
@@ -57,19 +87,6 @@ function strongTokens({ vcenter, vm }: VmNamed): string[] {
 
 function nameToken({ vcenter, vm }: VmNamed): string | null {
   return vm.name === null ? null : `name\n${vcenter ?? ""}\n${vm.name}`;
-}
-
-function labelOf({ vcenter, vm }: VmNamed, key: string, sameName: ReadonlyMap<string, ReadonlyMap<string, VmNamed>>) {
-  const { name } = vm;
-  if (name === null) return vm.moref ?? vm.instanceUuid ?? "an unnamed VM";
-  const namesakes = sameName.get(name);
-  if (namesakes === undefined || namesakes.size < 2) return name;
-  const own = namesakes.get(key);
-  const [moref, site] = [own?.vm.moref ?? vm.moref, own?.vcenter ?? vcenter];
-  const others = [...namesakes].filter(([other]) => other !== key).map(([, other]) => other);
-  if (moref !== null && others.every((other) => other.vm.moref !== moref)) return `${name} (${moref})`;
-  const marks = [moref ?? own?.vm.instanceUuid ?? null, site].filter((mark) => mark !== null);
-  return marks.length === 0 ? name : `${name} (${marks.join(", ")})`;
 }
 
 function setOf(map: Map<string, Set<string>>, key: string): Set<string> {

@@ -1,6 +1,7 @@
 import { errorText } from "../model/diagnostic.ts";
 import { PAGE_VIEW_DEFAULTS, type PageView, type PageViewOptions, type Part } from "../model/page-view.ts";
 import type { Report } from "../model/report.ts";
+import { identifyVms } from "../model/vm-identity.ts";
 import { summarizeClusters } from "./figures/clusters.ts";
 import { summarizeDurations } from "./figures/durations.ts";
 import { summarizeEvacuations } from "./figures/evacuations.ts";
@@ -28,7 +29,8 @@ import { summarizeWindows } from "./figures/windows.ts";
 /** All figures that the page shows beside the report; placements count in none of them. A part that fails does not take the others along. */
 export function summarizeForPage(report: Report, options: Partial<PageViewOptions> = {}): PageView {
   const chosen = { ...PAGE_VIEW_DEFAULTS, ...options };
-  const moves = movesOf(report);
+  const vms = identifyVms(report.migrations);
+  const moves = movesOf(report, vms);
   return {
     stillOpen: attempt(() => summarizeStillOpen(report, moves)),
     timeline: attempt(() => summarizeTimeline(report, moves)),
@@ -45,14 +47,14 @@ export function summarizeForPage(report: Report, options: Partial<PageViewOption
     failures: attempt(() => summarizeFailures(moves)),
     halves: attempt(() => summarizeHalves(moves)),
     evacuations: attempt(() => summarizeEvacuations(report, moves)),
-    residency: attempt(() => summarizeResidency(report, chosen)),
+    residency: attempt(() => summarizeResidency(report, chosen, vms)),
     windows: attempt(() => summarizeWindows(report, moves, chosen)),
     tiles: attempt(() => summarizeTiles(report, moves)),
     clusters: attempt(() => summarizeClusters(moves)),
     hostPairs: attempt(() => summarizeHostPairs(moves)),
     slotWaits: attempt(() => summarizeSlotWaits(report, moves)),
     nights: attempt(() => summarizeNights(report)),
-    vmLabels: attempt(() => summarizeVmLabels(report)),
+    vmLabels: attempt(() => summarizeVmLabels(report, vms)),
   };
 }
 

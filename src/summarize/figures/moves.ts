@@ -42,8 +42,7 @@ export function readMoves(migrations: readonly Migration[], vms: VmIdentities = 
 }
 
 /** Every migration but power-on placements, which count in no figure. */
-export function movesOf({ migrations }: Pick<Report, "migrations">): Move[] {
-  const vms = identifyVms(migrations);
+export function movesOf({ migrations }: Pick<Report, "migrations">, vms = identifyVms(migrations)): Move[] {
   return readMoves(
     migrations.filter(({ trigger }) => trigger !== "placement"),
     vms,
@@ -51,8 +50,11 @@ export function movesOf({ migrations }: Pick<Report, "migrations">): Move[] {
 }
 
 /** Placements too: they say where a VM was put. */
-export function movesAndPlacementsOf({ migrations }: Pick<Report, "migrations">): Move[] {
-  return readMoves(migrations);
+export function movesAndPlacementsOf(
+  { migrations }: Pick<Report, "migrations">,
+  vms = identifyVms(migrations),
+): Move[] {
+  return readMoves(migrations, vms);
 }
 
 export function countTriggers(moves: readonly Move[]): { trigger: Trigger; count: number }[] {

@@ -4,13 +4,14 @@ import type { Report } from "../../model/report.ts";
 import { staysOf } from "../../model/stays.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
+import type { VmIdentities } from "../../model/vm-identity.ts";
 import { movesAndPlacementsOf } from "./moves.ts";
 
 const MOST_VMS = 10;
 
 /** On which host each VM was, when: from its moves alone; where two moves do not meet, a gap says so. */
-export function summarizeResidency(report: Report, options: PageViewOptions): Residency {
-  const told = movesAndPlacementsOf(report).filter(({ migration }) => migration.outcome === "succeeded");
+export function summarizeResidency(report: Report, options: PageViewOptions, vms?: VmIdentities): Residency {
+  const told = movesAndPlacementsOf(report, vms).filter(({ migration }) => migration.outcome === "succeeded");
   const byVm = [...groupBy(told, (move) => move.vmKey)].map(([key, group]) => {
     const label = group[0]?.vmLabel ?? "";
     const stays = staysOf(group).map((stay) => ({ ...stay, label }));

@@ -1,9 +1,11 @@
 import type { Report } from "../../model/report.ts";
-import { identifyVms } from "../../model/vm-identity.ts";
+import type { VmIdentities } from "../../model/vm-identity.ts";
 
 /** Labels by migration id, only where the name alone would be ambiguous: two VMs of one name are `web01 (vm-12)` and `web01 (vm-48)`. */
-export function summarizeVmLabels({ migrations }: Pick<Report, "migrations">): ReadonlyMap<string, string> {
-  const vms = identifyVms(migrations);
+export function summarizeVmLabels(
+  { migrations }: Pick<Report, "migrations">,
+  vms: VmIdentities,
+): ReadonlyMap<string, string> {
   return new Map(
     migrations.flatMap((migration): [string, string][] => {
       const label = vms.labelOf(migration);
