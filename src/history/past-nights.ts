@@ -3,6 +3,8 @@ import { vmPastKey } from "../model/past.ts";
 import { KINDS } from "../model/migration.ts";
 import type { Database } from "./database.ts";
 import { textOf } from "./database.ts";
+import { writeTelling, type Telling } from "./late.ts";
+import { readOpenFailures } from "./open-failures.ts";
 
 /** A VM with fewer earlier moves than this has no past to be compared with. */
 const MINIMUM_MOVES = 10;
@@ -27,8 +29,8 @@ export async function readPast(database: Database, before: string, date: string)
     const key = vmPastKey(textOf(row, "vcenter"), textOf(row, "vm") ?? "", kind);
     vmDurations.set(key, (row["durations"] as unknown[]).map(Number));
   }
-  const nights = await readNights(database);
-  return { source: "history", nights: nights.filter((night) => night.date < date), vmDurations };
+  const nights = (await readNights(database)).filter((night) => night.date < date);
+  return { source: "history", nights, vmDurations, openFailures: await readOpenFailures(database, before, nights) };
 }
 
 /** All nights, newest first. */
@@ -37,9 +39,20 @@ export async function readNights(database: Database): Promise<readonly Night[]> 
   return rows.map((row) => JSON.parse(String(row["body"])) as Night);
 }
 
-/** Writes a night, replacing an earlier one of the same date. */
-export async function writeNight(database: Database, night: Night, at: string): Promise<void> {
+/** Writes a night, replacing an earlier one of the same date, and what it told of others. All or nothing. */
+export async function writeNight(database: Database, night: Night, at: string, telling: Telling): Promise<void> {
   await database.run("begin transaction");
+  try {
+    await replaceNight(database, night, at);
+    await writeTelling(database, night.date, at, telling);
+    await database.run("commit");
+  } catch (error) {
+    await database.run("rollback").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function replaceNight(database: Database, night: Night, at: string): Promise<void> {
   await database.run("delete from night where date = $1", [night.date]);
   await database.run("insert into night values ($1, $2::timestamp, $3::timestamp, $4, $5::timestamp, $6)", [
     night.date,
@@ -49,5 +62,4 @@ export async function writeNight(database: Database, night: Night, at: string): 
     at,
     JSON.stringify(night),
   ]);
-  await database.run("commit");
 }

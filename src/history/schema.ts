@@ -25,6 +25,11 @@ export const STEPS: readonly (readonly string[])[] = [
     `create table run (ran_at timestamp not null, program varchar not null, what varchar not null, migrations bigint not null,
       added bigint not null, changed bigint not null)`,
   ],
+  [
+    // night: the date of the report that told it; null until one has.
+    `create table late (id varchar not null, night varchar)`,
+    `create table told (id varchar not null, told_at timestamp not null)`,
+  ],
 ];
 
 /** Brings a database to the newest version, each step in a transaction. Throws HistoryUnusable for a file from the future. */

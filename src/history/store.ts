@@ -7,6 +7,8 @@ import type { Database } from "./database.ts";
 import { openDatabase, textOf } from "./database.ts";
 import type { ExportCounts } from "./exchange.ts";
 import { exportHistory } from "./exchange.ts";
+import type { LateMigration, Telling } from "./late.ts";
+import { readLate } from "./late.ts";
 import type { StoredMigration } from "./merge.ts";
 import { readNights, readPast, writeNight } from "./past-nights.ts";
 import type { KnownInput } from "./rows.ts";
@@ -40,7 +42,10 @@ export interface History {
   /** What is known of the time before a night: `before` is its begin (ISO UTC), `date` what it is called by. */
   past(before: string, date: string): Promise<Past>;
   nights(): Promise<readonly Night[]>;
-  writeNight(night: Night, at: string): Promise<void>;
+  /** Writes a night and what its report told that is not of that night. */
+  writeNight(night: Night, at: string, telling?: Telling): Promise<void>;
+  /** Migrations of earlier nights that the night of a date tells; those of no night yet among them. */
+  late(date: string): Promise<readonly LateMigration[]>;
   inputs(): Promise<readonly KnownInput[]>;
   /** All migrations, by moment and id. */
   migrations(): Promise<readonly StoredMigration[]>;
@@ -73,7 +78,8 @@ function historyOn(database: Database, file: string): History {
     apply: (reading) => applyReading(database, reading),
     past: (before, date) => readPast(database, before, date),
     nights: () => readNights(database),
-    writeNight: (night, at) => writeNight(database, night, at),
+    writeNight: (night, at, telling = { late: [], unstored: [] }) => writeNight(database, night, at, telling),
+    late: (date) => readLate(database, date),
     inputs: () => readInputs(database),
     migrations: async () => {
       const rows = await database.all("select body from migration order by moment, id");
@@ -121,6 +127,8 @@ async function prune(database: Database, before: string): Promise<PruneCounts> {
   ]);
   await database.run("delete from migration where moment < $1::timestamp", [before]);
   await database.run("delete from night where to_at < $1::timestamp", [before]);
+  await database.run("delete from late where id not in (select id from migration)");
+  await database.run("delete from told where told_at < $1::timestamp", [before]);
   await database.run("commit");
   await database.run("checkpoint");
   return { migrations: Number(old[0]?.["n"]), nights: Number(oldNights[0]?.["n"]) };

@@ -1,5 +1,7 @@
 import type { Migration } from "../model/migration.ts";
 import type { Database } from "./database.ts";
+import type { Learnt, ToldSpan } from "./late.ts";
+import { rememberLate } from "./late.ts";
 import type { Preference, StoredMigration } from "./merge.ts";
 import { combine, combineKeys } from "./merge.ts";
 import type { KnownInput, StoredRow } from "./rows.ts";
@@ -19,14 +21,14 @@ export interface Reading {
   /** Migrations that ended before this instant are past their retention; ISO UTC or null. */
   readonly keepFrom: string | null;
   readonly preference: Preference;
+  /** The nights that were told before; null where no report comes of the reading (a rebuild). */
+  readonly told: ToldSpan | null;
 }
 
 export interface UpdateCounts {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
-  /** When the added ones ended (or started): ISO UTC, for finding those that came late. */
-  readonly addedMoments: readonly string[];
   /** Ids under which the reading's migrations are in the history now. */
   readonly ids: readonly string[];
 }
@@ -73,7 +75,8 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
   const written: StoredRow[] = [];
   const takenIds = await idsInUse(database, incoming);
   const ownedKeys = new Map(owners);
-  const addedMoments: string[] = [];
+  let added = 0;
+  const learnt: Learnt[] = [];
   const touched: string[] = [];
   for (const [index, migration] of incoming.entries()) {
     const ids = [pairs.get(index), ...(folded.get(index) ?? [])].filter((id) => id !== undefined);
@@ -85,7 +88,8 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
       takenIds.add(id);
       touched.push(id);
       written.push({ migration: { ...migration, id, keys }, firstSeen: reading.at });
-      addedMoments.push(momentOf(migration) ?? reading.at);
+      added++;
+      learnt.push({ id, readId: migration.id, moment: momentOf(migration) });
       continue;
     }
     touched.push(first.migration.id);
@@ -97,16 +101,19 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
     merged = { ...merged, keys: combineKeys(merged.keys, keys) };
     const same = known.length === 1 && merged.keys.length === first.migration.keys.length;
     if (same && JSON.stringify(merged) === JSON.stringify(first.migration)) continue;
-    replaced.push(...own);
+    for (const id of own) replaced.push(id);
+    // An end that was not known before is news as much as a migration that was not.
+    if (first.migration.outcome === "unfinished" && merged.outcome !== "unfinished")
+      learnt.push({ id: merged.id, readId: migration.id, moment: momentOf(merged) });
     written.push({ migration: merged, firstSeen: first.firstSeen });
   }
   await listWanted(database, replaced);
   await database.run("delete from migration where id in (select value from wanted)");
   await database.run("delete from migration_key where id in (select value from wanted)");
   await insertMigrations(database, written);
-  const added = addedMoments.length;
+  if (reading.told !== null) await rememberLate(database, learnt, reading.told);
   const counts = { added, changed: written.length - added, unchanged: incoming.length - written.length };
-  return { ...counts, addedMoments, ids: touched };
+  return { ...counts, ids: touched };
 }
 
 interface Matches {

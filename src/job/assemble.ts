@@ -3,16 +3,25 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { InventoryFacts } from "../model/inventory.ts";
 import type { Migration } from "../model/migration.ts";
 import { maxOf, minOf } from "../model/numbers.ts";
-import type { Past } from "../model/past.ts";
-import { SCHEMA_VERSION, type Evacuation, type Report, type ReportInput, type SelfCheck } from "../model/report.ts";
+import type { OpenFailure, Past } from "../model/past.ts";
+import { byReportOrder } from "../model/report-order.ts";
+import {
+  SCHEMA_VERSION,
+  type Completed,
+  type Evacuation,
+  type Report,
+  type ReportInput,
+  type SelfCheck,
+} from "../model/report.ts";
 import { toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
-import { countMigrations, summarizeByKind } from "../summarize/figures/by-kind.ts";
+import { countMigrations, isMove, summarizeByKind } from "../summarize/figures/by-kind.ts";
 import { compareWithPast } from "../summarize/changes.ts";
 import { completenessNotes } from "../summarize/completeness.ts";
 import { coverageOf } from "../summarize/coverage.ts";
 import { findAll } from "../summarize/findings/registry.ts";
 import { checkGates } from "../summarize/gates.ts";
+import { openFailures } from "../summarize/open-failures.ts";
 import { verdictOf } from "../summarize/verdict.ts";
 import type { ReadInput, Reading } from "./read.ts";
 import { programVersion } from "./version.ts";
@@ -23,6 +32,11 @@ export interface ReportView {
   readonly from: EpochMs | null;
   readonly to: EpochMs | null;
   readonly past: Past | null;
+  /** Failures that earlier nights left open; absent: those of `past`. */
+  readonly open?: readonly OpenFailure[];
+  /** Migrations of earlier nights that are told in this one; none of them is in its window. */
+  readonly late?: readonly Migration[];
+  readonly completed?: Completed | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -68,8 +82,12 @@ export function assembleReport(parts: ReportParts): Report {
     ...view.diagnostics,
   ];
   const context = found.context.filter(({ at }) => isTimeInWindow(at, view));
+  const late = [...(view.late ?? [])].sort(byReportOrder);
+  const told = late.length === 0 ? migrations : [...late, ...migrations].sort(byReportOrder);
+  const open = openFailures(told, view.open ?? view.past?.openFailures ?? [], parts.inventory);
   const findings = findAll({
-    migrations,
+    migrations: told,
+    open,
     evacuations,
     coverage,
     events: context,
@@ -81,7 +99,11 @@ export function assembleReport(parts: ReportParts): Report {
     now,
     timeZone: parts.reportTimeZone,
   });
-  const counts = countMigrations(migrations, found.unattributedEnds);
+  const counts = {
+    ...countMigrations(migrations, found.unattributedEnds),
+    late: late.filter(isMove).length,
+    open: open.length,
+  };
   const byKind = summarizeByKind(migrations);
   const hasData = inputs.some(
     ({ role, used, duplicate, irrelevant }) =>
@@ -119,6 +141,9 @@ export function assembleReport(parts: ReportParts): Report {
     counts,
     summary,
     migrations,
+    late,
+    open,
+    completed: view.completed ?? null,
     evacuations,
     findings,
     gates,

@@ -62,6 +62,7 @@ export async function rebuildHistory(config: Config, tools: NightlyTools): Promi
       now: tools.now,
       keepFrom: config.retention.historyDays === null ? null : tools.now() - config.retention.historyDays * DAY_MS,
       preference: "incoming",
+      told: null,
     });
     const reread = new Set(intake.files.filter((file) => file.known !== null).map((file) => file.sha256));
     const others = (await history.migrations()).filter((migration) => !intake.ids.has(migration.id));

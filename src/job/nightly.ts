@@ -1,28 +1,31 @@
 import { existsSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { momentOf } from "../history/rows.ts";
 import { ArchiveSpool } from "../ingest/archive/spool.ts";
-import { HistoryUnusable } from "../history/database.ts";
-import type { KnownInput } from "../history/rows.ts";
 import type { History } from "../history/store.ts";
 import { openHistory } from "../history/store.ts";
+import type { LateMigration, ToldSpan } from "../history/late.ts";
 import type { Config } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { nightOf } from "../model/past.ts";
 import type { Night, Past } from "../model/past.ts";
-import type { Report } from "../model/report.ts";
+import type { Completed, Report } from "../model/report.ts";
 import { DAY_MS, toIso } from "../model/units.ts";
 import type { EpochMs } from "../model/units.ts";
-import { renderCalendar } from "../render/calendar/calendar.ts";
 import type { ExportFile, FoundExports } from "./nightly/find-exports.ts";
 import { findExports } from "./nightly/find-exports.ts";
-import { removeOldReports } from "./nightly/house.ts";
+import { writeCalendar } from "./nightly/calendar.ts";
+import { filesOf, lateMigrations } from "./nightly/late.ts";
+import { hasReport, removeOldReports } from "./nightly/house.ts";
 import type { Intake, ReadExports, ReadFiles } from "./nightly/intake.ts";
 import { knownInputs, NEIGHBOUR_MS, spanningFiles, spanOf, takeIn } from "./nightly/intake.ts";
 import { takeLock } from "./nightly/lock.ts";
+import { note, textOf } from "./nightly/note.ts";
+import { openOrExplain, type OpenedHistory } from "./nightly/open-history.ts";
 import type { NightWindow } from "./nightly/plan-nights.ts";
-import { planNights } from "./nightly/plan-nights.ts";
+import { planNights, toldSpan } from "./nightly/plan-nights.ts";
 
 /** Without a history nothing is known of the exports: those of the last days are read. */
 const RECENT_MS = 4 * DAY_MS;
@@ -63,7 +66,10 @@ export interface NightlyResult {
   readonly date: string;
   /** The night's report. */
   readonly folder: string;
+  readonly verdict: Report["verdict"];
   readonly backfilled: readonly string[];
+  /** Dates of earlier nights whose reports were written anew, because migrations of theirs came only now. */
+  readonly completed: readonly string[];
   readonly mail: MailOutcome | null;
   /** For people, on stderr. */
   readonly messages: readonly string[];
@@ -94,44 +100,6 @@ export async function runNightly(
   }
 }
 
-interface OpenedHistory {
-  readonly history: History | null;
-  readonly known: readonly KnownInput[];
-  readonly nights: readonly Night[];
-  readonly notes: Diagnostic[];
-}
-
-/** The history, read-only where it cannot be written, or none with the reason as a diagnostic. */
-async function openOrExplain(config: Config, open: typeof openHistory): Promise<OpenedHistory> {
-  const none = { history: null, known: [], nights: [] };
-  if (config.history === null) return { ...none, notes: [] };
-  try {
-    return { ...(await openWhole(config.history, false, open)), notes: [] };
-  } catch (error) {
-    const code = error instanceof HistoryUnusable ? error.code : "history-damaged";
-    const notes = [note(code, code === "history-not-installed" ? "info" : "warning", textOf(error))];
-    if (code !== "history-read-only") return { ...none, notes };
-    return { ...(await openWhole(config.history, true, open).catch(() => none)), notes };
-  }
-}
-
-/** Reads what the job needs before anything else: a file that opens and cannot be read is as good as none. */
-async function openWhole(
-  file: string,
-  readOnly: boolean,
-  open: typeof openHistory,
-): Promise<Omit<OpenedHistory, "notes">> {
-  const history = await open(file, { readOnly });
-  try {
-    return { history, known: await history.inputs(), nights: await history.nights() };
-  } catch (error) {
-    history.close();
-    throw new KnownError(
-      `The history ${file} is damaged (${textOf(error)}). Move it away and run "precopy history rebuild".`,
-    );
-  }
-}
-
 async function reportNights(
   config: Config,
   tools: NightlyTools,
@@ -144,7 +112,14 @@ async function reportNights(
     { ...tools, expand: (path) => spool.expand(path, path) },
   );
   notes.push(...exportNotes(found));
-  const intake = await learn(config, tools, history, found, notes);
+  const intake = await learn(
+    config,
+    tools,
+    history,
+    found,
+    notes,
+    toldSpan({ nights, now: tools.now(), zone: tools.zone }),
+  );
   const span = spanOf(intake.files.map((file) => file.known));
   const plan = planNights({
     nights,
@@ -153,13 +128,14 @@ async function reportNights(
     newestRecord: span?.to ?? null,
     zone: tools.zone,
   });
-  const late = lateNote(intake.addedMoments, nights, plan.missed[0] ?? plan.tonight);
-  if (late !== null) notes.push(late);
-
-  const shared = { config, tools, history, intake, notes };
-  for (const window of plan.missed) await reportNight({ ...shared, window, status: "backfilled" });
+  const shared = { config, tools, history, intake, notes, completed: null };
+  const late = await lateOf(history, plan.tonight.date);
+  const completed = await completeNights(shared, nights, plan.tonight, late);
+  for (const window of plan.missed) await reportNight({ ...shared, window, status: "backfilled", late: [] });
   if (plan.missed.length > 0) notes.push(missedNote(plan.missed));
-  const tonight = await reportNight({ ...shared, window: plan.tonight, status: plan.silent ? "silent" : "reported" });
+  if (completed.length > 0) notes.push(completedNote(completed));
+  const status = plan.silent ? "silent" : "reported";
+  const tonight = await reportNight({ ...shared, window: plan.tonight, status, late });
 
   const messages = notes.filter(({ severity }) => severity !== "info").map(({ message }) => message);
   const mail = await mailOnce(tools, tonight.folder, intake.newFiles > 0, messages);
@@ -170,7 +146,9 @@ async function reportNights(
     exitCode: mail === "failed" ? 2 : crossed ? 1 : 0,
     date: plan.tonight.date,
     folder: tonight.folder,
+    verdict: tonight.report.verdict,
     backfilled: plan.missed.map((window) => window.date),
+    completed,
     mail: mail === "failed" ? null : mail,
     messages,
   };
@@ -183,6 +161,7 @@ async function learn(
   history: History | null,
   found: FoundExports,
   notes: Diagnostic[],
+  told: ToldSpan | null,
 ): Promise<Intake> {
   const { historyDays } = config.retention;
   if (history !== null) {
@@ -193,6 +172,7 @@ async function learn(
         now: tools.now,
         keepFrom: historyDays === null ? null : tools.now() - historyDays * DAY_MS,
         preference: "stored",
+        told,
       });
     } catch (error) {
       const message = `The history could not be updated (${textOf(error)}); tonight's report is made from the exports alone, and the next run tries again.`;
@@ -206,7 +186,7 @@ async function learn(
     knownInputs(exports, recent).flatMap((input) => (input === null ? [] : [[input.sha256, input]])),
   );
   const files = recent.map((file) => ({ ...file, known: byContent.get(file.sha256) ?? null }));
-  return { files, newFiles: recent.length, addedMoments: [], ids: new Set(), last: { exports, files } };
+  return { files, newFiles: recent.length, isStored: false, ids: new Set(), last: { exports, files } };
 }
 
 interface NightRequest {
@@ -217,16 +197,28 @@ interface NightRequest {
   readonly notes: readonly Diagnostic[];
   readonly window: NightWindow;
   readonly status: Night["status"];
+  readonly late: readonly LateMigration[];
+  readonly completed: Completed | null;
 }
 
 /** Writes the report of one night and only then counts the night as told: a run that dies before is made up for. */
 async function reportNight(request: NightRequest): Promise<{ readonly report: Report; readonly folder: string }> {
-  const { config, tools, history, intake, window, status } = request;
-  // Without new records nothing can be compared: what is not seen is neither fewer nor resolved.
-  const past = status === "silent" ? null : await pastOf(history, window);
-  const exports = await readNight(intake, window, status, tools.read);
-  const diagnostics = status === "backfilled" ? [] : request.notes;
-  const report = await exports.report({ from: window.from, to: window.to, past, diagnostics });
+  const { config, tools, history, intake, window, status, completed } = request;
+  const past = await pastOf(history, window);
+  const open = past?.openFailures ?? [];
+  const exports = await readNight(request);
+  const diagnostics = status === "backfilled" || completed !== null ? [] : request.notes;
+  const late = lateMigrations(request.late, exports.migrations, window.from);
+  const report = await exports.report({
+    from: window.from,
+    to: window.to,
+    // Without new records nothing can be compared: what is not seen is neither fewer nor resolved.
+    past: status === "silent" ? null : past,
+    open,
+    late,
+    completed,
+    diagnostics,
+  });
   const folder = join(config.out, window.date);
   try {
     await tools.write(report, folder);
@@ -234,8 +226,44 @@ async function reportNight(request: NightRequest): Promise<{ readonly report: Re
     throw new KnownError(`The report of ${window.date} could not be written to ${folder}: ${textOf(error)}`);
   }
   const night = { ...nightOf(report, window.date, status), from: toIso(window.from), to: toIso(window.to) };
-  await history?.writeNight(night, toIso(tools.now())).catch(() => undefined);
+  const telling = {
+    late: completed === null ? request.late.map(({ migration }) => migration.id) : [],
+    unstored: intake.isStored ? [] : report.migrations.map(({ id }) => id),
+  };
+  await history?.writeNight(night, toIso(tools.now()), telling).catch(() => undefined);
   return { report, folder };
+}
+
+async function lateOf(history: History | null, date: string): Promise<readonly LateMigration[]> {
+  return (await history?.late(date).catch(() => [])) ?? [];
+}
+
+/** Writes the reports of earlier nights anew where migrations of theirs came only now. Returns the dates. */
+async function completeNights(
+  shared: Omit<NightRequest, "window" | "status" | "late">,
+  nights: readonly Night[],
+  tonight: NightWindow,
+  late: readonly LateMigration[],
+): Promise<readonly string[]> {
+  const { config, history } = shared;
+  const moments = late.flatMap(({ migration, isNew }) => (isNew ? [momentOf(migration) ?? ""] : []));
+  const completed: string[] = [];
+  for (const night of [...nights].reverse()) {
+    const added = moments.filter((moment) => moment > night.from && moment <= night.to).length;
+    if (added === 0 || night.date === tonight.date || night.status === "silent") continue;
+    if (!hasReport(join(config.out, night.date))) continue;
+    const window = { date: night.date, from: Date.parse(night.from), to: Date.parse(night.to) };
+    const own = (await lateOf(history, night.date)).filter(({ isNew }) => !isNew);
+    await reportNight({
+      ...shared,
+      window,
+      status: night.status,
+      late: own,
+      completed: { on: tonight.date, migrations: added },
+    });
+    completed.push(night.date);
+  }
+  return completed;
 }
 
 async function pastOf(history: History | null, window: NightWindow): Promise<Past | null> {
@@ -243,19 +271,15 @@ async function pastOf(history: History | null, window: NightWindow): Promise<Pas
 }
 
 /** The exports that can say something about a night; for tonight also what came in only now, whatever it holds. */
-async function readNight(
-  intake: Intake,
-  window: NightWindow,
-  status: Night["status"],
-  read: ReadFiles,
-): Promise<ReadExports> {
+async function readNight({ intake, window, status, late, completed, tools }: NightRequest): Promise<ReadExports> {
+  const { read } = tools;
   const spanning = spanningFiles(intake.files, window.from - NEIGHBOUR_MS, window.to + NEIGHBOUR_MS);
   const { last } = intake;
-  if (last === null) return await read(spanning);
-  const wanted = new Map(spanning.map((file) => [file.path, file]));
+  const wanted = new Map([...spanning, ...filesOf(late, intake.files)].map((file) => [file.path, file]));
+  if (last === null) return await read([...wanted.values()]);
   const inLast = new Set(last.files.map((file) => file.path));
   const timeless = intake.files.filter((file) => inLast.has(file.path) && isTimeless(file));
-  if (status !== "backfilled") for (const file of timeless) wanted.set(file.path, file);
+  if (status !== "backfilled" && completed === null) for (const file of timeless) wanted.set(file.path, file);
   // What has just been read is not read again, unless it was far more than this night: a first run over old exports.
   const isClose = last.files.length <= 2 * wanted.size + REUSED_FILES;
   const canReuse = isClose && [...wanted.keys()].every((path) => inLast.has(path));
@@ -303,32 +327,6 @@ async function keepHouse(
   }
 }
 
-/** The page of all nights beside their folders; without a history there is none. */
-async function writeCalendar(
-  config: Config,
-  tools: NightlyTools,
-  history: History | null,
-  messages: string[],
-): Promise<void> {
-  if (history === null) return;
-  try {
-    const hasReport = (date: string): boolean => existsSync(join(config.out, date, "report.html"));
-    const hidden = config.anonymize !== null;
-    const nights = await history.nights();
-    // A verdict quotes names.
-    const html = renderCalendar(hidden ? nights.map((night) => ({ ...night, verdict: "" })) : nights, {
-      version: tools.program,
-      site: hidden ? null : config.site,
-      hrefOf: (date) => (hasReport(date) ? `${date}/report.html` : null),
-    });
-    const file = join(config.out, "index.html");
-    await writeFile(`${file}.tmp`, html);
-    await rename(`${file}.tmp`, file);
-  } catch (error) {
-    messages.push(`The page of all nights could not be written: ${textOf(error)}`);
-  }
-}
-
 function exportNotes(found: FoundExports): readonly Diagnostic[] {
   const { unsettled, unreachable } = found;
   return [
@@ -351,19 +349,8 @@ function missedNote(missed: readonly NightWindow[]): Diagnostic {
   return note("nights-backfilled", "info", text, missed.length);
 }
 
-/** Migrations of nights that were already told: in the history, but in no mail. */
-function lateNote(moments: readonly string[], nights: readonly Night[], first: NightWindow): Diagnostic | null {
-  const begin = toIso(first.from);
-  const late = moments.filter((moment) => moment <= begin);
-  if (nights.length === 0 || late.length === 0) return null;
-  const text = `${late.length} migrations of earlier nights came only now. They are in the history; the reports of those nights do not show them.`;
-  return note("late-migrations", "warning", text, late.length);
-}
-
-function note(code: string, severity: Diagnostic["severity"], message: string, count = 1): Diagnostic {
-  return { code, severity, message, input: null, line: null, count };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Told to whoever reads tonight's report: the others are not mailed again. */
+function completedNote(dates: readonly string[]): Diagnostic {
+  const text = `Migrations of ${dates.join(", ")} came only now; the reports of these nights have been written anew.`;
+  return note("nights-completed", "info", text, dates.length);
 }

@@ -1,5 +1,5 @@
 import type { FindingSeverity, KindSummary, Report, VerdictLevel, Counts } from "./report.ts";
-import type { Kind } from "./migration.ts";
+import type { Kind, VmIdentity } from "./migration.ts";
 import type { Seconds } from "./units.ts";
 
 /** What earlier nights say, handed to summarize/: from the history, or from one earlier report.json. */
@@ -9,6 +9,26 @@ export interface Past {
   readonly nights: readonly Night[];
   /** Durations of earlier succeeded moves by `vmPastKey`, newest first. */
   readonly vmDurations: ReadonlyMap<string, readonly Seconds[]>;
+  /** Failed moves that nothing made good before this night, one per VM, the latest of each. */
+  readonly openFailures: readonly OpenFailure[];
+}
+
+/** A VM that somebody wanted elsewhere and that no move has brought there since. */
+export interface OpenFailure {
+  /** Of the migration that failed last. */
+  readonly id: string;
+  readonly vcenter: string | null;
+  readonly vm: VmIdentity;
+  /** When the first and the last attempt failed, ISO UTC. */
+  readonly since: string;
+  readonly failedAt: string;
+  /** As in `failure` of the last one. */
+  readonly category: string;
+  readonly message: string;
+  readonly remedy: string | null;
+  readonly attempts: number;
+  /** Reports written since, this one included: 1 in the night of the failure. */
+  readonly nights: number;
 }
 
 /** One reported night in short. */

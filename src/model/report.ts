@@ -1,6 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Kind, Migration } from "./migration.ts";
-import type { NightLine } from "./past.ts";
+import type { NightLine, OpenFailure } from "./past.ts";
 import type { InputRole } from "./record.ts";
 import type { Seconds } from "./units.ts";
 
@@ -43,6 +43,10 @@ export interface Counts {
   /** Power-on placements: in `migrations[]`, in none of the counts above. */
   readonly placements: number;
   readonly unattributedEnds: number;
+  /** Moves of earlier nights that came only now: in `late`, in none of the counts above. */
+  readonly late: number;
+  /** VMs with a failed move that nothing made good, of this night and of earlier ones; listed in `open`. */
+  readonly open: number;
 }
 
 export interface KindSummary {
@@ -100,6 +104,13 @@ export interface Gate {
 
 export type VerdictLevel = "ok" | "watch" | "act" | "no-data";
 
+/** What was added to a report after its night. */
+export interface Completed {
+  /** Date of the night in which it came, `2026-11-24`. */
+  readonly on: string;
+  readonly migrations: number;
+}
+
 /** Something that happened around the migrations and explains them: HA restart, vCenter restart, host lost. */
 export interface ContextEvent {
   readonly at: string;
@@ -126,7 +137,14 @@ export interface Report {
   readonly gates: readonly Gate[];
   readonly diagnostics: readonly Diagnostic[];
 
+  /** What ended in an earlier night and is known only now; told once, in the night it came. */
+  readonly late: readonly Migration[];
+  /** Failures that nothing made good, one per VM, oldest first. */
+  readonly open: readonly OpenFailure[];
+
   // Additions to the contract (all optional for a reader).
+  /** Set where the report was written anew because migrations of its night came later. */
+  readonly completed: Completed | null;
   /** What happened around the migrations, oldest first. */
   readonly context: readonly ContextEvent[];
   /** vCLS and other VMs that never vMotion, listed apart. */

@@ -8,7 +8,8 @@ import type { Report } from "../model/report.ts";
  * Shape: `report.schema.json`, schemaVersion 1. Join the pieces with nothing between.
  */
 export function* renderJson(report: Report): Iterable<string> {
-  const { migrations, ...rest } = inOrder(report);
+  const { migrations, ...whole } = inOrder(report);
+  const rest = { ...whole, late: whole.late.map(migrationInOrder) };
   yield "{\n";
   for (const [key, value] of Object.entries(rest)) yield `${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
   yield '"migrations": [';
@@ -39,6 +40,9 @@ function inOrder(report: Report): Report {
     context: report.context,
     apart: report.apart,
     diagnostics: report.diagnostics,
+    completed: report.completed,
+    open: report.open,
+    late: report.late,
     migrations: report.migrations,
   };
   return withOthers(ordered, report);

@@ -1,9 +1,10 @@
 import { median } from "simple-statistics";
 import type { Kind, Migration } from "../model/migration.ts";
-import type { Night, Past, PastFinding } from "../model/past.ts";
+import type { Night, OpenFailure, Past, PastFinding } from "../model/past.ts";
 import { nightOf } from "../model/past.ts";
 import type { ChangeLine, Changes, Finding, Report, StillOpenFinding } from "../model/report.ts";
 import { formatList, KIND_LABELS } from "../model/words.ts";
+import { openFailures } from "./open-failures.ts";
 
 /** A median over fewer nights than this says more about chance than about the site; the report states it. */
 export const BASELINE_NIGHTS = 14;
@@ -28,11 +29,17 @@ const MEASURES: readonly Measure[] = [
   { label: "Failed", unit: "count", of: (night) => night.counts.failed },
   { label: "Cancelled", unit: "count", of: (night) => night.counts.cancelled },
   { label: "Unfinished", unit: "count", of: (night) => night.counts.unfinished },
+  { label: "Failures open", unit: "count", of: (night) => openOf(night.counts) },
   ...KINDS_COMPARED.flatMap((kind): Measure[] => [
     { label: `${KIND_LABELS[kind]} p50`, unit: "seconds", of: (night) => ofKind(night, kind)?.p50Seconds ?? null },
     { label: `${KIND_LABELS[kind]} p95`, unit: "seconds", of: (night) => ofKind(night, kind)?.p95Seconds ?? null },
   ]),
 ];
+
+/** Nights of earlier versions did not count them. */
+function openOf({ open }: Partial<Compared["counts"]>): number | null {
+  return open ?? null;
+}
 
 function ofKind(night: Compared, kind: Kind): Compared["byKind"][number] | undefined {
   return night.byKind.find((summary) => summary.kind === kind);
@@ -44,8 +51,8 @@ export interface Tonight extends Compared {
   readonly migrations: readonly Migration[];
 }
 
-/** Findings about one event of one VM: not seeing them again settles nothing, only a later move that worked does. */
-const OPEN_UNTIL_MOVED = ["unresolved-failure", "unknown-place", "uncertain-location"];
+/** Findings about one event of one VM, failures apart, which stay findings: not seeing them again settles nothing, only a later move that worked does. */
+const OPEN_UNTIL_MOVED = ["unknown-place", "uncertain-location"];
 /** After so many nights nobody wants to be told again. */
 const OPEN_NIGHTS = 14;
 
@@ -90,7 +97,18 @@ export function compareWithPast(tonight: Tonight, past: Past): Changes | null {
 /** One earlier report as a past, for `--previous`. */
 export function pastOfReport(previous: Report): Past {
   const night = nightOf(previous, previous.generatedAt.slice(0, 10), "reported");
-  return { source: "previous-report", nights: [{ ...night, to: previous.generatedAt }], vmDurations: new Map() };
+  return {
+    source: "previous-report",
+    nights: [{ ...night, to: previous.generatedAt }],
+    vmDurations: new Map(),
+    openFailures: openBefore(previous).map((failure) => ({ ...failure, nights: failure.nights + 1 })),
+  };
+}
+
+/** Reports of earlier versions do not list what is open: their own failures are all that is known. */
+function openBefore(previous: Report): readonly OpenFailure[] {
+  const { open }: Partial<Report> = previous;
+  return open ?? openFailures(previous.migrations, [], null);
 }
 
 /** Lines for the measures that either side knows and that are not zero on both. */

@@ -66,7 +66,7 @@ test("history status, export and prune work from the command line, as text and a
     string,
     unknown
   >;
-  expect(status).toMatchObject({ schemaVersion: 1, nights: 1, lastNight: "2026-11-24" });
+  expect(status).toMatchObject({ schemaVersion: 2, nights: 1, lastNight: "2026-11-24" });
   const exported = await run("history", "export", "--config", config, "--out", join(folder, "parquet"));
   expect(exported.out).toMatch(/^Wrote \d+ migrations to \d+ files in /);
   const pruned = await run("history", "prune", "--config", config, "--before", "2026-12-01T00:00:00Z");

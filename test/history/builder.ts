@@ -60,5 +60,5 @@ export function anInput(path: string, part: Partial<KnownInput> = {}): KnownInpu
 
 export function aReading(migrations: readonly Migration[], part: Partial<Reading> = {}): Reading {
   const base = { at: "2026-11-21T06:00:00.000Z", program: "0.1.0", what: "test", inputs: [anInput("a.csv")] };
-  return { ...base, keepFrom: null, preference: "stored", migrations, ...part };
+  return { ...base, keepFrom: null, preference: "stored", told: null, migrations, ...part };
 }

@@ -35,7 +35,6 @@ describe("taking readings in", () => {
       added: 1,
       changed: 0,
       unchanged: 0,
-      addedMoments: [night2],
       ids: [migration.id],
     });
     const stored = await history.migrations();
@@ -190,6 +189,39 @@ describe("the past", () => {
     ]);
   });
 
+  test("has the failures that nothing made good, one per VM, with their age in nights", async () => {
+    const failure = {
+      category: "busy",
+      phase: "unknown",
+      message: "Busy",
+      remedy: null,
+      reference: null,
+      recoveredBy: null,
+    } as const;
+    const at = (day: number, hour: number): string => `2026-11-${day}T0${hour}:00:00.000Z`;
+    const vm = (name: string, moref: string | null) => ({ vm: { name, moref, instanceUuid: null } });
+    const failed = (name: string, when: string, moref: string | null = null): Migration =>
+      aMigration(name, null, when, { ...vm(name, moref), outcome: "failed", failure, half: "none" });
+    const moved = (name: string, when: string, moref: string | null = null): Migration =>
+      aMigration(name, null, when, vm(name, moref));
+    await history.apply(
+      aReading([
+        ...[failed("twice", at(20, 1)), failed("twice", at(21, 1))],
+        ...[failed("healed", at(20, 1)), moved("healed", at(20, 2))],
+        ...[failed("again", at(20, 3)), moved("again", at(20, 2))],
+        ...[failed("renamed", at(20, 1), "vm-1"), moved("new-name", at(20, 2), "vm-1")],
+        ...[failed("namesake", at(20, 1), "vm-2"), moved("namesake", at(20, 2), "vm-3")],
+        failed("tonight", at(22, 3)),
+      ]),
+    );
+    const open = (await history.past(at(22, 0), "2026-11-22")).openFailures;
+    expect(open.map(({ vm: { name }, attempts, since, nights }) => [name, attempts, since, nights])).toEqual([
+      ["namesake", 1, at(20, 1), 1],
+      ["again", 1, at(20, 3), 1],
+      ["twice", 2, at(20, 1), 1],
+    ]);
+  });
+
   test("has the nights before, newest first, one for each date", async () => {
     const counts = {
       migrations: 1,
@@ -207,7 +239,7 @@ describe("the past", () => {
       status: "reported" as const,
       level: "ok" as const,
       verdict: "All well",
-      counts: { ...counts, placements: 0, unattributedEnds: 0 },
+      counts: { ...counts, placements: 0, unattributedEnds: 0, late: 0, open: 0 },
       byKind: [],
       findings: [{ id: "f", title: "t", severity: "watch" as const }],
     });

@@ -19,7 +19,7 @@ function aNight(date: string, part: Partial<NightLine> = {}): NightLine {
     status: "reported",
     level: "ok",
     verdict: "All well",
-    counts: { ...counts, placements: 0, unattributedEnds: 0 },
+    counts: { ...counts, placements: 0, unattributedEnds: 0, late: 0, open: 0 },
     byKind: [],
     ...part,
   };

@@ -14,6 +14,8 @@ const NO_COUNTS: Counts = {
   endMissing: 0,
   placements: 0,
   unattributedEnds: 0,
+  late: 0,
+  open: 0,
 };
 
 function aFinding(id: string): Finding {
@@ -47,7 +49,7 @@ function pastOf(migrations: readonly number[], findings: readonly (readonly stri
       findings: (findings[index] ?? []).map((id) => ({ id, title: `title of ${id}`, severity: "act" })),
     };
   });
-  return { source: "history", nights, vmDurations: new Map() };
+  return { source: "history", nights, vmDurations: new Map(), openFailures: [] };
 }
 
 const tonight = {
@@ -110,8 +112,8 @@ test("findings are new, recurring for so many nights in a row, or resolved", () 
   expect(changes?.resolvedFindings).toEqual([{ id: "gone", title: "title of gone" }]);
 });
 
-test("a VM that could not be moved is open until it is moved, however many nights nobody tries", () => {
-  const id = "unresolved-failure:vc01.example.com/db01";
+test("a VM whose place is not known is open until it is moved, however many nights nobody tries", () => {
+  const id = "unknown-place:vc01.example.com/db01";
   const past = pastOf([1, 1], [[id], [id]]);
   const untouched = compareWithPast(tonight, past);
   expect(untouched?.resolvedFindings).toEqual([]);

@@ -69,9 +69,14 @@ export function fakeReport(options: FakeOptions): Report {
       endMissing: counted((m) => m.half === "end-missing"),
       placements: migrations.length - moved.length,
       unattributedEnds: moved.length > 20 ? 1 : 0,
+      late: 0,
+      open: 0,
     },
     summary: { byKind: summaryOf(moved) },
     migrations,
+    late: [],
+    open: [],
+    completed: null,
     evacuations:
       evacuated.length === 0
         ? []
@@ -219,6 +224,8 @@ function nightsBefore(random: Random, usual: number): NonNullable<NonNullable<Re
         endMissing: 0,
         placements: 0,
         unattributedEnds: 0,
+        late: 0,
+        open: 0,
       },
       byKind:
         migrations === 0

@@ -1,6 +1,7 @@
 import type { InventoryFacts } from "../../src/model/inventory.ts";
 import type { Finding } from "../../src/model/report.ts";
 import { findingContext, type FindingContext, type FindingFacts } from "../../src/summarize/findings/context.ts";
+import { openFailures } from "../../src/summarize/open-failures.ts";
 import type { Rule } from "../../src/summarize/findings/rule.ts";
 
 /** Facts of a quiet morning, changed where a test says so. */
@@ -14,6 +15,7 @@ export function facts(part: Partial<FindingFacts> = {}): FindingFacts {
     diagnostics: [],
     inventory: null,
     past: null,
+    open: openFailures(part.migrations ?? [], part.past?.openFailures ?? [], part.inventory ?? null),
     config: null,
     now: Date.parse("2026-11-23T06:00:00Z"),
     timeZone: "UTC",

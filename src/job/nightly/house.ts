@@ -14,9 +14,12 @@ export async function removeOldReports(out: string, today: string, days: number)
   const oldest = DateTime.fromISO(today, { zone: "utc" }).minus({ days }).toISODate() ?? today;
   const names = existsSync(out) ? await readdir(out) : [];
   const old = names.filter((name) => NIGHT_FOLDER.test(name) && name < oldest).sort();
-  const removed = old.filter((name) =>
-    ["report.json", "report.html"].some((file) => existsSync(join(out, name, file))),
-  );
+  const removed = old.filter((name) => hasReport(join(out, name)));
   for (const name of removed) await rm(join(out, name), { recursive: true, force: true });
   return removed;
+}
+
+/** True for a folder that holds a report of ours. */
+export function hasReport(folder: string): boolean {
+  return ["report.json", "report.html"].some((file) => existsSync(join(folder, file)));
 }

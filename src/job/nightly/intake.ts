@@ -1,10 +1,11 @@
+import type { ToldSpan } from "../../history/late.ts";
 import type { KnownInput } from "../../history/rows.ts";
 import type { History } from "../../history/store.ts";
 import type { Preference } from "../../history/merge.ts";
-import type { Past } from "../../model/past.ts";
+import type { OpenFailure, Past } from "../../model/past.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Migration } from "../../model/migration.ts";
-import type { Report, ReportInput } from "../../model/report.ts";
+import type { Completed, Report, ReportInput } from "../../model/report.ts";
 import { DAY_MS, HOUR_MS, toIso } from "../../model/units.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ExportFile } from "./find-exports.ts";
@@ -35,6 +36,11 @@ export interface ReportView {
   readonly from: EpochMs | null;
   readonly to: EpochMs | null;
   readonly past: Past | null;
+  /** Failures that earlier nights left open. */
+  readonly open: readonly OpenFailure[];
+  /** Migrations of earlier nights that this one tells. */
+  readonly late: readonly Migration[];
+  readonly completed: Completed | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -44,8 +50,8 @@ export interface Intake {
   /** All files, each with what the history knows of it now. */
   readonly files: readonly ExportFile[];
   readonly newFiles: number;
-  /** When the migrations that are new to the history ended, ISO UTC. */
-  readonly addedMoments: readonly string[];
+  /** False where the history could not take them in. */
+  readonly isStored: boolean;
   /** Ids under which all migrations read are in the history now. */
   readonly ids: ReadonlySet<string>;
   /** The last reading, which often is the night's. */
@@ -58,6 +64,8 @@ export interface IntakeOptions {
   readonly now: () => EpochMs;
   readonly keepFrom: EpochMs | null;
   readonly preference: Preference;
+  /** The nights told before this reading; null where none is told with it. */
+  readonly told: ToldSpan | null;
 }
 
 /**
@@ -74,7 +82,6 @@ export async function takeIn(
   let current = files;
   let newFiles = 0;
   let last: Intake["last"] = null;
-  const addedMoments: string[] = [];
   const ids = new Set<string>();
   for (const chunk of chunksOf(files.filter((file) => file.known === null))) {
     const { exports, chosen } = await readWithNeighbours(chunk, current, read);
@@ -87,15 +94,15 @@ export async function takeIn(
       inputs,
       keepFrom: options.keepFrom === null ? null : toIso(options.keepFrom),
       preference: options.preference,
+      told: options.told,
     });
-    for (const moment of counts.addedMoments) addedMoments.push(moment);
     for (const id of counts.ids) ids.add(id);
     newFiles += chunk.length;
     last = { exports, files: chosen };
     const bySha = new Map(inputs.filter((input) => input !== null).map((input) => [input.sha256, input]));
     current = current.map((file) => ({ ...file, known: bySha.get(file.sha256) ?? file.known }));
   }
-  return { files: current, newFiles, addedMoments, ids, last };
+  return { files: current, newFiles, isStored: true, ids, last };
 }
 
 /** Oldest first, so that a history of years grows in its own order. */

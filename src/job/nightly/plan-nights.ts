@@ -1,6 +1,7 @@
 import { DateTime } from "luxon";
+import type { ToldSpan } from "../../history/late.ts";
 import type { Night } from "../../model/past.ts";
-import { toIso } from "../../model/units.ts";
+import { DAY_MS, toIso } from "../../model/units.ts";
 import type { EpochMs } from "../../model/units.ts";
 
 /** After a longer gap than this, the nights before it are in the history only. */
@@ -35,6 +36,24 @@ export interface PlanInput {
   readonly zone: string;
 }
 
+/** When the last night before today ended that was told; null before the first. A clock set back must not hide nights. */
+export function lastTold({ nights, now, zone }: Pick<PlanInput, "nights" | "now" | "zone">): EpochMs | null {
+  const today = dateOf(now, zone);
+  const ends = nights
+    .filter((night) => night.date !== today && night.status !== "silent")
+    .map((night) => Date.parse(night.to))
+    .filter((to) => to <= now);
+  return ends.length === 0 ? null : ends.reduce((latest, to) => Math.max(latest, to));
+}
+
+/** The nights told so far that a late migration can still belong to; null before the first. */
+export function toldSpan(input: Pick<PlanInput, "nights" | "now" | "zone">): ToldSpan | null {
+  const to = lastTold(input);
+  if (to === null) return null;
+  const first = input.nights.reduce((earliest, night) => Math.min(earliest, Date.parse(night.from)), to);
+  return { from: toIso(Math.max(first, to - MOST_NIGHTS_BACK * DAY_MS)), to: toIso(to) };
+}
+
 /**
  * Decides which nights to report. A night ends with its newest record, so that a record that was not yet exported
  * belongs to the next one; it begins where the one before ended, so that nights add up. Run twice on a day, the second
@@ -43,12 +62,8 @@ export interface PlanInput {
 export function planNights(input: PlanInput): NightPlan {
   const { now, zone } = input;
   const today = dateOf(now, zone);
-  const before = input.nights
-    .filter((night) => night.date !== today && night.status !== "silent")
-    .map((night) => Date.parse(night.to))
-    .filter((to) => to <= now);
   const newest = Math.min(now, input.newestRecord ?? Number.NEGATIVE_INFINITY);
-  const lastTo = before.length === 0 ? null : Math.max(...before);
+  const lastTo = lastTold(input);
   const hasNews = newest > (lastTo ?? Number.NEGATIVE_INFINITY);
   if (!hasNews) {
     const at = lastTo ?? now;
@@ -57,9 +72,17 @@ export function planNights(input: PlanInput): NightPlan {
   const start = lastTo ?? Math.min(input.oldestRecord ?? newest, newest) - 1;
   const windows = backwards(start, newest, zone);
   const tonight = windows.at(-1) ?? { date: today, from: start, to: newest };
-  const done = new Set(input.nights.filter((night) => night.status !== "silent").map((night) => night.date));
-  const missed = windows.slice(0, -1).filter((window) => window.date < today && !done.has(window.date));
-  return { missed, tonight: { ...tonight, date: today }, silent: false };
+  const done = new Map(input.nights.filter(({ status }) => status !== "silent").map((night) => [night.date, night]));
+  const missed: NightWindow[] = [];
+  // A date has one report: what ends on a date whose report ended before goes to the next one. A report that reaches
+  // into the future (the clock was set back since) has told it.
+  let from = windows[0]?.from ?? start;
+  for (const window of windows.slice(0, -1)) {
+    const report = done.get(window.date);
+    if (report === undefined) missed.push({ ...window, from });
+    if (report === undefined || Date.parse(report.to) > now) from = window.to;
+  }
+  return { missed, tonight: { ...tonight, date: today, from }, silent: false };
 }
 
 /** Cuts a span into nights, counted back from its end by local days; the first takes the rest. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Failure, Migration } from "../../model/migration.ts";
+import type { OpenFailure } from "../../model/past.ts";
 import type { Changes, Finding, Report, ReportInput } from "../../model/report.ts";
 import { wordsOf } from "../format.ts";
 import { isBuiltIn, renamingOf, type Renaming } from "./names.ts";
@@ -30,6 +31,9 @@ export function anonymize(
     counts: report.counts,
     summary: report.summary,
     migrations: report.migrations.map((migration) => renamedMigration(migration, renaming)),
+    late: report.late.map((migration) => renamedMigration(migration, renaming)),
+    open: report.open.map((failure) => renamedOpen(failure, renaming)),
+    completed: report.completed,
     evacuations: report.evacuations.map((evacuation) => ({
       ...evacuation,
       vcenter: nameOrNull("vcenter", evacuation.vcenter),
@@ -116,6 +120,22 @@ function renamedFailure(failure: Failure, { nameOrNull, text }: Renaming): Failu
     message: `Message withheld; it is of the class ${failure.category}.`,
     remedy: failure.remedy === null ? null : text(failure.remedy),
     recoveredBy: nameOrNull("id", failure.recoveredBy),
+  };
+}
+
+function renamedOpen(failure: OpenFailure, { name, nameOrNull, text }: Renaming): OpenFailure {
+  const { vm, vcenter, remedy, category } = failure;
+  return {
+    ...failure,
+    id: name("id", failure.id),
+    vcenter: nameOrNull("vcenter", vcenter),
+    vm: {
+      name: nameOrNull("vm", vm.name),
+      moref: nameOrNull("moref", vm.moref),
+      instanceUuid: nameOrNull("uuid", vm.instanceUuid),
+    },
+    message: `Message withheld; it is of the class ${category}.`,
+    remedy: remedy === null ? null : text(remedy),
   };
 }
 

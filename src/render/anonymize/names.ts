@@ -101,7 +101,14 @@ function learnReport(report: Report, learn: Learn, learnId: (id: string, nameCla
   for (const { vm } of report.apart) learn("vm", vm);
   for (const finding of report.findings) learnId(finding.id, "finding");
   for (const finding of report.changes?.resolvedFindings ?? []) learnId(finding.id, "finding");
-  for (const migration of report.migrations) learnMigration(migration, learn, learnId);
+  for (const migration of [...report.migrations, ...report.late]) learnMigration(migration, learn, learnId);
+  for (const { id, vcenter, vm } of report.open) {
+    learnId(id, "id");
+    learn("vcenter", vcenter);
+    learn("vm", vm.name);
+    learn("moref", vm.moref);
+    learn("uuid", vm.instanceUuid);
+  }
 }
 
 function learnMigration(m: Migration, learn: Learn, learnId: (id: string, nameClass: NameClass) => void): void {

@@ -21,7 +21,10 @@ export function summarizeByKind(migrations: readonly Migration[]): KindSummary[]
 }
 
 /** The counts of the contract: outcomes add up to migrations, halves overlap with them, placements count for themselves alone. */
-export function countMigrations(migrations: readonly Migration[], unattributedEnds: number): Counts {
+export function countMigrations(
+  migrations: readonly Migration[],
+  unattributedEnds: number,
+): Omit<Counts, "late" | "open"> {
   const moves = migrations.filter(isMove);
   const count = (test: (migration: Migration) => boolean): number => moves.filter(test).length;
   return {

@@ -2,7 +2,7 @@ import type { Config } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { InventoryFacts } from "../../model/inventory.ts";
 import type { Migration } from "../../model/migration.ts";
-import type { Past } from "../../model/past.ts";
+import type { OpenFailure, Past } from "../../model/past.ts";
 import type { ContextEvent, Coverage, Evacuation, ReportInput } from "../../model/report.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { identifyVms, type VmIdentities } from "../../model/vm-identity.ts";
@@ -12,7 +12,7 @@ import { vmsNamed } from "../figures/whereabouts.ts";
 
 /** All that a rule may look at. */
 export interface FindingFacts {
-  /** The report's, placements among them, in its order. */
+  /** The report's and those of earlier nights that came late, placements among them, in the report's order. */
   readonly migrations: readonly Migration[];
   readonly evacuations: readonly Evacuation[];
   readonly coverage: readonly Coverage[];
@@ -22,6 +22,8 @@ export interface FindingFacts {
   /** null where no inventory was given. */
   readonly inventory: InventoryFacts | null;
   readonly past: Past | null;
+  /** Failures that nothing made good, of this night and of earlier ones. */
+  readonly open: readonly OpenFailure[];
   readonly config: Config | null;
   readonly now: EpochMs;
   /** IANA zone of windows and of the day until which a finding is muted. */
@@ -39,7 +41,7 @@ export interface FindingContext extends FindingFacts {
 
 export function findingContext(facts: FindingFacts): FindingContext {
   const moves = facts.migrations.filter(isMove);
-  const vms = identifyVms(vmsNamed(facts.migrations, facts.inventory));
+  const vms = identifyVms([...vmsNamed(facts.migrations, facts.inventory), ...facts.open]);
   return {
     ...facts,
     moves,

@@ -1,6 +1,7 @@
 import type { Finding, FindingSeverity } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
 import { groupBy } from "../../model/group-by.ts";
+import type { VmNamed } from "../../model/vm-identity.ts";
 import type { FindingContext } from "./context.ts";
 import { activeMutes, muteOf, reasonOf } from "./mute.ts";
 
@@ -97,10 +98,10 @@ export function rule<C extends Case>({ find, tell, ...text }: RuleParts<C>): Rul
   };
 }
 
-/** Subject and name of the VM that a migration is about. */
-export function vmCase(migration: Migration, { vms }: FindingContext): Pick<Case, "subject" | "name"> {
-  const name = vms.labelOf(migration);
-  return { subject: migration.vcenter === null ? name : `${migration.vcenter}/${name}`, name };
+/** Subject and name of the VM that a migration, or an open failure, is about. */
+export function vmCase(named: VmNamed, { vms }: FindingContext): Pick<Case, "subject" | "name"> {
+  const name = vms.labelOf(named);
+  return { subject: named.vcenter === null ? name : `${named.vcenter}/${name}`, name };
 }
 
 /** `vc01/esx01`, or the name alone where the vCenter is not known. */

@@ -1,61 +1,64 @@
-import type { Migration } from "../../model/migration.ts";
+import type { OpenFailure } from "../../model/past.ts";
 import { formatCountOf, formatList } from "../../model/words.ts";
+import { NIGHTS_TO_ACT } from "../open-failures.ts";
 import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
 
 interface Failed extends Case {
-  readonly last: Migration;
-  readonly attempts: number;
+  readonly open: OpenFailure;
 }
 
-/** A failed move that no later attempt made good: the VM is where it was and somebody wanted it elsewhere. */
+/** A failed move that no later attempt made good, tonight or in an earlier night: somebody wanted the VM elsewhere. */
 export const unresolvedFailure = rule<Failed>({
   id: "unresolved-failure",
   severity: "act",
   harm: "failed",
-  meaning: "A move failed and no later attempt of the VM worked.",
+  meaning: `A move failed and no later attempt of the VM worked. Told every night until one does or the VM is gone; after ${NIGHTS_TO_ACT} nights as a watch.`,
   whatToDo: "Remove the cause that vCenter names and move the VM again; a host in maintenance mode waits for it.",
   find(context) {
-    const open = context.moves.filter(
-      ({ outcome, failure }) => outcome === "failed" && failure !== null && failure.recoveredBy === null,
+    const failed = context.moves.filter(
+      ({ outcome, failure }) => outcome === "failed" && failure?.recoveredBy === null,
     );
-    return byVm(open, context).map((own): Failed => {
-      const last = own.at(-1) ?? own[0];
-      return {
-        ...vmCase(last, context),
-        cause: placed(last.vcenter, causeOf(last)),
-        migrations: idsOf(own),
-        last,
-        attempts: own.length,
-      };
-    });
+    const ids = new Map(byVm(failed, context).map((own) => [context.vms.keyOf(own[0]), idsOf(own)]));
+    return context.open.map((open): Failed => ({
+      ...vmCase(open, context),
+      cause: placed(open.vcenter, causeOf(open)),
+      migrations: ids.get(context.vms.keyOf(open)) ?? [],
+      ...(open.nights > NIGHTS_TO_ACT ? { severity: "watch" as const } : {}),
+      open,
+    }));
   },
   tell(cases) {
     const [first] = cases;
-    const { failure } = first.last;
-    const category = failure?.category ?? UNCLASSIFIED;
+    const { category, message, remedy } = first.open;
     const why = category === UNCLASSIFIED ? "" : ` (${category.replaceAll("-", " ")})`;
-    const attempts = cases.reduce((sum, one) => sum + one.attempts, 0);
-    const said = sentence(failure?.message ?? "");
+    const attempts = cases.reduce((sum, one) => sum + one.open.attempts, 0);
+    const oldest = cases.reduce((most, { open }) => Math.max(most, open.nights), 1);
+    const said = sentence(message);
     const quoted = said === "" ? "" : cases.length === 1 ? ` ${said}` : ` Of ${first.name} vCenter says: ${said}`;
+    const age = oldest === 1 ? "" : `, open for ${cases.length === 1 ? "" : "up to "}${oldest} nights`;
     return {
       title:
-        cases.length === 1
+        (cases.length === 1
           ? `${first.name} could not be moved${why}`
-          : `${formatCountOf(cases.length, "VM")} could not be moved${why}`,
+          : `${formatCountOf(cases.length, "VM")} could not be moved${why}`) + age,
       description:
-        (cases.length === 1 ? "" : `${formatList(cases.map(({ name }) => name))}: `) +
+        (cases.length === 1 ? "" : `${formatList(cases.map(nameWithAge))}: `) +
         `${formatCountOf(attempts, "attempt")}, none worked since.${quoted}`,
-      ...(failure?.remedy ? { next: `Next: ${failure.remedy}` } : {}),
+      ...(remedy === null || remedy === "" ? {} : { next: `Next: ${remedy}` }),
     };
   },
 });
 
+function nameWithAge({ name, open }: Failed): string {
+  return open.nights === 1 ? name : `${name} (${open.nights} nights)`;
+}
+
 const UNCLASSIFIED = "unclassified";
 
 /** The class of the failure; of an unclassified one the sentence without what differs from VM to VM. */
-function causeOf({ failure, vm }: Migration): string {
-  if (failure === null || failure.category !== UNCLASSIFIED) return failure?.category ?? UNCLASSIFIED;
-  const named = vm.name === null || vm.name === "" ? failure.message : failure.message.replaceAll(vm.name, "VM");
+function causeOf({ category, message, vm }: OpenFailure): string {
+  if (category !== UNCLASSIFIED) return category;
+  const named = vm.name === null || vm.name === "" ? message : message.replaceAll(vm.name, "VM");
   const shape = named.replaceAll(/\d+/g, "#").replaceAll(/\s+/g, " ").trim().slice(0, 80);
   return shape === "" ? UNCLASSIFIED : `${UNCLASSIFIED}, ${shape}`;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NightlyTools } from "../../../src/job/nightly.ts";
-import type { ReadFiles } from "../../../src/job/nightly/intake.ts";
+import type { ReadFiles, ReportView } from "../../../src/job/nightly/intake.ts";
 import type { Config } from "../../../src/model/config.ts";
 import type { Migration } from "../../../src/model/migration.ts";
 import type { Report, ReportInput } from "../../../src/model/report.ts";
@@ -47,7 +47,7 @@ export const readLines: ReadFiles = (files) => {
         const moment = Date.parse(migration.endedAt ?? migration.startedAt ?? "");
         return moment > (view.from ?? Number.NEGATIVE_INFINITY) && moment <= (view.to ?? Number.POSITIVE_INFINITY);
       };
-      return reportOf(inputs, migrations.filter(inside), view.from, view.to, view.diagnostics);
+      return reportOf(inputs, migrations.filter(inside), view);
     },
   });
 };
@@ -74,9 +74,7 @@ function pair(vm: string, half: Half): readonly Migration[] {
 function reportOf(
   inputs: readonly ReportInput[],
   migrations: readonly Migration[],
-  from: number | null,
-  to: number | null,
-  diagnostics: Report["diagnostics"],
+  { from, to, diagnostics, late, open, completed }: ReportView,
 ): Report {
   const count = (outcome: Migration["outcome"]): number =>
     migrations.filter((migration) => migration.outcome === outcome).length;
@@ -98,9 +96,14 @@ function reportOf(
       endMissing: 0,
       placements: 0,
       unattributedEnds: 0,
+      late: late.length,
+      open: open.length,
     },
     summary: { byKind: [] },
     migrations,
+    late,
+    open,
+    completed,
     evacuations: [],
     findings: [],
     gates: [],

@@ -152,18 +152,16 @@ describe("missed nights", () => {
     ]);
   });
 
-  test("migrations of a night already told are in the history and are counted aloud", async () => {
+  test("a date that has its report gets no second one: what it lacks goes to the next", async () => {
     threeNights();
-    await runNightly(config, fakeTools(day(22)));
-    anExport(
-      "late.txt",
-      day(23, "05:50:00"),
-      exportLine("end", "z", day(21, "01:00:00")),
-      exportLine("end", "y", day(23, "05:00:00")),
-    );
-    const result = await runNightly(config, fakeTools(day(23)));
-    expect(readReport(result.folder).diagnostics).toMatchObject([{ code: "late-migrations", count: 1 }]);
-    expect((await stored()).map(([vm]) => vm)).toContain("z");
+    rmSync(join(folder, "exports", "21.txt"));
+    rmSync(join(folder, "exports", "20.txt"));
+    await runNightly(config, fakeTools(day(20, "00:30:00")));
+    threeNights();
+    const result = await runNightly(config, fakeTools(day(22)));
+    const dates = ["2026-11-20", ...result.backfilled, result.date];
+    const reports = [...new Set(dates)].map((date) => readReport(join(config.out, date)));
+    expect(reports.flatMap((report) => shown(report.migrations)).sort()).toEqual(["a", "b", "c", "d"]);
   });
 });
 

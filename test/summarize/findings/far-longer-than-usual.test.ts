@@ -22,6 +22,7 @@ function past(durations: readonly number[], nights = 14): Past {
     source: "history",
     nights: Array.from({ length: nights }, () => night),
     vmDurations: new Map([[vmPastKey("vc01", "db01", "vmotion"), durations]]),
+    openFailures: [],
   };
 }
 const slower = (durations: readonly number[], nights = 14) =>
