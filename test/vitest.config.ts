@@ -8,8 +8,23 @@ import { defineConfig } from "vitest/config";
 const BROWSER_TESTS = "test/browser/**/*.test.ts";
 const common = { root: fileURLToPath(new URL("..", import.meta.url)), pool: "forks", testTimeout: 30_000 } as const;
 const everywhere = { ...common, include: ["test/**/*.test.ts"], exclude: [BROWSER_TESTS] };
-/** Minutes of work in which zone and locale play no part. */
-const LONG_TESTS = ["test/job/nightly/sixty-nights.test.ts", "test/job/nightly/crashes.test.ts"];
+/**
+ * What zone and locale of the machine play no part in: numbers, names, files and sockets, and nights whose every zone is
+ * given. Whatever reads or prints a time by the machine runs in both.
+ */
+const INDIFFERENT_TESTS = [
+  "test/architecture/**",
+  "test/architecture.test.ts",
+  "test/history/**",
+  "test/hostlogs/simulated.test.ts",
+  "test/infer/**",
+  "test/job/nightly/{crashes,find-exports,lock,mail,sixty-nights}.test.ts",
+  "test/model/**",
+  "test/page-simulation/**",
+  "test/proof/properties.test.ts",
+  "test/render/anonymize.test.ts",
+  "test/send/**",
+];
 
 export default defineConfig({
   test: {
@@ -18,7 +33,7 @@ export default defineConfig({
       {
         test: {
           ...everywhere,
-          exclude: [BROWSER_TESTS, ...LONG_TESTS],
+          exclude: [BROWSER_TESTS, ...INDIFFERENT_TESTS],
           name: "elsewhere",
           env: zone("America/St_Johns", "de_DE.UTF-8"),
         },

@@ -206,11 +206,16 @@ describe("the past", () => {
       aMigration(name, null, when, vm(name, moref));
     await history.apply(
       aReading([
-        ...[failed("twice", at(20, 1)), failed("twice", at(21, 1))],
-        ...[failed("healed", at(20, 1)), moved("healed", at(20, 2))],
-        ...[failed("again", at(20, 3)), moved("again", at(20, 2))],
-        ...[failed("renamed", at(20, 1), "vm-1"), moved("new-name", at(20, 2), "vm-1")],
-        ...[failed("namesake", at(20, 1), "vm-2"), moved("namesake", at(20, 2), "vm-3")],
+        failed("twice", at(20, 1)),
+        failed("twice", at(21, 1)),
+        failed("healed", at(20, 1)),
+        moved("healed", at(20, 2)),
+        failed("again", at(20, 3)),
+        moved("again", at(20, 2)),
+        failed("renamed", at(20, 1), "vm-1"),
+        moved("new-name", at(20, 2), "vm-1"),
+        failed("namesake", at(20, 1), "vm-2"),
+        moved("namesake", at(20, 2), "vm-3"),
         failed("tonight", at(22, 3)),
       ]),
     );

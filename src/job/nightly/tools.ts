@@ -17,6 +17,8 @@ export interface ToolOptions {
   /** Epoch ms; null: the machine's clock. */
   readonly now?: number | null;
   readonly settleSeconds?: number;
+  /** Pauses between the attempts to hand a mail over, milliseconds; absent: send/'s own. */
+  readonly retryAfterMs?: readonly number[];
 }
 
 /** The real ones: the report job, the files, the mail server, the clock. */
@@ -60,7 +62,12 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
     mail:
       config.mail === null
         ? null
-        : (folder) => sendOrQueue(folder, config, { environment: options.environment, now: now() }),
+        : (folder) =>
+            sendOrQueue(folder, config, {
+              environment: options.environment,
+              now: now(),
+              ...(options.retryAfterMs === undefined ? {} : { retryAfterMs: options.retryAfterMs }),
+            }),
   };
 }
 

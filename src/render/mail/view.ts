@@ -108,8 +108,9 @@ function windowText({ window }: Report, limits: MailLimits): string {
 }
 
 function needsNote(acts: number, shown: number, level: Report["verdict"]["level"]): string {
+  // What earlier nights left open is told beside it, but the exports come first.
   if (acts > shown) return moreText(acts - shown);
-  if (acts > 0) return "";
+  if (acts > 0 && level !== "no-data") return "";
   switch (level) {
     case "ok":
     case "watch":

@@ -11,7 +11,7 @@ import { ROOT } from "../../shared.ts";
 import { createRandom } from "../../simulator/random.ts";
 import { exportedAt, factsOf, manyNights, nightsConfig, writeNight } from "./sixty-nights.ts";
 
-const CRASHES = Number(process.env["CRASHES"] ?? 20);
+const CRASHES = Number(process.env["CRASHES"] ?? 6);
 const PROGRAM = join(ROOT, "dist", "main.js");
 /** Runs the built program; killed after so many milliseconds unless it is through. */
 async function run(args: readonly string[], killAfterMs: number | null): Promise<number | NodeJS.Signals | null> {

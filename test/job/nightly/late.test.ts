@@ -45,7 +45,7 @@ describe("a second vCenter whose export is always one night late", () => {
       expect(result.completed).toEqual(date === 20 ? [] : [`2026-11-${date - 1}`]);
     }
     const completed = reportOf(22);
-    expect(vms(completed.migrations).sort()).toEqual(["north-22", "south-22"]);
+    expect(new Set(vms(completed.migrations))).toEqual(new Set(["north-22", "south-22"]));
     expect(completed.completed).toEqual({ on: "2026-11-23", migrations: 1 });
     // What that night told of the night before stays told in it.
     expect(vms(completed.late)).toEqual(["south-21"]);
@@ -83,7 +83,7 @@ describe("a second vCenter whose export is always one night late", () => {
     anExport("south", 20, "south-20");
     await runNightly(config, fakeTools(day(21)));
     expect(vms(reportOf(21).late)).toEqual(["south-20"]);
-    expect(vms(reportOf(20).migrations).sort()).toEqual(["north-20", "south-20"]);
+    expect(new Set(vms(reportOf(20).migrations))).toEqual(new Set(["north-20", "south-20"]));
   });
 });
 
@@ -107,7 +107,7 @@ describe("faults", () => {
       const history = await openHistory(file, options);
       return { ...history, apply: () => Promise.reject(new Error("IO Error: No space left on device")) };
     });
-    expect(vms(reportOf(21).migrations).sort()).toEqual(["d", "e"]);
+    expect(new Set(vms(reportOf(21).migrations))).toEqual(new Set(["d", "e"]));
     anExport("north", 22, "f");
     const result = await runNightly(config, fakeTools(day(22)));
     expect(reportOf(22)).toMatchObject({ late: [], counts: { migrations: 1, late: 0 } });

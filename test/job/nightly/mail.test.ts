@@ -70,7 +70,7 @@ function configOf(port: number): Config {
 }
 
 const tools = (now: string): ReturnType<typeof nightlyTools> =>
-  nightlyTools(config, { environment: {}, now: Date.parse(now), settleSeconds: 0 });
+  nightlyTools(config, { environment: {}, now: Date.parse(now), settleSeconds: 0, retryAfterMs: [] });
 
 test("with the mail server down the night's mail waits, and goes out with the next one, once", async () => {
   const port = await startServer();

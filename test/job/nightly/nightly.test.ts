@@ -159,9 +159,9 @@ describe("missed nights", () => {
     await runNightly(config, fakeTools(day(20, "00:30:00")));
     threeNights();
     const result = await runNightly(config, fakeTools(day(22)));
-    const dates = ["2026-11-20", ...result.backfilled, result.date];
-    const reports = [...new Set(dates)].map((date) => readReport(join(config.out, date)));
-    expect(reports.flatMap((report) => shown(report.migrations)).sort()).toEqual(["a", "b", "c", "d"]);
+    const dates = new Set(["2026-11-20", ...result.backfilled, result.date]);
+    const reports = [...dates].map((date) => readReport(join(config.out, date)));
+    expect(reports.flatMap((report) => shown(report.migrations))).toEqual(["a", "b", "c", "d"]);
   });
 });
 
@@ -277,10 +277,10 @@ describe("faults", () => {
     expect(await stored()).toContainEqual(["g", day(22, "04:00:00"), day(22, "04:01:00")]);
   });
 
-  test("10,000 exports in one night are one reading", async () => {
+  test("2,000 exports in one night are one reading", async () => {
     const at = new Date(day(22, "05:50:00"));
-    for (let index = 0; index < 10_000; index++) {
-      const second = new Date(Date.parse(day(21, "12:00:00")) + index * 5000).toISOString();
+    for (let index = 0; index < 2000; index++) {
+      const second = new Date(Date.parse(day(21, "12:00:00")) + index * 25_000).toISOString();
       const file = join(folder, "exports", `event-${index}.txt`);
       writeFileSync(file, exportLine("end", `vm${index}`, second));
       utimesSync(file, at, at);
@@ -293,8 +293,8 @@ describe("faults", () => {
     };
     const result = await runNightly(config, { ...tools, read });
     expect(readings).toBe(1);
-    expect(readReport(result.folder).counts.migrations).toBe(10_000);
-    expect(await stored()).toHaveLength(10_000);
+    expect(readReport(result.folder).counts.migrations).toBe(2000);
+    expect(await stored()).toHaveLength(2000);
   }, 120_000);
 
   test("0-byte exports are read once and forgotten", async () => {
