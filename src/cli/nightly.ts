@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { loadConfig } from "../job/config.ts";
 import { instantOf } from "../job/instant.ts";
@@ -36,11 +38,20 @@ export function registerNightly(program: Command, io: Io): void {
 
 /** What a run did, for people; `quiet` leaves only what went wrong. */
 export function nightlyText(result: NightlyResult, quiet: boolean): string {
-  const { date, folder, backfilled, mail, messages } = result;
+  const { verdict, date, folder, backfilled, completed, mail, messages } = result;
   const done = [
     ...(backfilled.length > 0 ? [`Made up for the nights of ${backfilled.join(", ")}.`] : []),
-    `The report of ${date} is in ${folder}.`,
+    ...(completed.length > 0 ? [`Wrote the reports of ${completed.join(", ")} anew: moves of theirs came late.`] : []),
     ...(mail === null ? [] : [`Mail ${mail.status}: ${mail.subject}`]),
+    `[${verdict.level.toUpperCase()}] ${verdict.text}`,
+    // Last, so that it is what is seen and copied.
+    `The report of ${date} is in ${pageOf(folder)}`,
   ];
   return [...messages, ...(quiet ? [] : done)].map((line) => `${line}\n`).join("");
+}
+
+/** The page where one was written, else the folder. */
+function pageOf(folder: string): string {
+  const page = join(folder, "report.html");
+  return existsSync(page) ? page : folder;
 }

@@ -13,12 +13,13 @@ import {
   type ReportInput,
   type SelfCheck,
 } from "../model/report.ts";
-import { toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
+import { DAY_MS, toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
 import { countMigrations, isMove, summarizeByKind } from "../summarize/figures/by-kind.ts";
 import { compareWithPast } from "../summarize/changes.ts";
 import { completenessNotes } from "../summarize/completeness.ts";
 import { coverageOf } from "../summarize/coverage.ts";
+import { doubleNotes } from "../summarize/doubles.ts";
 import { findAll } from "../summarize/findings/registry.ts";
 import { checkGates } from "../summarize/gates.ts";
 import { openFailures } from "../summarize/open-failures.ts";
@@ -78,6 +79,10 @@ export function assembleReport(parts: ReportParts): Report {
   const diagnostics = [
     ...reading.diagnostics.list(),
     ...parts.diagnostics,
+    ...doubleNotes(
+      parts.migrations.filter((migration) => isAround(migration, view)),
+      inputs,
+    ),
     ...completenessNotes(migrations, parts.inventory?.clusters ?? [], found.context),
     ...view.diagnostics,
   ];
@@ -155,8 +160,16 @@ export function assembleReport(parts: ReportParts): Report {
   };
 }
 
-function isInWindow(migration: Migration, view: ReportView): boolean {
+function isInWindow(migration: Migration, view: Pick<ReportView, "from" | "to">): boolean {
   return isTimeInWindow(migration.endedAt ?? migration.startedAt ?? migration.queuedAt, view);
+}
+
+/** True where a migration is in the window, or would be if its clock were some hours off. */
+function isAround(migration: Migration, { from, to }: ReportView): boolean {
+  return isInWindow(migration, {
+    from: from === null ? null : from - DAY_MS,
+    to: to === null ? null : to + DAY_MS,
+  });
 }
 
 /** True where a gap reaches into the window: one of an earlier night is that night's to tell. */
@@ -164,7 +177,7 @@ function touches(gap: { readonly from: string; readonly to: string }, { from, to
   return (from === null || Date.parse(gap.to) > from) && (to === null || Date.parse(gap.from) <= to);
 }
 
-function isTimeInWindow(iso: string | null, { from, to }: ReportView): boolean {
+function isTimeInWindow(iso: string | null, { from, to }: Pick<ReportView, "from" | "to">): boolean {
   if (iso === null) return from === null && to === null;
   const at = Date.parse(iso);
   return (from === null || at > from) && (to === null || at <= to);

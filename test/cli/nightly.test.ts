@@ -44,7 +44,10 @@ test("nightly writes the report of the night and the page of all nights, and say
   const { code, out, err } = await run("nightly", "--config", config, ...NOW);
   // The samples end a day before: the newest record is older than the 26 hours that every config allows.
   expect([code, out]).toEqual([1, ""]);
-  expect(err).toContain(`The report of 2026-11-24 is in ${join(folder, "reports", "2026-11-24")}.`);
+  expect(err).toMatch(/^\[(OK|WATCH|ACT)\] \S/m);
+  expect(err.trimEnd().split("\n").at(-1)).toBe(
+    `The report of 2026-11-24 is in ${join(folder, "reports", "2026-11-24", "report.html")}`,
+  );
   expect(existsSync(join(folder, "reports", "2026-11-24", "report.html"))).toBe(true);
   expect(existsSync(join(folder, "reports", "index.html"))).toBe(true);
   expect(await run("nightly", "--config", config, "--quiet", ...NOW)).toEqual({ code: 1, out: "", err: "" });

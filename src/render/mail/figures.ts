@@ -49,7 +49,18 @@ export function movesText(report: Report): string {
     ...(unattributedEnds > 0 ? [`${plural(unattributedEnds, "end")} that fit more than one VM`] : []),
   ];
   const sum = `${plural(migrations, "move")}: ${outcomes.join(", ")}.`;
-  return halves.length === 0 ? sum : `${sum} Incomplete: ${halves.join(", ")}.`;
+  const incomplete = halves.length === 0 ? "" : ` Incomplete: ${halves.join(", ")}.`;
+  const late = report.counts.late === 0 ? "" : ` Apart from them, ${lateText(report)}.`;
+  return `${sum}${incomplete}${late}`;
+}
+
+/** `3 moves of earlier nights came only now (2 succeeded, 1 failed)`. */
+function lateText({ counts, late }: Report): string {
+  const outcomes = ["succeeded", "failed", "cancelled", "unfinished"].flatMap((outcome) => {
+    const count = late.filter((one) => one.outcome === outcome && one.trigger !== "placement").length;
+    return count === 0 ? [] : [`${count} ${outcome}`];
+  });
+  return `${plural(counts.late, "move")} of earlier nights came only now (${outcomes.join(", ")})`;
 }
 
 /** Measured first, and inferred apart from it; says so where neither is known. */

@@ -66,7 +66,7 @@ const COLOURS = { ok: "#1a7f4b", watch: "#b45309", act: "#b42318", "no-data": "#
 export function mailView(report: Report, options: MailOptions, limits: MailLimits): MailView {
   const { level } = report.verdict;
   const zone = report.window.timeZone;
-  const byId = new Map(report.migrations.map((migration) => [migration.id, migration]));
+  const byId = new Map([...report.migrations, ...report.late].map((migration) => [migration.id, migration]));
   const item = (finding: Finding): MailItem => itemOf(finding, byId, zone, limits);
   const acts = report.findings.filter(({ severity }) => severity === "act");
   const watches = report.findings.filter(({ severity }) => severity === "watch");

@@ -42,7 +42,7 @@ export function* renderPage(report: Report, view: PageView, options: RenderPageO
     rows: report.migrations,
     clock: zoneClock(report.window.timeZone),
     options: { userNames: options.userNames ?? false },
-    byId: new Map(report.migrations.map((migration) => [migration.id, migration])),
+    byId: new Map([...report.migrations, ...report.late].map((migration) => [migration.id, migration])),
     hostDomain: hostDomainOf(report),
   };
   const sections = SECTIONS.map((spec) => sectionOf(spec, context));

@@ -1,5 +1,6 @@
 import type { SectionSpec } from "./section-model.ts";
 import { durationsSection } from "./sections/durations.ts";
+import { earlierSection } from "./sections/earlier.ts";
 import { evacuationsSection } from "./sections/evacuations.ts";
 import { failuresSection } from "./sections/failures.ts";
 import { datastoreFlowSection, hostFlowSection } from "./sections/flow.ts";
@@ -23,6 +24,7 @@ import { windowsSection } from "./sections/windows.ts";
 /** The page, top to bottom. A new section is its figures in summarize/, a file in sections/, and a line here. */
 export const SECTIONS: readonly SectionSpec[] = [
   stillOpenSection,
+  earlierSection,
   nightsSection,
   timelineSection,
   durationsSection,

@@ -1,0 +1,77 @@
+import { formatCountOf, formatSeconds, wordsOf } from "../../format.ts";
+import {
+  body,
+  cell,
+  columns,
+  defineSection,
+  hostsCell,
+  isoTimeCell,
+  kindCell,
+  messageCell,
+  nameCell,
+  numberCell,
+  outcomeBadge,
+  table,
+  tallyOf,
+  vmCell,
+} from "../section-model.ts";
+
+/** What this report tells of nights before its own: moves whose export came late, failures that nothing made good. */
+export const earlierSection = defineSection({
+  id: "earlier",
+  title: "From earlier nights",
+  figures: null,
+  render(context) {
+    const { report, clock } = context;
+    const { late, completed } = report;
+    const open = report.open.filter(({ nights }) => nights > 1);
+    const sentences = [
+      ...(completed === null
+        ? []
+        : [
+            `Completed on ${completed.on}: ${formatCountOf(completed.migrations, "move")} of this night came only then.`,
+          ]),
+      late.length === 0
+        ? "No move of an earlier night came only now."
+        : `${formatCountOf(late.length, "move")} of earlier nights came only now; they are in no figure of this night.`,
+      ...(open.length === 0
+        ? []
+        : [
+            `${formatCountOf(open.length, "VM")} could not be moved in an earlier night, and nothing has moved them since.`,
+          ]),
+    ];
+    const tables = [];
+    if (late.length > 0)
+      tables.push(
+        table(
+          "Moves that came late",
+          columns("VM", "Kind", "Outcome", `Ended (${clock.zone})`, "Duration|n", "Path"),
+          late.map((migration) => [
+            vmCell(migration.vm),
+            kindCell(migration),
+            cell("", { badge: outcomeBadge(migration) }),
+            isoTimeCell(context, migration.endedAt ?? migration.startedAt),
+            numberCell(migration.durationSeconds === null ? "–" : formatSeconds(migration.durationSeconds)),
+            hostsCell(context, migration),
+          ]),
+        ),
+      );
+    if (open.length > 0)
+      tables.push(
+        table(
+          "Failures of earlier nights that are open",
+          columns("VM", "vCenter", `First failed (${clock.zone})`, "Nights|n", "Attempts|n", "Category", "Message"),
+          open.map((failure) => [
+            vmCell(failure.vm),
+            nameCell(failure.vcenter),
+            isoTimeCell(context, failure.since),
+            numberCell(String(failure.nights)),
+            numberCell(String(failure.attempts)),
+            cell(wordsOf(failure.category)),
+            messageCell(failure.message, { sub: failure.remedy }),
+          ]),
+        ),
+      );
+    return body(sentences.join(" "), { tables, tally: tallyOf(late.length + open.length) });
+  },
+});
