@@ -120,6 +120,7 @@ function arrivalsOf({ ends }: Attempt): Arrival[] {
 
 function duplicateCounts(facts: readonly Fact[], duplicates: ReadonlySet<number>): (input: number) => number {
   const counts = new Map<number, number>();
+  if (duplicates.size === 0) return () => 0;
   const seen = new Set<number>();
   for (const { input, recordId } of facts) {
     if (!duplicates.has(recordId) || seen.has(recordId)) continue;

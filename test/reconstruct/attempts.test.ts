@@ -27,6 +27,14 @@ const CHAINS: readonly Row[] = [
     ["web 0..30 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (vm-and-time)"],
   ],
   [
+    "two records of chain 0 are no chain either",
+    () => [
+      start(0, { vm: "web", from, to, chainId: "0", eventKey: "7" }),
+      end(30, { vm: "web", from, to, chainId: "0", eventKey: "8" }),
+    ],
+    ["web 0..30 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (vm-and-time)"],
+  ],
+  [
     "a chain holds for one VM",
     () => [
       start(0, { vm: "web", moref: "vm-1", from, to, chainId: "1", eventKey: "1" }),
@@ -70,6 +78,31 @@ const CHAINS: readonly Row[] = [
 ];
 
 const PAIRS: readonly Row[] = [
+  [
+    "one end told under two types is one, the same type again another",
+    () => [
+      end(30, { vm: "web", from, to }),
+      end(30.2, { vm: "web", from, to, record: "DrsVmMigratedEvent", drs: true }),
+      end(33, { vm: "web", from, to }),
+    ],
+    [
+      "web ?..30 esx01/ds1>esx02/ds1 vmotion succeeded by drs (none) start-missing",
+      "web ?..33 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (none) start-missing",
+    ],
+  ],
+  [
+    "a nameless end may repeat an end that names its VM: then it closes no other start",
+    () => [
+      start(0, { vm: "web", from, to }),
+      start(1, { vm: "app", from, to }),
+      end(29, { vm: "app", from, to }),
+      end(30, { record: "VmRelocatedEvent" }),
+    ],
+    [
+      "web 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "app 1..29 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (vm-and-time)",
+    ],
+  ],
   [
     "an end goes to the latest open start that names the same places",
     () => [
@@ -118,18 +151,19 @@ const PAIRS: readonly Row[] = [
   [
     "a failure that only its text names goes to that VM's open start, of names within names to the longest",
     () => [
-      start(0, { vm: "app01", from, to }),
-      start(1, { vm: "app01-old", from, to }),
-      failure(9, { record: "EventEx", message: "vMotion of app01-old went wrong" }),
+      start(0, { vm: "app", from, to }),
+      start(1, { vm: "app 01", from, to }),
+      failure(9, { record: "EventEx", message: "vMotion of app 01 went wrong" }),
     ],
     [
-      "app01 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
-      "app01-old 1..9 esx01/ds1>esx02/ds1 vmotion failed by unknown (task)",
+      "app 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+      "app 01 1..9 esx01/ds1>esx02/ds1 vmotion failed by unknown (task)",
     ],
   ],
 ];
 
 const TASKS: readonly Row[] = [
+  ["a queued snapshot alone is no move", () => [task(0, { vm: "web", snapshot: true, state: "queued" })], []],
   [
     "a task covers what happened while it ran, and says when it began",
     () => [task(0, { vm: "web", done: 31, taskKey: "t1" }), end(30, { vm: "web", from, to })],
@@ -171,6 +205,15 @@ const STORAGE_DRS: readonly Row[] = [-0.4, 0.01, 30].map((late): Row => [
 ]);
 
 const STORAGE_DRS_ALONE: readonly Row[] = [
+  [
+    "the move's own end says when it ended, not the report before it",
+    () => [
+      start(0, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "1" }),
+      storageDrsReport(99.9, { vm: "db", from: "/a", to: "esx01/b", chainId: "1", eventKey: "2" }),
+      end(100, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "3" }),
+    ],
+    ["db 0..100 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (chain)"],
+  ],
   [
     "its report is a move where there is none",
     () => [storageDrsReport(100, { vm: "db", from: "/a", to: "/b" })],
@@ -271,6 +314,44 @@ describe.each([
     // The order of the records decides nothing.
     expect(told(night(facts().toReversed(), 100 * HOUR))).toEqual(migrations);
   });
+});
+
+test("what happened long after a task is none of its", () => {
+  const facts = [task(0, { vm: "web", done: 31, taskKey: "t1" }), end(100, { vm: "web", from, to })];
+  expect(night(facts).migrations.map(({ endedAt }) => endedAt)).toHaveLength(2);
+});
+
+test("a record's own key is no chain to be known by", () => {
+  const [migration] = night([end(0, { vm: "web", from, to, chainId: "8", eventKey: "8" })]).migrations;
+  expect(migration?.keys).toEqual(["end:web:2026-03-02T20%3A00%3A00Z"]);
+});
+
+test("a nameless end long after an end that names its VM repeats nothing", () => {
+  const facts = [
+    start(0, { vm: "web", from, to }),
+    end(29, { vm: "web", from, to }),
+    end(90, { record: "VmRelocatedEvent" }),
+  ];
+  expect(night(facts).unattributedEnds).toBe(1);
+  expect(night([...facts.slice(0, 2), end(30, { record: "VmRelocatedEvent" })]).unattributedEnds).toBe(0);
+});
+
+test("other statements of one move in another export are no doubles", () => {
+  const sum = (facts: readonly Fact[]): number => {
+    const { duplicatesOfInput } = night(facts);
+    return duplicatesOfInput(0) + duplicatesOfInput(1);
+  };
+  const ends = [
+    end(30, { vm: "db", from: "/a", to: "/b" }),
+    storageDrsReport(30.2, { vm: "db", from: "/a", to: "/b", input: 1 }),
+  ];
+  expect(sum(ends)).toBe(0);
+  const failures = [
+    failure(0, { vm: "web", from, to }),
+    failure(0, { vm: "web", from, to, record: "MigrationErrorEvent", input: 1 }),
+  ];
+  expect(sum(failures)).toBe(0);
+  expect(sum([failure(0, { vm: "web", from, to }), failure(0, { vm: "web", from, to, input: 1 })])).toBe(1);
 });
 
 test("warnings and notes alone are no attempt", () => {

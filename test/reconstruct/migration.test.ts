@@ -69,6 +69,11 @@ test.each<readonly [string, readonly Fact[], string]>([
     [...leaves(), task(59, { vm: "a", done: 91, reason: "system", userName: "" })],
     "unknown",
   ],
+  [
+    "a system task and no user named anywhere",
+    [...leaves(), task(59, { vm: "a", done: 91, reason: "system" })],
+    "unknown",
+  ],
   ["a user's task", [...leaves(), task(59, { vm: "a", done: 91, reason: "user" })], "user"],
   [
     "a scheduled task",

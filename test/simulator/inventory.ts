@@ -60,6 +60,9 @@ export const HOSTILE_NAMES: readonly string[] = [
 ];
 const ROLES = ["sql", "web", "app", "dc", "file", "mail", "vdi", "build", "erp", "log"];
 const SHARED_NAMES = ["gold-01", "gold-02", "silver-01", "NFS, archive", "vsanDatastore", "Ablage für Büro"];
+/** Seen in the field: what people call a room, a move, a migration project. */
+const SENTENCE_DATACENTERS = ["from East to West", "Hall 2, West"];
+const SENTENCE_STORES = ["West, Hall 2", "to be moved", "SAN from HQ", "copy in progress", "gold-01", "in DC1"];
 const MEMORY_MEGABYTES = [2048, 4096, 8192, 16384, 32768, 131072];
 
 export function uuid(random: Random): string {
@@ -77,6 +80,8 @@ export interface InventorySize {
   readonly hostsPerCluster: number;
   readonly vmsPerVcenter: number;
   readonly hostileNames: boolean;
+  /** Names of datacenter and datastores that read like the sentences they stand in. */
+  readonly sentenceNames?: boolean;
 }
 
 export function createInventory(random: Random, size: InventorySize): VcenterState[] {
@@ -85,7 +90,10 @@ export function createInventory(random: Random, size: InventorySize): VcenterSta
 
 function createVcenter(random: Random, size: InventorySize, index: number): VcenterState {
   const site = index + 1;
-  const datacenter: Named = { name: `Site ${site}`, moref: "datacenter-3" };
+  const datacenter: Named = {
+    name: size.sentenceNames === true ? (SENTENCE_DATACENTERS[index % 2] ?? "") : `Site ${site}`,
+    moref: "datacenter-3",
+  };
   const clusters: Named[] = [
     { name: `Prod-${site}`, moref: "domain-c8" },
     { name: `Test, ${site}`, moref: "domain-c9" },
@@ -110,7 +118,8 @@ function createVcenter(random: Random, size: InventorySize, index: number): Vcen
       };
     }),
   );
-  const shared = SHARED_NAMES.map((name, dsIndex): Named => ({ name, moref: `datastore-${200 + dsIndex}` }));
+  const names = size.sentenceNames === true ? SENTENCE_STORES : SHARED_NAMES;
+  const shared = names.map((name, dsIndex): Named => ({ name, moref: `datastore-${200 + dsIndex}` }));
   const vcenter: VcenterState = {
     name: `vc${site}.example`,
     datacenter,

@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly noise?: number;
   readonly chains?: "normal" | "zero" | "own" | "mixed";
   readonly hostileNames?: boolean;
+  /** Datacenters and datastores called "from East to West" or "West, Hall 2". */
+  readonly sentenceNames?: boolean;
   /** vCenter is down for a while in the night. */
   readonly outage?: boolean;
   /** Between the nights lie weeks, and the vCenter was rebuilt: keys start again. */
@@ -48,6 +50,7 @@ export function createWorld(options: WorldOptions): World {
     hostsPerCluster: 5,
     vmsPerVcenter: 110,
     hostileNames: options.hostileNames ?? true,
+    sentenceNames: options.sentenceNames ?? false,
   });
   const sim: Sim = { random, journal: createJournal(), vcenters, chains: options.chains ?? "normal" };
   const nights = options.nights ?? 1;

@@ -4,6 +4,7 @@ import { isMotion, timeOf, type Merged } from "./merged.ts";
 import { sortByRichness } from "./richness.ts";
 import type { Scopes } from "./scope.ts";
 import { sidesAgree } from "./sides.ts";
+import { addTo } from "./sorted.ts";
 
 /**
  * The same event may stand in several exports. Within one file every record counts (a VM can fail three times in a second), unless
@@ -17,31 +18,26 @@ export interface Deduped {
 
 export function dedupe(facts: readonly Fact[], scopes: Scopes): Deduped {
   const names = namesByMoref(facts, scopes);
+  const merged: Merged[] = [];
+  const repeated = new Set<number>();
+  const take = (group: readonly Fact[]): void => {
+    merged.push(mergeGroup(group, scopes, names));
+    if (group.length > 1) for (const { recordId } of group) repeated.add(recordId);
+  };
   const buckets = new Map<string, Fact[]>();
   for (const fact of facts) {
     const scope = scopes.vcenterOf(fact) ?? "";
     const minute = Math.floor(timeOf(fact) / 60_000);
     const vm = fact.vm.name ?? names.get(`${scope}\u0000${fact.vm.moref ?? ""}`) ?? fact.vm.moref ?? "";
-    const key = `${scope}\u0000${roleKey(fact)}\u0000${vm}\u0000${minute}`;
-    const bucket = buckets.get(key);
-    if (bucket === undefined) buckets.set(key, [fact]);
-    else bucket.push(fact);
+    addTo(buckets, `${scope}\u0000${roleKey(fact)}\u0000${vm}\u0000${minute}`, fact);
   }
-  const merged: Merged[] = [];
-  const stated = new Set<number>();
-  const all = new Set<number>();
   for (const [key, bucket] of buckets) {
     buckets.delete(key);
-    for (const group of bucket.length === 1 ? [bucket] : groupSame(bucket, scopes)) {
-      const one = mergeGroup(group, scopes, names);
-      merged.push(one);
-      const teller = one.told[0];
-      if (teller !== undefined) stated.add(teller.recordId);
-      for (const { recordId } of group) all.add(recordId);
-    }
+    for (const group of bucket.length === 1 ? [bucket] : groupSame(bucket, scopes)) take(group);
   }
-  const duplicateRecords = new Set([...all].filter((recordId) => !stated.has(recordId)));
-  return { facts: merged, duplicateRecords };
+  // A record of which one statement is told here first is none that only repeats.
+  if (repeated.size > 0) for (const { told } of merged) repeated.delete(told[0]?.recordId ?? -1);
+  return { facts: merged, duplicateRecords: repeated };
 }
 
 /** A moref's name, where the scope knows exactly one. */

@@ -5,17 +5,31 @@ import { sortByRichness } from "./richness.ts";
 import type { Scopes } from "./scope.ts";
 import { firstKnown, mergeSides } from "./sides.ts";
 
+/** Nearly every fact stands alone: it is completed in place, for a big night must not be held twice. */
+function mergeAlone(fact: Fact, scopes: Scopes, names: ReadonlyMap<string, string>): Merged {
+  const vcenter = scopes.vcenterOf(fact);
+  const scope = vcenter ?? "";
+  const { vm } = fact;
+  const isNameless = vm.name === undefined && vm.moref !== undefined;
+  return Object.assign(fact, {
+    vcenter,
+    vm: isNameless ? { ...vm, name: names.get(`${scope}\u0000${vm.moref}`) } : vm,
+    told: [fact],
+    scope,
+    domain: scopes.domainOf(fact),
+  });
+}
+
 export function mergeGroup(group: readonly Fact[], scopes: Scopes, names: ReadonlyMap<string, string>): Merged {
+  const [alone] = group;
+  if (alone !== undefined && group.length === 1) return mergeAlone(alone, scopes, names);
   const ranked = sortByRichness(group);
   const best = ranked[0];
   if (best === undefined) throw new Error("an empty group of facts");
   // Evidence names the first record by input and line; content comes from the richest.
-  const told: readonly Telling[] =
-    group.length === 1
-      ? group
-      : group
-          .map(({ input, line, record, recordId }) => ({ input, line, record, recordId }))
-          .sort((a, b) => a.input - b.input || a.line - b.line);
+  const told: readonly Telling[] = group
+    .map(({ input, line, record, recordId }) => ({ input, line, record, recordId }))
+    .sort((a, b) => a.input - b.input || a.line - b.line);
   const precise = [...ranked].sort((a, b) => a.precisionMs - b.precisionMs)[0] ?? best;
   const scope = scopes.vcenterOf(best) ?? "";
   const vm = mergeRefs(ranked.map((fact) => fact.vm));
@@ -34,8 +48,6 @@ export function mergeGroup(group: readonly Fact[], scopes: Scopes, names: Readon
     scope,
     domain: scopes.domainOf(best),
   };
-  // Nearly every fact stands alone: it is completed in place, for a big night must not be held twice.
-  if (group.length === 1) return Object.assign(best, shared);
   if (isMotion(best)) return { ...best, ...shared, ...mergeMotion(ranked.filter(isMotion)) };
   if (best.role === "task") return { ...best, ...shared, ...mergeTask(ranked.filter((fact) => fact.role === "task")) };
   if (best.role === "sighting") return { ...best, ...shared };

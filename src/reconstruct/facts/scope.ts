@@ -28,9 +28,10 @@ export function decideScopes(facts: readonly Fact[], inputs: readonly InputInfo[
   for (const { vcenter } of facts) if (vcenter !== null) named.add(vcenter);
   for (const { vcenter } of inputs) if (vcenter !== null) named.add(vcenter);
   const canonical = canonicalNames([...named]);
+  const spelled = new Map([...named].map((name) => [name, canonical.get(name.toLowerCase()) ?? name]));
   const stated = (fact: Fact): string | null => {
     const own = fact.vcenter ?? inputs[fact.input]?.vcenter ?? null;
-    return own === null ? null : (canonical.get(own.toLowerCase()) ?? own);
+    return own === null ? null : (spelled.get(own) ?? own);
   };
   const adopted = adoptNameless(facts, stated);
   const vcenterOf = (fact: Fact): string | null => stated(fact) ?? adopted.get(fact.input) ?? null;
@@ -82,6 +83,7 @@ const SAME_SITE_MS = 48 * HOUR_MS;
  * its time; else to none.
  */
 function adoptNameless(facts: readonly Fact[], stated: (fact: Fact) => string | null): Map<number, string> {
+  if (facts.every((fact) => stated(fact) !== null)) return new Map();
   const names = new Set<string>();
   const owners = new Map<string, Set<string>>();
   const nameless = new Map<number, Fact[]>();
@@ -136,6 +138,8 @@ function spanOfFacts(facts: readonly Fact[]): readonly [number, number] {
 
 /** Inputs of one vCenter in which one event key has two contents. The time counts only within its quarter hour: zones may be off. */
 function conflictingInputs(facts: readonly Fact[], vcenterOf: (fact: Fact) => string | null): Set<number> {
+  const first = facts[0]?.input;
+  if (facts.every(({ input }) => input === first)) return new Set();
   const seen = new Map<string, { readonly content: string; readonly input: number; others: Set<number> | null }>();
   const conflicting = new Set<string>();
   for (const fact of facts) {

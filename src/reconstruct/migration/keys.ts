@@ -37,7 +37,7 @@ function key(kind: string, ...parts: readonly string[]): string {
 
 /** A name cut in the middle of a character holds half a surrogate pair, which has no UTF-8: U+FFFD stands in, as it does in a file. */
 function wellFormed(text: string): string {
-  return text.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
+  return !/[\uD800-\uDFFF]/.test(text) ? text : text.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 function second(at: number): string {
