@@ -1,68 +1,71 @@
-import { medianSorted } from "simple-statistics";
-
-import type { Seconds } from "../model/units.ts";
 import type { Interval90 } from "./posterior.ts";
 
-/** A migration whose stun a host log measured, and what would have been inferred without that log. */
+/** A measured figure of one migration, and what would have been inferred without its log. */
 export interface CheckPair {
-  readonly measuredSeconds: Seconds;
+  readonly measured: number;
   readonly inferred: Interval90;
+  /** Links of one kind are corrected by themselves where they have pairs enough. */
+  readonly linkClass: string;
 }
 
-/** Shifts and stretches inferred stuns by how they did where they could be checked. */
+/** Moves the ends of inferred intervals by how they did where they could be checked. */
 export interface Calibration {
-  adjust(interval: Interval90): Interval90;
+  readonly adjust: (interval: Interval90, linkClass: string) => Interval90;
 }
 
 export const UNCALIBRATED: Calibration = { adjust: (interval) => interval };
 
 /** Fewer say nothing about the rest; and so many count as much as the model itself. */
-const PAIRS_NEEDED = 8;
-const PRIOR_PAIRS = 10;
-const SMALLEST: Seconds = 0.001;
-/** A few logs neither make an interval sharp nor explain a tail. */
-const STRETCH_AT_LEAST = 0.9;
-const STRETCH_AT_MOST = 1.6;
-/** Beyond this an interval has its length from a cause, which no other VM's log corrects. */
-const ORDINARY: Seconds = 1.5;
+export const PAIRS_NEEDED = 8;
+const PRIOR_PAIRS = 8;
+/** A few logs do not make an interval sharp: no end moves inwards by more than this factor. */
+const INWARDS_AT_MOST = Math.log(2);
+/** Of a stop that lies outside by more than this something special was the cause. */
+const OUTWARDS_AT_MOST = Math.log(30);
+const SMALLEST = 1e-4;
 
 /**
- * Split-conformal in spirit: each pair tells by which factor of its own half-width the measured value lay off the best
- * figure, in logarithms. The 90 % of these factors become the new half-widths, drawn towards 1 while pairs are few.
+ * Split-conformal: by which factor would each end have had to move for the measured value to lie inside? The factor that is
+ * enough for 95 % of the pairs (of n + 1, as the next one is to be covered) moves the ends of all others, drawn towards 1 while pairs are few.
  */
 export function calibrate(pairs: readonly CheckPair[]): Calibration {
   if (pairs.length < PAIRS_NEEDED) return UNCALIBRATED;
-  const trust = pairs.length / (pairs.length + PRIOR_PAIRS);
-  const offsets = pairs.map(({ measuredSeconds, inferred }) => logOf(measuredSeconds) - logOf(inferred.best));
-  const shift = trust * medianSorted([...offsets].sort((left, right) => left - right));
-  const below = factors(pairs, shift, "low");
-  const above = factors(pairs, shift, "high");
-  const stretchLow = 1 + trust * (below - 1);
-  const stretchHigh = 1 + trust * (above - 1);
+  const all = shiftsOf(pairs);
+  const classes = new Map<string, CheckPair[]>();
+  for (const pair of pairs) classes.set(pair.linkClass, [...(classes.get(pair.linkClass) ?? []), pair]);
+  const shifts = new Map(
+    [...classes].filter(([, own]) => own.length >= PAIRS_NEEDED).map(([name, own]) => [name, shiftsOf(own)]),
+  );
   return {
-    adjust: ({ low, best, high }) => {
-      const centre = logOf(best) + shift;
-      return {
-        low: Math.exp(centre - stretchLow * (logOf(best) - logOf(low))),
-        best: Math.exp(centre),
-        high: Math.max(high, Math.min(ORDINARY, Math.exp(centre + stretchHigh * (logOf(high) - logOf(best))))),
-      };
+    adjust: ({ low, best, high }, linkClass) => {
+      const { below, above } = shifts.get(linkClass) ?? all;
+      const bottom = low * Math.exp(-below);
+      const top = Math.max(bottom, high * Math.exp(above));
+      return { low: bottom, best: Math.min(top, Math.max(bottom, best)), high: top };
     },
   };
 }
 
-/** How far, in half-widths, a side has to reach for 95 % of the pairs to lie on its inner side. */
-function factors(pairs: readonly CheckPair[], shift: number, side: "low" | "high"): number {
-  const reached = pairs.map(({ measuredSeconds, inferred }) => {
-    const half = Math.max(0.05, Math.abs(logOf(inferred[side]) - logOf(inferred.best)));
-    const off = logOf(measuredSeconds) - logOf(inferred.best) - shift;
-    return (side === "low" ? -off : off) / half;
-  });
-  reached.sort((left, right) => left - right);
-  const index = Math.min(reached.length - 1, Math.ceil(0.95 * (reached.length + 1)) - 1);
-  return Math.min(STRETCH_AT_MOST, Math.max(STRETCH_AT_LEAST, reached[index] ?? 1));
+interface Shifts {
+  /** Logarithms of the factors by which the low end goes down and the high end up. */
+  readonly below: number;
+  readonly above: number;
 }
 
-function logOf(seconds: Seconds): number {
-  return Math.log(Math.max(SMALLEST, seconds));
+function shiftsOf(pairs: readonly CheckPair[]): Shifts {
+  const trust = pairs.length / (pairs.length + PRIOR_PAIRS);
+  return {
+    below: trust * needed(pairs.map(({ measured, inferred }) => logOf(inferred.low) - logOf(measured))),
+    above: trust * needed(pairs.map(({ measured, inferred }) => logOf(measured) - logOf(inferred.high))),
+  };
+}
+
+function needed(outside: readonly number[]): number {
+  const sorted = outside.toSorted((left, right) => left - right);
+  const index = Math.min(sorted.length - 1, Math.ceil(0.95 * (sorted.length + 1)) - 1);
+  return Math.min(OUTWARDS_AT_MOST, Math.max(-INWARDS_AT_MOST, sorted[index] ?? 0));
+}
+
+function logOf(value: number): number {
+  return Math.log(Math.max(SMALLEST, value));
 }

@@ -1,5 +1,4 @@
 import type { Migration } from "../model/migration.ts";
-import { UNCALIBRATED } from "./calibration.ts";
 import type { InferenceContext } from "./context.ts";
 import { significant } from "./estimate.ts";
 import { momentsInterval } from "./log-grid.ts";
@@ -8,6 +7,7 @@ import type { Interval90 } from "./posterior.ts";
 import { LAMBDA_LOGS, lambdaPrior, passBin } from "./lambda-grid.ts";
 import type { Reading } from "./site.ts";
 import { readSite } from "./site.ts";
+import { checkInference } from "./self-check.ts";
 import { stopInterval } from "./stop.ts";
 
 export type OperandSource = "export" | "inventory" | "host-log" | "other-migrations" | "prior" | "worked-out";
@@ -40,10 +40,13 @@ export function explainInference(
 ): InferenceExplanation | null {
   const migration = migrations.find((candidate) => candidate.id === id);
   if (migration === undefined) return null;
-  const reading = readSite(migrations, context).read(migration);
+  const site = readSite(migrations, context);
+  const reading = site.read(migration);
   if (!reading.stoodStill) return null;
-  const stop = stopInterval(reading, context.vmFacts(migration), UNCALIBRATED);
-  const operands = reading.movedMemory ? memoryOperands(reading) : [];
+  const check = checkInference(site, context);
+  const stop = stopInterval(reading, context.vmFacts(migration), check.stun);
+  const bandwidth = check.bandwidth.adjust(reading.posterior.bandwidth, reading.observation.linkClass);
+  const operands = reading.movedMemory ? memoryOperands(reading, bandwidth) : [];
   return {
     id,
     operands: [...timeOperands(reading), ...operands, operand("Stop at the switchover", "s", stop, "worked-out")],
@@ -72,7 +75,7 @@ function timeOperands({ observation, belief }: Reading): readonly Operand[] {
   return [...duration, operand("Overhead T0 of a task at this vCenter", "s", overhead, "other-migrations")];
 }
 
-function memoryOperands(reading: Reading): readonly Operand[] {
+function memoryOperands(reading: Reading, bandwidth: Interval90): readonly Operand[] {
   const { observation, posterior, belief, lambda, neighbours } = reading;
   const { memory, measuredCopied, measuredBandwidth } = observation;
   const link = belief.linkOf(observation);
@@ -92,7 +95,7 @@ function memoryOperands(reading: Reading): readonly Operand[] {
       neighbours > 0 ? "other-migrations" : "prior",
     ),
     operand("Share of the link", "ratio", exactly(shareOf(observation)), "export"),
-    operand("Bandwidth B", "MB/s", posterior.bandwidth, measuredBandwidth === null ? "worked-out" : "host-log"),
+    operand("Bandwidth B", "MB/s", bandwidth, measuredBandwidth === null ? "worked-out" : "host-log"),
     operand("lambda, before the duration is seen", "ratio", priorLambda(reading), "prior"),
   ];
   if (lambda === null) return operands;

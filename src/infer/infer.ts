@@ -6,7 +6,6 @@ import { failureEnd } from "./abort.ts";
 import type { StunLimit } from "./stun-limit.ts";
 import { stunLimit } from "./stun-limit.ts";
 import type { Calibration } from "./calibration.ts";
-import { calibrate } from "./calibration.ts";
 import type { InferenceContext } from "./context.ts";
 import { convergenceOfInterval, measuredConvergence } from "./convergence.ts";
 import { inferDisk } from "./disk.ts";
@@ -14,6 +13,7 @@ import { inferred, significant } from "./estimate.ts";
 import { memoryOnly, preCopyFrom } from "./pre-copy.ts";
 import { riskReasons } from "./reasons.ts";
 import { inferredRisk, knownRisk, unknownRisk } from "./risk.ts";
+import type { InferenceCheck } from "./self-check.ts";
 import { checkInference } from "./self-check.ts";
 import type { Reading, Site } from "./site.ts";
 import { readSite } from "./site.ts";
@@ -32,18 +32,17 @@ export interface Inference {
 export function inferPreCopy(migrations: readonly Migration[], context: InferenceContext): Inference {
   const site = readSite(migrations, context);
   const check = checkInference(site, context);
-  const calibration = calibrate(check.pairs);
   return {
-    migrations: migrations.map((migration) => inferOne(migration, site, calibration, context)),
+    migrations: migrations.map((migration) => inferOne(migration, site, check, context)),
     selfCheck: check.selfCheck,
   };
 }
 
-function inferOne(migration: Migration, site: Site, calibration: Calibration, context: InferenceContext): Migration {
+function inferOne(migration: Migration, site: Site, check: InferenceCheck, context: InferenceContext): Migration {
   const facts = context.vmFacts(migration);
   const reading = site.read(migration);
-  const preCopy = preCopyOf(reading, facts);
-  const stun = stunOf(reading, facts, calibration);
+  const preCopy = preCopyOf(reading, facts, check.bandwidth);
+  const stun = stunOf(reading, facts, check.stun);
   return {
     ...migration,
     disk: inferDisk(migration, facts, site.belief.overheadAt(reading.observation, 0.5)),
@@ -53,7 +52,7 @@ function inferOne(migration: Migration, site: Site, calibration: Calibration, co
   };
 }
 
-function preCopyOf(reading: Reading, facts: VmFacts | null): PreCopy {
+function preCopyOf(reading: Reading, facts: VmFacts | null, bandwidth: Calibration): PreCopy {
   const { migration } = reading.observation;
   if (migration.preCopy.basis === "measured") {
     const memoryMegabytes = migration.preCopy.memoryMegabytes ?? facts?.memoryMegabytes ?? null;
@@ -61,7 +60,7 @@ function preCopyOf(reading: Reading, facts: VmFacts | null): PreCopy {
   }
   if (!reading.movedMemory || reading.observation.memory === null) return NO_PRE_COPY;
   // How long the memory took beside the disks, or beside the wait for a slot, only a host log tells.
-  return migration.kind === "combined" || reading.limitReached ? memoryOnly(reading) : preCopyFrom(reading);
+  return migration.kind === "combined" || reading.limitReached ? memoryOnly(reading) : preCopyFrom(reading, bandwidth);
 }
 
 /** The class is no figure: where the log has the bandwidth but no dirty rate, the duration and that bandwidth tell it. */

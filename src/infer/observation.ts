@@ -33,6 +33,8 @@ export interface Observation {
   readonly hosts: readonly string[];
   /** Which moves are looked at together: those over links of one kind at one vCenter, of these the ones between the same two clusters either way, of these each host's. */
   readonly siteKey: string;
+  /** Links of one line rate, of any vCenter: what a host log says of one holds for the others. */
+  readonly linkClass: string;
   readonly clusterKey: string;
   readonly hostKeys: readonly string[];
 }
@@ -79,6 +81,7 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
     esxRelease: release,
     hosts,
     siteKey: site,
+    linkClass: link === null ? "unknown" : String(Math.round(link)),
     clusterKey: cluster,
     hostKeys: hosts.map((host) => `${cluster}\n${host}`),
   };

@@ -1,5 +1,6 @@
 import type { Estimate, Iteration, PreCopy } from "../model/migration.ts";
 import { NO_PRE_COPY } from "../model/migration.ts";
+import type { Calibration } from "./calibration.ts";
 import { convergenceOfInterval } from "./convergence.ts";
 import { inferred, significant } from "./estimate.ts";
 import type { Interval90 } from "./posterior.ts";
@@ -10,9 +11,13 @@ import type { Reading } from "./site.ts";
 const ITERATIONS_SHOWN = 12;
 
 /** The pre-copy block of one move without host logs. */
-export function preCopyFrom(reading: Reading): PreCopy {
+export function preCopyFrom(reading: Reading, calibration: Calibration): PreCopy {
   const { posterior, observation, lambda } = reading;
-  const { copiedMegabytes: copied, bandwidth } = posterior;
+  const { copiedMegabytes: copied } = posterior;
+  const bandwidth = atMost(
+    calibration.adjust(posterior.bandwidth, observation.linkClass),
+    observation.lineMegabytesPerSecond,
+  );
   const dirty = lambda === null ? null : posterior.dirtyRate;
   const convergence = lambda === null ? "unknown" : convergenceOfInterval(lambda.low, lambda.best, lambda.high);
   return {
@@ -38,6 +43,10 @@ export function memoryOnly({ posterior, observation }: Reading): PreCopy {
     memoryMegabytes: observation.memory?.configuredMegabytes ?? null,
     copiedMegabytes: estimateOf(posterior.copiedMegabytes),
   };
+}
+
+function atMost({ low, best, high }: Interval90, most: number): Interval90 {
+  return { low: Math.min(low, most), best: Math.min(best, most), high: Math.min(high, most) };
 }
 
 function estimateOf({ low, best, high }: Interval90): Estimate {

@@ -15,7 +15,7 @@ export function stopInterval(reading: Reading, facts: VmFacts | null, calibratio
   const wide = stretched(isStorage ? "storageStun" : "stun", interval);
   // What a device takes dwarfs the rest, and host logs of other VMs say nothing of it.
   const hasDevice = (facts?.vgpuFrameBufferMegabytes ?? 0) > 0 || observation.migration.kind !== "vmotion";
-  const { low, best, high } = hasDevice ? wide : calibration.adjust(wide);
+  const { low, best, high } = hasDevice ? wide : calibration.adjust(wide, observation.linkClass);
   const most = longestStop(reading);
   return { low: Math.min(low, 0.5 * most), best: Math.min(best, 0.9 * most), high: Math.min(high, most) };
 }

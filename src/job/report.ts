@@ -4,7 +4,8 @@ import { inferPreCopy } from "../infer/infer.ts";
 import type { Config } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
 import { byReportOrder } from "../model/report-order.ts";
-import type { Report, ReportInput } from "../model/report.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Report, ReportInput, SelfCheck } from "../model/report.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
 import { vmotionLinks } from "../model/vmotion-link.ts";
 import { withInventory } from "../reconstruct/inventory/enrich.ts";
@@ -68,7 +69,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   const found = { ...reconstructed, evacuations };
   const { selfCheck } = inferred;
   // Taken out here: what the closures below name stays in memory as long as they do.
-  const notes = [...found.diagnostics, ...joined.diagnostics];
+  const notes = [...found.diagnostics, ...joined.diagnostics, ...contradicted(selfCheck)];
   const bare = reading.inputs.map((input) => inputOf(input, found));
   const all = joinExported(bare, inferred.migrations, exported);
   const { inputs } = all;
@@ -104,6 +105,13 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
 }
 
 type Inventory = ReturnType<typeof mergeInventory>;
+
+/** The site's own host logs say that the intervals were too narrow: they were corrected, and a reader should know it. */
+function contradicted({ isContradicted, text }: SelfCheck): Diagnostic[] {
+  if (isContradicted !== true) return [];
+  const message = `Inferred figures against host logs: ${text}.`;
+  return [{ severity: "warning", code: "inference-contradicted", message, input: null, line: null, count: 1 }];
+}
 
 /** Looked up twice for every migration: each host is worked out once. */
 function hostSpeeds(inventory: Inventory): (vcenter: string | null, host: string) => HostSpeed | null {

@@ -158,8 +158,12 @@ export interface Report {
 export interface SelfCheck {
   /** Migrations with both a measured and an inferred stun. */
   readonly pairs: number;
-  /** Share of measured values inside the inferred 90 % interval; null below 5 pairs. */
+  /** Share of measured values inside the inferred 90 % interval as it is reported; null below 5 pairs. */
   readonly coverage: number | null;
+  /** The same before the site's own pairs corrected the intervals (from 8 pairs on). */
+  readonly coverageBefore?: number | null;
+  /** The logs contradict what was claimed: fewer than 80 % were inside before the correction. */
+  readonly isContradicted?: boolean;
   readonly text: string;
 }
 

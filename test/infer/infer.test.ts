@@ -224,7 +224,23 @@ describe("measured figures", () => {
       move({ vm: "app-01", atSeconds: 500 * (index + 1), seconds: 14 }, HOST_LOG),
     );
     const checked = inferPreCopy(logged, knowing({ "app-01": { memoryMegabytes: 4096 } })).selfCheck;
-    expect(checked).toMatchObject({ pairs: 12, coverage: 1, text: "12 measured pairs, coverage 100 %" });
+    expect(checked).toMatchObject({ pairs: 12, coverage: 1, coverageBefore: 1, isContradicted: false });
+    expect(checked.text).toContain("12 measured pairs, coverage 100 % after correction");
     expect(inferPreCopy([move()], knowing({})).selfCheck.text).toContain("never checked at this site");
+  });
+
+  test("that contradict the inference correct it, and the report says so", () => {
+    const stun = { basis: "measured", seconds: measured(9), preCopyStunSeconds: null } as const;
+    const logged = Array.from({ length: 24 }, (_, index) =>
+      move({ vm: "app-01", atSeconds: 500 * (index + 1), seconds: 24 }, { stun }),
+    );
+    const beside = move({ vm: "app-01", seconds: 24 });
+    const context = knowing({ "app-01": { memoryMegabytes: 4096 } });
+    const { migrations, selfCheck } = inferPreCopy([beside, ...logged], context);
+    expect(inferPreCopy([beside], context).migrations[0]?.stun.seconds?.high).toBeLessThan(9);
+    expect(migrations[0]?.stun.seconds?.high).toBeGreaterThan(5);
+    expect(selfCheck).toMatchObject({ pairs: 24, coverageBefore: 0, isContradicted: true });
+    // seven pairs correct nothing yet
+    expect(inferPreCopy([beside, ...logged.slice(0, 7)], context).selfCheck.text).toContain("from 8 on");
   });
 });

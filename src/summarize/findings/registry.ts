@@ -20,7 +20,6 @@ import { pingPong } from "./ping-pong.ts";
 import { rejectedRecords } from "./rejected-records.ts";
 import { HARMS, type Rule } from "./rule.ts";
 import { ruleViolation } from "./rule-violation.ts";
-import { slowVmotionHost } from "./slow-vmotion-host.ts";
 import { slowVmotionPair } from "./slow-vmotion-pair.ts";
 import { staleData } from "./stale-data.ts";
 import { storm } from "./storm.ts";
@@ -47,7 +46,6 @@ export const RULES: readonly Rule[] = [
   pingPong,
   storm,
   slowVmotionPair,
-  slowVmotionHost,
   mtuMismatch,
   changeWindow,
   backupWindow,

@@ -8,7 +8,6 @@ import { hardToMoveFailed } from "../../../src/summarize/findings/hard-to-move-f
 import { hardToMove } from "../../../src/summarize/findings/hard-to-move.ts";
 import { mtuMismatch } from "../../../src/summarize/findings/mtu-mismatch.ts";
 import { noVmotionAdapter } from "../../../src/summarize/findings/no-vmotion-adapter.ts";
-import { slowVmotionHost } from "../../../src/summarize/findings/slow-vmotion-host.ts";
 import { inventoryAge } from "../../../src/summarize/inventory-age.ts";
 import { found, inventory } from "../../support/findings.ts";
 
@@ -53,38 +52,12 @@ function move(from: string, to: string, part: Partial<Migration> = {}): Migratio
   };
 }
 
-const withBandwidth = (from: string, to: string, rate: number): Migration =>
-  move(from, to, { preCopy: { ...NO_PRE_COPY, basis: "measured", bandwidthMegabytesPerSecond: measured(rate) } });
-
 const costLimitFindings = (migrations: readonly Migration[], facts: InventoryFacts | null) =>
   found(concurrencyLimit, { migrations, inventory: facts });
-const slowHostFindings = (migrations: readonly Migration[]) => found(slowVmotionHost, { migrations });
 const vmotionNetworkFindings = (facts: InventoryFacts) =>
   [noVmotionAdapter, mtuMismatch].flatMap((rule) => found(rule, { inventory: facts }));
 const unmovableVmFindings = (facts: InventoryFacts, migrations: readonly Migration[]) =>
   [hardToMoveFailed, hardToMove].flatMap((rule) => found(rule, { inventory: facts, migrations }));
-
-describe("slow hosts", () => {
-  const good = [
-    ["a", "b"],
-    ["b", "c"],
-    ["c", "a"],
-    ["a", "c"],
-  ].map(([from = "", to = ""]) => withBandwidth(from, to, 1000));
-  const slow = ["a", "b", "c"].map((from) => withBandwidth(from, "d", 300));
-
-  test("the slow one is named, its partners are not", () => {
-    expect(slowHostFindings([...good, ...slow]).map(({ subject, severity }) => [subject, severity])).toEqual([
-      ["vc/d", "watch"],
-    ]);
-  });
-
-  test("equal hosts, too few moves and inferred figures say nothing", () => {
-    expect(slowHostFindings(good)).toEqual([]);
-    expect(slowHostFindings([...good, ...slow.slice(0, 2)])).toEqual([]);
-    expect(slowHostFindings([...good, ...["a", "b", "c"].map((from) => move(from, "d"))])).toEqual([]);
-  });
-});
 
 describe("the vMotion network", () => {
   const adapter = (host: string, mtu: number, enabled: boolean | null, device = "vmk1"): VmkernelFacts => ({
