@@ -17,7 +17,7 @@ export type FailureEnd =
 // FSR: 1234: 5678 S: Maximum switchover time (8 seconds) reached. Failing migration; VM should resume on source.
 const LIMIT = /maximum switchover time (?:of |\()(\d+) second/i;
 const TIMED_OUT =
-  /maximum switchover time|maxSwitchoverTimeExceeded|0xbad0109|195887369|[Dd]estination waited for [\d.]+ seconds/;
+  /[Mm]aximum switchover time|maxSwitchoverTimeExceeded|0xbad0109|195887369|[Dd]estination waited for [\d.]+ seconds/;
 
 export function failureEnd({ outcome, failure }: Migration): FailureEnd {
   if (outcome === "cancelled") return { kind: "before-switchover" };

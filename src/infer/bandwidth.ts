@@ -199,9 +199,8 @@ function cached<Value>(make: (key: string) => Value): (key: string) => Value {
 function cachedByLink(make: (observation: Observation) => Moments): (observation: Observation) => Moments {
   const made = new Map<string, Moments>();
   return (observation) => {
-    const key = `${clusterKey(observation)}\n${observation.hosts.join("\n")}`;
-    const known = made.get(key) ?? make(observation);
-    made.set(key, known);
+    const known = made.get(observation.linkKey) ?? make(observation);
+    made.set(observation.linkKey, known);
     return known;
   };
 }

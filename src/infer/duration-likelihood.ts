@@ -2,7 +2,6 @@ import type { Guests } from "./lambda-grid.ts";
 import { growthDensity } from "./lambda-grid.ts";
 import { GRID_LOGS, GRID_SIZE, GRID_STEP, gauss } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
-import { shareOf } from "./observation.ts";
 import { OVERHEAD_JITTER, touchedFraction } from "./prior.ts";
 import { normal } from "./normal.ts";
 
@@ -87,7 +86,7 @@ export interface SiteHabits {
 export function addLogLikelihood(observation: Observation, habits: SiteHabits, into: Float64Array, stride = 1): void {
   const { measuredBandwidth } = observation;
   const { overheadSeconds } = habits;
-  const share = shareOf(observation) ** habits.sharing;
+  const share = observation.share ** habits.sharing;
   if (measuredBandwidth !== null) {
     const centre = Math.log(measuredBandwidth / share);
     for (let index = 0; index < GRID_SIZE; index += stride) {

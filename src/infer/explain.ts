@@ -2,7 +2,6 @@ import type { Migration } from "../model/migration.ts";
 import type { InferenceContext } from "./context.ts";
 import { significant } from "./estimate.ts";
 import { momentsInterval } from "./log-grid.ts";
-import { shareOf } from "./observation.ts";
 import type { Interval90 } from "./posterior.ts";
 import { LAMBDA_LOGS, lambdaPrior, passBin } from "./lambda-grid.ts";
 import type { Reading } from "./site.ts";
@@ -94,7 +93,7 @@ function memoryOperands(reading: Reading, bandwidth: Interval90): readonly Opera
       momentsInterval(link),
       neighbours > 0 ? "other-migrations" : "prior",
     ),
-    operand("Share of the link", "ratio", exactly(shareOf(observation)), "export"),
+    operand("Share of the link", "ratio", exactly(observation.share), "export"),
     operand("Bandwidth B", "MB/s", bandwidth, measuredBandwidth === null ? "worked-out" : "host-log"),
     operand("lambda, before the duration is seen", "ratio", priorLambda(reading), "prior"),
   ];

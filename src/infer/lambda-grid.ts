@@ -6,7 +6,7 @@ import { gauss } from "./log-grid.ts";
  * growths: a constant rate, power laws as published rounds show them (exponents 0.17-0.75), and a hot set that is written
  * again in every pass until the guest is slowed.
  */
-export const LAMBDA_COUNT = 44;
+export const LAMBDA_COUNT = 36;
 const LOWEST = Math.log(5e-7);
 const HIGHEST = 0;
 const STEP = (HIGHEST - LOWEST) / (LAMBDA_COUNT - 1);

@@ -37,6 +37,10 @@ export interface Observation {
   readonly linkClass: string;
   readonly clusterKey: string;
   readonly hostKeys: readonly string[];
+  /** Of its two hosts, in the order of the move. */
+  readonly linkKey: string;
+  /** The share of the link it had beside others, by the slots of its link. */
+  readonly share: number;
 }
 
 /** Half the width of a time stamp that says nothing of its own precision. */
@@ -62,6 +66,7 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
   const measuredBandwidth = measuredBest(preCopy.bandwidthMegabytesPerSecond);
   const measuredDirty = measuredBest(preCopy.dirtyRateMegabytesPerSecond);
   const link = linkSpeed(speeds, release);
+  const slots = uplinks.length === 0 ? null : networkLimit(Math.min(...uplinks));
   const site = `${migration.vcenter ?? ""}\n${Math.round(link ?? 0)}`;
   const [one = "", other = ""] = [source.cluster ?? "", destination.cluster ?? ""].sort();
   const cluster = `${site}\n${one}\n${other}`;
@@ -77,13 +82,15 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
     measuredLambda: measuredBandwidth === null || measuredDirty === null ? null : measuredDirty / measuredBandwidth,
     linkMegabytesPerSecond: link,
     lineMegabytesPerSecond: lines.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...lines) * MEGABYTES_PER_MEGABIT,
-    networkLimit: uplinks.length === 0 ? null : networkLimit(Math.min(...uplinks)),
+    networkLimit: slots,
     esxRelease: release,
     hosts,
     siteKey: site,
     linkClass: link === null ? "unknown" : String(Math.round(link)),
     clusterKey: cluster,
     hostKeys: hosts.map((host) => `${cluster}\n${host}`),
+    linkKey: `${cluster}\n${hosts.join("\n")}`,
+    share: concurrency.share(slots ?? 8),
   };
 }
 
@@ -105,11 +112,6 @@ function carried(speed: HostSpeed, release: number | null): number | null {
   if (all === null || one === null || !(one > 0)) return null;
   if (release === null || release >= STREAMS_SCALE_FROM) return all;
   return (all / one) * Math.min(one, ONE_STREAM_MEGABITS);
-}
-
-/** The share of the link a move had beside others, by the slots of its link. */
-export function shareOf({ concurrency, networkLimit: limit }: Observation): number {
-  return concurrency.share(limit ?? 8);
 }
 
 /** Whether its duration says something of the link: a live move that worked, seen from start to end, with known memory. */

@@ -12,7 +12,6 @@ import {
 } from "./lambda-grid.ts";
 import type { Moments } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
-import { shareOf } from "./observation.ts";
 import { OVERHEAD_JITTER } from "./prior.ts";
 import { stretched } from "./stretch.ts";
 
@@ -126,7 +125,7 @@ function bandwidthBelief(observation: Observation, site: SiteBelief, sharing: nu
   if (observation.measuredBandwidth !== null)
     return { mean: Math.log(observation.measuredBandwidth), variance: MEASURED ** 2 };
   const { mean, variance } = site.linkOf(observation);
-  const share = shareOf(observation);
+  const share = observation.share;
   const uneven = SHARING_DIFFERS * (1 - share);
   return { mean: mean + sharing * Math.log(share), variance: variance + uneven * uneven };
 }

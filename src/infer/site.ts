@@ -65,7 +65,11 @@ export function siteOf(
   const first = believeSite(undisturbed, habits);
   const usable = observations.filter((observation) => !limitReached(observation, first));
   const isSame = usable.length < MANY_MORE * undisturbed.length;
-  const belief = believeSite(usable, isSame ? first.habits : habits);
+  // Both are cut from the same list: as many are the same ones.
+  const belief =
+    usable.length === undisturbed.length && usable.every((observation, index) => observation === undisturbed[index])
+      ? first
+      : believeSite(usable, isSame ? first.habits : habits);
   const byMigration = new Map(observations.map((observation) => [observation.migration, observation]));
   return {
     observations,
