@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import { INFERENCE_COVERAGE } from "../../src/model/inference-coverage.ts";
@@ -59,6 +59,15 @@ test("what is quoted comes from physics that were left out", () => {
     expect(low).toBeGreaterThan(0.8);
     expect(high).toBeLessThanOrEqual(1);
     expect(pairs).toBeGreaterThan(100);
+  }
+});
+
+test("the README quotes it", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const percent = (share: number): string => (share * 100).toFixed(0);
+  for (const { low, high, pairs } of Object.values(INFERENCE_COVERAGE)) {
+    const range = low === high ? `${percent(low)} %` : `${percent(low)} to ${percent(high)} %`;
+    expect(readme).toContain(`| ${range} | ${pairs.toLocaleString("en-US")} |`);
   }
 });
 

@@ -28,7 +28,11 @@ export const INFER_MUTANTS = [
   mutant(`${I}context.ts`, "Number(found[2] ?? 0) / 100", "0"),
   mutant(`${I}observation.ts`, "release >= STREAMS_SCALE_FROM", "release > STREAMS_SCALE_FROM"),
   mutant(`${I}observation.ts`, "known.length < rates.length ? 0", "known.length === 0 ? 0"),
-  mutant(`${I}observation.ts`, "(all / one) * Math.min(one, ONE_STREAM_MEGABITS)", "Math.min(all, ONE_STREAM_MEGABITS)"),
+  mutant(
+    `${I}observation.ts`,
+    "(all / one) * Math.min(one, ONE_STREAM_MEGABITS)",
+    "Math.min(all, ONE_STREAM_MEGABITS)",
+  ),
   mutant(`${I}estimate.ts`, "Math.max(0, low)", "low"),
   mutant(`${I}estimate.ts`, "const digits = 3 -", "const digits = 2 -"),
   mutant(`${I}calibration.ts`, "pairs.length < PAIRS_NEEDED", "pairs.length < PAIRS_NEEDED - 1"),

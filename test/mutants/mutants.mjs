@@ -1,3 +1,5 @@
+import { INFER_MUTANTS } from "./infer.mjs";
+
 /**
  * One-line mistakes made by hand in the hard joints. Each must make a test of its area fail: `npm run mutants`.
  * `find` stands exactly once in the file. A mutant that nothing can notice has `explained` instead of being left out.
@@ -207,4 +209,5 @@ export const MUTANTS = [
     with: "if (",
     tests: H,
   },
+  ...INFER_MUTANTS,
 ];
