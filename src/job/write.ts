@@ -8,6 +8,7 @@ import type { Report } from "../model/report.ts";
 import { renderCsv } from "../render/csv.ts";
 import { renderJson } from "../render/json.ts";
 import { renderMail, type MailOptions } from "../render/mail/mail.ts";
+import { withoutUserNames } from "../render/page/without-user-names.ts";
 import { renderPage, type RenderPageOptions } from "../render/page/render-page.ts";
 import { summarizeForPage } from "../summarize/page-view.ts";
 
@@ -41,10 +42,7 @@ export async function writeReport(report: Report, folder: string, options: Write
   for (const kind of options.write) {
     switch (kind) {
       case "html":
-        await put(
-          "report.html",
-          renderPage(report, summarizeForPage(report, { ...PAGE_VIEW_DEFAULTS, ...options.view }), options.page ?? {}),
-        );
+        await put("report.html", pageOf(report, options));
         break;
       case "json":
         await put("report.json", renderJson(report));
@@ -116,4 +114,10 @@ async function moveInto(temporary: string, file: string): Promise<string> {
       return beside;
     }
   }
+}
+
+/** The page and its figures are made of the same texts: where users are left out, of texts without them. */
+function pageOf(report: Report, { page = {}, view }: WriteOptions): Iterable<string> {
+  const shown = page.userNames === true ? report : withoutUserNames(report);
+  return renderPage(shown, summarizeForPage(shown, { ...PAGE_VIEW_DEFAULTS, ...view }), page);
 }

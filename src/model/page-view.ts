@@ -42,6 +42,8 @@ export type Part<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 export interface PageView {
   readonly stillOpen: Part<StillOpen>;
   readonly timeline: Part<Timeline>;
+  /** The same time with a lane for each of the VMs that moved most. */
+  readonly vmTimeline: Part<Timeline>;
   readonly durations: Part<Durations>;
   readonly rhythm: Part<Rhythm>;
   readonly movers: Part<readonly Mover[]>;
@@ -84,8 +86,8 @@ export interface TimelineMove {
 }
 
 export interface TimelineLane {
-  /** Host the VMs left, or null where it is unknown. */
-  readonly host: string | null;
+  /** Host the VMs left, or the VM that moved; null where it is unknown. */
+  readonly name: string | null;
   readonly lines: number;
   readonly moves: readonly TimelineMove[];
   readonly evacuations: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly open: boolean }[];
@@ -97,7 +99,7 @@ export interface Timeline {
   /** True where the data is longer than the picture, which then shows its end. */
   readonly cut: boolean;
   readonly lanes: readonly TimelineLane[];
-  readonly hiddenHosts: number;
+  readonly hiddenLanes: number;
   readonly hiddenMoves: number;
   readonly peak: { readonly at: EpochMs; readonly moves: number } | null;
   /** Most moves at once in each of the equal parts of the picture. */

@@ -1,35 +1,14 @@
 import type { ZoneClock } from "../model/zone-clock.ts";
+import { fitsOnly, type RowFilter } from "../render/page/row-filter.ts";
 import { wallInstant, type Row } from "./rows.ts";
 
-/** What the filters say; an empty text asks for nothing. Times are on the report's wall clock. */
-export interface Filter {
-  readonly vm: string;
-  readonly host: string;
-  readonly cluster: string;
-  readonly kind: string;
-  readonly trigger: string;
-  readonly outcome: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-export const NO_FILTER: Filter = {
-  vm: "",
-  host: "",
-  cluster: "",
-  kind: "",
-  trigger: "",
-  outcome: "",
-  from: "",
-  to: "",
-};
-
 /** The rows that fit all of a filter, in the report's order. */
-export function filterRows(rows: readonly Row[], filter: Filter, clock: ZoneClock): Row[] {
-  const name = filter.vm.trim().toLowerCase();
-  const [from, to] = [wallInstant(clock, filter.from), wallInstant(clock, filter.to)];
+export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneClock): Row[] {
   const tests: ((row: Row) => boolean)[] = [];
+  const name = filter.vm.trim().toLowerCase();
   if (name !== "") tests.push(({ label }) => label.toLowerCase().includes(name));
+  const text = filter.text.trim().toLowerCase();
+  if (text !== "") tests.push((row) => textsOf(row).some((value) => value?.toLowerCase().includes(text) === true));
   const either = (wanted: string, pick: (row: Row) => readonly (string | null)[]): void => {
     if (wanted !== "") tests.push((row) => pick(row).includes(wanted));
   };
@@ -37,7 +16,16 @@ export function filterRows(rows: readonly Row[], filter: Filter, clock: ZoneCloc
   either(filter.cluster, ({ migration: m }) => [m.source.cluster, m.destination.cluster]);
   either(filter.kind, ({ migration: m }) => [m.kind]);
   either(filter.trigger, ({ migration: m }) => [m.trigger]);
+  either(filter.initiator, ({ migration: m }) => [m.initiatorClass]);
   either(filter.outcome, ({ migration: m }) => [m.outcome]);
+  either(filter.risk, ({ migration: m }) => [m.stunRisk.level]);
+  either(filter.failure, ({ migration: m }) => [m.failure?.category ?? null]);
+  either(filter.source, ({ migration: m }) => [m.source.host]);
+  either(filter.destination, ({ migration: m }) => [m.destination.host]);
+  either(filter.sourceStore, ({ migration: m }) => [m.source.datastore]);
+  either(filter.destinationStore, ({ migration: m }) => [m.destination.datastore]);
+  if (filter.only !== "") tests.push(({ migration }) => fitsOnly(filter.only, migration));
+  const [from, to] = [wallInstant(clock, filter.from), wallInstant(clock, filter.to)];
   if (from !== null || to !== null)
     // Whatever was under way in the span counts as inside it.
     tests.push(({ start, end, at }) => {
@@ -46,4 +34,21 @@ export function filterRows(rows: readonly Row[], filter: Filter, clock: ZoneCloc
       return (from === null || finish >= from) && (to === null || begin <= to);
     });
   return rows.filter((row) => tests.every((fits) => fits(row)));
+}
+
+/** All names and messages of a row. */
+function textsOf({ label, migration: m }: Row): readonly (string | null | undefined)[] {
+  const places = [m.source, m.destination].flatMap(({ host, datastore, cluster }) => [host, datastore, cluster]);
+  const failure = [m.failure?.category, m.failure?.message, m.failure?.remedy];
+  return [
+    label,
+    m.id,
+    m.vcenter,
+    m.vm.moref,
+    m.userName,
+    m.triggerDetail,
+    ...places,
+    ...failure,
+    ...m.stunRisk.reasons,
+  ];
 }

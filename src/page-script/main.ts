@@ -1,18 +1,60 @@
-import { byId, trimTabOrder } from "./dom.ts";
+import { wireBrush } from "./brush.ts";
+import { byId, make, trimTabOrder } from "./dom.ts";
 import { showVm } from "./panel.ts";
 import { placeAt } from "./places.ts";
 import { readData, wallInstant, type PageData } from "./rows.ts";
+import { summaryText } from "./summary.ts";
 import { MigrationsTable } from "./table.ts";
 
 /** The page is complete without this script; it adds the filter, the sort, the panel of one VM and the look-up. */
 function start(): void {
   const data = readData(byId("data").textContent);
-  new MigrationsTable(data).refresh();
+  const table = new MigrationsTable(data);
+  wireTime(data, table);
+  table.refresh();
   wireLookUp(data);
-  wirePanel(data);
+  wireAddress(data, table);
+  wireFolds();
   addEventListener("resize", trimTabOrder);
   const contents = document.querySelector<HTMLDetailsElement>(".contents details");
   if (contents !== null && matchMedia("(max-width: 1100px)").matches) contents.open = false;
+}
+
+/** A time drawn on the timeline filters the table; a line under the title says what it holds. */
+function wireTime({ clock }: PageData, table: MigrationsTable): void {
+  const answer = document.querySelector("#timeline .answer");
+  if (answer === null) return;
+  const note = make("p", "note brush-note");
+  note.setAttribute("role", "status");
+  answer.after(note);
+  wireBrush(clock, (from, to) => table.form.set({ from, to }));
+  table.changed = ({ from, to }, found) => {
+    if (from === "" && to === "") {
+      note.replaceChildren("Draw over a time to see only its moves, here and in the table.");
+      return;
+    }
+    const clear = make("button", "chip", "all times ✕");
+    clear.type = "button";
+    clear.addEventListener("click", () => table.form.set({ from: "", to: "" }));
+    const rows = make("a", "", "Show its rows");
+    rows.href = "#migrations";
+    const span = [from, to].map((local) => (local === "" ? "…" : local.slice(5, 16).replace("T", " "))).join(" to ");
+    note.replaceChildren(make("b", "", span), `: ${summaryText(found)}. `, rows, " ", clear);
+  };
+}
+
+/** Paper cannot be opened: folds open for print and close again. */
+function wireFolds(): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("main details:not([open])")];
+    for (const fold of opened) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of opened) fold.open = false;
+  });
+  // What is folded cannot be measured; it is when it opens.
+  document.addEventListener("toggle", trimTabOrder, { capture: true });
 }
 
 function wireLookUp({ rows, clock }: PageData): void {
@@ -31,13 +73,14 @@ function wireLookUp({ rows, clock }: PageData): void {
 /** A VM in the address, e.g. #vm=web-01 -> web-01 */
 const VM_ADDRESS = /^#vm=(.*)$/s;
 
-function wirePanel(data: PageData): void {
+function wireAddress(data: PageData, table: MigrationsTable): void {
   const panel = byId("panel", HTMLDialogElement);
   let back: HTMLElement | null = null;
   const follow = (): void => {
     const label = VM_ADDRESS.exec(location.hash)?.[1];
     if (label === undefined) {
       if (panel.open) panel.close();
+      if (table.form.follow(location.hash)) byId("migrations").scrollIntoView();
       return;
     }
     showVm(data, decoded(label));
@@ -47,8 +90,9 @@ function wirePanel(data: PageData): void {
     if (event.target === panel) panel.close();
   });
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLElement>('a[href^="#vm="]') : null;
-    if (link === null) return;
+    const link =
+      event.target instanceof Element ? event.target.closest('a[href^="#vm="], a[href^="#migrations?"]') : null;
+    if (!(link instanceof HTMLAnchorElement)) return;
     back = link;
     // The same link again changes no address, so nobody would follow it.
     if (link.getAttribute("href") === location.hash) follow();

@@ -1,4 +1,4 @@
-import { LONE_SURROGATE } from "../render/page/section-model.ts";
+import { LONE_SURROGATE } from "../render/page/row-filter.ts";
 import { instantOf, vmLabel } from "../render/format.ts";
 import { zoneClock, type ZoneClock } from "../model/zone-clock.ts";
 import type { Migration } from "../model/migration.ts";
@@ -23,21 +23,27 @@ export interface PageData {
   readonly total: number;
   readonly clock: ZoneClock;
   readonly hostDomain: string;
+  readonly labels: ReadonlyMap<string, string>;
   readonly inputs: readonly string[];
 }
 
 export function readData(text: string): PageData {
   const table = JSON.parse(text) as PackedTable;
+  const { id, label: ambiguous } = table.columns;
+  const labels = new Map(
+    Object.entries(ambiguous).map(([row, index]) => [id[Number(row)] ?? "", table.strings[index] ?? ""]),
+  );
   return {
     rows: unpackMigrations(table).map((migration, index) => {
       const [start, end] = [instantOf(migration.startedAt), instantOf(migration.endedAt)];
       // Addresses cannot hold halves of surrogate pairs, so labels are compared without.
-      const label = vmLabel(migration.vm).replaceAll(LONE_SURROGATE, "\uFFFD");
+      const label = (labels.get(migration.id) ?? vmLabel(migration.vm)).replaceAll(LONE_SURROGATE, "\uFFFD");
       return { migration, index, label, start, end, at: start ?? end ?? instantOf(migration.queuedAt) };
     }),
     total: table.total,
     clock: zoneClock(table.zone),
     hostDomain: table.hostDomain,
+    labels,
     inputs: table.inputs,
   };
 }

@@ -1,13 +1,14 @@
 import { csvHeader, csvRow } from "../render/csv.ts";
-import { formatCount, formatCountOf, shorten } from "../render/format.ts";
+import { formatCount, formatCountOf } from "../render/format.ts";
+import type { RowFilter } from "../render/page/row-filter.ts";
 import { rowOf } from "../render/page/migration-row.ts";
 import { byId, cellNode, make, trimTabOrder } from "./dom.ts";
-import { filterRows, NO_FILTER, type Filter } from "./filter.ts";
+import { FilterForm } from "./filter-form.ts";
+import { filterRows } from "./filter.ts";
 import type { PageData, Row } from "./rows.ts";
 import { sortRows, TIME_COLUMN, type Order } from "./sort.ts";
 
-const PAGE_ROWS = 200;
-const TYPING_MS = 120;
+const PAGE_ROWS = 15;
 
 /** What the page's table carries of migrations.csv, under the same names. */
 const NOT_CARRIED =
@@ -15,8 +16,10 @@ const NOT_CARRIED =
 
 /** The table of all migrations: filter, sort, pages, copy. */
 export class MigrationsTable {
+  readonly form: FilterForm;
+  /** Told of every change of the rows. */
+  changed: (filter: RowFilter, found: readonly Row[]) => void = () => undefined;
   readonly #data: PageData;
-  readonly #form = byId("filters", HTMLFormElement);
   readonly #body = document.querySelector("#all tbody") ?? make("tbody");
   readonly #heads = [...document.querySelectorAll<HTMLElement>("#all th")];
   #order: Order = { column: TIME_COLUMN, direction: 1 };
@@ -27,36 +30,20 @@ export class MigrationsTable {
     this.#data = data;
     this.#heads.forEach((head, index) => this.#makeSortable(head, index));
     this.#heads[TIME_COLUMN]?.setAttribute("aria-sort", "ascending");
-    this.#offer("host", ({ migration: m }) => [m.source.host, m.destination.host]);
-    this.#offer("cluster", ({ migration: m }) => [m.source.cluster, m.destination.cluster]);
-    this.#form.hidden = false;
+    this.form = new FilterForm(data.rows, () => this.refresh());
     // The static table's note is about life without script.
     document.querySelector("#all .note")?.remove();
-    let pending: ReturnType<typeof setTimeout> | undefined;
-    this.#form.addEventListener("input", () => {
-      clearTimeout(pending);
-      pending = setTimeout(() => this.refresh(), TYPING_MS);
-    });
-    this.#form.addEventListener("submit", (event) => event.preventDefault());
-    this.#form.addEventListener("reset", () => setTimeout(() => this.refresh(), 0));
     byId("copy").addEventListener("click", () => void this.#copy());
     byId("previous").addEventListener("click", () => this.#turn(-1));
     byId("next").addEventListener("click", () => this.#turn(1));
   }
 
   refresh(): void {
+    const filter = this.form.value();
     this.#page = 0;
-    this.#found = sortRows(filterRows(this.#data.rows, this.#filter(), this.#data.clock), this.#order);
+    this.#found = sortRows(filterRows(this.#data.rows, filter, this.#data.clock), this.#order);
     this.#draw();
-  }
-
-  #filter(): Filter {
-    const wanted = new FormData(this.#form);
-    const text = (name: string): string => {
-      const value = wanted.get(name);
-      return typeof value === "string" ? value : "";
-    };
-    return Object.fromEntries(Object.keys(NO_FILTER).map((name) => [name, text(name)])) as unknown as Filter;
+    this.changed(filter, this.#found);
   }
 
   #draw(): void {
@@ -100,23 +87,6 @@ export class MigrationsTable {
       head.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
       this.refresh();
     });
-  }
-
-  /** Fills a choice with the names that the rows hold. */
-  #offer(name: string, pick: (row: Row) => readonly (string | null)[]): void {
-    const names = new Set(this.#data.rows.flatMap(pick));
-    names.delete(null);
-    const select = this.#form.elements.namedItem(name);
-    if (!(select instanceof HTMLSelectElement)) return;
-    const options = [...names]
-      .map((value) => value ?? "")
-      .sort((left, right) => (left < right ? -1 : 1))
-      .map((value) => {
-        const option = make("option", "", shorten(value, 60));
-        option.value = value;
-        return option;
-      });
-    select.append(...options);
   }
 
   /** The rows of the filter, in the order shown, as migrations.csv writes them. */

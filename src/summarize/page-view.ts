@@ -33,7 +33,8 @@ export function summarizeForPage(report: Report, options: Partial<PageViewOption
   const moves = movesOf(report, vms);
   return {
     stillOpen: attempt(() => summarizeStillOpen(report, moves)),
-    timeline: attempt(() => summarizeTimeline(report, moves)),
+    timeline: attempt(() => summarizeTimeline(report, moves, "host")),
+    vmTimeline: attempt(() => summarizeTimeline(report, moves, "vm")),
     durations: attempt(() => summarizeDurations(moves)),
     rhythm: attempt(() => summarizeRhythm(report, moves)),
     movers: attempt(() => summarizeMovers(moves)),

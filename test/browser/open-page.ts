@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { PageViewOptions } from "../../src/model/page-view.ts";
 import type { Report } from "../../src/model/report.ts";
+import { withoutUserNames } from "../../src/render/page/without-user-names.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
 import { summarizeForPage } from "../../src/summarize/page-view.ts";
 
@@ -18,7 +19,8 @@ export interface OpenPage {
 }
 
 export function renderWhole(report: Report, options: Partial<PageViewOptions> = {}, userNames = false): string {
-  return [...renderPage(report, summarizeForPage(report, options), { userNames })].join("");
+  const shown = userNames ? report : withoutUserNames(report);
+  return [...renderPage(shown, summarizeForPage(shown, options), { userNames })].join("");
 }
 
 /** Opens a report's page from a file, as a user does by double click. */
@@ -72,7 +74,11 @@ export async function withPage<T>(opening: Promise<OpenPage>, use: (open: OpenPa
 }
 
 /** Rows of a table as text, found by its caption. */
-export function rowsOf(page: Page, caption: string): Promise<string[][]> {
+export async function rowsOf(page: Page, caption: string): Promise<string[][]> {
+  // What is folded has no text of its own until it opens.
+  await page.locator("main details").evaluateAll((folds) => {
+    for (const fold of folds) (fold as HTMLDetailsElement).open = true;
+  });
   return page
     .locator("table", { has: page.locator("caption", { hasText: caption }) })
     .first()

@@ -27,15 +27,23 @@ describe("the page's figures, recomputed from the report", () => {
           all.map((tile) => [tile.querySelector("dt")?.textContent, tile.querySelector(".value")?.textContent]),
         );
       const { counts } = report;
+      const open = new Set(
+        moves.filter((m) => m.failure !== null && m.failure.recoveredBy === null).map((m) => m.vm.name),
+      );
       expect(Object.fromEntries(tiles)).toMatchObject({
         Migrations: String(counts.migrations),
-        Succeeded: String(counts.succeeded),
-        Failed: String(counts.failed),
-        Cancelled: String(counts.cancelled),
-        Unfinished: String(counts.unfinished),
+        "Failures open": String(open.size),
       });
+      const subs = await page.locator(".tile", { hasText: "Migrations" }).first().innerText();
+      for (const [word, count] of [
+        ["succeeded", counts.succeeded],
+        ["failed", counts.failed],
+        ["cancelled", counts.cancelled],
+        ["unfinished", counts.unfinished],
+      ] as const)
+        expect(subs).toContain(`${count} ${word}`);
       const kinds = await rowsOf(page, "Durations by kind");
-      expect(kinds.map((row) => row.slice(1))).toEqual(
+      expect(kinds.map((row) => row.slice(1, 5))).toEqual(
         report.summary.byKind.map(({ count, p50Seconds, p95Seconds, maxSeconds }) => [
           String(count),
           ...[p50Seconds, p95Seconds, maxSeconds].map((seconds) => formatSeconds(seconds)),
@@ -86,7 +94,7 @@ describe("the page's figures, recomputed from the report", () => {
     await withPage(openPage(browser, report), async ({ page }) => {
       const shown = async (caption: string): Promise<string[]> =>
         (await rowsOf(page, caption)).map((row) => `${row[0]} ${row[1]}`);
-      expect(await shown("Measured stuns")).toEqual(longest("measured").slice(0, 15));
+      expect(await shown("Measured stuns")).toEqual(longest("measured").slice(0, 8));
       expect(await shown("Inferred stuns")).toEqual(longest("inferred").slice(0, 10));
       const overLimit = moves.filter(
         (m) => m.stun.basis === "measured" && best(m) > (m.stunRisk.limitSeconds ?? 1),

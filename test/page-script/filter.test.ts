@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { zoneClock } from "../../src/model/zone-clock.ts";
-import { filterRows, NO_FILTER } from "../../src/page-script/filter.ts";
+import { filterRows } from "../../src/page-script/filter.ts";
+import { NO_FILTER } from "../../src/render/page/row-filter.ts";
 import { placeAt } from "../../src/page-script/places.ts";
 import { wallInstant, type Row } from "../../src/page-script/rows.ts";
 import { sortRows } from "../../src/page-script/sort.ts";

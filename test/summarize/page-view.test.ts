@@ -190,7 +190,7 @@ describe("flow, durations, timeline, rhythm", () => {
         source: { host: "a" },
       });
     const report = aReport([long("x", 0, 30), long("y", 10, 40), long("z", 30, 50)]);
-    const timeline = summarizeTimeline(report, movesOf(report));
+    const timeline = summarizeTimeline(report, movesOf(report), "host");
     expect(timeline.peak).toEqual({ at: NIGHT + 10 * MINUTE_MS, moves: 2 });
     expect(timeline.lanes[0]?.moves.map((move) => [move.migration.vm.name, move.line])).toEqual([
       ["x", 0],

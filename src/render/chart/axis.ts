@@ -4,6 +4,9 @@ import { HOUR_MS, MINUTE_MS, type EpochMs } from "../../model/units.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { element, label } from "./svg.ts";
 
+/** Pictures end this far right of their frame. */
+export const RIGHT_ROOM = 12;
+
 export type Scale = (value: number) => number;
 
 export interface Frame {
@@ -11,6 +14,21 @@ export interface Frame {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+}
+
+/** Room for names on the left of a picture of this width. */
+export function nameRoom(width: number): number {
+  return width >= 700 ? 172 : width >= 480 ? 140 : 96;
+}
+
+/** Letters that fit into that room. */
+export function nameLetters(width: number): number {
+  return Math.floor((nameRoom(width) - 8) / 6.7);
+}
+
+/** Ticks that fit under a picture without touching each other. */
+export function ticksFor(width: number, letters: number): number {
+  return Math.max(2, Math.floor(width / (letters * 7 + 14)));
 }
 
 export interface Tick {
@@ -31,7 +49,10 @@ export function bottomAxis(frame: Frame, scale: Scale, ticks: readonly Tick[], t
           y2: frame.bottom + 4,
           class: grid ? "grid" : "axis",
         };
-        return element("line", line) + label(x, frame.bottom + 16, text, "t", "middle");
+        // The first and the last label stay inside the picture.
+        const half = text.length * 3.4;
+        const at = Math.min(Math.max(x, half + 1), frame.right + RIGHT_ROOM - half);
+        return element("line", line) + label(at, frame.bottom + 16, text, "t", "middle");
       })
       .join("") +
     label(frame.right, frame.bottom + 31, title, "t unit", "end")

@@ -3,11 +3,9 @@ import { scaleLinear } from "d3-scale";
 import type { Bin } from "../../model/page-view.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
-import { bottomAxis, countTicks, leftAxis, timeTicks } from "./axis.ts";
+import { bottomAxis, countTicks, leftAxis, RIGHT_ROOM, ticksFor, timeTicks } from "./axis.ts";
 import { boxPath, element, label, picture } from "./svg.ts";
 
-const WIDTH = 1080;
-const FRAME = { left: 46, right: 1068, top: 28, bottom: 150 };
 const NARROWEST_BAR = 1.4;
 
 /** Moves begun per bin; bins inside `marked` spans stand out and are numbered, the threshold is a dashed rule. */
@@ -18,30 +16,32 @@ export function barsOverTimeChart(
   clock: ZoneClock,
   title: string,
   name: string,
+  width: number,
 ): string {
+  const frame = { left: 46, right: width - RIGHT_ROOM, top: 28, bottom: 150 };
   const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
-  const x = scaleLinear([from, to], [FRAME.left, FRAME.right]);
-  const y = scaleLinear([0, Math.max(threshold, max(bins, (bin) => bin.count) ?? 1)], [FRAME.bottom, FRAME.top]).nice();
+  const x = scaleLinear([from, to], [frame.left, frame.right]);
+  const y = scaleLinear([0, Math.max(threshold, max(bins, (bin) => bin.count) ?? 1)], [frame.bottom, frame.top]).nice();
   const isMarked = (bin: Bin): boolean => marked.some((span) => bin.to > span.from && bin.from <= span.to);
   const draw = (chosen: readonly Bin[]): string =>
     chosen
       .map((bin) => {
-        const width = Math.max(NARROWEST_BAR, x(bin.to) - x(bin.from) - 0.5);
-        return boxPath(x(bin.from), y(bin.count), width, FRAME.bottom - y(bin.count));
+        const thick = Math.max(NARROWEST_BAR, x(bin.to) - x(bin.from) - 0.5);
+        return boxPath(x(bin.from), y(bin.count), thick, frame.bottom - y(bin.count));
       })
       .join("");
   return picture(
-    WIDTH,
+    width,
     192,
     name,
-    leftAxis(FRAME, y, countTicks(y, 4), title),
+    leftAxis(frame, y, countTicks(y, 4), title),
     element("path", { d: draw(bins.filter((bin) => !isMarked(bin))), class: "activity" }),
     element("path", { d: draw(bins.filter(isMarked)), class: "activity marked" }),
-    element("line", { x1: FRAME.left, x2: FRAME.right, y1: y(threshold), y2: y(threshold), class: "threshold" }),
-    label(FRAME.right, y(threshold) - 4, `storm from ${threshold}`, "t unit", "end"),
+    element("line", { x1: frame.left, x2: frame.right, y1: y(threshold), y2: y(threshold), class: "threshold" }),
+    label(frame.right, y(threshold) - 4, `storm from ${threshold}`, "t unit", "end"),
     ...marked.map((span, index) =>
-      label(x((span.from + span.to) / 2), FRAME.top - 8, String(index + 1), "t strong", "middle"),
+      label(x((span.from + span.to) / 2), frame.top - 8, String(index + 1), "t strong", "middle"),
     ),
-    bottomAxis(FRAME, x, timeTicks(clock, from, to, 12), `time (${clock.zone})`),
+    bottomAxis(frame, x, timeTicks(clock, from, to, ticksFor(width - 58, 9)), `time (${clock.zone})`),
   );
 }

@@ -3,12 +3,12 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import type { Kind } from "../../model/migration.ts";
 import type { Bin } from "../../model/page-view.ts";
 import { formatSeconds } from "../format.ts";
-import { bottomAxis, countTicks, durationTicks, leftAxis } from "./axis.ts";
+import { bottomAxis, countTicks, durationTicks, leftAxis, RIGHT_ROOM, ticksFor } from "./axis.ts";
 import { boxPath, element, label, picture } from "./svg.ts";
 
-const WIDTH = 520;
 const HEIGHT = 222;
-const FRAME = { left: 46, right: 508, top: 56, bottom: 180 };
+const TOP = 56;
+const BOTTOM = 180;
 
 /** How long moves of one kind took: bins of equal ratio on a logarithmic axis, with rules at p50, p95 and maximum. */
 export function histogramChart(
@@ -16,22 +16,24 @@ export function histogramChart(
   bins: readonly Bin[],
   marks: readonly { readonly name: string; readonly seconds: number }[],
   name: string,
+  width: number,
 ): string {
+  const frame = { left: 46, right: width - RIGHT_ROOM, top: TOP, bottom: BOTTOM };
   // Three decades' worth of room or less: a single bin must not fill the picture.
   const [low, high] = [(bins[0]?.from ?? 1) / 1.5, (bins.at(-1)?.to ?? 10) * 1.5];
-  const x = scaleLog([low, high], [FRAME.left, FRAME.right]);
-  const y = scaleLinear([0, max(bins, (bin) => bin.count) ?? 1], [FRAME.bottom, FRAME.top]).nice();
+  const x = scaleLog([low, high], [frame.left, frame.right]);
+  const y = scaleLinear([0, max(bins, (bin) => bin.count) ?? 1], [frame.bottom, frame.top]).nice();
   const bars = bins
     .filter((bin) => bin.count > 0)
-    .map((bin) => boxPath(x(bin.from) + 0.5, y(bin.count), x(bin.to) - x(bin.from) - 1, FRAME.bottom - y(bin.count)))
+    .map((bin) => boxPath(x(bin.from) + 0.5, y(bin.count), x(bin.to) - x(bin.from) - 1, frame.bottom - y(bin.count)))
     .join("");
   const rules = marks.map(({ name: text, seconds }, index) => {
     const left = x(Math.min(Math.max(seconds, low), high));
     // Each mark has a line of text of its own: p50, p95 and maximum often lie close together.
     const top = 12 + index * 14;
-    const nearEnd = left > FRAME.right - 90;
+    const nearEnd = left > frame.right - 90;
     return (
-      element("line", { x1: left, x2: left, y1: top + 3, y2: FRAME.bottom, class: "mark-rule" }) +
+      element("line", { x1: left, x2: left, y1: top + 3, y2: frame.bottom, class: "mark-rule" }) +
       label(
         nearEnd ? left - 4 : left + 4,
         top + 2,
@@ -42,12 +44,12 @@ export function histogramChart(
     );
   });
   return picture(
-    WIDTH,
+    width,
     HEIGHT,
     name,
-    leftAxis(FRAME, y, countTicks(y, 4), "moves"),
+    leftAxis(frame, y, countTicks(y, 4), "moves"),
     element("path", { d: bars, class: `k k-${kind}` }),
     ...rules,
-    bottomAxis(FRAME, x, durationTicks(low, high, 8), "duration (logarithmic)"),
+    bottomAxis(frame, x, durationTicks(low, high, ticksFor(width - 58, 6)), "duration (logarithmic)"),
   );
 }

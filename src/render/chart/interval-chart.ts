@@ -2,7 +2,7 @@ import { scaleLog } from "d3-scale";
 import { maxOf, minOf } from "../../model/numbers.ts";
 import type { Estimate } from "../../model/migration.ts";
 import { shorten } from "../format.ts";
-import { bottomAxis, shortDuration } from "./axis.ts";
+import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, shortDuration, ticksFor } from "./axis.ts";
 import { element, escapeMarkup, label, picture } from "./svg.ts";
 
 export interface IntervalRow {
@@ -11,26 +11,28 @@ export interface IntervalRow {
   readonly limitSeconds: number | null;
 }
 
-const WIDTH = 1080;
-const LEFT = 220;
-const RIGHT = 1060;
 const ROW = 18;
 const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300];
 
 /** Seconds per row on a logarithmic axis: a filled dot is measured, a ring with whiskers inferred; a short rule is the row's limit. */
-export function intervalChart(rows: readonly IntervalRow[], title: string, name: string): string {
+export function intervalChart(rows: readonly IntervalRow[], title: string, name: string, width: number): string {
+  const [left, right] = [nameRoom(width), width - RIGHT_ROOM];
   const values = rows.flatMap(({ estimate }) => [estimate.low, estimate.high]).filter((value) => value > 0);
   const low = Math.max(0.001, Math.min(0.1, minOf(values) ?? 0.1) * 0.8);
   const high = Math.max(1.5, maxOf(values) ?? 0) * 1.2;
-  const x = scaleLog([low, high], [LEFT, RIGHT]).clamp(true);
+  const x = scaleLog([low, high], [left, right]).clamp(true);
   const bottom = 14 + rows.length * ROW;
-  const frame = { left: LEFT, right: RIGHT, top: 8, bottom };
-  const ticks = TICKS.filter((value) => value >= low && value <= high).map((value) => ({
-    value,
-    text: shortDuration(value),
-  }));
+  const frame = { left, right, top: 8, bottom };
+  const inside = TICKS.filter((value) => value >= low && value <= high);
+  const every = Math.ceil(inside.length / ticksFor(right - left, 6));
+  const ticks = inside
+    .filter((_, index) => index % every === 0)
+    .map((value) => ({
+      value,
+      text: shortDuration(value),
+    }));
   return picture(
-    WIDTH,
+    width,
     bottom + 38,
     name,
     bottomAxis(frame, x, ticks, title, true),
@@ -47,7 +49,7 @@ export function intervalChart(rows: readonly IntervalRow[], title: string, name:
           ? ""
           : element("line", { x1: x(limitSeconds), x2: x(limitSeconds), y1: y - 7, y2: y + 7, class: "limit" });
       return (
-        label(LEFT - 8, y + 4, shorten(text, 30), "t", "end", text) +
+        label(left - 8, y + 4, shorten(text, nameLetters(width)), "t", "end", text) +
         limit +
         whisker +
         element("circle", { cx: x(estimate.best), cy: y, r: 4, class: `estimate ${estimate.basis}` }, tip)

@@ -2,21 +2,20 @@ import { scaleLog } from "d3-scale";
 import { maxOf, minOf } from "../../model/numbers.ts";
 import type { LargeMove } from "../../model/page-view.ts";
 import { formatMegabytes, formatSeconds } from "../format.ts";
-import { bottomAxis, durationTicks, leftAxis } from "./axis.ts";
+import { bottomAxis, durationTicks, leftAxis, RIGHT_ROOM, ticksFor } from "./axis.ts";
 import { element, escapeMarkup, label, picture } from "./svg.ts";
 
-const WIDTH = 760;
-const FRAME = { left: 64, right: 740, top: 30, bottom: 290 };
 const MEMORY_TICKS = [16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384].map((gigabytes) => gigabytes * 1024);
 const MOST_TIPS = 300;
 const SPEED_LINES = [100, 300, 1000, 3000];
 
 /** Memory against duration, both logarithmic; slanted rules join equal effective speed (configured memory over duration). */
-export function scatterChart(moves: readonly LargeMove[], name: string): string {
+export function scatterChart(moves: readonly LargeMove[], name: string, width: number): string {
+  const frame = { left: 64, right: width - RIGHT_ROOM, top: 30, bottom: 220 };
   const memory = moves.map((move) => move.memoryMegabytes);
   const seconds = moves.map((move) => Math.max(0.1, move.seconds));
-  const x = scaleLog([(minOf(memory) ?? 1) / 1.6, (maxOf(memory) ?? 1) * 1.6], [FRAME.left, FRAME.right]);
-  const y = scaleLog([(minOf(seconds) ?? 1) / 1.6, (maxOf(seconds) ?? 1) * 1.6], [FRAME.bottom, FRAME.top]);
+  const x = scaleLog([(minOf(memory) ?? 1) / 1.6, (maxOf(memory) ?? 1) * 1.6], [frame.left, frame.right]);
+  const y = scaleLog([(minOf(seconds) ?? 1) / 1.6, (maxOf(seconds) ?? 1) * 1.6], [frame.bottom, frame.top]);
   const [leftEnd = 1, rightEnd = 1] = x.domain();
   const [shortest = 1, longest = 1] = y.domain();
   const speedLines = SPEED_LINES.flatMap((speed) => {
@@ -25,7 +24,7 @@ export function scatterChart(moves: readonly LargeMove[], name: string): string 
     if (from >= to) return [];
     return [
       element("line", { x1: x(from), y1: y(from / speed), x2: x(to), y2: y(to / speed), class: "threshold" }) +
-        label(Math.min(x(to), FRAME.right) - 4, y(to / speed) + 12, `${speed} MB/s`, "t unit", "end"),
+        label(Math.min(x(to), frame.right) - 4, y(to / speed) + 12, `${speed} MB/s`, "t unit", "end"),
     ];
   });
   // Moves that fall on one pixel are one dot: ten thousand VMs must not make a megabyte of circles.
@@ -38,16 +37,18 @@ export function scatterChart(moves: readonly LargeMove[], name: string): string 
     const tip = moves.length > MOST_TIPS ? [] : [element("title", {}, escapeMarkup(text))];
     return [element("circle", { cx, cy, r: 4, class: "estimate inferred" }, ...tip)];
   });
-  const memoryTicks = MEMORY_TICKS.filter((value) => value >= leftEnd && value <= rightEnd);
+  const inside = MEMORY_TICKS.filter((value) => value >= leftEnd && value <= rightEnd);
+  const every = Math.ceil(inside.length / ticksFor(width - 76, 7));
+  const memoryTicks = inside.filter((_, index) => index % every === 0);
   return picture(
-    WIDTH,
-    332,
+    width,
+    262,
     name,
-    leftAxis(FRAME, y, durationTicks(shortest, longest, 7), "duration (logarithmic)"),
+    leftAxis(frame, y, durationTicks(shortest, longest, 7), "duration (logarithmic)"),
     ...speedLines,
     ...dots,
     bottomAxis(
-      FRAME,
+      frame,
       x,
       memoryTicks.map((value) => ({ value, text: formatMegabytes(value) })),
       "configured memory (logarithmic)",

@@ -3,7 +3,7 @@ import { maxOf, minOf } from "../../model/numbers.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { shorten } from "../format.ts";
-import { bottomAxis, timeTicks } from "./axis.ts";
+import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, ticksFor, timeTicks } from "./axis.ts";
 import { boxPath, element, escapeMarkup, label, picture } from "./svg.ts";
 
 export interface SpanRow {
@@ -18,19 +18,17 @@ export interface SpanRow {
   readonly ticks: readonly EpochMs[];
 }
 
-const WIDTH = 1080;
-const LEFT = 190;
-const RIGHT = 1066;
 const ROW = 24;
 
 /** One row per thing, spans of time along the bottom. */
-export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: string): string {
+export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: string, width: number): string {
+  const [left, right] = [nameRoom(width), width - RIGHT_ROOM];
   const edges = rows.flatMap((row) => row.spans.flatMap(({ from, to }) => [from, to]));
   const [from, to] = [minOf(edges) ?? 0, maxOf(edges) ?? 0];
-  const x = scaleLinear([from, Math.max(to, from + 1000)], [LEFT, RIGHT]);
+  const x = scaleLinear([from, Math.max(to, from + 1000)], [left, right]);
   const bottom = 12 + rows.length * ROW;
   return picture(
-    WIDTH,
+    width,
     bottom + 38,
     name,
     ...rows.map((row, index) => {
@@ -41,15 +39,15 @@ export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: stri
       });
       const ticks = row.ticks.map((at) => boxPath(x(at), y + 4, 1, ROW - 12)).join("");
       return (
-        label(LEFT - 8, y + ROW / 2 + 2, shorten(row.name, 26), "t", "end", row.name) +
+        label(left - 8, y + ROW / 2 + 2, shorten(row.name, nameLetters(width)), "t", "end", row.name) +
         spans.join("") +
         (ticks === "" ? "" : element("path", { d: ticks, class: "tick" }))
       );
     }),
     bottomAxis(
-      { left: LEFT, right: RIGHT, top: 8, bottom },
+      { left, right, top: 8, bottom },
       x,
-      timeTicks(clock, from, to, 10),
+      timeTicks(clock, from, to, ticksFor(right - left, 9)),
       `time (${clock.zone})`,
       true,
     ),

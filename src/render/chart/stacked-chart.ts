@@ -2,7 +2,7 @@ import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { KINDS, type Kind } from "../../model/migration.ts";
 import { shorten } from "../format.ts";
-import { bottomAxis, countTicks } from "./axis.ts";
+import { bottomAxis, countTicks, nameLetters, nameRoom, ticksFor } from "./axis.ts";
 import { element, label, picture } from "./svg.ts";
 
 export interface StackedRow {
@@ -10,21 +10,20 @@ export interface StackedRow {
   readonly byKind: Readonly<Record<Kind, number>>;
 }
 
-const WIDTH = 1080;
-const LEFT = 190;
-const RIGHT = 1020;
 const ROW = 26;
 
 /** Counts per row, split by kind; the total stands at the end of each bar. */
-export function stackedChart(rows: readonly StackedRow[], title: string, name: string): string {
+export function stackedChart(rows: readonly StackedRow[], title: string, name: string, width: number): string {
+  // The totals stand right of the bars.
+  const [left, right] = [nameRoom(width), width - 48];
   const total = (row: StackedRow): number => KINDS.reduce((sum, kind) => sum + row.byKind[kind], 0);
-  const x = scaleLinear([0, max(rows, total) ?? 1], [LEFT, RIGHT]);
+  const x = scaleLinear([0, max(rows, total) ?? 1], [left, right]);
   const bottom = 12 + rows.length * ROW;
   return picture(
-    WIDTH,
+    width,
     bottom + 38,
     name,
-    bottomAxis({ left: LEFT, right: RIGHT, top: 8, bottom }, x, countTicks(x, 8), title, true),
+    bottomAxis({ left, right, top: 8, bottom }, x, countTicks(x, ticksFor(right - left, 6)), title, true),
     ...rows.map((row, index) => {
       const y = 10 + index * ROW;
       let begun = 0;
@@ -37,7 +36,7 @@ export function stackedChart(rows: readonly StackedRow[], title: string, name: s
         return element("rect", { ...box, class: `k k-${kind}` });
       });
       return (
-        label(LEFT - 8, y + ROW / 2 + 3, shorten(row.name, 26), "t", "end", row.name) +
+        label(left - 8, y + ROW / 2 + 3, shorten(row.name, nameLetters(width)), "t", "end", row.name) +
         bars.join("") +
         label(x(begun) + 6, y + ROW / 2 + 3, String(begun), "t strong")
       );

@@ -2,19 +2,22 @@ import { scaleLinear, scalePoint } from "d3-scale";
 import type { PingPong } from "../../model/page-view.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { shorten } from "../format.ts";
-import { bottomAxis, timeTicks } from "./axis.ts";
+import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, ticksFor, timeTicks } from "./axis.ts";
 import { element, label, picture, tenth } from "./svg.ts";
 
-const WIDTH = 520;
-const LEFT = 150;
-const RIGHT = 508;
-
 /** Where one VM was, step by step: places on the left, time along the bottom. */
-export function stepChart(pingPong: PingPong, clock: ZoneClock, name: string, show: (place: string) => string): string {
+export function stepChart(
+  pingPong: PingPong,
+  clock: ZoneClock,
+  name: string,
+  show: (place: string) => string,
+  width: number,
+): string {
+  const [left, right] = [nameRoom(width), width - RIGHT_ROOM];
   const places = [...new Set(pingPong.steps.map((step) => step.place))];
   const bottom = 26 + places.length * 24;
   const [first, last] = [pingPong.steps[0]?.at ?? 0, pingPong.steps.at(-1)?.at ?? 1];
-  const x = scaleLinear([first, Math.max(last, first + 1)], [LEFT, RIGHT - 6]);
+  const x = scaleLinear([first, Math.max(last, first + 1)], [left, right - 6]);
   const y = scalePoint(places, [22, bottom - 12]);
   let path = "";
   let dots = "";
@@ -25,18 +28,18 @@ export function stepChart(pingPong: PingPong, clock: ZoneClock, name: string, sh
     if (previous !== null) dots += element("circle", { cx: px, cy: py, r: 3, class: "dot" });
     previous = py;
   }
-  const frame = { left: LEFT, right: RIGHT, top: 10, bottom };
+  const frame = { left, right, top: 10, bottom };
   return picture(
-    WIDTH,
+    width,
     bottom + 38,
     name,
     ...places.map((place) => {
       const py = y(place) ?? 0;
-      const line = element("line", { x1: LEFT, x2: RIGHT, y1: py, y2: py, class: "grid" });
-      return line + label(LEFT - 8, py + 4, shorten(show(place), 20), "t", "end", place);
+      const line = element("line", { x1: left, x2: right, y1: py, y2: py, class: "grid" });
+      return line + label(left - 8, py + 4, shorten(show(place), nameLetters(width)), "t", "end", place);
     }),
     element("path", { d: path, class: "steps" }),
     dots,
-    bottomAxis(frame, x, timeTicks(clock, first, last, 5), `time (${clock.zone})`),
+    bottomAxis(frame, x, timeTicks(clock, first, last, ticksFor(right - left, 9)), `time (${clock.zone})`),
   );
 }

@@ -48,7 +48,7 @@ export function picture(width: number, height: number, name: string, ...children
       height,
       role: "img",
       "aria-label": name,
-      class: `chart ${width >= 700 ? "large" : width >= 480 ? "middle" : "small"}`,
+      class: width >= 1000 ? "chart whole" : "chart",
     },
     ...children,
   );

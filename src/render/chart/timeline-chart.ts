@@ -4,18 +4,23 @@ import { KINDS, type Kind } from "../../model/migration.ts";
 import type { Timeline, TimelineMove } from "../../model/page-view.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { formatHour, KIND_LABELS, shorten, UNKNOWN } from "../format.ts";
-import { bottomAxis, timeTicks, type Scale } from "./axis.ts";
+import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, ticksFor, timeTicks, type Scale } from "./axis.ts";
 import { boxPath, element, escapeMarkup, label, picture, tenth } from "./svg.ts";
 
-const WIDTH = 1080;
-const LEFT = 172;
-const RIGHT = 1068;
 const STRIP = { top: 34, bottom: 78 };
 const LINE_HEIGHT = 5;
 
 /** The night: an activity strip on top, then one lane per host that VMs left; evacuations as bands, context as numbered rules. */
-export function timelineChart(timeline: Timeline, clock: ZoneClock, show: (host: string) => string): string {
-  const x: Scale = scaleLinear([timeline.from, timeline.to], [LEFT, RIGHT]);
+export function timelineChart(
+  timeline: Timeline,
+  clock: ZoneClock,
+  show: (name: string) => string,
+  title: string,
+  unnamed: string,
+  width: number,
+): string {
+  const [left, right] = [nameRoom(width), width - RIGHT_ROOM];
+  const x: Scale = scaleLinear([timeline.from, timeline.to], [left, right]);
   const tops: number[] = [];
   let height = STRIP.bottom + 12;
   for (const lane of timeline.lanes) {
@@ -23,11 +28,11 @@ export function timelineChart(timeline: Timeline, clock: ZoneClock, show: (host:
     height += Math.max(18, lane.lines * LINE_HEIGHT + 8);
   }
   const bottom = height;
-  const frame = { left: LEFT, right: RIGHT, top: STRIP.top, bottom };
+  const frame = { left, right, top: STRIP.top, bottom };
   const lanes = timeline.lanes.map((lane, index) => {
     const top = tops[index] ?? 0;
     const laneHeight = (tops[index + 1] ?? bottom) - top;
-    const name = lane.host ?? "host unknown";
+    const name = lane.name ?? unnamed;
     const bands = lane.evacuations.map(({ from, to, open }) => {
       const box = { x: x(from), y: top + 1, width: Math.max(2, x(to) - x(from)), height: laneHeight - 2 };
       const tip = element("title", {}, escapeMarkup(`${name}: maintenance mode${open ? ", still entering" : ""}`));
@@ -35,27 +40,40 @@ export function timelineChart(timeline: Timeline, clock: ZoneClock, show: (host:
     });
     return (
       element("rect", {
-        x: LEFT,
+        x: left,
         y: top,
-        width: RIGHT - LEFT,
+        width: right - left,
         height: laneHeight,
         class: index % 2 === 0 ? "lane" : "lane odd",
       }) +
-      label(LEFT - 8, top + laneHeight / 2 + 4, shorten(show(name), 24), "t lane-name", "end", name) +
+      label(left - 8, top + laneHeight / 2 + 4, shorten(show(name), nameLetters(width)), "t lane-name", "end", name) +
       bands.join("") +
       laneBars(lane.moves, x, top + 4) +
       lane.moves.map((move) => marker(move, x, top + 4)).join("")
     );
   });
   return picture(
-    WIDTH,
+    width,
     bottom + 40,
-    `Timeline of migrations by host, ${timeline.lanes.length} lanes; the figures are in the tables of this page`,
-    activityStrip(timeline),
+    title,
+    brushArea(timeline, left, right, bottom),
+    activityStrip(timeline, left, right),
     ...lanes,
     contextRules(timeline, x, bottom, clock),
-    bottomAxis(frame, x, timeTicks(clock, timeline.from, timeline.to, 12), `time of day (${clock.zone})`, true),
+    bottomAxis(
+      frame,
+      x,
+      timeTicks(clock, timeline.from, timeline.to, ticksFor(right - left, 8)),
+      `time of day (${clock.zone})`,
+      true,
+    ),
   );
+}
+
+/** Where the page's script lets a time be drawn; its ends are the picture's. */
+function brushArea({ from, to }: Timeline, left: number, right: number, bottom: number): string {
+  const box = { x: left, y: STRIP.top, width: right - left, height: bottom - STRIP.top };
+  return element("rect", { ...box, class: "brush", "data-from": String(from), "data-to": String(to) });
 }
 
 function laneBars(moves: readonly TimelineMove[], x: Scale, top: number): string {
@@ -86,20 +104,20 @@ function marker({ to, line, migration }: TimelineMove, x: Scale, top: number): s
   }
 }
 
-function activityStrip({ activity }: Timeline): string {
+function activityStrip({ activity }: Timeline, left: number, right: number): string {
   const most = max(activity) ?? 0;
   const y = scaleLinear([0, Math.max(1, most)], [STRIP.bottom, STRIP.top]);
-  const width = (RIGHT - LEFT) / Math.max(1, activity.length);
+  const width = (right - left) / Math.max(1, activity.length);
   const bars = activity
     .map((count, part) =>
-      count === 0 ? "" : boxPath(LEFT + part * width, y(count), width - 0.6, STRIP.bottom - y(count)),
+      count === 0 ? "" : boxPath(left + part * width, y(count), width - 0.6, STRIP.bottom - y(count)),
     )
     .join("");
   return (
-    label(LEFT - 8, STRIP.top + 10, `${most}`, "t", "end") +
-    label(LEFT - 8, STRIP.bottom, "0", "t", "end") +
-    label(LEFT - 34, STRIP.bottom - 18, "moves under way", "t unit", "end") +
-    element("line", { x1: LEFT, x2: RIGHT, y1: STRIP.bottom, y2: STRIP.bottom, class: "axis" }) +
+    label(left - 8, STRIP.top + 10, `${most}`, "t", "end") +
+    label(left - 8, STRIP.bottom, "0", "t", "end") +
+    label(left - 22, STRIP.bottom - 18, left > 120 ? "moves under way" : "at once", "t unit", "end") +
+    element("line", { x1: left, x2: right, y1: STRIP.bottom, y2: STRIP.bottom, class: "axis" }) +
     element("path", { d: bars, class: "activity" })
   );
 }

@@ -22,7 +22,7 @@ export function rowOf(context: RowContext, migration: Migration): Cell[] {
       ? cell("–")
       : pathCell(source.datastore, destination.datastore);
   return [
-    vmCell(migration.vm),
+    vmCell(context, migration),
     kindCell(migration),
     cell("", { badge: outcomeBadge(migration) }),
     cell(TRIGGER_LABELS[migration.trigger]),

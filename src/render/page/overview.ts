@@ -1,13 +1,11 @@
-import type { ChangeLine, Finding, KindSummary, Report, VerdictLevel } from "../../model/report.ts";
+import type { Finding, Gate, Report, VerdictLevel } from "../../model/report.ts";
 import {
   formatCount,
   formatCountOf,
   formatOffset,
-  formatSeconds,
   formatSpan,
   formatTime,
   instantOf,
-  KIND_LABELS,
   SEVERITY_LABELS,
   shorten,
   VERDICT_LABELS,
@@ -16,23 +14,8 @@ import {
   withLocalTimes,
   wordsOf,
 } from "../format.ts";
-import {
-  cell,
-  columns,
-  numberCell,
-  table,
-  vmHref,
-  type Badge,
-  type PageContext,
-  type TableModel,
-} from "./section-model.ts";
-
-export interface Tile {
-  readonly label: string;
-  readonly value: string;
-  readonly sub: string;
-  readonly className: string;
-}
+import { vmHref, type Badge, type PageContext, type TableModel } from "./section-model.ts";
+import { kindsTable, tilesOf, type Tile } from "./tiles.ts";
 
 export interface FindingModel {
   readonly badge: Badge;
@@ -43,26 +26,32 @@ export interface FindingModel {
   readonly more: string | null;
 }
 
-/** The head of the page: the verdict in words, the figures of the night, what needs a person, what changed. */
+/** The head of the page: the verdict in one line, what needs a person, the figures of the night. */
 export interface Overview {
   readonly title: string;
   readonly verdict: Badge;
   readonly verdictText: string;
+  readonly headline: string;
   readonly facts: readonly string[];
   readonly tiles: readonly Tile[];
   readonly kinds: TableModel | null;
   readonly findings: readonly FindingModel[];
+  /** Those behind one line, with that line. */
+  readonly others: readonly FindingModel[];
+  readonly othersTitle: string;
+  readonly earlier: readonly string[];
+  readonly earlierTitle: string;
   readonly resolved: readonly string[];
-  readonly noFindings: boolean;
-  readonly changes: TableModel | null;
-  readonly changesMissing: string | null;
-  readonly gates: TableModel | null;
+  readonly resolvedTitle: string;
 }
+
+/** What stands on the first screen, so that the timeline is on it too. */
+const FIRST_FINDINGS = 5;
 
 export function overviewOf(context: PageContext): Overview {
   const { report, clock } = context;
   const [from, to] = [instantOf(report.window.from), instantOf(report.window.to)];
-  const vcenters = [...new Set(report.coverage.flatMap(({ vcenter }) => vcenter ?? []))];
+  const vcenters = vcentersOf(report);
   const written = instantOf(report.generatedAt);
   const zone = `${clock.zone}${written === null ? "" : ` (${formatOffset(clock, to ?? written)})`}`;
   const named =
@@ -71,89 +60,68 @@ export function overviewOf(context: PageContext): Overview {
       .map((name) => shorten(name, 40))
       .join(", ") + (vcenters.length > 3 ? ` and ${vcenters.length - 3} more` : "");
   const level: VerdictLevel = report.verdict.level;
+  const findings = [
+    ...inOrder(report.findings).map((finding) => findingModel(context, finding)),
+    ...crossedGates(report),
+  ];
+  const first = findings.slice(0, FIRST_FINDINGS);
+  const others = findings.slice(FIRST_FINDINGS);
+  const resolved = report.changes?.resolvedFindings ?? [];
+  const earlier = report.changes?.stillOpenFindings ?? [];
   return {
     title: `Migration report${from === null ? "" : ` ${formatSpan(clock, from, to)}`}`,
     verdict: { text: VERDICT_LABELS[level], className: level },
     verdictText: visible(withLocalTimes(clock, report.verdict.text)),
+    headline: headlineOf(context),
     facts: [
-      from === null && to === null ? "No time span is known" : formatSpan(clock, from, to),
+      ...(from === null && to === null ? ["No time span is known"] : []),
       `Times in ${zone}`,
       vcenters.length === 0 ? "vCenter not named" : `${vcenters.length === 1 ? "vCenter" : "vCenters"} ${named}`,
       `Written ${formatTime(clock, written)}`,
       ...(context.hostDomain === "" ? [] : [`Paths leave out ${shorten(context.hostDomain, 60)}`]),
     ],
     tiles: tilesOf(context),
-    kinds: kindsTable(report.summary.byKind),
-    findings: inOrder(report.findings)
-      .slice(0, 30)
-      .map((finding) => findingModel(context, finding)),
-    resolved: report.changes?.resolvedFindings.map(({ title }) => visible(title)) ?? [],
-    noFindings: report.findings.length === 0,
-    changes: changesTable(context),
-    changesMissing:
-      report.changes === null
-        ? "Give the last report with --previous report.json, or run precopy nightly, to see what changed."
-        : null,
-    gates: gatesTable(report),
+    kinds: kindsTable(context),
+    findings: first,
+    others,
+    othersTitle: `${formatCountOf(others.length, "more finding")}: ${severitiesOf(others)}`,
+    earlier: earlier.map(({ title, nights }) =>
+      visible(withLocalTimes(clock, `${title}, open for ${formatCountOf(nights, "night")}`)),
+    ),
+    earlierTitle: `${formatCountOf(earlier.length, "finding")} of earlier nights still open`,
+    resolved: resolved.map(({ title }) => visible(withLocalTimes(clock, title))),
+    resolvedTitle: `${formatCount(resolved.length)} resolved since`,
   };
 }
 
-function tilesOf({ report, view }: PageContext): Tile[] {
-  const { counts } = report;
-  const open = view.failures.ok ? view.failures.value.unresolved.length : null;
-  const stuns = view.stuns.ok ? view.stuns.value : null;
-  const placements =
-    counts.placements === 0
-      ? "no power-on placements"
-      : `and ${formatCountOf(counts.placements, "power-on placement")} apart`;
-  const halves = `${formatCount(counts.startMissing)} start, ${formatCount(counts.endMissing)} end missing`;
-  const tiles: Tile[] = [
-    { label: "Migrations", value: formatCount(counts.migrations), sub: placements, className: "" },
-    {
-      label: "Succeeded",
-      value: formatCount(counts.succeeded),
-      sub: counts.migrations === 0 ? "–" : `${((counts.succeeded / counts.migrations) * 100).toFixed(1)} %`,
-      className: "",
-    },
-    {
-      label: "Failed",
-      value: formatCount(counts.failed),
-      sub: open === null ? "–" : open === 0 ? "none open" : `${formatCount(open)} open`,
-      className: open !== null && open > 0 ? "act" : "",
-    },
-    { label: "Cancelled", value: formatCount(counts.cancelled), sub: "by request", className: "" },
-    {
-      label: "Unfinished",
-      value: formatCount(counts.unfinished),
-      sub: halves,
-      className: counts.unfinished > 0 ? "watch" : "",
-    },
-  ];
-  if (stuns !== null && stuns.measured.length > 0)
-    tiles.push({
-      label: "Longest stun",
-      value: formatSeconds(stuns.measured[0]?.stun.seconds?.best ?? null),
-      sub: `measured, ${formatCount(stuns.overLimit.length)} of ${formatCount(stuns.measured.length)} over the limit`,
-      className: stuns.overLimit.length > 0 ? "act" : "",
-    });
-  else tiles.push({ label: "Measured stuns", value: "none", sub: "no host logs in the inputs", className: "" });
-  return tiles;
+/** Named by the exports or by the moves themselves. */
+function vcentersOf({ coverage, migrations }: Report): string[] {
+  const names = new Set(coverage.flatMap(({ vcenter }) => vcenter ?? []));
+  for (const { vcenter } of migrations) if (vcenter !== null) names.add(vcenter);
+  return [...names];
 }
 
-function kindsTable(byKind: readonly KindSummary[]): TableModel | null {
-  const told = byKind.filter(({ count }) => count > 0);
-  if (told.length === 0) return null;
-  return table(
-    "Durations by kind, succeeded moves",
-    columns("Kind", "Moves|n", "p50|n", "p95|n", "Longest|n"),
-    told.map(({ kind, count, p50Seconds, p95Seconds, maxSeconds }) => [
-      cell(KIND_LABELS[kind], { className: "tight" }),
-      numberCell(formatCount(count)),
-      numberCell(formatSeconds(p50Seconds)),
-      numberCell(formatSeconds(p95Seconds)),
-      numberCell(formatSeconds(maxSeconds)),
-    ]),
-  );
+/** One short line; the figures are in the tiles, the findings below it. */
+function headlineOf({ report, clock }: PageContext): string {
+  const count = (severity: Finding["severity"]): number =>
+    report.findings.filter((finding) => finding.severity === severity).length;
+  const [act, watch] = [count("act"), count("watch")];
+  const toWatch = watch === 0 ? "" : `, ${formatCount(watch)} to watch`;
+  switch (report.verdict.level) {
+    case "act":
+      if (act > 0) return `${formatCountOf(act, "thing needs", "things need")} a person${toWatch}.`;
+      break;
+    case "watch":
+      if (watch > 0) return `Nothing to do at once, ${formatCountOf(watch, "thing")} to watch.`;
+      break;
+    case "ok":
+      return report.counts.migrations === 0 ? "A quiet night: nothing moved." : "Nothing needs a person.";
+    case "no-data":
+      break;
+    default:
+      return report.verdict.level satisfies never;
+  }
+  return visible(withLocalTimes(clock, report.verdict.text));
 }
 
 const RANKS: Readonly<Record<Finding["severity"], number>> = { act: 0, watch: 1, info: 2 };
@@ -162,72 +130,59 @@ function inOrder(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((left, right) => RANKS[left.severity] - RANKS[right.severity]);
 }
 
-const MOST_NAMES = 6;
+function severitiesOf(findings: readonly FindingModel[]): string {
+  const counts = new Map<string, number>();
+  for (const { badge } of findings) counts.set(badge.text, (counts.get(badge.text) ?? 0) + 1);
+  return [...counts].map(([text, count]) => `${formatCount(count)} ${text.toLowerCase()}`).join(", ");
+}
 
-function findingModel({ report, byId, clock }: PageContext, finding: Finding): FindingModel {
+const MOST_NAMES = 24;
+
+function findingModel({ report, byId, clock, labels }: PageContext, finding: Finding): FindingModel {
   const recurring = report.changes?.recurringFindings.find(({ id }) => id === finding.id);
   const isNew = report.changes?.newFindings.includes(finding.id) ?? false;
   const links = new Map<string, string>();
   for (const id of finding.migrations) {
     const migration = byId.get(id);
-    if (migration !== undefined) links.set(vmHref(migration.vm), shorten(vmLabel(migration.vm), 40));
+    if (migration !== undefined) {
+      const label = labels.get(id) ?? vmLabel(migration.vm);
+      links.set(vmHref(label), shorten(label, 40));
+    }
   }
   const vms = [...links].map(([href, text]) => ({ href, text }));
+  const more = vms.length - MOST_NAMES;
   return {
     badge: { text: SEVERITY_LABELS[finding.severity], className: finding.severity },
     title: visible(withLocalTimes(clock, finding.title)),
     description: visible(withLocalTimes(clock, finding.description)),
     age: recurring !== undefined ? `for ${formatCountOf(recurring.nights, "night")}` : isNew ? "new" : null,
     vms: vms.slice(0, MOST_NAMES),
-    more: vms.length > MOST_NAMES ? `and ${formatCountOf(vms.length - MOST_NAMES, "more VM", "more VMs")}` : null,
+    more: more > 0 ? `and ${formatCountOf(more, "more VM")}: all are in report.json under this finding` : null,
   };
 }
 
-function changesTable({ report, clock }: PageContext): TableModel | null {
-  const { changes } = report;
-  if (changes === null || changes.lines.length === 0) return null;
-  const value = (line: ChangeLine, figure: number | null): string =>
-    figure === null ? "–" : line.unit === "seconds" ? formatSeconds(figure) : formatCount(figure);
-  const since = instantOf(changes.since);
-  return table(
-    since === null ? visible(`What changed since ${changes.since}`) : `What changed since ${formatTime(clock, since)}`,
-    columns("Figure", "Now|n", "Before|n", "Change|n", "Compared with"),
-    changes.lines.map((line) => [
-      cell(line.label, { className: "tight" }),
-      numberCell(value(line, line.now)),
-      numberCell(value(line, line.before)),
-      numberCell(changeText(line)),
-      cell(line.against),
-    ]),
-  );
+/** A limit of the configuration that the night went beyond, as a line among the findings. */
+function crossedGates({ gates }: Report): FindingModel[] {
+  return gates
+    .filter(({ passed }) => !passed)
+    .map((gate) => ({
+      badge: { text: "Limit", className: "watch" },
+      title: `Limit crossed: ${wordsOf(gate.rule)}`,
+      description: limitText(gate),
+      age: null,
+      vms: [],
+      more: null,
+    }));
 }
 
-function changeText({ now, before }: ChangeLine): string {
-  if (now === null || before === null) return "–";
-  if (now === before) return "same";
-  if (before === 0) return `▲ from 0`;
-  const percent = Math.abs((now / before - 1) * 100);
-  return `${now > before ? "▲" : "▼"} ${percent < 10 ? percent.toFixed(1) : formatCount(percent)} %`;
-}
-
-function gatesTable(report: Report): TableModel | null {
-  if (report.gates.length === 0) return null;
-  return table(
-    "Gates",
-    columns("Gate", "State", "Limit|n", "Value|n"),
-    report.gates.map((gate) => [
-      cell(wordsOf(gate.rule)),
-      cell("", {
-        badge: gate.passed ? { text: "Passed", className: "succeeded" } : { text: "Crossed", className: "failed" },
-      }),
-      numberCell(plain(gate.limit)),
-      numberCell(plain(gate.value)),
-    ]),
-  );
+/** `1.42, and the limit is 1`; a gate that asks yes or no says so by its name alone. */
+export function limitText({ limit, value }: Pick<Gate, "limit" | "value">): string {
+  if (typeof limit === "boolean") return "The configuration asks that this does not happen.";
+  return `Tonight ${plain(value)}, the limit is ${plain(limit)}.`;
 }
 
 function plain(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : JSON.stringify(value ?? null);
+  if (typeof value === "number")
+    return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(4)));
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }

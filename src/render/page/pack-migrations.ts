@@ -45,7 +45,7 @@ export function scriptJson(value: unknown): string {
 }
 
 /** The migrations as columns for the page's script, one piece of JSON text at a time. */
-export function* packMigrations({ report, rows, clock, options, hostDomain }: PageContext): Generator<string> {
+export function* packMigrations({ report, rows, clock, options, hostDomain, labels }: PageContext): Generator<string> {
   const strings = new StringList();
   const detailed = rows.length <= DETAIL_LIMIT;
   const base = rows.reduce(
@@ -62,7 +62,7 @@ export function* packMigrations({ report, rows, clock, options, hostDomain }: Pa
     inputs: detailed ? report.inputs.map((input) => input.path) : [],
   };
   yield `${scriptJson(head).slice(0, -1)},"columns":{`;
-  const makers = columnMakers(rows, strings, base, options.userNames, detailed);
+  const makers = columnMakers(rows, strings, base, options.userNames, detailed, labels);
   let comma = "";
   for (const [name, make] of Object.entries(makers)) {
     if (make === undefined) continue;
@@ -81,6 +81,7 @@ function columnMakers(
   base: number,
   userNames: boolean,
   detailed: boolean,
+  labels: ReadonlyMap<string, string>,
 ): Makers {
   const text = (pick: (migration: Migration) => string | null) => (): number[] =>
     rows.map((migration) => strings.indexOf(pick(migration)));
@@ -148,6 +149,7 @@ function columnMakers(
             failure.recoveredBy === null ? -2 : (rowOfId.get(failure.recoveredBy) ?? -1),
           ] as const),
     ),
+    label: some((m) => (labels.has(m.id) ? strings.indexOf(labels.get(m.id) ?? null) : null)),
     vm: text((m) => m.vm.name),
     moref: text((m) => m.vm.moref),
     uuid: text((m) => (m.vm.name === null && m.vm.moref === null ? m.vm.instanceUuid : null)),

@@ -61,6 +61,8 @@ export interface PackedColumns {
   readonly failure: Sparse<
     readonly [category: number, phase: number, message: number, remedy: number, reference: number, recoveredBy: number]
   >;
+  /** What to call the VM where its name alone would be ambiguous. */
+  readonly label: Sparse<number>;
   readonly vm: readonly number[];
   readonly moref: readonly number[];
   readonly uuid: readonly number[];

@@ -9,11 +9,14 @@ import { packMigrations } from "./pack-migrations.ts";
 import {
   body,
   hostDomainOf,
+  isQuiet,
   type PageContext,
   type PageOptions,
   type Section,
   type SectionSpec,
 } from "./section-model.ts";
+import { rowsHeld } from "./rows-held.ts";
+import { withoutUserNames } from "./without-user-names.ts";
 import { SECTIONS } from "./sections.ts";
 import { loadPageTemplates, type PageTemplates } from "./templates.ts";
 
@@ -28,27 +31,34 @@ type Template = (data: unknown) => string;
  * The report as one self-contained HTML file, piece by piece: no request, style and script allowed by their hash alone,
  * every name escaped, all sections readable without script.
  */
-export function* renderPage(report: Report, view: PageView, options: RenderPageOptions = {}): Generator<string> {
+export function* renderPage(given: Report, view: PageView, options: RenderPageOptions = {}): Generator<string> {
+  const report = options.userNames === true ? given : withoutUserNames(given);
   const templates = options.templates ?? loadPageTemplates();
   const engine = Handlebars.create();
   const compile = (text: string): Template =>
     engine.compile(text, { strict: true, knownHelpersOnly: true, preventIndent: true });
   engine.registerPartial("table", compile(templates.table));
+  engine.registerPartial("finding", compile(templates.finding));
   engine.registerPartial("filters", compile(templates.filters));
   const [frame, sectionTemplate] = [compile(templates.frame), compile(templates.section)];
   const context: PageContext = {
     report,
     view,
-    rows: report.migrations,
+    rows: rowsHeld(report),
     clock: zoneClock(report.window.timeZone),
     options: { userNames: options.userNames ?? false },
     byId: new Map([...report.migrations, ...report.late].map((migration) => [migration.id, migration])),
     hostDomain: hostDomainOf(report),
+    labels: view.vmLabels.ok ? view.vmLabels.value : new Map(),
   };
   const sections = SECTIONS.map((spec) => sectionOf(spec, context));
+  const told = sections.filter((entry) => !isQuiet(entry));
+  const quiet = sections.filter(isQuiet);
   const page = frame({
     overview: overviewOf(context),
-    contents: sections.map(({ id, title, tally }) => ({ id, title, tally })),
+    contents: [...told, ...(quiet.length === 0 ? [] : [QUIET])].map(({ id, title, tally }) => ({ id, title, tally })),
+    quiet,
+    quietNames: quiet.map(({ title }) => title).join(" · "),
     policy: policyOf(templates),
     style: templates.style,
     script: templates.script,
@@ -56,11 +66,13 @@ export function* renderPage(report: Report, view: PageView, options: RenderPageO
   });
   const [head = "", middle = "", tail = ""] = page.split(/<!-- (?:sections|data) -->/);
   yield head;
-  for (const entry of sections) yield sectionTemplate(entry);
+  for (const entry of told) yield sectionTemplate(entry);
   yield middle;
   yield* packMigrations(context);
   yield tail;
 }
+
+const QUIET = { id: "quiet", title: "Nothing to show", tally: null };
 
 /** A section that fails says so; the others stand. */
 function sectionOf(spec: SectionSpec, context: PageContext): Section {

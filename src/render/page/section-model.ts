@@ -3,6 +3,7 @@ import type { PageView } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
+import { LONE_SURROGATE } from "./row-filter.ts";
 import { formatTime, instantOf, KIND_LABELS, OUTCOME_LABELS, shorten, visible, vmLabel } from "../format.ts";
 
 /** What the templates print: strings only. `svg` is markup made by chart/, everything else is escaped by Handlebars. */
@@ -32,10 +33,16 @@ export interface TableModel {
   readonly columns: readonly Column[];
   readonly rows: readonly { readonly cells: readonly Cell[] }[];
   readonly note: string | null;
+  /** Behind one line that opens it; what the reader needs at once stands open. */
+  readonly folded: boolean;
 }
 
 export interface Figure {
   readonly svg: string;
+  /** The same for a phone. */
+  readonly narrow: string;
+  /** The line that opens it; null where it stands open. */
+  readonly folded: string | null;
   readonly caption: string;
   readonly className: string;
   readonly legend: readonly { readonly svg: string; readonly text: string }[];
@@ -63,6 +70,12 @@ export interface Section extends SectionBody {
   readonly title: string;
 }
 
+/** Nothing to draw and nothing to list: its sentence stands on the line of such sections. */
+export function isQuiet(section: SectionBody): boolean {
+  const { figures, tables, failed, lookUp, filters } = section;
+  return !failed && !lookUp && filters === null && figures.length + tables.length === 0;
+}
+
 export interface Choice {
   readonly value: string;
   readonly text: string;
@@ -70,9 +83,7 @@ export interface Choice {
 
 export interface FilterChoices {
   readonly zone: string;
-  readonly kinds: readonly Choice[];
-  readonly triggers: readonly Choice[];
-  readonly outcomes: readonly Choice[];
+  readonly selects: readonly { readonly name: string; readonly label: string; readonly choices: readonly Choice[] }[];
 }
 
 /** A section of the page: `id` and `title` are written here and nowhere else. */
@@ -133,6 +144,8 @@ export interface RowContext {
   readonly clock: ZoneClock;
   /** `.corp.example` where every host's name ends with it: left out where both hosts of a move stand side by side. */
   readonly hostDomain: string;
+  /** What to call the VM of a migration, by its id, where its name alone would be ambiguous. */
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 export interface PageContext extends RowContext {
@@ -193,12 +206,8 @@ export function nameCell(name: string | null, more: Partial<Cell> = {}): Cell {
   return cell(text, { title: text === name ? null : visible(name), className, ...more });
 }
 
-/** Halves of surrogate pairs cannot stand in an address. */
-export const LONE_SURROGATE = /\p{Cs}/gu;
-// e.g. "a\uD800" -> "a\uFFFD"
-
-export function vmHref(vm: Migration["vm"]): string {
-  return `#vm=${encodeURIComponent(vmLabel(vm).replaceAll(LONE_SURROGATE, "\uFFFD"))}`;
+export function vmHref(label: string): string {
+  return `#vm=${encodeURIComponent(label.replaceAll(LONE_SURROGATE, "\uFFFD"))}`;
 }
 
 /** Free text of an export: whole unless it is endless. */
@@ -206,8 +215,13 @@ export function messageCell(text: string | null, more: Partial<Cell> = {}): Cell
   return text === null || text === "" ? cell("–", more) : cell(shorten(text, 400), { className: "message", ...more });
 }
 
-export function vmCell(vm: Migration["vm"], more: Partial<Cell> = {}): Cell {
-  return nameCell(vmLabel(vm), { href: vmHref(vm), ...more });
+/** The VM of a migration, told apart from others of its name, as a link to all that is known of it. */
+export function vmCell({ labels }: RowContext, migration: Migration, more: Partial<Cell> = {}): Cell {
+  return namedVmCell(labels.get(migration.id) ?? vmLabel(migration.vm), more);
+}
+
+export function namedVmCell(label: string, more: Partial<Cell> = {}): Cell {
+  return nameCell(label, { href: vmHref(label), ...more });
 }
 
 export function kindCell(migration: Migration): Cell {
@@ -271,7 +285,12 @@ export function table(
   rows: readonly (readonly Cell[])[],
   note: string | null = null,
 ): TableModel {
-  return { caption, columns: heads, rows: rows.map((cells) => ({ cells })), note };
+  return { caption, columns: heads, rows: rows.map((cells) => ({ cells })), note, folded: true };
+}
+
+/** A table that stands open. */
+export function shown(model: TableModel): TableModel {
+  return { ...model, folded: false };
 }
 
 /** The first `limit` rows, with a note that says how many there are in all. */
@@ -289,8 +308,25 @@ export function topTable<Item>(
   return table(caption, heads, items.slice(0, limit).map(rowOf), note);
 }
 
-export function figure(svg: string, caption: string, className = "wide", legend: Figure["legend"] = []): Figure {
-  return { svg, caption: visible(caption), className, legend };
+/** How wide a picture is drawn, in pixels; a phone has its own, so that text keeps its size and fits. */
+const WIDTHS = { wide: 1080, half: 520 } as const;
+const PHONE_WIDTH = 358;
+
+export function figure(
+  draw: (width: number) => string,
+  caption: string,
+  className: keyof typeof WIDTHS = "wide",
+  legend: Figure["legend"] = [],
+  folded: string | null = null,
+): Figure {
+  return {
+    svg: draw(WIDTHS[className]),
+    narrow: draw(PHONE_WIDTH),
+    caption: visible(caption),
+    className,
+    legend,
+    folded,
+  };
 }
 
 /** A count beside a section's name in the contents; none where there is nothing to look at. */

@@ -1,4 +1,5 @@
 import type { SectionSpec } from "./section-model.ts";
+import { clustersSection } from "./sections/clusters.ts";
 import { durationsSection } from "./sections/durations.ts";
 import { earlierSection } from "./sections/earlier.ts";
 import { evacuationsSection } from "./sections/evacuations.ts";
@@ -14,6 +15,7 @@ import { pingPongSection } from "./sections/ping-pong.ts";
 import { residencySection } from "./sections/places.ts";
 import { qualitySection } from "./sections/quality.ts";
 import { rhythmSection } from "./sections/rhythm.ts";
+import { slotWaitsSection } from "./sections/slot-waits.ts";
 import { stillOpenSection } from "./sections/still-open.ts";
 import { stormsSection } from "./sections/storms.ts";
 import { stunSection } from "./sections/stun.ts";
@@ -23,23 +25,25 @@ import { windowsSection } from "./sections/windows.ts";
 
 /** The page, top to bottom. A new section is its figures in summarize/, a file in sections/, and a line here. */
 export const SECTIONS: readonly SectionSpec[] = [
-  stillOpenSection,
-  earlierSection,
-  nightsSection,
   timelineSection,
   durationsSection,
-  rhythmSection,
+  nightsSection,
+  failuresSection,
+  stunSection,
+  stillOpenSection,
+  earlierSection,
+  evacuationsSection,
+  clustersSection,
+  hostFlowSection,
+  datastoreFlowSection,
+  slotWaitsSection,
   moversSection,
   pingPongSection,
   stormsSection,
+  rhythmSection,
   whoSection,
-  hostFlowSection,
-  datastoreFlowSection,
-  stunSection,
   largeVmsSection,
-  failuresSection,
   halvesSection,
-  evacuationsSection,
   residencySection,
   windowsSection,
   migrationsSection,

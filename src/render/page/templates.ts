@@ -5,6 +5,7 @@ export interface PageTemplates {
   readonly frame: string;
   readonly section: string;
   readonly table: string;
+  readonly finding: string;
   readonly filters: string;
   readonly style: string;
   readonly script: string;
@@ -16,6 +17,7 @@ export function loadPageTemplates(): PageTemplates {
     frame: readTemplate("frame.hbs"),
     section: readTemplate("section.hbs"),
     table: readTemplate("table.hbs"),
+    finding: readTemplate("finding.hbs"),
     filters: readTemplate("filters.hbs"),
     style: readTemplate("page.css"),
     script: assetText("dist/page-script.js"),

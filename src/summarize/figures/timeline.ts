@@ -1,5 +1,6 @@
 import type { Timeline, TimelineLane, TimelineMove } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
+import { vmLabel } from "../../model/words.ts";
 import { HOUR_MS, type EpochMs } from "../../model/units.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { maxOf } from "../../model/numbers.ts";
@@ -9,10 +10,11 @@ import { dataSpan, type Move } from "./moves.ts";
 /** A picture longer than this shows its last night only; one bar would be thinner than a pixel. */
 const LONGEST_SPAN_MS = 36 * HOUR_MS;
 const LAST_NIGHT_MS = 24 * HOUR_MS;
-const MOST_LANES = 24;
+const MOST_LANES = { host: 18, vm: 24 } as const;
 
-/** Lanes by the host that the VMs left, with evacuations and what happened around them; null without any instant. */
-export function summarizeTimeline(report: Report, moves: readonly Move[]): Timeline {
+/** Lanes by the host that the VMs left, or by VM, with evacuations and what happened around them; no lanes without any instant. */
+export function summarizeTimeline(report: Report, moves: readonly Move[], by: keyof typeof MOST_LANES): Timeline {
+  const most = MOST_LANES[by];
   const span = dataSpan(report, moves);
   if (span === null)
     return {
@@ -20,7 +22,7 @@ export function summarizeTimeline(report: Report, moves: readonly Move[]): Timel
       to: 0,
       cut: false,
       lanes: [],
-      hiddenHosts: 0,
+      hiddenLanes: 0,
       hiddenMoves: 0,
       peak: null,
       activity: [],
@@ -35,9 +37,11 @@ export function summarizeTimeline(report: Report, moves: readonly Move[]): Timel
     const finish = move.end ?? (move.migration.unfinishedReason === "running" ? to : begin);
     return finish < from || begin > to ? [] : [{ move, from: Math.max(begin, from), to: Math.min(finish, to) }];
   });
-  const hostOf = (move: Move): string | null => move.migration.source.host ?? move.migration.destination.host;
-  const byHost = groupBy(drawn, ({ move }) => hostOf(move));
-  const evacuations = report.evacuations.flatMap((evacuation) => {
+  const laneOf = (move: Move): string | null =>
+    by === "vm" ? vmLabel(move.migration.vm) : (move.migration.source.host ?? move.migration.destination.host);
+  const byLane = groupBy(drawn, ({ move }) => laneOf(move));
+  // Maintenance mode is a host's.
+  const evacuations = (by === "vm" ? [] : report.evacuations).flatMap((evacuation) => {
     const begin = Date.parse(evacuation.enteringAt ?? evacuation.enteredAt ?? "");
     if (Number.isNaN(begin)) return [];
     const finish = Date.parse(evacuation.exitedAt ?? evacuation.enteredAt ?? "");
@@ -51,30 +55,30 @@ export function summarizeTimeline(report: Report, moves: readonly Move[]): Timel
       ? []
       : [{ ...band, from: Math.max(band.from, from), to: Math.min(band.to, to) }];
   });
-  for (const { host } of evacuations) if (!byHost.has(host)) byHost.set(host, []);
+  for (const { host } of evacuations) if (!byLane.has(host)) byLane.set(host, []);
   const evacuated = new Set(evacuations.map(({ host }) => host));
-  const ranked = [...byHost].sort(
-    ([leftHost, left], [rightHost, right]) =>
-      Number(evacuated.has(rightHost ?? "")) - Number(evacuated.has(leftHost ?? "")) ||
+  const ranked = [...byLane].sort(
+    ([leftName, left], [rightName, right]) =>
+      Number(evacuated.has(rightName ?? "")) - Number(evacuated.has(leftName ?? "")) ||
       right.length - left.length ||
-      compareText(leftHost ?? "", rightHost ?? ""),
+      compareText(leftName ?? "", rightName ?? ""),
   );
-  const shown = ranked.slice(0, MOST_LANES).sort(([left], [right]) => compareText(left ?? "\uFFFF", right ?? "\uFFFF"));
+  const shown = ranked.slice(0, most).sort(([left], [right]) => compareText(left ?? "\uFFFF", right ?? "\uFFFF"));
   return {
     from,
     to,
     cut,
-    lanes: shown.map(([host, items]): TimelineLane => {
+    lanes: shown.map(([name, items]): TimelineLane => {
       const placed = placeOnLines(items);
       return {
-        host,
+        name,
         moves: placed,
         lines: (maxOf(placed.map(({ line }) => line)) ?? 0) + 1,
-        evacuations: evacuations.filter((band) => band.host === host),
+        evacuations: evacuations.filter((band) => band.host === name),
       };
     }),
-    hiddenHosts: Math.max(0, ranked.length - MOST_LANES),
-    hiddenMoves: ranked.slice(MOST_LANES).reduce((sum, [, items]) => sum + items.length, 0),
+    hiddenLanes: Math.max(0, ranked.length - most),
+    hiddenMoves: ranked.slice(most).reduce((sum, [, items]) => sum + items.length, 0),
     ...concurrencyOf(drawn, from, to),
     context: report.context
       .flatMap((event) => {

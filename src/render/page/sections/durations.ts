@@ -6,6 +6,7 @@ import {
   cell,
   columns,
   defineSection,
+  shown,
   figure,
   hostsCell,
   isoTimeCell,
@@ -16,6 +17,8 @@ import {
 } from "../section-model.ts";
 
 /** Whose figures the opening sentence names; the table has them all. */
+/** A histogram of fewer moves says nothing that the table does not. */
+const LEAST_DRAWN = 5;
 const MAIN_KINDS: readonly Kind[] = ["vmotion", "storage-vmotion"];
 
 export const durationsSection = defineSection({
@@ -37,43 +40,30 @@ export const durationsSection = defineSection({
           `${KIND_LABELS[kind]} took ${formatSeconds(p50Seconds)} in the median and ${formatSeconds(maxSeconds)} at most`,
       )
       .join("; ");
-    const rows = told.map((summary) => [
-      cell(KIND_LABELS[summary.kind], { className: "tight" }),
-      numberCell(formatCount(summary.count)),
-      numberCell(formatSeconds(summary.p50Seconds)),
-      numberCell(summary.p95Seconds === null ? "–" : formatSeconds(summary.p95Seconds), {
-        title: summary.p95Seconds === null ? "shown from 20 moves on" : null,
-      }),
-      numberCell(formatSeconds(summary.maxSeconds)),
-    ]);
-    const figures = kinds.map(({ kind, bins }) => {
-      const summary = told.find((candidate) => candidate.kind === kind);
-      const marks = [
-        { name: "p50", seconds: summary?.p50Seconds ?? null },
-        { name: "p95", seconds: summary?.p95Seconds ?? null },
-        { name: "max", seconds: summary?.maxSeconds ?? null },
-      ].flatMap(({ name, seconds }) => (seconds === null ? [] : [{ name, seconds }]));
-      const name = `${KIND_LABELS[kind]}: how many moves took how long`;
-      return figure(
-        histogramChart(kind, bins, marks, name),
-        `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves; source: start to end.`,
-        "half",
-      );
-    });
+    const figures = kinds
+      .filter(({ kind }) => (told.find((entry) => entry.kind === kind)?.count ?? 0) >= LEAST_DRAWN)
+      .map(({ kind, bins }) => {
+        const summary = told.find((candidate) => candidate.kind === kind);
+        const marks = [
+          { name: "p50", seconds: summary?.p50Seconds ?? null },
+          { name: "p95", seconds: summary?.p95Seconds ?? null },
+          { name: "max", seconds: summary?.maxSeconds ?? null },
+        ].flatMap(({ name, seconds }) => (seconds === null ? [] : [{ name, seconds }]));
+        const name = `${KIND_LABELS[kind]}: how many moves took how long`;
+        return figure(
+          (width) => histogramChart(kind, bins, marks, name, width),
+          `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves; source: start to end.`,
+          "half",
+        );
+      });
     const slowest = kinds.flatMap((kind) => kind.slowest);
     const heads = columns("VM", "Kind", "Duration|n", `Started (${clock.zone})`, "Path", "Trigger");
     const tables = [
       table(
-        "Durations by kind",
-        columns("Kind", "Moves|n", "p50|n", "p95|n", "Longest|n"),
-        rows,
-        "Kinds are never pooled. p95 is shown from 20 moves on.",
-      ),
-      table(
         "Slowest moves of each kind",
         heads,
         slowest.map((migration) => [
-          vmCell(migration.vm),
+          vmCell(context, migration),
           kindCell(migration),
           numberCell(formatSeconds(migration.durationSeconds)),
           isoTimeCell(context, migration.startedAt),
@@ -84,18 +74,20 @@ export const durationsSection = defineSection({
     ];
     if (outliers.length > 0)
       tables.push(
-        table(
-          "Far longer than the same VM's earlier moves",
-          columns("VM", "Kind", "Took|n", "Usually|n", "Times longer|n", "Earlier moves|n"),
-          outliers.map(({ migration, usualSeconds, earlierMoves, ratio }) => [
-            vmCell(migration.vm),
-            kindCell(migration),
-            numberCell(formatSeconds(migration.durationSeconds)),
-            numberCell(formatSeconds(usualSeconds)),
-            numberCell(`${formatNumber(ratio)} ×`),
-            numberCell(formatCount(earlierMoves)),
-          ]),
-          "Usual is the median of the VM's own earlier moves of this kind in the data; at least 4 of them, and at least 3 times longer.",
+        shown(
+          table(
+            "Far longer than the same VM's earlier moves",
+            columns("VM", "Kind", "Took|n", "Usually|n", "Times longer|n", "Earlier moves|n"),
+            outliers.map(({ migration, usualSeconds, earlierMoves, ratio }) => [
+              vmCell(context, migration),
+              kindCell(migration),
+              numberCell(formatSeconds(migration.durationSeconds)),
+              numberCell(formatSeconds(usualSeconds)),
+              numberCell(`${formatNumber(ratio)} ×`),
+              numberCell(formatCount(earlierMoves)),
+            ]),
+            "Usual is the median of the VM's own earlier moves of this kind in the data; at least 4 of them, and at least 3 times longer.",
+          ),
         ),
       );
     return body(`${answer}.`, { figures, tables });

@@ -9,6 +9,7 @@ import {
   kindCell,
   messageCell,
   nameCell,
+  namedVmCell,
   numberCell,
   outcomeBadge,
   table,
@@ -47,7 +48,7 @@ export const earlierSection = defineSection({
           "Moves that came late",
           columns("VM", "Kind", "Outcome", `Ended (${clock.zone})`, "Duration|n", "Path"),
           late.map((migration) => [
-            vmCell(migration.vm),
+            vmCell(context, migration),
             kindCell(migration),
             cell("", { badge: outcomeBadge(migration) }),
             isoTimeCell(context, migration.endedAt ?? migration.startedAt),
@@ -62,7 +63,7 @@ export const earlierSection = defineSection({
           "Failures of earlier nights that are open",
           columns("VM", "vCenter", `First failed (${clock.zone})`, "Nights|n", "Attempts|n", "Category", "Message"),
           open.map((failure) => [
-            vmCell(failure.vm),
+            namedVmCell(context.labelOf(failure)),
             nameCell(failure.vcenter),
             isoTimeCell(context, failure.since),
             numberCell(String(failure.nights)),

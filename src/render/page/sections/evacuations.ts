@@ -15,6 +15,7 @@ import {
   cell,
   columns,
   defineSection,
+  shown,
   figure,
   isoTimeCell,
   nameCell,
@@ -34,6 +35,7 @@ export const evacuationsSection = defineSection({
         missing:
           "Evacuations are known from EnteringMaintenanceModeEvent and EnteredMaintenanceModeEvent: export the hosts' events too, not the VMs' alone.",
       });
+    const hosts = new Set(evacuations.map(({ evacuation }) => `${evacuation.vcenter ?? ""}\n${evacuation.host}`)).size;
     const longest = evacuations.reduce((worst, entry) =>
       (entry.evacuation.vmEvacuationSeconds ?? 0) > (worst.evacuation.vmEvacuationSeconds ?? 0) ? entry : worst,
     );
@@ -47,7 +49,7 @@ export const evacuationsSection = defineSection({
       numberCell(vmsPerMinute === null ? "–" : formatNumber(vmsPerMinute)),
       numberCell(formatMegabytes(megabytes)),
       numberCell(formatCount(evacuation.peakConcurrency)),
-      straggler === null ? cell("–") : vmCell(straggler.vm),
+      straggler === null ? cell("–") : vmCell(context, straggler),
     ]);
     const drawn = evacuations.slice(0, 20).flatMap(({ evacuation, migrations, from, lastMoveEnd }) => {
       if (from === null) return [];
@@ -72,7 +74,7 @@ export const evacuationsSection = defineSection({
       { svg: bandSwatch("band"), text: "until the host had entered" },
     ];
     return body(
-      `${formatCountOf(evacuations.length, "host")} ${evacuations.length === 1 ? "was" : "were"} evacuated or began to be; the longest VM evacuation was ${visible(longest.evacuation.host).slice(0, 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}.`,
+      `${formatCountOf(hosts, "host")} ${hosts === 1 ? "was" : "were"} evacuated or began to be; the longest VM evacuation was ${visible(longest.evacuation.host).slice(0, 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}.`,
       {
         tally: String(evacuations.length),
         figures:
@@ -80,29 +82,31 @@ export const evacuationsSection = defineSection({
             ? []
             : [
                 figure(
-                  spanChart(drawn, clock, "Evacuations over time"),
+                  (width) => spanChart(drawn, clock, "Evacuations over time", width),
                   `n = ${formatCountOf(drawn.length, "evacuation")}; source: maintenance mode events and the moves inside them.`,
                   "wide",
                   legend,
                 ),
               ],
         tables: [
-          table(
-            "Evacuations",
-            columns(
-              "Host",
-              "Outcome",
-              `Entering (${clock.zone})`,
-              "VM evacuation|n",
-              "Entering to entered|n",
-              "Moves|n",
-              "VMs a minute|n",
-              "Configured memory|n",
-              "Most at once|n",
-              "Straggler",
+          shown(
+            table(
+              "Evacuations",
+              columns(
+                "Host",
+                "Outcome",
+                `Entering (${clock.zone})`,
+                "VM evacuation|n",
+                "Entered after|n",
+                "Moves|n",
+                "VMs/min|n",
+                "Memory|n",
+                "Most at once|n",
+                "Straggler",
+              ),
+              rows,
+              "VM evacuation ends with the last VM's move; entering to entered also holds vSAN data migration and re-registration.",
             ),
-            rows,
-            "VM evacuation ends with the last VM's move; entering to entered also holds vSAN data migration and re-registration.",
           ),
         ],
       },

@@ -17,6 +17,7 @@ import {
   cell,
   columns,
   defineSection,
+  shown,
   hostsCell,
   isoTimeCell,
   messageCell,
@@ -47,7 +48,7 @@ export const failuresSection = defineSection({
       const worked =
         failedAt === null || workedAt === null ? null : `worked ${formatSeconds((workedAt - failedAt) / 1000)} later`;
       return [
-        vmCell(migration.vm),
+        vmCell(context, migration),
         cell("", { badge: state, sub: worked, className: "tight" }),
         cell(wordsOf(migration.failure?.category ?? "unknown"), {
           sub: [KIND_LABELS[migration.kind], phaseText(migration)].filter((part) => part !== null).join(", "),
@@ -59,28 +60,31 @@ export const failuresSection = defineSection({
     };
     const heads = columns("VM", "State", "Category", `Failed (${clock.zone})`, "Path", "Message and remedy");
     const tables = [
-      table(
-        "By category",
-        columns("Category", "Failures|n", "Open|n", "Paths", "Remedy", "Reference"),
-        groups.map((group) => [
-          cell(wordsOf(group.category)),
-          numberCell(formatCount(group.count), { svg: cellBar(group.count / most, "activity marked") }),
-          numberCell(formatCount(group.unresolved)),
-          messageCell(
-            group.paths
-              .slice(0, 3)
-              .map(({ path, count }) => `${shortPath(context, path)}${count > 1 ? ` (${count})` : ""}`)
-              .join("; "),
-            {
-              sub: group.paths.length > 3 ? `and ${group.paths.length - 3} more` : null,
-            },
-          ),
-          cell(group.remedy ?? "no remedy is known for this one", { className: "message" }),
-          cell(group.reference ?? "–"),
-        ]),
+      shown(
+        table(
+          "By category",
+          columns("Category", "Failures|n", "Open|n", "Paths", "Remedy", "Reference"),
+          groups.map((group) => [
+            cell(wordsOf(group.category)),
+            numberCell(formatCount(group.count), { svg: cellBar(group.count / most, "activity marked") }),
+            numberCell(formatCount(group.unresolved)),
+            messageCell(
+              group.paths
+                .slice(0, 3)
+                .map(({ path, count }) => `${shortPath(context, path)}${count > 1 ? ` (${count})` : ""}`)
+                .join("; "),
+              {
+                sub: group.paths.length > 3 ? `and ${group.paths.length - 3} more` : null,
+              },
+            ),
+            cell(group.remedy ?? "no remedy is known for this one", { className: "message" }),
+            cell(group.reference ?? "–"),
+          ]),
+        ),
       ),
     ];
-    if (unresolved.length > 0) tables.push(topTable("Open: no later attempt worked", heads, unresolved, 40, row));
+    if (unresolved.length > 0)
+      tables.push(shown(topTable("Open: no later attempt worked", heads, unresolved, 15, row)));
     if (resolved.length > 0) tables.push(topTable("Resolved by a later attempt", heads, resolved, 20, row));
     return body(
       `${formatCount(failed)} of ${formatCountOf(attempts, "migration")} failed (${formatShare(failed, attempts)}); ${unresolved.length === 0 ? "every VM moved in a later attempt" : `${formatCount(unresolved.length)} ${unresolved.length === 1 ? "has" : "have"} no later success`}.`,

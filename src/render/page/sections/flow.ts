@@ -1,7 +1,11 @@
+import type { Direction } from "../../../model/page-figures.ts";
 import type { Flow } from "../../../model/page-view.ts";
-import { gridChart } from "../../chart/grid-chart.ts";
-import { formatCount, formatCountOf, formatRate, visible } from "../../format.ts";
+import { filterHref } from "../row-filter.ts";
+import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
+import { formatCount, formatCountOf, formatRate, formatSeconds, visible } from "../../format.ts";
 import {
+  type Cell,
+  type TableModel,
   type PageContext,
   type SectionBody,
   basisBadge,
@@ -20,14 +24,16 @@ export const hostFlowSection = defineSection({
   id: "hosts",
   title: "Between hosts",
   figures: "hostFlow",
-  render: (context, flow) =>
-    flowBody(
+  render: (context, flow) => {
+    const told = flowBody(
       context,
       flow,
       "host",
       "Speed is the pre-copy bandwidth where it is known, else configured memory over duration (badge configured: an upper bound of what was sent).",
       "Memory sizes from an inventory (RVTools, or Get-VM | Select Name, MemoryMB) or the hosts' logs tell it.",
-    ),
+    );
+    return { ...told, tables: [...pairsTables(context), ...told.tables] };
+  },
 });
 
 export const datastoreFlowSection = defineSection({
@@ -43,6 +49,35 @@ export const datastoreFlowSection = defineSection({
       "Disk sizes from an inventory (RVTools with vDisk, or govc vm.info -json) tell it.",
     ),
 });
+
+/** Each direction for itself: a fault in one hides in the sum of both. */
+function pairsTables(context: PageContext): TableModel[] {
+  const pairs = context.view.hostPairs.ok ? context.view.hostPairs.value : [];
+  if (pairs.length === 0) return [];
+  const cells = (source: string, destination: string, way: Direction): Cell[] => [
+    numberCell(formatCount(way.count), {
+      href: way.count === 0 ? null : filterHref({ source, destination, only: "host-moves" }),
+    }),
+    numberCell(formatCount(way.failed), {
+      href: way.failed === 0 ? null : filterHref({ source, destination, outcome: "failed" }),
+    }),
+    numberCell(formatSeconds(way.p50Seconds)),
+  ];
+  return [
+    topTable(
+      "Host pairs, each direction for itself",
+      columns("One", "Other", "There|n", "Failed|n", "Median|n", "Back|n", "Failed|n", "Median|n"),
+      pairs,
+      20,
+      ({ one, other, there, back }) => [
+        nameCell(shortHost(context, one)),
+        nameCell(shortHost(context, other)),
+        ...cells(one, other, there),
+        ...cells(other, one, back),
+      ],
+    ),
+  ];
+}
 
 function flowBody(
   context: PageContext,
@@ -67,10 +102,8 @@ function flowBody(
     ),
   }));
   const layout = {
-    left: 190,
-    top: 104,
-    cellWidth: 46,
-    cellHeight: 25,
+    widestCell: 40,
+    cellHeight: 22,
     upright: true,
     rowTitle: "from",
     columnTitle: "to",
@@ -87,8 +120,10 @@ function flowBody(
     {
       figures: [
         figure(
-          gridChart(flow.places.map(show), rows, layout, `Moves from ${place} to ${place}`),
+          (width) => gridChart(flow.places.map(show), rows, layout, `Moves from ${place} to ${place}`, width),
           `Moves from row to column, n = ${formatCount(total)}${flow.hiddenPlaces > 0 ? `; the ${flow.places.length} busiest ${place}s, ${flow.hiddenPlaces} more are not drawn` : ""}; source: places before and after each move.`,
+          "wide",
+          gridLegend(rows),
         ),
       ],
       tables: [
@@ -99,7 +134,13 @@ function flowBody(
           15,
           (entry) => [
             pathCell(entry.from, entry.to, show),
-            numberCell(formatCount(entry.count)),
+            numberCell(formatCount(entry.count), {
+              href: filterHref(
+                place === "host"
+                  ? { source: entry.from, destination: entry.to, only: "host-moves" }
+                  : { sourceStore: entry.from, destinationStore: entry.to, only: "moves" },
+              ),
+            }),
             numberCell(formatCount(entry.failed)),
             numberCell(formatRate(entry.megabytesPerSecond), {
               badge: entry.told === 0 ? null : basisBadge(entry.basis),

@@ -27,7 +27,7 @@ export const halvesSection = defineSection({
         : ` ${formatCountOf(unattributed, "end event")} fitted more than one open start and ${unattributed === 1 ? "was" : "were"} given to none.`;
     if (total === 0) return body(`Every migration was seen from start to end.${stray}`);
     const row = (migration: Migration): Cell[] => [
-      vmCell(migration.vm),
+      vmCell(context, migration),
       kindCell(migration),
       cell(migration.half === "start-missing" ? "start missing" : "end missing", {
         sub:

@@ -43,9 +43,9 @@ export const largeVmsSection = defineSection({
       {
         figures: [
           figure(
-            scatterChart(moves, "Configured memory against duration of large VMs' live moves"),
+            (width) => scatterChart(moves, "Configured memory against duration of large VMs' live moves", width),
             `n = ${formatCount(moves.length)} succeeded vMotions; source: inventory and start to end. Slanted rules: configured memory over duration, an upper bound of the speed in effect.`,
-            "medium",
+            "half",
           ),
         ],
         tables: [
@@ -55,7 +55,7 @@ export const largeVmsSection = defineSection({
             moves,
             15,
             ({ migration, memoryMegabytes, seconds }) => [
-              vmCell(migration.vm),
+              vmCell(context, migration),
               numberCell(formatMegabytes(memoryMegabytes)),
               numberCell(formatSeconds(seconds)),
               numberCell(speed(memoryMegabytes, seconds)),

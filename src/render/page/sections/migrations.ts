@@ -1,7 +1,16 @@
-import { KINDS, OUTCOMES, TRIGGERS } from "../../../model/migration.ts";
-import { formatCount, KIND_LABELS, OUTCOME_LABELS, TRIGGER_LABELS } from "../../format.ts";
+import type { Migration } from "../../../model/migration.ts";
+import {
+  formatCount,
+  formatCountOf,
+  INITIATOR_LABELS,
+  KIND_LABELS,
+  OUTCOME_LABELS,
+  RISK_LABELS,
+  TRIGGER_LABELS,
+  wordsOf,
+} from "../../format.ts";
 import { rowOf } from "../migration-row.ts";
-import { body, columns, defineSection, table } from "../section-model.ts";
+import { body, columns, defineSection, shown, table, type Choice } from "../section-model.ts";
 
 export const STATIC_ROWS = 200;
 
@@ -10,9 +19,9 @@ export const migrationsSection = defineSection({
   title: "All migrations",
   figures: null,
   render(context) {
-    const { report, clock } = context;
+    const { report, clock, rows } = context;
     const { migrations, counts } = report;
-    const shown = migrations.slice(0, STATIC_ROWS);
+    const first = rows.slice(0, STATIC_ROWS);
     const heads = columns(
       "VM",
       "Kind",
@@ -25,27 +34,35 @@ export const migrationsSection = defineSection({
       "Stun|n",
     );
     const without =
-      migrations.length > STATIC_ROWS
-        ? `Without script the first ${STATIC_ROWS} of ${formatCount(migrations.length)} are here; migrations.csv holds all.`
+      rows.length > STATIC_ROWS
+        ? `Without script the first ${STATIC_ROWS} of ${formatCount(rows.length)} are here; migrations.csv holds all.`
         : null;
+    const placements = counts.placements === 0 ? "" : ` and ${formatCountOf(counts.placements, "power-on placement")}`;
     const answer =
       migrations.length === 0
         ? "There is no migration in the data."
-        : `${formatCount(counts.migrations)} migrations${counts.placements === 0 ? "" : ` and ${formatCount(counts.placements)} power-on placements`}, oldest first.`;
+        : `${formatCountOf(counts.migrations, "migration")}${placements}, oldest first.${cutText(rows.length, migrations.length)}`;
     return body(answer, {
       tables: [
-        table(
-          "All migrations",
-          heads,
-          shown.map((migration) => rowOf(context, migration)),
-          without,
+        shown(
+          table(
+            "All migrations",
+            heads,
+            first.map((migration) => rowOf(context, migration)),
+            without,
+          ),
         ),
       ],
       filters: {
         zone: clock.zone,
-        kinds: KINDS.map((value) => ({ value, text: KIND_LABELS[value] })),
-        triggers: TRIGGERS.map((value) => ({ value, text: TRIGGER_LABELS[value] })),
-        outcomes: OUTCOMES.map((value) => ({ value, text: OUTCOME_LABELS[value] })),
+        selects: [
+          { name: "kind", label: "Kind", choices: choicesOf(KIND_LABELS) },
+          { name: "outcome", label: "Outcome", choices: choicesOf(OUTCOME_LABELS) },
+          { name: "trigger", label: "Trigger", choices: choicesOf(TRIGGER_LABELS) },
+          { name: "initiator", label: "Initiator", choices: choicesOf(INITIATOR_LABELS) },
+          { name: "risk", label: "Stun risk", choices: choicesOf(RISK_LABELS) },
+          { name: "failure", label: "Failure", choices: failureChoices(rows) },
+        ],
       },
       missing:
         migrations.length === 0
@@ -54,3 +71,19 @@ export const migrationsSection = defineSection({
     });
   },
 });
+
+/** Said where the table does not hold everything. */
+function cutText(held: number, all: number): string {
+  return held === all
+    ? ""
+    : ` The table holds ${formatCount(held)} of the ${formatCount(all)} rows: the newest, and all failed, cancelled, unfinished or risky ones; migrations.csv holds the rest.`;
+}
+
+function choicesOf(labels: Readonly<Record<string, string>>): Choice[] {
+  return Object.entries(labels).map(([value, text]) => ({ value, text }));
+}
+
+function failureChoices(rows: readonly Migration[]): Choice[] {
+  const categories = new Set(rows.flatMap(({ failure }) => failure?.category ?? []));
+  return [...categories].sort().map((value) => ({ value, text: wordsOf(value) }));
+}

@@ -1,6 +1,20 @@
+import type { Mover } from "../../../model/page-view.ts";
 import { cellBar } from "../../chart/small-marks.ts";
-import { TRIGGER_LABELS, formatCount, formatCountOf, formatShare, visible } from "../../format.ts";
-import { body, cell, columns, defineSection, numberCell, table, vmCell } from "../section-model.ts";
+import { TRIGGER_LABELS, formatCount, formatCountOf, formatShare, visible, vmLabel } from "../../format.ts";
+import { filterHref } from "../row-filter.ts";
+import {
+  body,
+  cell,
+  columns,
+  defineSection,
+  type TableModel,
+  shown,
+  numberCell,
+  table,
+  namedVmCell,
+} from "../section-model.ts";
+
+const MOST_OPEN = 5;
 
 export const moversSection = defineSection({
   id: "movers",
@@ -9,27 +23,35 @@ export const moversSection = defineSection({
   render(_context, movers) {
     const [top] = movers;
     if (top === undefined) return body("No VM moved more than once.");
-    const most = top.count;
     return body(
       `${visible(top.vm.name ?? "An unnamed VM").slice(0, 80)} moved most: ${formatCountOf(top.count, "time")}, ${formatShare(top.share, 1)} of all succeeded moves.`,
       {
         tables: [
-          table(
-            "Top movers (succeeded moves)",
-            columns("VM", "Moves|n", "Share|n", "vMotion|n", "Storage vMotion|n", "Other|n", "Hosts|n", "Triggers"),
-            movers.map((mover) => [
-              vmCell(mover.vm, { sub: mover.vcenter }),
-              numberCell(formatCount(mover.count), { svg: cellBar(mover.count / most) }),
-              numberCell(formatShare(mover.share, 1)),
-              numberCell(formatCount(mover.byKind.vmotion)),
-              numberCell(formatCount(mover.byKind["storage-vmotion"])),
-              numberCell(formatCount(mover.byKind.combined + mover.byKind.cold + mover.byKind.unknown)),
-              numberCell(formatCount(mover.hosts)),
-              cell(mover.triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ")),
-            ]),
-          ),
+          shown(moversTable("Top movers (succeeded moves)", movers.slice(0, MOST_OPEN), top.count)),
+          ...(movers.length > MOST_OPEN ? [moversTable("The next movers", movers.slice(MOST_OPEN), top.count)] : []),
         ],
       },
     );
   },
 });
+
+function moversTable(caption: string, movers: readonly Mover[], most: number): TableModel {
+  const several = new Set(movers.map(({ vcenter }) => vcenter)).size > 1;
+  return table(
+    caption,
+    columns("VM", "Moves|n", "Share|n", "vMotion|n", "Storage vMotion|n", "Other|n", "Hosts|n", "Triggers"),
+    movers.map((mover) => [
+      namedVmCell(vmLabel(mover.vm), { sub: several ? mover.vcenter : null }),
+      numberCell(formatCount(mover.count), {
+        svg: cellBar(mover.count / most),
+        href: filterHref({ vm: vmLabel(mover.vm), outcome: "succeeded", only: "moves" }),
+      }),
+      numberCell(formatShare(mover.share, 1)),
+      numberCell(formatCount(mover.byKind.vmotion)),
+      numberCell(formatCount(mover.byKind["storage-vmotion"])),
+      numberCell(formatCount(mover.byKind.combined + mover.byKind.cold + mover.byKind.unknown)),
+      numberCell(formatCount(mover.hosts)),
+      cell(mover.triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ")),
+    ]),
+  );
+}

@@ -1,17 +1,18 @@
 import type { Trigger } from "../../../model/migration.ts";
 import { stepChart } from "../../chart/step-chart.ts";
-import { TRIGGER_LABELS, formatCount, formatCountOf, shorten, visible } from "../../format.ts";
+import { TRIGGER_LABELS, formatCount, formatCountOf, shorten, visible, vmLabel } from "../../format.ts";
 import {
   body,
   cell,
   columns,
   defineSection,
+  shown,
   figure,
   numberCell,
   shortHost,
   table,
   timeCell,
-  vmCell,
+  namedVmCell,
 } from "../section-model.ts";
 
 function triggerList(triggers: readonly { readonly trigger: Trigger; readonly count: number }[]): string {
@@ -34,7 +35,7 @@ export const pingPongSection = defineSection({
         figures: pingPongs.map((pingPong) => {
           const name = `${pingPong.vm.name ?? "unnamed VM"}: ${pingPong.between} over time`;
           return figure(
-            stepChart(pingPong, clock, name, (place) => shortHost(context, place)),
+            (width) => stepChart(pingPong, clock, name, (place) => shortHost(context, place), width),
             visible(
               `${(pingPong.vm.name ?? "unnamed VM").slice(0, 60)}, n = ${pingPong.steps.length - 1} moves; source: end of each move.`,
             ),
@@ -42,19 +43,21 @@ export const pingPongSection = defineSection({
           );
         }),
         tables: [
-          table(
-            "VMs that came back at least three times within 24 hours",
-            columns("VM", "Returns|n", "Between", `From (${clock.zone})`, `To (${clock.zone})`, "Triggers"),
-            pingPongs.map((pingPong) => [
-              vmCell(pingPong.vm),
-              numberCell(formatCount(pingPong.returns)),
-              cell(pingPong.places.map((place) => shorten(shortHost(context, place), 30)).join(" ⇄ "), {
-                className: "name",
-              }),
-              timeCell(context, pingPong.from),
-              timeCell(context, pingPong.to),
-              cell(triggerList(pingPong.triggers)),
-            ]),
+          shown(
+            table(
+              "VMs that came back at least three times within 24 hours",
+              columns("VM", "Returns|n", "Between", `From (${clock.zone})`, `To (${clock.zone})`, "Triggers"),
+              pingPongs.map((pingPong) => [
+                namedVmCell(vmLabel(pingPong.vm)),
+                numberCell(formatCount(pingPong.returns)),
+                cell(pingPong.places.map((place) => shorten(shortHost(context, place), 30)).join(" ⇄ "), {
+                  className: "name",
+                }),
+                timeCell(context, pingPong.from),
+                timeCell(context, pingPong.to),
+                cell(triggerList(pingPong.triggers)),
+              ]),
+            ),
           ),
         ],
       },

@@ -1,17 +1,18 @@
 import type { Stay } from "../../../model/page-view.ts";
-import { formatCount, formatCountOf, visible } from "../../format.ts";
+import { formatCount, formatCountOf, visible, vmLabel } from "../../format.ts";
 import {
   type Cell,
   body,
   cell,
   columns,
   defineSection,
+  shown,
   isoTimeCell,
   nameCell,
   table,
   timeCell,
   topTable,
-  vmCell,
+  namedVmCell,
 } from "../section-model.ts";
 
 export const residencySection = defineSection({
@@ -25,7 +26,7 @@ export const residencySection = defineSection({
         missing: "Any events export with succeeded moves fills this; an inventory adds the VMs that did not move.",
       });
     const stayRow = (stay: Stay): Cell[] => [
-      vmCell(stay.vm),
+      namedVmCell(vmLabel(stay.vm)),
       stay.known === "gap"
         ? cell("not known", {
             badge: { text: "gap", className: "unfinished" },
@@ -43,12 +44,14 @@ export const residencySection = defineSection({
     const tables = [];
     if (residency.violations.length > 0)
       tables.push(
-        topTable(
-          "Outside the allowed hosts",
-          columns("Host set", "VM", "Host", `From (${clock.zone})`, `To (${clock.zone})`),
-          residency.violations,
-          50,
-          ({ set, stay }) => [cell(set, { badge: { text: "outside", className: "failed" } }), ...stayRow(stay)],
+        shown(
+          topTable(
+            "Outside the allowed hosts",
+            columns("Host set", "VM", "Host", `From (${clock.zone})`, `To (${clock.zone})`),
+            residency.violations,
+            50,
+            ({ set, stay }) => [cell(set, { badge: { text: "outside", className: "failed" } }), ...stayRow(stay)],
+          ),
         ),
       );
     tables.push(

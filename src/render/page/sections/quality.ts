@@ -1,3 +1,5 @@
+import { groupBy } from "../../../model/group-by.ts";
+import type { Report } from "../../../model/report.ts";
 import type { Diagnostic, DiagnosticSeverity } from "../../../model/diagnostic.ts";
 import { bandSwatch } from "../../chart/small-marks.ts";
 import { type SpanRow, spanChart } from "../../chart/span-chart.ts";
@@ -11,9 +13,6 @@ import {
   wordsOf,
 } from "../../format.ts";
 import {
-  type Badge,
-  type PageContext,
-  type Section,
   body,
   cell,
   columns,
@@ -24,7 +23,17 @@ import {
   numberCell,
   table,
   topTable,
+  type Badge,
+  type Cell,
+  type Column,
+  type PageContext,
+  type Section,
+  type TableModel,
 } from "../section-model.ts";
+
+const MOST_GROUPS = 40;
+const MOST_INPUTS = 200;
+const MOST_DRAWN = 12;
 
 const SEVERITIES: Readonly<Record<DiagnosticSeverity, Badge & { readonly rank: number }>> = {
   error: { text: "Error", className: "act", rank: 0 },
@@ -51,51 +60,7 @@ export const qualitySection = defineSection({
     ];
     const unclaimed = inputs.filter((input) => input.role === "unclaimed").length;
     const strangers = unclaimed === 0 ? "" : ` ${formatCountOf(unclaimed, "input was", "inputs were")} not recognised.`;
-    const rows = inputs.map((input) => [
-      nameCell(input.path),
-      cell(input.format ?? "not recognised", {
-        sub: input.role === "unclaimed" ? null : wordsOf(input.role),
-        className: "tight",
-      }),
-      nameCell(input.vcenter),
-      numberCell(formatBytes(input.bytes)),
-      numberCell(formatCount(input.records)),
-      numberCell(formatCount(input.used)),
-      numberCell(formatCount(input.duplicate)),
-      numberCell(formatCount(input.irrelevant)),
-      numberCell(formatCount(input.rejected)),
-      isoTimeCell(context, input.firstAt),
-      isoTimeCell(context, input.lastAt),
-    ]);
-    const totals = [
-      cell("All inputs"),
-      cell(""),
-      cell(""),
-      numberCell(formatBytes(sum((input) => input.bytes))),
-      ...[records, used, duplicate, irrelevant, rejected].map((count) => numberCell(formatCount(count))),
-      cell(""),
-      cell(""),
-    ];
-    const tables = [
-      table(
-        "Inputs",
-        columns(
-          "Input",
-          "Format",
-          "vCenter",
-          "Size|n",
-          "Records|n",
-          "Used|n",
-          "Duplicate|n",
-          "Irrelevant|n",
-          "Rejected|n",
-          `First (${clock.zone})`,
-          `Last (${clock.zone})`,
-        ),
-        [...rows, totals],
-        "Records = used + duplicate + irrelevant + rejected, per input and in sum.",
-      ),
-    ];
+    const tables = [groupsTable(context), inputsTable(context)];
     if (report.diagnostics.length > 0) tables.push(diagnosticsTable(context));
     if (report.coverage.length > 0)
       tables.push(
@@ -139,8 +104,8 @@ export const qualitySection = defineSection({
             ? []
             : [
                 figure(
-                  spanChart(chart, clock, "What each input and vCenter covers"),
-                  `n = ${formatCountOf(chart.length, "row")}; source: first and last record of each input, and the gaps between records.`,
+                  (width) => spanChart(chart, clock, "What the exports of each vCenter cover", width),
+                  `n = ${formatCountOf(chart.length, "vCenter")}; source: first and last record, and the gaps between records.`,
                   "wide",
                   legend,
                 ),
@@ -150,6 +115,84 @@ export const qualitySection = defineSection({
     );
   },
 });
+
+type Input = Report["inputs"][number];
+
+/** The inputs of one folder and one format as one line: a night is often a hundred rotated files. */
+function groupsTable(context: PageContext): TableModel {
+  const groups = groupBy(
+    context.report.inputs,
+    ({ path, format }) => `${format ?? "not recognised"}\n${path.split("/").slice(0, -1).join("/")}`,
+  );
+  const row = (name: Cell, format: string, inputs: readonly Input[]): Cell[] => [
+    name,
+    cell(format, { className: "tight" }),
+    numberCell(formatCount(inputs.length)),
+    ...sumCells(inputs),
+    ...spanCells(context, inputs),
+  ];
+  const rows = [...groups].map(([key, inputs]) => {
+    const [format = "", folder = ""] = key.split("\n");
+    return row(nameCell(inputs.length === 1 ? (inputs[0]?.path ?? "") : `${folder}/`), format, inputs);
+  });
+  const totals = groups.size < 2 ? [] : [row(cell("All inputs"), "", context.report.inputs)];
+  const model = topTable(
+    "Inputs by folder and format",
+    inputHeads(context, "Folder or file", "Files|n"),
+    [...totals, ...rows],
+    MOST_GROUPS,
+    (cells) => cells,
+  );
+  return { ...model, note: "Records = used + duplicate + irrelevant + rejected, per line and in sum." };
+}
+
+function inputsTable(context: PageContext): TableModel {
+  const { inputs } = context.report;
+  const model = topTable(
+    "Inputs one by one",
+    inputHeads(context, "Input", "vCenter"),
+    inputs,
+    MOST_INPUTS,
+    (input): Cell[] => [
+      nameCell(input.path),
+      cell(input.format ?? "not recognised", {
+        sub: input.role === "unclaimed" ? null : wordsOf(input.role),
+        className: "tight",
+      }),
+      nameCell(input.vcenter),
+      ...sumCells([input]),
+      ...spanCells(context, [input]),
+    ],
+  );
+  const more = inputs.length - MOST_INPUTS;
+  return { ...model, note: more > 0 ? `${formatCount(more)} more are in report.json.` : null };
+}
+
+function inputHeads({ clock }: PageContext, first: string, third: string): Column[] {
+  const counts = ["Size|n", "Records|n", "Used|n", "Duplicate|n", "Irrelevant|n", "Rejected|n"];
+  return columns(first, "Format", third, ...counts, `First (${clock.zone})`, `Last (${clock.zone})`);
+}
+
+function sumCells(inputs: readonly Input[]): Cell[] {
+  const sum = (pick: (input: Input) => number): number => inputs.reduce((all, input) => all + pick(input), 0);
+  return [
+    numberCell(formatBytes(sum(({ bytes }) => bytes))),
+    ...(["records", "used", "duplicate", "irrelevant", "rejected"] as const).map((name) =>
+      numberCell(formatCount(sum((input) => input[name]))),
+    ),
+  ];
+}
+
+function spanCells(context: PageContext, inputs: readonly Input[]): Cell[] {
+  // ISO instants sort as text.
+  const [first = null] = inputs.flatMap(({ firstAt }) => firstAt ?? []).sort();
+  const last =
+    inputs
+      .flatMap(({ lastAt }) => lastAt ?? [])
+      .sort()
+      .at(-1) ?? null;
+  return [isoTimeCell(context, first), isoTimeCell(context, last)];
+}
 
 function diagnosticsTable(context: PageContext): Section["tables"][number] {
   const { report } = context;
@@ -172,8 +215,10 @@ function diagnosticsTable(context: PageContext): Section["tables"][number] {
   );
 }
 
+/** Each vCenter's time with its gaps; only where there is a gap or more than one to compare. */
 function coverageRows({ report }: PageContext): SpanRow[] {
-  const vcenters = report.coverage.flatMap((coverage): SpanRow[] => {
+  if (report.coverage.length < 2 && report.coverage.every(({ gaps }) => gaps.length === 0)) return [];
+  return report.coverage.slice(0, MOST_DRAWN).flatMap((coverage): SpanRow[] => {
     const [from, to] = [instantOf(coverage.from), instantOf(coverage.to)];
     if (from === null || to === null) return [];
     const name = coverage.vcenter ?? "vCenter not named";
@@ -185,13 +230,4 @@ function coverageRows({ report }: PageContext): SpanRow[] {
     }));
     return [{ name, spans: [{ from, to, className: "k k-vmotion", tip: `${name}: covered` }, ...gaps], ticks: [] }];
   });
-  // An inventory is of one moment, often days before the night: it would stretch the picture and covers nothing.
-  const dated = report.inputs.filter((input) => input.role !== "inventory");
-  const inputs = dated.slice(0, 20).flatMap((input): SpanRow[] => {
-    const [from, to] = [instantOf(input.firstAt), instantOf(input.lastAt)];
-    if (from === null || to === null) return [];
-    const name = input.path.split("/").slice(-2).join("/");
-    return [{ name, spans: [{ from, to, className: "activity", tip: input.path }], ticks: [] }];
-  });
-  return [...vcenters, ...inputs];
 }

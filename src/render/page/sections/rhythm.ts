@@ -1,5 +1,5 @@
 import { KINDS, type Kind } from "../../../model/migration.ts";
-import { gridChart } from "../../chart/grid-chart.ts";
+import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
 import { KIND_LABELS, formatCount, formatCountOf } from "../../format.ts";
 import { body, cell, columns, defineSection, figure, numberCell, table } from "../section-model.ts";
 
@@ -13,10 +13,8 @@ export const rhythmSection = defineSection({
     if (busiest === null) return body("No move has a time.");
     const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
     const layout = {
-      left: 46,
-      top: 34,
-      cellWidth: 42,
-      cellHeight: 26,
+      widestCell: 42,
+      cellHeight: 24,
       upright: false,
       rowTitle: "",
       columnTitle: `hour of day (${context.clock.zone})`,
@@ -28,10 +26,12 @@ export const rhythmSection = defineSection({
           name: WEEKDAYS[weekday - 1] ?? "",
           values: cells[weekday - 1] ?? [],
         }));
-        const svg = gridChart(hours, rows, layout, `${KIND_LABELS[kind]}: moves begun per weekday and hour`);
+        const name = `${KIND_LABELS[kind]}: moves begun per weekday and hour`;
         return figure(
-          svg,
+          (width) => gridChart(hours, rows, layout, name, width),
           `${KIND_LABELS[kind]}, n = ${formatCount(total)} moves by their start; weekdays that the data does not touch are left out.`,
+          "half",
+          gridLegend(rows),
         );
       });
     const total = (kind: Kind): number => kinds.find((entry) => entry.kind === kind)?.total ?? 0;

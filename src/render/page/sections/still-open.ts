@@ -4,6 +4,7 @@ import {
   cell,
   columns,
   defineSection,
+  shown,
   hostsCell,
   isoTimeCell,
   kindCell,
@@ -32,11 +33,11 @@ export const stillOpenSection = defineSection({
       nameCell(evacuation.host),
       isoTimeCell(context, evacuation.enteringAt),
       numberCell(age(evacuation.enteringAt)),
-      blocker === null ? cell("no VM known to block it") : vmCell(blocker.vm),
+      blocker === null ? cell("no VM known to block it") : vmCell(context, blocker),
       numberCell(String(evacuation.migrations.length)),
     ]);
     const moves = running.map((migration) => [
-      vmCell(migration.vm),
+      vmCell(context, migration),
       kindCell(migration),
       isoTimeCell(context, migration.startedAt),
       numberCell(age(migration.startedAt)),
@@ -45,14 +46,18 @@ export const stillOpenSection = defineSection({
     const tables = [];
     if (hosts.length > 0)
       tables.push(
-        table(
-          "Hosts entering maintenance mode",
-          columns("Host", `Entering since (${zone})`, "For|n", "Blocked by", "VMs moved|n"),
-          hosts,
+        shown(
+          table(
+            "Hosts entering maintenance mode",
+            columns("Host", `Entering since (${zone})`, "For|n", "Blocked by", "VMs moved|n"),
+            hosts,
+          ),
         ),
       );
     if (moves.length > 0)
-      tables.push(table("Migrations running", columns("VM", "Kind", `Started (${zone})`, "For|n", "Path"), moves));
+      tables.push(
+        shown(table("Migrations running", columns("VM", "Kind", `Started (${zone})`, "For|n", "Path"), moves)),
+      );
     return body(answer, { tables, tally: tallyOf(maintenance.length + running.length) });
   },
 });

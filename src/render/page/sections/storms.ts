@@ -9,7 +9,18 @@ import {
   visible,
   wordsOf,
 } from "../../format.ts";
-import { body, cell, columns, defineSection, figure, nameCell, numberCell, table, timeCell } from "../section-model.ts";
+import {
+  body,
+  cell,
+  columns,
+  defineSection,
+  shown,
+  figure,
+  nameCell,
+  numberCell,
+  table,
+  timeCell,
+} from "../section-model.ts";
 
 function triggerList(triggers: readonly { readonly trigger: Trigger; readonly count: number }[]): string {
   return triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ");
@@ -35,34 +46,38 @@ export const stormsSection = defineSection({
         tally: String(storms.length),
         figures: [
           figure(
-            barsOverTimeChart(
-              bins,
-              inOrder,
-              threshold,
-              clock,
-              "moves begun per 5 min",
-              "Moves begun per five minutes, storms marked",
-            ),
+            (width) =>
+              barsOverTimeChart(
+                bins,
+                inOrder,
+                threshold,
+                clock,
+                "moves begun per 5 min",
+                "Moves begun per five minutes, storms marked",
+                width,
+              ),
             `n = ${formatCount(bins.reduce((sum, bin) => sum + bin.count, 0))} moves. A storm is 5 minutes with at least 4 times the usual moves and at least 10; source: start times.`,
           ),
         ],
         tables: [
-          table(
-            "Storms and what came just before them",
-            columns("No.|n", `Began (${clock.zone})`, "Lasted|n", "Moves|n", "Triggers", "Just before", "Evacuation"),
-            inOrder.map((storm, index) => [
-              numberCell(String(index + 1)),
-              timeCell(context, storm.from),
-              numberCell(formatSeconds((storm.to - storm.from) / 1000)),
-              numberCell(formatCount(storm.count)),
-              cell(triggerList(storm.triggers)),
-              storm.before === null
-                ? cell("nothing known")
-                : cell(`${wordsOf(storm.before.event.what)}, ${formatSeconds(storm.before.secondsBefore)} before`, {
-                    sub: visible(storm.before.event.subject ?? "").slice(0, 60) || null,
-                  }),
-              nameCell(storm.evacuatedHost),
-            ]),
+          shown(
+            table(
+              "Storms and what came just before them",
+              columns("No.|n", `Began (${clock.zone})`, "Lasted|n", "Moves|n", "Triggers", "Just before", "Evacuation"),
+              inOrder.map((storm, index) => [
+                numberCell(String(index + 1)),
+                timeCell(context, storm.from),
+                numberCell(formatSeconds((storm.to - storm.from) / 1000)),
+                numberCell(formatCount(storm.count)),
+                cell(triggerList(storm.triggers)),
+                storm.before === null
+                  ? cell("nothing known")
+                  : cell(`${wordsOf(storm.before.event.what)}, ${formatSeconds(storm.before.secondsBefore)} before`, {
+                      sub: visible(storm.before.event.subject ?? "").slice(0, 60) || null,
+                    }),
+                nameCell(storm.evacuatedHost),
+              ]),
+            ),
           ),
         ],
       },

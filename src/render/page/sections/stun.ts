@@ -21,6 +21,7 @@ import {
   cell,
   columns,
   defineSection,
+  shown,
   figure,
   hostsCell,
   isoTimeCell,
@@ -29,7 +30,7 @@ import {
   vmCell,
 } from "../section-model.ts";
 
-const DRAWN = 20;
+const DRAWN = 12;
 
 export const stunSection = defineSection({
   id: "stun",
@@ -63,7 +64,7 @@ export const stunSection = defineSection({
       "Path",
     );
     const stunRow = (migration: Migration): Cell[] => [
-      vmCell(migration.vm),
+      vmCell(context, migration),
       numberCell(formatSeconds(migration.stun.seconds?.best ?? null), { badge: basisBadge(migration.stun.basis) }),
       numberCell(intervalText(migration)),
       numberCell(formatSeconds(migration.stunRisk.limitSeconds), { sub: migration.stunRisk.profile }),
@@ -94,41 +95,46 @@ export const stunSection = defineSection({
               ],
         );
         return figure(
-          intervalChart(rows, `${word} stun (logarithmic)`, `The longest ${word} stuns`),
+          (width) => intervalChart(rows, `${word} stun (logarithmic)`, `The longest ${word} stuns`, width),
           `${rows.length === migrations.length ? "All" : `The longest ${rows.length} of`} n = ${formatCount(migrations.length)} ${word} stuns; source: ${what}. The short upright rule is the VM's limit.`,
+          "half",
         );
       });
     const tables = [];
-    if (measured.length > 0) tables.push(topTable("Measured stuns, longest first", heads, measured, 15, stunRow));
+    if (measured.length > 0) tables.push(shown(topTable("Measured stuns, longest first", heads, measured, 8, stunRow)));
     if (inferred.length > 0) tables.push(topTable("Inferred stuns, longest first", heads, inferred, 10, stunRow));
     const joined = context.report.migrations.filter((migration) => migration.measured);
     if (joined.length > 0) tables.push(hostsTable(context, joined));
     if (risks.length > 0)
       tables.push(
-        topTable(
-          "Moves at risk",
-          columns("VM", "Risk", "Probability|n", "Limit|n", "Bandwidth|n", "Dirty page rate|n", "Reasons"),
-          risks,
-          15,
-          (migration) => [
-            vmCell(migration.vm),
-            cell("", {
-              badge: {
-                text: RISK_LABELS[migration.stunRisk.level],
-                className: migration.stunRisk.level === "high" ? "act" : "watch",
-              },
-            }),
-            numberCell(migration.stunRisk.probability === null ? "–" : formatShare(migration.stunRisk.probability, 1)),
-            numberCell(formatSeconds(migration.stunRisk.limitSeconds), { sub: migration.stunRisk.profile }),
-            numberCell(formatRate(migration.preCopy.bandwidthMegabytesPerSecond?.best ?? null)),
-            numberCell(formatRate(migration.preCopy.dirtyRateMegabytesPerSecond?.best ?? null), {
-              badge:
-                migration.preCopy.dirtyRateMegabytesPerSecond === null
-                  ? null
-                  : basisBadge(migration.preCopy.dirtyRateMegabytesPerSecond.basis),
-            }),
-            cell(migration.stunRisk.reasons.join("; "), { className: "message" }),
-          ],
+        shown(
+          topTable(
+            "Moves at risk",
+            columns("VM", "Risk", "Probability|n", "Limit|n", "Bandwidth|n", "Dirty page rate|n", "Reasons"),
+            risks,
+            15,
+            (migration) => [
+              vmCell(context, migration),
+              cell("", {
+                badge: {
+                  text: RISK_LABELS[migration.stunRisk.level],
+                  className: migration.stunRisk.level === "high" ? "act" : "watch",
+                },
+              }),
+              numberCell(
+                migration.stunRisk.probability === null ? "–" : formatShare(migration.stunRisk.probability, 1),
+              ),
+              numberCell(formatSeconds(migration.stunRisk.limitSeconds), { sub: migration.stunRisk.profile }),
+              numberCell(formatRate(migration.preCopy.bandwidthMegabytesPerSecond?.best ?? null)),
+              numberCell(formatRate(migration.preCopy.dirtyRateMegabytesPerSecond?.best ?? null), {
+                badge:
+                  migration.preCopy.dirtyRateMegabytesPerSecond === null
+                    ? null
+                    : basisBadge(migration.preCopy.dirtyRateMegabytesPerSecond.basis),
+              }),
+              cell(migration.stunRisk.reasons.join("; "), { className: "message" }),
+            ],
+          ),
         ),
       );
     return body(answer, {
@@ -164,7 +170,7 @@ function hostsTable(context: PageContext, joined: readonly Migration[]): TableMo
   return topTable("What the hosts' logs say", heads, joined, 15, (migration) => {
     const { measured } = migration;
     return [
-      vmCell(migration.vm, { sub: measured?.failureMessage ?? null }),
+      vmCell(context, migration, { sub: measured?.failureMessage ?? null }),
       numberCell(formatSeconds(migration.durationSeconds)),
       numberCell(formatSeconds(measured?.hostSeconds ?? null)),
       numberCell(formatSeconds(measured?.preCopySeconds ?? null)),
@@ -182,7 +188,9 @@ function shortName(migration: Migration): string {
 }
 
 function intervalText({ stun }: Migration): string {
-  return stun.seconds === null ? "–" : `${formatSeconds(stun.seconds.low)} to ${formatSeconds(stun.seconds.high)}`;
+  if (stun.seconds === null) return "–";
+  const [low, high] = [formatSeconds(stun.seconds.low), formatSeconds(stun.seconds.high)];
+  return low === high ? "–" : `${low} to ${high}`;
 }
 
 function roundsCell({ preCopy }: Migration): Cell {

@@ -6,6 +6,8 @@ import {
   cell,
   columns,
   defineSection,
+  type Figure,
+  type PageContext,
   figure,
   messageCell,
   nameCell,
@@ -50,8 +52,8 @@ export const timelineSection = defineSection({
       ...(bands.some(({ open }) => open) ? [{ svg: bandSwatch("band open"), text: "still entering" }] : []),
     ];
     const hidden =
-      timeline.hiddenHosts > 0
-        ? ` ${formatCountOf(timeline.hiddenHosts, "further host")} with ${formatCountOf(timeline.hiddenMoves, "move")} are not drawn.`
+      timeline.hiddenLanes > 0
+        ? ` ${formatCountOf(timeline.hiddenLanes, "further host")} with ${formatCountOf(timeline.hiddenMoves, "move")} are not drawn.`
         : "";
     const caption = `Each lane is the host that VMs left; each bar is one migration, its length the duration.${timeline.cut ? " The data is longer: the picture shows its last 24 hours." : ""}${hidden} n = ${formatCount(drawn.length)}; source: start and end times of the migrations.`;
     const rows = timeline.context.map(({ at, event }, index) => [
@@ -64,11 +66,20 @@ export const timelineSection = defineSection({
     return body(peak, {
       figures: [
         figure(
-          timelineChart(timeline, clock, (host) => shortHost(context, host)),
+          (width) =>
+            timelineChart(
+              timeline,
+              clock,
+              (host) => shortHost(context, host),
+              `Timeline of migrations by host, ${formatCountOf(timeline.lanes.length, "lane")}; the figures are in the tables of this page`,
+              "host unknown",
+              width,
+            ),
           caption,
           "wide",
           legend,
         ),
+        ...vmFigure(context),
       ],
       tables:
         rows.length === 0
@@ -83,3 +94,31 @@ export const timelineSection = defineSection({
     });
   },
 });
+
+/** The lanes of the VMs that moved most, folded away. */
+function vmFigure({ view, clock }: PageContext): Figure[] {
+  const timeline = view.vmTimeline.ok ? view.vmTimeline.value : null;
+  if (timeline === null || timeline.lanes.length === 0) return [];
+  const lanes = timeline.lanes.length;
+  const hidden =
+    timeline.hiddenLanes === 0
+      ? ""
+      : ` ${formatCountOf(timeline.hiddenLanes, "further VM")} with ${formatCountOf(timeline.hiddenMoves, "move")} are not drawn.`;
+  return [
+    figure(
+      (width) =>
+        timelineChart(
+          timeline,
+          clock,
+          (name) => name,
+          `Timeline of migrations by VM, ${formatCountOf(lanes, "lane")}; the figures are in the tables of this page`,
+          "unnamed VM",
+          width,
+        ),
+      `Each lane is one VM.${hidden}`,
+      "wide",
+      [],
+      `By VM: ${timeline.hiddenLanes === 0 ? `all ${formatCountOf(lanes, "VM")}` : `the ${formatCount(lanes)} that moved most`}`,
+    ),
+  ];
+}

@@ -55,7 +55,7 @@ export const whoSection = defineSection({
       {
         figures: [
           figure(
-            stackedChart(rows, "moves", "Moves by trigger and kind"),
+            (width) => stackedChart(rows, "moves", "Moves by trigger and kind", width),
             `n = ${formatCount(total)} moves of every outcome; source: task description, user name and event type.`,
             "wide",
             legend,

@@ -4,6 +4,7 @@ import {
   cell,
   columns,
   defineSection,
+  shown,
   hostsCell,
   isoTimeCell,
   kindCell,
@@ -28,18 +29,20 @@ export const windowsSection = defineSection({
       });
     const odd = windows.reduce((sum, window) => sum + window.odd.length, 0);
     const tables = [
-      table(
-        "Overlap by window",
-        columns("Window", "Use", "When", "Moves inside|n", "Moves outside|n", "To look at|n"),
-        windows.map(({ window, inside, outside, odd: list }) => [
-          nameCell(window.name),
-          cell(window.use),
-          cell(`${weekdayText(window.weekdays)} ${window.from} to ${window.to} (${clock.zone})`),
-          numberCell(formatCount(inside)),
-          numberCell(formatCount(outside)),
-          numberCell(formatCount(list.length)),
-        ]),
-        "To look at: disk moves that touch a backup window, or a person's moves begun outside every change window.",
+      shown(
+        table(
+          "Overlap by window",
+          columns("Window", "Use", "When", "Moves inside|n", "Moves outside|n", "To look at|n"),
+          windows.map(({ window, inside, outside, odd: list }) => [
+            nameCell(window.name),
+            cell(window.use),
+            cell(`${weekdayText(window.weekdays)} ${window.from} to ${window.to} (${clock.zone})`),
+            numberCell(formatCount(inside)),
+            numberCell(formatCount(outside)),
+            numberCell(formatCount(list.length)),
+          ]),
+          "To look at: disk moves that touch a backup window, or a person's moves begun outside every change window.",
+        ),
       ),
       ...windows
         .filter((window) => window.odd.length > 0)
@@ -50,7 +53,7 @@ export const windowsSection = defineSection({
             list,
             20,
             (migration) => [
-              vmCell(migration.vm),
+              vmCell(context, migration),
               kindCell(migration),
               isoTimeCell(context, migration.startedAt),
               numberCell(formatSeconds(migration.durationSeconds)),

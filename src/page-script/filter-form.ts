@@ -1,0 +1,112 @@
+import { shorten } from "../render/format.ts";
+import { filterHref, filterOf, NO_FILTER, ONLY, type Only, type RowFilter } from "../render/page/row-filter.ts";
+import { byId, make } from "./dom.ts";
+import type { Row } from "./rows.ts";
+
+const TYPING_MS = 120;
+
+/** What no field of the form shows; it stands as a chip with a cross. */
+const CHIPS = {
+  source: "from host",
+  destination: "to host",
+  sourceStore: "from datastore",
+  destinationStore: "to datastore",
+  only: "only",
+} as const satisfies Partial<Record<keyof RowFilter, string>>;
+type ChipName = keyof typeof CHIPS;
+
+/** The filter as the form, its chips and the address show it: one state, so that an address can be sent. */
+export class FilterForm {
+  readonly #form = byId("filters", HTMLFormElement);
+  readonly #changed: (filter: RowFilter) => void;
+  #chips: Pick<RowFilter, ChipName> = NO_FILTER;
+
+  constructor(rows: readonly Row[], changed: (filter: RowFilter) => void) {
+    this.#changed = changed;
+    this.#offer("host", rows, ({ migration: m }) => [m.source.host, m.destination.host]);
+    this.#offer("cluster", rows, ({ migration: m }) => [m.source.cluster, m.destination.cluster]);
+    this.#form.hidden = false;
+    let pending: ReturnType<typeof setTimeout> | undefined;
+    this.#form.addEventListener("input", () => {
+      clearTimeout(pending);
+      pending = setTimeout(() => this.#tell(), TYPING_MS);
+    });
+    this.#form.addEventListener("submit", (event) => event.preventDefault());
+    this.#form.addEventListener("reset", () =>
+      setTimeout(() => {
+        this.#chips = NO_FILTER;
+        this.#tell();
+      }, 0),
+    );
+  }
+
+  value(): RowFilter {
+    const given = new FormData(this.#form);
+    const text = (name: string): string => {
+      const value = given.get(name);
+      return typeof value === "string" ? value : "";
+    };
+    const entries = Object.keys(NO_FILTER).map((name) => [
+      name,
+      name in CHIPS ? this.#chips[name as ChipName] : text(name),
+    ]);
+    return Object.fromEntries(entries) as RowFilter;
+  }
+
+  /** Shows and applies a filter, e.g. that of a link or of the brush; names left out keep what they have. */
+  set(filter: Partial<RowFilter>): void {
+    const next = { ...this.value(), ...filter };
+    for (const [name, value] of Object.entries(next)) {
+      const field = this.#form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+    }
+    this.#chips = next;
+    this.#tell();
+  }
+
+  /** Follows the address; false where it holds no filter. */
+  follow(hash: string): boolean {
+    const filter = filterOf(hash);
+    if (filter === null) return false;
+    this.set(filter);
+    return true;
+  }
+
+  #tell(): void {
+    const filter = this.value();
+    this.#drawChips(filter);
+    const isEmpty = Object.values(filter).every((value) => value === "");
+    // A VM's address stays while its panel is open.
+    if (!location.hash.startsWith("#vm="))
+      history.replaceState(null, "", isEmpty ? location.pathname + location.search : filterHref(filter as FilterLink));
+    this.#changed(filter);
+  }
+
+  #drawChips(filter: RowFilter): void {
+    const chips = (Object.keys(CHIPS) as ChipName[]).flatMap((name) => {
+      const value = filter[name];
+      if (value === "") return [];
+      const said = name === "only" && value in ONLY ? ONLY[value as Only].label : value;
+      const chip = make("button", "chip", `${CHIPS[name]}: ${shorten(said, 60)} ✕`);
+      chip.type = "button";
+      chip.addEventListener("click", () => this.set({ [name]: "" }));
+      return [chip];
+    });
+    byId("chips").replaceChildren(...chips);
+  }
+
+  /** Fills a choice with the names that the rows hold. */
+  #offer(name: string, rows: readonly Row[], pick: (row: Row) => readonly (string | null)[]): void {
+    const select = this.#form.elements.namedItem(name);
+    if (!(select instanceof HTMLSelectElement)) return;
+    const names = new Set(rows.flatMap((row) => pick(row).filter((value) => value !== null)));
+    const options = [...names].sort().map((value) => {
+      const option = make("option", "", shorten(value, 60));
+      option.value = value;
+      return option;
+    });
+    select.append(...options);
+  }
+}
+
+type FilterLink = Parameters<typeof filterHref>[0];

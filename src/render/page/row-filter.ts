@@ -1,0 +1,106 @@
+import type { Migration } from "../../model/migration.ts";
+
+/** What the table of all migrations is asked for; an empty text asks for nothing. Times are on the report's wall clock. */
+export interface RowFilter {
+  /** Part of the VM's name. */
+  readonly vm: string;
+  /** Part of any name or message of the row. */
+  readonly text: string;
+  readonly host: string;
+  readonly cluster: string;
+  readonly kind: string;
+  readonly trigger: string;
+  readonly initiator: string;
+  readonly outcome: string;
+  readonly risk: string;
+  readonly failure: string;
+  readonly from: string;
+  readonly to: string;
+  /** The ends of a path. */
+  readonly source: string;
+  readonly destination: string;
+  readonly sourceStore: string;
+  readonly destinationStore: string;
+  /** One of ONLY. */
+  readonly only: string;
+}
+
+export const NO_FILTER: RowFilter = {
+  vm: "",
+  text: "",
+  host: "",
+  cluster: "",
+  kind: "",
+  trigger: "",
+  initiator: "",
+  outcome: "",
+  risk: "",
+  failure: "",
+  from: "",
+  to: "",
+  source: "",
+  destination: "",
+  sourceStore: "",
+  destinationStore: "",
+  only: "",
+};
+
+/** The rows behind a figure that no single field names; the same test counts the figure and finds its rows. */
+export const ONLY = {
+  moves: { label: "no power-on placements", fits: isMove },
+  "host-moves": {
+    label: "moves between hosts",
+    fits: (m) => isMove(m) && m.kind !== "storage-vmotion" && m.source.host !== m.destination.host,
+  },
+  timed: {
+    label: "succeeded with a known duration",
+    fits: (m) => isMove(m) && m.outcome === "succeeded" && m.durationSeconds !== null,
+  },
+  open: {
+    label: "failed, and no later attempt worked",
+    fits: (m) => isMove(m) && m.failure !== null && m.failure.recoveredBy === null,
+  },
+  "stun-measured": { label: "measured stun", fits: (m) => m.stun.basis === "measured" && m.stun.seconds !== null },
+  "stun-inferred": { label: "inferred stun", fits: (m) => m.stun.basis === "inferred" && m.stun.seconds !== null },
+  "stun-over": {
+    label: "measured stun over the limit",
+    fits: (m) => m.stun.basis === "measured" && (m.stun.seconds?.best ?? 0) > (m.stunRisk.limitSeconds ?? 1),
+  },
+  "half-seen": { label: "seen from one side", fits: (m) => isMove(m) && m.half !== "none" },
+} as const satisfies Readonly<
+  Record<string, { readonly label: string; readonly fits: (migration: Migration) => boolean }>
+>;
+
+export type Only = keyof typeof ONLY;
+
+function isMove(migration: Migration): boolean {
+  return migration.trigger !== "placement";
+}
+
+/** Halves of surrogate pairs cannot stand in an address. */
+export const LONE_SURROGATE = /\p{Cs}/gu;
+// e.g. "a\uD800" -> "a\uFFFD"
+
+const PREFIX = "#migrations?";
+
+/** The address of a filter: a link inside the page, and what can be sent to a colleague. */
+export function filterHref(filter: Partial<Omit<RowFilter, "only">> & { readonly only?: Only | "" }): string {
+  const wanted = new URLSearchParams();
+  for (const name of Object.keys(NO_FILTER) as (keyof RowFilter)[]) {
+    const value = filter[name] ?? "";
+    if (value !== "") wanted.set(name, value.replaceAll(LONE_SURROGATE, "\uFFFD"));
+  }
+  return `${PREFIX}${wanted.toString()}`;
+}
+
+/** The filter that an address holds; null where it holds none. Unknown names are passed over. */
+export function filterOf(hash: string): RowFilter | null {
+  if (!hash.startsWith(PREFIX)) return null;
+  const given = new URLSearchParams(hash.slice(PREFIX.length));
+  const entries = Object.keys(NO_FILTER).map((name) => [name, given.get(name) ?? ""]);
+  return Object.fromEntries(entries) as RowFilter;
+}
+
+export function fitsOnly(only: string, migration: Migration): boolean {
+  return !(only in ONLY) || ONLY[only as Only].fits(migration);
+}

@@ -1,0 +1,74 @@
+import type { ClusterFigures } from "../../../model/page-figures.ts";
+import { formatCount, formatCountOf, formatSeconds, visible } from "../../format.ts";
+import { filterHref } from "../row-filter.ts";
+import { body, cell, columns, defineSection, nameCell, numberCell, shown, topTable } from "../section-model.ts";
+import { dataText } from "../tiles.ts";
+
+const MOST_LISTED = 12;
+
+export const clustersSection = defineSection({
+  id: "clusters",
+  title: "By cluster",
+  figures: "clusters",
+  render(_context, clusters) {
+    const named = clusters.filter(({ cluster }) => cluster !== null);
+    const [busiest] = named;
+    if (busiest === undefined)
+      return body("No move names its cluster.", {
+        missing:
+          "Clusters come from events (ComputeResource), or from an inventory such as RVTools or Get-VMHost | Select Name, Parent.",
+      });
+    const failing = named.filter(({ failed }) => failed > 0).length;
+    const several = new Set(named.map(({ vcenter }) => vcenter)).size > 1;
+    return body(
+      `${formatCountOf(named.length, "cluster")}; the busiest was ${visible(busiest.cluster ?? "").slice(0, 80)} with ${formatCountOf(movesOf(busiest), "move")}. ${failing === 0 ? "No cluster had a failure" : `${formatCountOf(failing, "cluster")} had failures`}.`,
+      {
+        tables: [
+          shown(
+            topTable(
+              "Moves by cluster",
+              columns(
+                "Cluster",
+                "Moves|n",
+                "Arrived|n",
+                "Left|n",
+                "Failed|n",
+                "Open|n",
+                "Median|n",
+                "p95|n",
+                "Data moved|n",
+              ),
+              clusters,
+              MOST_LISTED,
+              ({ cluster, vcenter, ...entry }) => [
+                cluster === null ? cell("not named") : nameCell(cluster, { sub: several ? vcenter : null }),
+                numberCell(formatCount(movesOf(entry)), {
+                  href: cluster === null ? null : filterHref({ cluster, only: "moves" }),
+                }),
+                numberCell(formatCount(entry.arrived)),
+                numberCell(formatCount(entry.left)),
+                numberCell(formatCount(entry.failed), {
+                  href:
+                    cluster === null || entry.failed === 0
+                      ? null
+                      : filterHref({ cluster, outcome: "failed", only: "moves" }),
+                }),
+                numberCell(formatCount(entry.open)),
+                numberCell(formatSeconds(entry.p50Seconds)),
+                numberCell(formatSeconds(entry.p95Seconds)),
+                numberCell(dataText(entry.data)),
+              ],
+            ),
+          ),
+        ],
+        notes: [
+          "A move between two clusters counts in both. Kinds are mixed here: the table at the top has them apart.",
+        ],
+      },
+    );
+  },
+});
+
+function movesOf({ inside, arrived, left }: Pick<ClusterFigures, "inside" | "arrived" | "left">): number {
+  return inside + arrived + left;
+}

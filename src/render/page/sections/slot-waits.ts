@@ -1,0 +1,73 @@
+import { formatCount, formatCountOf, formatSeconds, visible } from "../../format.ts";
+import {
+  body,
+  cell,
+  columns,
+  defineSection,
+  hostsCell,
+  kindCell,
+  numberCell,
+  shown,
+  table,
+  topTable,
+  vmCell,
+} from "../section-model.ts";
+
+const MOST_LISTED = 8;
+
+export const slotWaitsSection = defineSection({
+  id: "waits",
+  title: "Waiting for a slot",
+  figures: "slotWaits",
+  render(context, { measured, p50Seconds, totalSeconds, places }) {
+    const logs =
+      "vCenter starts a task and lets it wait inside for a free slot; only the source host's log (hostd.log, vmkernel.log) tells that wait apart.";
+    if (measured.length + places.length === 0)
+      return body("No wait for a slot is known, and nowhere was more open than can run.", { missing: logs });
+    const waits =
+      measured.length === 0
+        ? []
+        : [
+            shown(
+              topTable(
+                "Longest waits",
+                columns("VM", "Kind", "vCenter took|n", "Of that waiting|n", "Path"),
+                measured,
+                MOST_LISTED,
+                ({ migration: id, vm, waitSeconds, durationSeconds }) => {
+                  const migration = context.byId.get(id);
+                  return [
+                    migration === undefined ? cell(vm.name ?? "–") : vmCell(context, migration),
+                    migration === undefined ? cell("–") : kindCell(migration),
+                    numberCell(formatSeconds(durationSeconds)),
+                    numberCell(formatSeconds(waitSeconds)),
+                    migration === undefined ? cell("–") : hostsCell(context, migration),
+                  ];
+                },
+              ),
+            ),
+          ];
+    const crowded =
+      places.length === 0
+        ? []
+        : [
+            table(
+              "Where more was open than can run",
+              columns("Place", "Moves|n"),
+              places.map(({ title, migrations }) => [
+                cell(visible(title), { className: "message" }),
+                numberCell(formatCount(migrations.length)),
+              ]),
+            ),
+          ];
+    const told =
+      measured.length === 0
+        ? "How long moves waited is not known, for want of host logs"
+        : `${formatCountOf(measured.length, "move")} waited inside vCenter, ${formatSeconds(p50Seconds)} in the median and ${formatSeconds(totalSeconds)} together`;
+    const full = places.length === 0 ? "" : `; at ${formatCountOf(places.length, "place")} more was open than can run`;
+    return body(`${told}${full}.`, {
+      tables: [...waits, ...crowded],
+      notes: measured.length === 0 ? [logs] : [],
+    });
+  },
+});

@@ -1,0 +1,175 @@
+import type { Beside, DataMoved, KindTile, Tiles } from "../../model/page-figures.ts";
+import type { ChangeLine, Report } from "../../model/report.ts";
+import { formatCount, formatCountOf, formatMegabytes, formatSeconds, KIND_LABELS } from "../format.ts";
+import { filterHref } from "./row-filter.ts";
+import {
+  cell,
+  columns,
+  numberCell,
+  shown,
+  table,
+  type Cell,
+  type PageContext,
+  type TableModel,
+} from "./section-model.ts";
+
+export interface Tile {
+  readonly label: string;
+  readonly value: string;
+  /** The rows behind the value. */
+  readonly href: string | null;
+  readonly subs: readonly string[];
+  readonly className: string;
+}
+
+/** The night in figures; how long moves took stands beside them in a table. */
+export function tilesOf({ report, view }: PageContext): Tile[] {
+  if (!view.tiles.ok) return [];
+  const tiles = view.tiles.value;
+  return [movesTile(report, tiles), failuresTile(report, tiles), dataTile(tiles.data), stunsTile(tiles)];
+}
+
+/** How long the moves of each kind took, beside the last night and the usual: the one table of durations. */
+export function kindsTable({ view }: PageContext): TableModel | null {
+  if (!view.tiles.ok) return null;
+  const { kinds, lastName, usualName } = view.tiles.value;
+  const told = kinds.filter(({ count }) => count > 0);
+  if (told.length === 0) return null;
+  const [hasLast, hasUsual] = [
+    told.some(({ p50Seconds }) => p50Seconds.last !== null),
+    told.some(({ p50Seconds }) => p50Seconds.usual !== null),
+  ];
+  const heads = columns(
+    "Kind",
+    "Moves|n",
+    "Median|n",
+    "p95|n",
+    "Longest|n",
+    ...(hasLast ? [`Median, ${lastName ?? "last night"}|n`] : []),
+    ...(hasUsual ? [`Usual (${usualName ?? "median"})|n`] : []),
+  );
+  const rowOf = ({ kind, count, p50Seconds, p95Seconds, maxSeconds }: KindTile): Cell[] => [
+    cell(KIND_LABELS[kind], { className: "tight" }),
+    numberCell(formatCount(count), { href: filterHref({ kind, only: "timed" }) }),
+    numberCell(formatSeconds(p50Seconds.now), { className: "n strong" }),
+    numberCell(formatSeconds(p95Seconds.now), { title: p95Seconds.now === null ? "shown from 20 moves on" : null }),
+    numberCell(formatSeconds(maxSeconds)),
+    ...(hasLast ? [besideCell(p50Seconds.now, p50Seconds.last)] : []),
+    ...(hasUsual ? [besideCell(p50Seconds.now, p50Seconds.usual)] : []),
+  ];
+  return shown(table("Durations by kind, succeeded moves", heads, told.map(rowOf)));
+}
+
+function besideCell(now: number | null, before: number | null): Cell {
+  return numberCell(before === null ? "–" : `${formatSeconds(before)} ${changeText({ now, before })}`);
+}
+
+function movesTile({ counts }: Report, { moves, lastName }: Tiles): Tile {
+  const rest = [
+    counts.failed > 0 ? `${formatCount(counts.failed)} failed` : null,
+    counts.cancelled > 0 ? `${formatCount(counts.cancelled)} cancelled` : null,
+    counts.unfinished > 0 ? `${formatCount(counts.unfinished)} unfinished` : null,
+  ].filter((part) => part !== null);
+  const all = counts.migrations > 0 && counts.succeeded === counts.migrations;
+  const placements = counts.placements === 0 ? [] : [`${formatCountOf(counts.placements, "placement")} apart`];
+  return {
+    label: "Migrations",
+    value: formatCount(counts.migrations),
+    href: counts.migrations === 0 ? null : filterHref({ only: "moves" }),
+    subs: [
+      all ? "all succeeded" : [`${formatCount(counts.succeeded)} succeeded`, ...rest].join(", "),
+      ...besideText(moves, lastName),
+      ...placements,
+    ],
+    className: "",
+  };
+}
+
+function failuresTile({ counts }: Report, { failuresOpen, failed, lastName }: Tiles): Tile {
+  const open = failuresOpen.now ?? 0;
+  return {
+    label: "Failures open",
+    value: formatCount(open),
+    href: open === 0 ? null : filterHref({ only: "open" }),
+    subs: [
+      counts.failed === 0 ? "none failed" : `${formatCountOf(counts.failed, "failure")} in all`,
+      ...besideText(failuresOpen.last === null ? failed : failuresOpen, lastName),
+    ],
+    className: open > 0 ? "act" : "",
+  };
+}
+
+function dataTile(data: DataMoved): Tile {
+  const parts = [
+    data.memoryMegabytes > 0 ? `memory ${formatMegabytes(data.memoryMegabytes)}` : null,
+    data.diskMegabytes > 0 ? `disks ${formatMegabytes(data.diskMegabytes)}` : null,
+  ].filter((part) => part !== null);
+  if (parts.length === 0)
+    return {
+      label: "Data moved",
+      value: "not known",
+      href: null,
+      subs: [data.untold === 0 ? "nothing was copied" : "an inventory would tell the sizes"],
+      className: "unmeasured",
+    };
+  const all = data.told + data.untold;
+  return {
+    label: "Data moved",
+    value: dataText(data),
+    href: null,
+    subs: [
+      parts.join(", "),
+      ...(data.basis === "configured" ? ["memory as configured"] : []),
+      ...(data.untold === 0 ? [] : [`not known of ${formatCount(data.untold)} of ${formatCountOf(all, "move")}`]),
+    ],
+    className: "",
+  };
+}
+
+/** `≥ 812 GB` where some moves do not tell. */
+export function dataText(data: DataMoved): string {
+  const total = data.memoryMegabytes + data.diskMegabytes;
+  if (total === 0) return "–";
+  return `${data.untold === 0 ? "" : "≥ "}${formatMegabytes(total)}`;
+}
+
+function stunsTile({ stuns }: Tiles): Tile {
+  const { measured, longestMeasuredSeconds, overLimit, probable } = stuns;
+  const risky = probable === 0 ? [] : [`${formatCountOf(probable, "move")} probably over its limit`];
+  if (measured === 0)
+    return {
+      label: "Longest stun",
+      value: "not measured",
+      href: null,
+      subs: ["no host log tells one", ...risky],
+      className: "unmeasured",
+    };
+  return {
+    label: "Longest stun",
+    value: formatSeconds(longestMeasuredSeconds),
+    href: filterHref({ only: overLimit > 0 ? "stun-over" : "stun-measured" }),
+    subs: [
+      `${formatCount(measured)} measured, ${overLimit === 0 ? "none over its limit" : `${formatCount(overLimit)} over the limit`}`,
+      ...risky,
+    ],
+    className: overLimit > 0 ? "act" : "",
+  };
+}
+
+/** `last night 42 ▼ 14 %`, then the same for the usual; nothing where no earlier night is known. */
+function besideText({ now, last, usual }: Beside, lastName: string | null): string[] {
+  const say = (name: string, before: number): string => `${name} ${formatCount(before)} ${changeText({ now, before })}`;
+  return [
+    ...(last === null ? [] : [say(lastName ?? "last night", last)]),
+    ...(usual === null ? [] : [say("usual", usual)]),
+  ];
+}
+
+/** How a figure moved: `▲ 12 %`, `same`. */
+export function changeText({ now, before }: Pick<ChangeLine, "now" | "before">): string {
+  if (now === null || before === null) return "–";
+  if (now === before) return "same";
+  if (before === 0) return "▲ from 0";
+  const percent = Math.abs((now / before - 1) * 100);
+  return `${now > before ? "▲" : "▼"} ${percent < 10 ? percent.toFixed(1) : formatCount(percent)} %`;
+}
