@@ -155,7 +155,7 @@ export function fakeMigration(random: Random, plan: Plan, dataEnd: number): Migr
     id: `m${plan.index.toString(16).padStart(7, "0")}`,
     keys: [`chain:${plan.source.vcenter}:${chainId}:${plan.vm}`, `end:${plan.vm}:${Math.floor(plan.at / 1000)}:0`],
     vcenter: plan.source.vcenter,
-    vm: { name: plan.vm, moref: `vm-${1000 + (plan.index % 997)}`, instanceUuid: null },
+    vm: { name: plan.vm, moref: morefOf(plan.vm), instanceUuid: null },
     kind,
     scope: plan.source.vcenter === plan.destination.vcenter ? "within-vcenter" : "cross-vcenter",
     outcome,
@@ -208,4 +208,11 @@ export function fakeMigration(random: Random, plan: Plan, dataEnd: number): Migr
         : null,
     evidence: [{ input: plan.index % 2, line: 2 + plan.index * 3, record: "VmMigratedEvent" }],
   };
+}
+
+/** The same for the same VM, whoever moved it and when. */
+function morefOf(name: string): string {
+  let hash = 0;
+  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 999_983;
+  return `vm-${1000 + hash}`;
 }

@@ -52,6 +52,11 @@ export const ONLY = {
     label: "moves between hosts",
     fits: (m) => isMove(m) && m.kind !== "storage-vmotion" && m.source.host !== m.destination.host,
   },
+  "host-ended": {
+    label: "moves between hosts that succeeded or failed",
+    fits: (m) =>
+      isMove(m) && m.source.host !== m.destination.host && (m.outcome === "succeeded" || m.outcome === "failed"),
+  },
   timed: {
     label: "succeeded with a known duration",
     fits: (m) => isMove(m) && m.outcome === "succeeded" && m.durationSeconds !== null,

@@ -45,8 +45,8 @@ export function kindsTable({ view }: PageContext): TableModel | null {
     "Median|n",
     "p95|n",
     "Longest|n",
-    ...(hasLast ? [`Median, ${lastName ?? "last night"}|n`] : []),
-    ...(hasUsual ? [`Usual (${usualName ?? "median"})|n`] : []),
+    ...(hasLast ? [`Median ${lastName ?? "last night"}|n`] : []),
+    ...(hasUsual ? ["Median usually|n"] : []),
   );
   const rowOf = ({ kind, count, p50Seconds, p95Seconds, maxSeconds }: KindTile): Cell[] => [
     cell(KIND_LABELS[kind], { className: "tight" }),
@@ -57,7 +57,8 @@ export function kindsTable({ view }: PageContext): TableModel | null {
     ...(hasLast ? [besideCell(p50Seconds.now, p50Seconds.last)] : []),
     ...(hasUsual ? [besideCell(p50Seconds.now, p50Seconds.usual)] : []),
   ];
-  return shown(table("Durations by kind, succeeded moves", heads, told.map(rowOf)));
+  const note = hasUsual && usualName !== null ? `Usually: ${usualName}.` : null;
+  return shown(table("Durations by kind, succeeded moves", heads, told.map(rowOf), note));
 }
 
 function besideCell(now: number | null, before: number | null): Cell {
@@ -107,9 +108,9 @@ function dataTile(data: DataMoved): Tile {
   if (parts.length === 0)
     return {
       label: "Data moved",
-      value: "not known",
+      value: data.untold === 0 ? "none" : "not known",
       href: null,
-      subs: [data.untold === 0 ? "nothing was copied" : "an inventory would tell the sizes"],
+      subs: [data.untold === 0 ? "no move copied anything" : "an inventory would tell the sizes"],
       className: "unmeasured",
     };
   const all = data.told + data.untold;

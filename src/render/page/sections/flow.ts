@@ -56,10 +56,10 @@ function pairsTables(context: PageContext): TableModel[] {
   if (pairs.length === 0) return [];
   const cells = (source: string, destination: string, way: Direction): Cell[] => [
     numberCell(formatCount(way.count), {
-      href: way.count === 0 ? null : filterHref({ source, destination, only: "host-moves" }),
+      href: way.count === 0 ? null : filterHref({ source, destination, only: "host-ended" }),
     }),
     numberCell(formatCount(way.failed), {
-      href: way.failed === 0 ? null : filterHref({ source, destination, outcome: "failed" }),
+      href: way.failed === 0 ? null : filterHref({ source, destination, outcome: "failed", only: "host-ended" }),
     }),
     numberCell(formatSeconds(way.p50Seconds)),
   ];

@@ -64,14 +64,20 @@ export const nightsSection = defineSection({
       .map(pointOf)
       .toReversed();
     return body(
-      `Over the last ${formatCountOf(nights.length, "night")} ${formatShare(failed, moves)} of ${formatCountOf(moves, "migration")} failed; ${formatCountOf(moved, "night")} had migrations.${levelsText(nights)}`,
+      moves === 0
+        ? `None of the last ${formatCountOf(nights.length, "night")} had a migration.`
+        : `Over the last ${formatCountOf(nights.length, "night")} ${formatShare(failed, moves)} of ${formatCountOf(moves, "migration")} failed; ${formatCountOf(moved, "night")} had migrations.${levelsText(nights)}`,
       {
-        figures: [
-          figure(
-            (width) => nightsChart(points, "Verdict, moves and vMotion durations per night", width),
-            `n = ${formatCountOf(nights.length, "night")} and this one, on the right; source: history.`,
-          ),
-        ],
+        // Without a single move there is nothing to compare.
+        figures:
+          moves === 0 && report.counts.migrations === 0
+            ? []
+            : [
+                figure(
+                  (width) => nightsChart(points, "Verdict, moves and vMotion durations per night", width),
+                  `n = ${formatCountOf(nights.length, "night")} and this one, on the right; source: history.`,
+                ),
+              ],
         tables: [nightsTable(nights), ...(changes === null ? [] : [changes])],
         notes: baselineNote(report),
       },
