@@ -7,6 +7,7 @@ const TYPING_MS = 120;
 
 /** What no field of the form shows; it stands as a chip with a cross. */
 const CHIPS = {
+  vmIs: "VM",
   source: "from host",
   destination: "to host",
   sourceStore: "from datastore",

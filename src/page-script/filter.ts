@@ -12,6 +12,7 @@ export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneC
   const either = (wanted: string, pick: (row: Row) => readonly (string | null)[]): void => {
     if (wanted !== "") tests.push((row) => pick(row).includes(wanted));
   };
+  either(filter.vmIs, ({ label }) => [label]);
   either(filter.host, ({ migration: m }) => [m.source.host, m.destination.host]);
   either(filter.cluster, ({ migration: m }) => [m.source.cluster, m.destination.cluster]);
   either(filter.kind, ({ migration: m }) => [m.kind]);

@@ -23,7 +23,7 @@ export function nameRoom(width: number): number {
 
 /** Letters that fit into that room. */
 export function nameLetters(width: number): number {
-  return Math.floor((nameRoom(width) - 8) / 6.7);
+  return Math.floor((nameRoom(width) - 8) / 7.4);
 }
 
 /** Ticks that fit under a picture without touching each other. */

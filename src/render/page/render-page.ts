@@ -3,6 +3,7 @@ import Handlebars from "handlebars";
 import { errorText } from "../../model/diagnostic.ts";
 import type { PageView } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
+import { identifyVms, type VmIdentities } from "../../model/vm-identity.ts";
 import { zoneClock } from "../../model/zone-clock.ts";
 import { overviewOf } from "./overview.ts";
 import { packMigrations } from "./pack-migrations.ts";
@@ -49,6 +50,7 @@ export function* renderPage(given: Report, view: PageView, options: RenderPageOp
     options: { userNames: options.userNames ?? false },
     byId: new Map([...report.migrations, ...report.late].map((migration) => [migration.id, migration])),
     hostDomain: hostDomainOf(report),
+    labelOf: labelsOf(report),
     labels: view.vmLabels.ok ? view.vmLabels.value : new Map(),
   };
   const sections = SECTIONS.map((spec) => sectionOf(spec, context));
@@ -70,6 +72,12 @@ export function* renderPage(given: Report, view: PageView, options: RenderPageOp
   yield middle;
   yield* packMigrations(context);
   yield tail;
+}
+
+/** Walks the migrations when first asked. */
+function labelsOf({ migrations }: Report): PageContext["labelOf"] {
+  let known: VmIdentities | null = null;
+  return (named) => (known ??= identifyVms(migrations)).labelOf(named);
 }
 
 const QUIET = { id: "quiet", title: "Nothing to show", tally: null };

@@ -16,6 +16,8 @@ export interface RowFilter {
   readonly failure: string;
   readonly from: string;
   readonly to: string;
+  /** The whole of the VM's label. */
+  readonly vmIs: string;
   /** The ends of a path. */
   readonly source: string;
   readonly destination: string;
@@ -38,6 +40,7 @@ export const NO_FILTER: RowFilter = {
   failure: "",
   from: "",
   to: "",
+  vmIs: "",
   source: "",
   destination: "",
   sourceStore: "",

@@ -2,6 +2,7 @@ import type { Migration } from "../../model/migration.ts";
 import type { PageView } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
 import type { EpochMs } from "../../model/units.ts";
+import type { VmNamed } from "../../model/vm-identity.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { LONE_SURROGATE } from "./row-filter.ts";
 import { formatTime, instantOf, KIND_LABELS, OUTCOME_LABELS, shorten, visible, vmLabel } from "../format.ts";
@@ -155,6 +156,8 @@ export interface PageContext extends RowContext {
   readonly rows: readonly Migration[];
   readonly options: PageOptions;
   readonly byId: ReadonlyMap<string, Migration>;
+  /** What to call a VM: as `labels` does, where there is no migration at hand. */
+  readonly labelOf: (named: VmNamed) => string;
 }
 
 /** The domain that all named hosts share, with its dot; empty where there is none or where names are addresses. */

@@ -1,12 +1,13 @@
 import type { Mover } from "../../../model/page-view.ts";
 import { cellBar } from "../../chart/small-marks.ts";
-import { TRIGGER_LABELS, formatCount, formatCountOf, formatShare, visible, vmLabel } from "../../format.ts";
+import { TRIGGER_LABELS, formatCount, formatCountOf, formatShare, visible } from "../../format.ts";
 import { filterHref } from "../row-filter.ts";
 import {
   body,
   cell,
   columns,
   defineSection,
+  type PageContext,
   type TableModel,
   shown,
   numberCell,
@@ -20,31 +21,33 @@ export const moversSection = defineSection({
   id: "movers",
   title: "What moves most",
   figures: "movers",
-  render(_context, movers) {
+  render(context, movers) {
     const [top] = movers;
     if (top === undefined) return body("No VM moved more than once.");
     return body(
       `${visible(top.vm.name ?? "An unnamed VM").slice(0, 80)} moved most: ${formatCountOf(top.count, "time")}, ${formatShare(top.share, 1)} of all succeeded moves.`,
       {
         tables: [
-          shown(moversTable("Top movers (succeeded moves)", movers.slice(0, MOST_OPEN), top.count)),
-          ...(movers.length > MOST_OPEN ? [moversTable("The next movers", movers.slice(MOST_OPEN), top.count)] : []),
+          shown(moversTable(context, "Top movers (succeeded moves)", movers.slice(0, MOST_OPEN), top.count)),
+          ...(movers.length > MOST_OPEN
+            ? [moversTable(context, "The next movers", movers.slice(MOST_OPEN), top.count)]
+            : []),
         ],
       },
     );
   },
 });
 
-function moversTable(caption: string, movers: readonly Mover[], most: number): TableModel {
+function moversTable({ labelOf }: PageContext, caption: string, movers: readonly Mover[], most: number): TableModel {
   const several = new Set(movers.map(({ vcenter }) => vcenter)).size > 1;
   return table(
     caption,
     columns("VM", "Moves|n", "Share|n", "vMotion|n", "Storage vMotion|n", "Other|n", "Hosts|n", "Triggers"),
     movers.map((mover) => [
-      namedVmCell(vmLabel(mover.vm), { sub: several ? mover.vcenter : null }),
+      namedVmCell(labelOf(mover), { sub: several ? mover.vcenter : null }),
       numberCell(formatCount(mover.count), {
         svg: cellBar(mover.count / most),
-        href: filterHref({ vm: vmLabel(mover.vm), outcome: "succeeded", only: "moves" }),
+        href: filterHref({ vmIs: labelOf(mover), outcome: "succeeded", only: "moves" }),
       }),
       numberCell(formatShare(mover.share, 1)),
       numberCell(formatCount(mover.byKind.vmotion)),
