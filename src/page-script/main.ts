@@ -3,6 +3,7 @@ import { byId, make, trimTabOrder } from "./dom.ts";
 import { showVm } from "./panel.ts";
 import { placeAt } from "./places.ts";
 import { readData, wallInstant, type PageData } from "./rows.ts";
+import { wireTables } from "./sort-tables.ts";
 import { summaryText } from "./summary.ts";
 import { MigrationsTable } from "./table.ts";
 
@@ -12,6 +13,7 @@ function start(): void {
   const table = new MigrationsTable(data);
   wireTime(data, table);
   table.refresh();
+  wireTables();
   wireLookUp(data);
   wireAddress(data, table);
   wireFolds();
@@ -43,17 +45,8 @@ function wireTime({ clock }: PageData, table: MigrationsTable): void {
   };
 }
 
-/** Paper cannot be opened: folds open for print and close again. */
+/** What is folded cannot be measured; it is when it opens. */
 function wireFolds(): void {
-  let opened: HTMLDetailsElement[] = [];
-  addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll<HTMLDetailsElement>("main details:not([open])")];
-    for (const fold of opened) fold.open = true;
-  });
-  addEventListener("afterprint", () => {
-    for (const fold of opened) fold.open = false;
-  });
-  // What is folded cannot be measured; it is when it opens.
   document.addEventListener("toggle", trimTabOrder, { capture: true });
 }
 

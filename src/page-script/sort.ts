@@ -1,5 +1,6 @@
 import { KINDS, OUTCOMES, TRIGGERS } from "../model/migration.ts";
 import type { Row } from "./rows.ts";
+import { compareKeys } from "./sort-tables.ts";
 
 type Key = string | number | null;
 
@@ -29,18 +30,8 @@ export function sortRows(rows: readonly Row[], { column, direction }: Order): Ro
   const keyOf = KEYS[column] ?? ((): Key => null);
   return rows
     .map((row) => ({ row, key: keyOf(row) }))
-    .sort((left, right) => {
-      const unknown = left.key === null || right.key === null;
-      return (unknown ? 1 : direction) * compareKeys(left.key, right.key) || left.row.index - right.row.index;
-    })
+    .sort((left, right) => compareKeys(left.key, right.key, direction) || left.row.index - right.row.index)
     .map(({ row }) => row);
-}
-
-function compareKeys(left: Key, right: Key): number {
-  if (left === right) return 0;
-  if (left === null) return 1;
-  if (right === null) return -1;
-  return left < right ? -1 : 1;
 }
 
 function pathKey(from: string | null, to: string | null): string {

@@ -16,7 +16,7 @@ const METHODS: readonly (readonly [string, string])[] = [
   ],
   [
     "Percentiles",
-    "Of succeeded moves with a duration, each kind for itself: p50 is the median; p95 is shown from 20 moves on.",
+    "Of succeeded moves with a duration, each kind for itself; only the table by cluster takes all kinds together. p50 is the median; p95 is shown from 20 moves on.",
   ],
   [
     "Median, usual",
