@@ -86,14 +86,16 @@ function movesTile({ counts }: Report, { moves, lastName }: Tiles): Tile {
   };
 }
 
-function failuresTile({ counts }: Report, { failuresOpen, failed, lastName }: Tiles): Tile {
+function failuresTile({ counts, open: failures }: Report, { failuresOpen, failed, lastName }: Tiles): Tile {
   const open = failuresOpen.now ?? 0;
+  const earlier = failures.filter(({ nights }) => nights > 1).length;
   return {
     label: "Failures open",
     value: formatCount(open),
-    href: open === 0 ? null : filterHref({ only: "open" }),
+    href: open === 0 ? null : open === earlier ? "#earlier" : filterHref({ only: "open" }),
     subs: [
-      counts.failed === 0 ? "none failed" : `${formatCountOf(counts.failed, "failure")} in all`,
+      counts.failed === 0 ? "none failed tonight" : `${formatCountOf(counts.failed, "failure")} tonight`,
+      ...(earlier === 0 ? [] : [`${formatCount(earlier)} open from earlier nights`]),
       ...besideText(failuresOpen.last === null ? failed : failuresOpen, lastName),
     ],
     className: open > 0 ? "act" : "",

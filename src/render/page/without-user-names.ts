@@ -10,21 +10,24 @@ const SHORTEST = 3;
  * leaves them out must not carry them in a message. Names of VMs and hosts stay as they are.
  */
 export function withoutUserNames(report: Report): Report {
-  const pattern = userPattern(report.migrations);
+  const pattern = userPattern([...report.migrations, ...report.late]);
   if (pattern === null) return report;
   const text = (value: string): string => value.replaceAll(pattern, STAND_IN);
   const orNull = (value: string | null): string | null => (value === null ? null : text(value));
+  const migration = (value: Migration): Migration => ({
+    ...value,
+    userName: null,
+    triggerDetail: orNull(value.triggerDetail),
+    failure: failure(value.failure),
+  });
   const failure = (value: Failure | null): Failure | null =>
     value === null ? null : { ...value, message: text(value.message), remedy: orNull(value.remedy) };
   return {
     ...report,
     verdict: { ...report.verdict, text: text(report.verdict.text) },
-    migrations: report.migrations.map((migration) => ({
-      ...migration,
-      userName: null,
-      triggerDetail: orNull(migration.triggerDetail),
-      failure: failure(migration.failure),
-    })),
+    migrations: report.migrations.map(migration),
+    late: report.late.map(migration),
+    open: report.open.map((entry) => ({ ...entry, message: text(entry.message), remedy: orNull(entry.remedy) })),
     findings: report.findings.map((finding) => ({
       ...finding,
       title: text(finding.title),
