@@ -21,7 +21,10 @@ const INDIFFERENT_TESTS = [
   "test/job/nightly/{crashes,find-exports,lock,mail,sixty-nights}.test.ts",
   "test/model/**",
   "test/page-simulation/**",
+  "test/ingest/scan/**",
+  "test/mutants/**",
   "test/proof/properties.test.ts",
+  "test/release/**",
   "test/render/anonymize.test.ts",
   "test/send/**",
 ];
