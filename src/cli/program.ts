@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { versionLine } from "../job/version.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { registerCompletion } from "./completion.ts";
+import { registerDoctor } from "./doctor.ts";
 import type { Io } from "./io.ts";
 import { registerExplain } from "./explain.ts";
 import { registerFormats } from "./formats.ts";
@@ -72,6 +73,7 @@ export function makeProgram(io: Io): Command {
   registerModel(program, io);
   registerNightly(program, io);
   registerSend(program, io);
+  registerDoctor(program, io);
   registerHistory(program, io);
   registerCompletion(program, io);
   registerManual(program, io);

@@ -110,7 +110,7 @@ export const configSchema = z.strictObject({
   inputs: listOf(input).default([]),
   timeZone: zone.optional(),
   reportTimeZone: zone.optional(),
-  out: path.default("precopy-report"),
+  out: path.optional(),
   write: listOf(z.enum(OUTPUT_KINDS)).default([...OUTPUT_KINDS]),
   retention: z.strictObject({ reportDays: days.optional(), historyDays: days.optional() }).default({}),
   history: z.union([path, z.literal(false)]).optional(),

@@ -25,7 +25,7 @@ export function loadConfig(path: string, environment: Environment): Config {
   if (!parsed.success) throw problemsError(file, schemaProblems(parsed.error.issues, configSchema, document, lines));
   const contradictions = [...mailProblems(parsed.data.mail), ...ruleProblems(parsed.data, document, lines)];
   if (contradictions.length > 0) throw problemsError(file, contradictions);
-  return toConfig(file, parsed.data);
+  return toConfig(file, parsed.data, environment);
 }
 
 function readText(file: string): string {
@@ -143,10 +143,10 @@ function problemsError(file: string, problems: readonly ConfigProblem[]): KnownE
   return new KnownError(`${basename(file)} has ${count}:\n${said.join("\n")}\nThe file is ${file}.`);
 }
 
-function toConfig(file: string, raw: RawConfig): Config {
+function toConfig(file: string, raw: RawConfig, environment: Environment): Config {
   const at = (path: string): string => absolute(dirname(file), path);
   const atOrNull = (path: string | undefined): string | null => (path === undefined ? null : at(path));
-  const out = at(raw.out);
+  const out = at(raw.out ?? defaultOut(environment));
   return {
     path: file,
     site: raw.site ?? null,
@@ -190,6 +190,12 @@ function toConfig(file: string, raw: RawConfig): Config {
     showUserNames: raw.showUserNames,
     anonymize: raw.anonymize === undefined ? null : { secretFile: atOrNull(raw.anonymize.secretFile) },
   };
+}
+
+/** Beside the configuration; under systemd the folder that StateDirectory= made, for /etc is read-only there. */
+function defaultOut(environment: Environment): string {
+  const state = environment["STATE_DIRECTORY"]?.split(":", 1)[0] ?? "";
+  return state === "" ? "precopy-report" : join(state, "report");
 }
 
 /** A drive or a share stays what it is, also where the file is only checked on another system. */

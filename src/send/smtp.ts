@@ -37,7 +37,8 @@ export async function deliver(
 
 type Connection = Parameters<typeof createTransport>[0];
 
-async function connectionOf(mail: MailConfig, environment: SmtpOptions["environment"]): Promise<Connection> {
+/** What nodemailer needs to know. @throws KnownError without a password. */
+export async function connectionOf(mail: MailConfig, environment: SmtpOptions["environment"]): Promise<Connection> {
   const password = await passwordOf(mail, environment);
   const ca = mail.caFile === null ? undefined : await contentOf(mail.caFile, "mail.caFile");
   return {
@@ -97,7 +98,7 @@ async function attemptOnce(
 }
 
 /** Temporary by SMTP's own word (4xx) or where the network or the server was not there; a wrong password or address is not. */
-function judge(error: unknown, mail: MailConfig): { temporary: boolean; reason: string } {
+export function judge(error: unknown, mail: MailConfig): { temporary: boolean; reason: string } {
   const { code, responseCode, message } = error as { code?: string; responseCode?: number; message?: string };
   const server = `${mail.host}:${mail.port}`;
   const said = (message ?? String(error)).replaceAll(/\s+/g, " ").slice(0, 300);

@@ -32,6 +32,12 @@ function problemsOf(yaml: string | Buffer): string {
 const MAIL = "mail:\n  host: smtp.example\n  from: a@b.example\n  to: team@b.example\n";
 
 describe("loadConfig", () => {
+  test("without `out` the report lies beside the configuration, under systemd in the state folder", () => {
+    expect(load("inputs: exports\n").out).toBe(join(folder, "precopy-report"));
+    const underSystemd = load("inputs: exports\n", { STATE_DIRECTORY: "/var/lib/precopy:/x" });
+    expect(underSystemd.out).toBe(join("/var/lib/precopy", "report"));
+  });
+
   test("reads the example that is shipped, every key of it", () => {
     const config = loadConfig(join(ROOT, "templates", "precopy.example.yaml"), {});
     const folderOfFile = join(ROOT, "templates");

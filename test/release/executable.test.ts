@@ -36,10 +36,14 @@ describe.skipIf(process.platform !== "linux")("the executable", () => {
   test.skipIf(!CAN_CHANGE_ROOT)(
     "turns the samples into the same report as the program in the package, where there is nothing else",
     () => {
-      const inJail = spawnSync("/usr/sbin/chroot", [jail, "/precopy", "report", "samples", "--out", "/report", ...REPORT], {
-        encoding: "utf8",
-        env: { PATH: "/nowhere", TZ: "UTC" },
-      });
+      const inJail = spawnSync(
+        "/usr/sbin/chroot",
+        [jail, "/precopy", "report", "samples", "--out", "/report", ...REPORT],
+        {
+          encoding: "utf8",
+          env: { PATH: "/nowhere", TZ: "UTC" },
+        },
+      );
       expect(inJail.stderr).toContain("Report in ");
       expect(inJail.status).toBe(0);
       const outside = join(folder, "outside");
@@ -65,5 +69,7 @@ describe.skipIf(process.platform !== "linux")("the executable", () => {
 /** What the system's loader would load. */
 function librariesOf(file: string): readonly string[] {
   // libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f20)   /lib64/ld-linux-x86-64.so.2 (0x00007f20)
-  return [...execFileSync("ldd", [file], { encoding: "utf8" }).matchAll(/(\/\S+) \(0x/g)].map((match) => match[1] ?? "");
+  return [...execFileSync("ldd", [file], { encoding: "utf8" }).matchAll(/(\/\S+) \(0x/g)].map(
+    (match) => match[1] ?? "",
+  );
 }

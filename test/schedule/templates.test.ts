@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
@@ -48,7 +50,26 @@ test("the systemd units start one nightly job, whose exit status 1 is no failure
   const service = unit("precopy.service");
   expect(Object.keys(service)).toEqual(["Unit", "Service"]);
   expect(service["Service"]).toMatchObject({ Type: "oneshot", SuccessExitStatus: "1" });
-  expect(service["Service"]?.["ExecStart"]).toMatch(/^\/\S+\/precopy nightly --config \/\S+ --quiet$/);
+  expect(service["Service"]?.["ExecStart"]).toMatch(/^\/usr\/bin\/env precopy nightly --config \/\S+ --quiet$/);
+});
+
+const HAS_SYSTEMD = spawnSync("systemd-analyze", ["--version"]).status === 0;
+
+test.skipIf(!HAS_SYSTEMD)("systemd knows every setting of the units, and calls the sandbox a good one", () => {
+  const folder = mkdtempSync(join(tmpdir(), "precopy-units-"));
+  try {
+    for (const name of ["precopy.service", "precopy.timer"]) writeFileSync(join(folder, name), read(name));
+    const files = ["precopy.service", "precopy.timer"].map((name) => join(folder, name));
+    const verify = spawnSync("systemd-analyze", ["verify", "--man=no", ...files], { encoding: "utf8" });
+    // What is not about our two files is about the machine that the test runs on.
+    expect(verify.stderr.split("\n").filter((line) => line.includes("precopy."))).toEqual([]);
+    const security = spawnSync("systemd-analyze", ["security", "--offline=true", files[0] ?? ""], { encoding: "utf8" });
+    // → Overall exposure level for precopy.service: 1.8 OK 🙂
+    const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(security.stdout)?.[1]);
+    expect(exposure).toBeLessThan(3);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("the systemd timer fires daily and catches up", () => {
