@@ -13,6 +13,7 @@ import {
   type ReportInput,
   type SelfCheck,
 } from "../model/report.ts";
+import { hasUsableData } from "../model/usable-data.ts";
 import { DAY_MS, toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
 import { countMigrations, isMove, summarizeByKind } from "../summarize/figures/by-kind.ts";
@@ -110,10 +111,7 @@ export function assembleReport(parts: ReportParts): Report {
     open: open.length,
   };
   const byKind = summarizeByKind(migrations);
-  const hasData = inputs.some(
-    ({ role, used, duplicate, irrelevant }) =>
-      role !== "unclaimed" && role !== "inventory" && used + duplicate + irrelevant > 0,
-  );
+  const hasData = hasUsableData(inputs);
   const lasts = coverage.flatMap(({ to }) => (to === null ? [] : [Date.parse(to)]));
   const gates =
     config === null
@@ -189,17 +187,20 @@ export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportIn
   const duplicate = found.duplicatesOfInput(input.index);
   const accepted = (interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;
   const covered = interpreter?.clock.covered() ?? [];
+  const records = (interpreter?.records ?? 0) + input.plainRecords;
+  // What was not read is not irrelevant: nobody knows what the other records say.
+  const unread = input.unread === null ? null : Math.max(records, input.unread.count);
   return {
     path: file.path,
     format: input.format,
     role: input.role,
     vcenter: found.vcenterOfInput(input.index),
     bytes: input.bytes,
-    records: (interpreter?.records ?? 0) + input.plainRecords,
+    records: unread ?? records,
     used: accepted - duplicate,
     duplicate,
-    irrelevant: (interpreter?.irrelevantRecords ?? 0) + input.plainIrrelevant,
-    rejected: interpreter?.rejectedRecords ?? 0,
+    irrelevant: unread === null ? (interpreter?.irrelevantRecords ?? 0) + input.plainIrrelevant : 0,
+    rejected: unread ?? interpreter?.rejectedRecords ?? 0,
     firstAt: toIsoOrNull(covered[0]?.start),
     lastAt: toIsoOrNull(lastOf(covered)),
   };

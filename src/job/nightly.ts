@@ -143,7 +143,7 @@ async function reportNights(
   await writeCalendar(config, tools, history, messages);
   const crossed = tonight.report.gates.some((gate) => !gate.passed);
   return {
-    exitCode: mail === "failed" ? 2 : crossed ? 1 : 0,
+    exitCode: mail === "failed" || isUnread(tonight.report) ? 2 : crossed ? 1 : 0,
     date: plan.tonight.date,
     folder: tonight.folder,
     verdict: tonight.report.verdict,
@@ -152,6 +152,11 @@ async function reportNights(
     mail: mail === "failed" ? null : mail,
     messages,
   };
+}
+
+/** Exports came and none could be read: as for `report`, nothing usable. */
+function isUnread({ verdict, diagnostics }: Report): boolean {
+  return verdict.level === "no-data" && diagnostics.some(({ code }) => code === "unread-input");
 }
 
 /** What the exports hold: from the history, which takes the new ones in, or by reading the recent ones. */

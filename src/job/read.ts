@@ -16,7 +16,9 @@ import type { InputFile } from "./inputs.ts";
 import { contest } from "./contest.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { reportCaps, reportEmptyEvents, reportRejections } from "./input-problems.ts";
+import type { Speech } from "./speech.ts";
 import { strangerOf, tellUnclaimed, type Stranger } from "./strangers.ts";
+import { listenToUnread } from "./unread.ts";
 import { isOwnOutput } from "../ingest/own-output.ts";
 
 export interface ReadOptions {
@@ -62,6 +64,8 @@ export interface ReadInput {
   readonly plainRecords: number;
   readonly plainIrrelevant: number;
   readonly damage: string | null;
+  /** What it says of migrations, where none of its records was used; null where some were, or it says nothing. */
+  unread: Speech | null;
 }
 
 export interface Reading {
@@ -102,6 +106,7 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
   tellUnclaimed(strangers, diagnostics);
   decideOrders(inputs, options, diagnostics);
   const facts = inputs.flatMap((input) => input.interpreter?.settle() ?? []);
+  await listenToUnread(inputs, diagnostics);
   reportRejections(inputs, diagnostics);
   reportCaps(inputs, diagnostics);
   reportEmptyEvents(inputs, diagnostics);
@@ -157,6 +162,7 @@ async function readOne(one: OneInput): Promise<ReadInput> {
     plainRecords: 0,
     plainIrrelevant: 0,
     damage: null,
+    unread: null,
   });
   let source: Source;
   try {
@@ -260,6 +266,7 @@ async function readOne(one: OneInput): Promise<ReadInput> {
     plainRecords: plain,
     plainIrrelevant,
     damage,
+    unread: null,
   };
 }
 

@@ -27,7 +27,7 @@ export interface Stranger extends Place {
 
 /** Notes that people lay beside their exports are no surprise. */
 function isNote({ path }: Stranger): boolean {
-  return /\.md$|(?:^|\/)(?:readme|license)[^/]*$/i.test(path);
+  return /\.(?:md|markdown|rst|adoc)$|(?:^|\/)(?:readme|licen[cs]e|changelog|notice|contributing)[^/]*$/i.test(path);
 }
 
 export function strangerOf(source: Source, input: number): Stranger {

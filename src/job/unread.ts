@@ -1,0 +1,28 @@
+import { openSource } from "../ingest/source.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import { EXPORT_FORMAT } from "./exported.ts";
+import type { ReadInput } from "./read.ts";
+import { seemsToBe, speechOf } from "./speech.ts";
+
+/** Inputs of which nothing was used are listened to: what speaks of migrations must not end as a quiet night. */
+export async function listenToUnread(inputs: readonly ReadInput[], diagnostics: Diagnostics): Promise<void> {
+  const excused = new Set(
+    diagnostics.list().flatMap(({ code, input }) => (code === "own-output" || code === "documentation" ? [input] : [])),
+  );
+  for (const input of inputs) {
+    const { file, index, format, title } = input;
+    const used = (input.interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;
+    if (used > 0 || input.bytes === 0 || format === EXPORT_FORMAT || excused.has(index)) continue;
+    const source = await openSource(file.file, file.path).catch(() => null);
+    const speech = source === null ? null : await speechOf(source);
+    if (source === null || speech === null) continue;
+    input.unread = speech;
+    diagnostics.add(
+      "unread-input",
+      "error",
+      `${file.path} speaks of migrations, and not one of its records was used. It was taken for ${title ?? "no format this program knows"}; it seems to be ${seemsToBe(source.head, speech)}. Look closer with precopy inspect, or export it in a form that precopy formats lists.`,
+      index,
+      speech.line,
+    );
+  }
+}
