@@ -8,3 +8,115 @@ import { OUTPUT_KINDS, type OutputKind } from "../model/config.ts";
 import { KnownError, type Diagnostic } from "../model/diagnostic.ts";
 import type { Report } from "../model/report.ts";
 import { hasUsableData } from "../model/usable-data.ts";
+import { formatCountOf } from "../model/words.ts";
+import type { Io } from "./io.ts";
+import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
+
+interface ReportFlags extends ReadingFlags {
+  readonly out: string;
+  readonly write: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly previous?: string;
+  readonly strict?: boolean;
+  readonly anonymize?: boolean;
+}
+
+export function registerReport(program: Command, io: Io): void {
+  const command = program
+    .command("report")
+    .description("read exports, reconstruct every migration, write the report (the main job)")
+    .argument("<input...>", "files, folders (read recursively) or - for standard input; .gz is read as it is")
+    .option("--out <dir>", "folder the report is written to", "precopy-report")
+    .option("--write <list>", `what to write: ${OUTPUT_KINDS.join(",")}`, OUTPUT_KINDS.join(","))
+    .option("--from <time>", "leave out migrations that ended before this time, e.g. 2026-11-22T20:00")
+    .option("--to <time>", "leave out migrations that ended after this time")
+    .option("--previous <report.json>", "compare with an earlier report")
+    .option("--anonymize", "rewrite every name in every output; the same names again only with anonymize.secretFile")
+    .option(
+      "--strict",
+      "exit with 2 if any input was unreadable or any record rejected (the report is written all the same)",
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  precopy report exports --out report\n" +
+        "  precopy report events.csv tasks.csv vms.csv --time-zone Europe/Berlin --previous yesterday/report.json\n",
+    );
+  addReadingOptions(command).action(async (names: string[], flags: ReportFlags) => runReport(names, flags, io));
+}
+
+async function runReport(names: readonly string[], flags: ReportFlags, io: Io): Promise<void> {
+  const write = outputKinds(flags.write);
+  const { inputs, options, config } = await setUpReading(names, flags, io);
+  try {
+    for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
+    const analysis = await analyze(inputs.files, options);
+    endProgress(options, io);
+    const missing = inputs.missing.map(({ path, reason }): Diagnostic => ({
+      code: "missing-input",
+      severity: "error",
+      message: `${path}: ${reason}.`,
+      input: null,
+      line: null,
+      count: 1,
+    }));
+    const report = analysis.report({
+      from: flags.from === undefined ? null : instantOf("--from", flags.from, options.timeZone),
+      to: flags.to === undefined ? null : instantOf("--to", flags.to, options.timeZone),
+      past: flags.previous === undefined ? null : readPrevious(flags.previous),
+      diagnostics: missing,
+    });
+    const shown = await present(report, config, { anonymize: flags.anonymize === true, date: null });
+    const written = await writeReport(shown.report, flags.out, { write, ...shown.options });
+    for (const { wanted, written: file } of written.beside)
+      io.err(`precopy: ${wanted} is held open by another program; written as ${file}\n`);
+    if (flags.quiet !== true) io.err(summaryText(shown.report, flags.out));
+    io.exit(exitOf(report, flags.strict === true));
+  } finally {
+    await inputs.dispose();
+  }
+}
+
+function outputKinds(list: string): OutputKind[] {
+  return list.split(",").map((word) => {
+    const kind = OUTPUT_KINDS.find((known) => known === word.trim());
+    if (kind === undefined)
+      throw new KnownError(`--write ${word} is not known. Choose from ${OUTPUT_KINDS.join(", ")}.`);
+    return kind;
+  });
+}
+
+function summaryText(report: Report, out: string): string {
+  const notes = report.diagnostics.filter(({ severity }) => severity !== "info");
+  const told = notes
+    .slice(0, 10)
+    .map(({ severity, message, count }) => `  ${severity}: ${message}${count > 1 ? ` (${count} times)` : ""}\n`);
+  const more = notes.length > 10 ? `  … and ${notes.length - 10} more, see the report\n` : "";
+  return `[${report.verdict.level.toUpperCase()}] ${report.verdict.text}\n${countsText(report.counts)}${told.join("")}${more}Report in ${out}\n`;
+}
+
+/** `  50 moves: 45 succeeded, 5 failed`; what there was none of is not said. */
+function countsText({ migrations, succeeded, failed, cancelled, unfinished }: Report["counts"]): string {
+  if (migrations === 0) return "";
+  const parts = [
+    { count: succeeded, word: "succeeded" },
+    { count: failed, word: "failed" },
+    { count: cancelled, word: "cancelled" },
+    { count: unfinished, word: "unfinished" },
+  ].flatMap(({ count, word }) => (count === 0 ? [] : [`${count} ${word}`]));
+  return `  ${formatCountOf(migrations, "move")}: ${parts.join(", ")}\n`;
+}
+
+/** 2 beats 1 (the contract). */
+function exitOf(report: Report, strict: boolean): number {
+  // An inventory alone is read and says nothing of a night: done, and the verdict says what is missing.
+  const isInventoryAlone =
+    report.inputs.some(({ role, used }) => role === "inventory" && used > 0) &&
+    report.inputs.every(({ role }) => role === "inventory");
+  if (!hasUsableData(report.inputs) && !isInventoryAlone) return 2;
+  const broken =
+    report.diagnostics.some(({ code, severity }) => severity === "error" || code === "unclaimed-input") ||
+    report.inputs.some(({ rejected }) => rejected > 0);
+  if (strict && broken) return 2;
+  return report.gates.some(({ passed }) => !passed) ? 1 : 0;
+}

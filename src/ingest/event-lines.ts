@@ -8,7 +8,7 @@ import { eventOfPayload, headerHost, logInsightEvent } from "./syslog-event.ts";
 const EVENT = /\bEvent \[(\d+)\] \[(\d+)-(\d+)\] ?(.*)$/s;
 const LOG_INSIGHT = /\bvc_event_type="/;
 // <14>1 2021-…   2022-09-01T06:…   Nov 22 20:05:00 host   vpxd 123 - -
-const HEADER = /^(?:<\d{1,3}>|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |- - |vpxd\b)/;
+const HEADER = /^(?:<\d{1,3}>|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |- - |vpxd\b)/;
 const MOST_PENDING = 1000;
 /** A line is looked at this far: two relays' headers fit before the event. */
 const LONGEST_PREFIX = 1024;

@@ -158,7 +158,7 @@ class Crop {
 const MOST_COMPARED = 32;
 
 function gather(value: unknown, outer: Around, depth: number, crop: Crop): void {
-  if (depth > DEEPEST || crop.isFull) return;
+  if (depth > DEEPEST + 4 || crop.isFull) return;
   if (typeof value === "string") gatherText(value, outer, depth, crop);
   else if (Array.isArray(value)) gatherList(value as readonly unknown[], outer, depth, crop);
   else if (isObject(value)) gatherObject(value, outer, depth, crop);
@@ -176,6 +176,9 @@ function gatherText(text: string, where: Around, depth: number, crop: Crop): voi
     const tail =
       brace > 0 && brace < LONGEST_LEAD && text.trimEnd().endsWith("}") ? jsonInText(text.slice(brace)) : undefined;
     if (tail !== undefined) gather(tail, where, depth + 1, crop);
+    // One object a line inside a string
+    else if (brace >= 0 && text.includes("\n") && depth < DEEPEST)
+      for (const part of text.split("\n")) if (part.includes("{")) gatherText(part, where, DEEPEST, crop);
   }
 }
 

@@ -44,6 +44,8 @@ class Walk implements Wrapping {
       if (inner !== undefined) this.inside(inner, chain, depth);
       else if (payloadOfText(value) !== null || value.split("\n", 3).some((part) => payloadOfText(part) !== null))
         this.found(chain);
+      else if (value.includes("\n") && value.includes("{"))
+        for (const part of value.split("\n", 5)) this.inside(jsonInText(part), chain, depth);
     } else if (Array.isArray(value)) this.list(value as readonly unknown[], path, chain, depth);
     else if (isObject(value)) {
       if (payloadOfObject(value) !== null) return this.found(chain);

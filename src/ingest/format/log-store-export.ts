@@ -84,8 +84,11 @@ function objectIn(line: string): unknown {
 
 /** False lets a record be counted unparsed. A text escaped twice keeps its English words. */
 function mayMatter(text: string): boolean {
-  return mayConcernMigration(text) || HOST_LOG_WORDS.test(text) || namesMigration(text);
+  return mayConcernMigration(text) || HOST_LOG_WORDS.test(text) || namesMigration(text) || BYTES.test(text);
 }
+
+/** A text written as its bytes: `[60,49,52,62,49,…`. */
+const BYTES = /\[(?:\s{0,20}\d{1,3},){19}/;
 
 async function read(source: Source, sink: Sink): Promise<void> {
   const outline = outlineOf(source.head);
