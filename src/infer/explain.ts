@@ -1,6 +1,6 @@
 import type { Migration } from "../model/migration.ts";
 import type { InferenceContext } from "./context.ts";
-import { significant } from "./estimate.ts";
+import { significant, told } from "./estimate.ts";
 import { momentsInterval } from "./log-grid.ts";
 import type { Interval90 } from "./posterior.ts";
 import { LAMBDA_LOGS, lambdaPrior, passBin } from "./lambda-grid.ts";
@@ -135,8 +135,12 @@ function priorLambda({ observation, belief, posterior }: Reading): Interval90 {
 }
 
 function operand(label: string, unit: Operand["unit"], interval: Interval90, source: OperandSource): Operand {
-  const { low, best, high } = interval;
-  return { label, unit, low: significant(low), best: significant(best), high: significant(high), source };
+  if (interval.low === interval.high) {
+    const exact = significant(interval.best);
+    return { label, unit, low: exact, best: exact, high: exact, source };
+  }
+  const { low, best, high } = told(interval.low, interval.best, interval.high);
+  return { label, unit, low, best, high, source };
 }
 
 function exactly(value: number): Interval90 {

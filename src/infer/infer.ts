@@ -9,7 +9,7 @@ import type { Calibration } from "./calibration.ts";
 import type { InferenceContext } from "./context.ts";
 import { convergenceOfInterval, measuredConvergence } from "./convergence.ts";
 import { inferDisk } from "./disk.ts";
-import { inferred, significant } from "./estimate.ts";
+import { inferred, significant, told } from "./estimate.ts";
 import { memoryOnly, preCopyFrom } from "./pre-copy.ts";
 import { riskReasons } from "./reasons.ts";
 import { inferredRisk, knownRisk, unknownRisk } from "./risk.ts";
@@ -87,7 +87,7 @@ function stunSeconds(reading: Reading, facts: VmFacts | null, calibration: Calib
   }
   if (!reading.stoodStill) return null;
   const { low, best, high } = stopInterval(reading, facts, calibration);
-  return inferred(low, best, high);
+  return told(low, best, high);
 }
 
 function riskOf(migration: Migration, reading: Reading, facts: VmFacts | null, context: InferenceContext): StunRisk {

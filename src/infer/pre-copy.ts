@@ -2,7 +2,7 @@ import type { Estimate, Iteration, PreCopy } from "../model/migration.ts";
 import { NO_PRE_COPY } from "../model/migration.ts";
 import type { Calibration } from "./calibration.ts";
 import { convergenceOfInterval } from "./convergence.ts";
-import { inferred, significant } from "./estimate.ts";
+import { significant, told } from "./estimate.ts";
 import type { Interval90 } from "./posterior.ts";
 import { simulateRounds } from "./rounds.ts";
 import type { Reading } from "./site.ts";
@@ -50,7 +50,7 @@ function atMost({ low, best, high }: Interval90, most: number): Interval90 {
 }
 
 function estimateOf({ low, best, high }: Interval90): Estimate {
-  return inferred(low, best, high);
+  return told(low, best, high);
 }
 
 /** What was slowed never dirtied less than this in the simulations, but for a twentieth. */

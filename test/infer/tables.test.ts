@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { failureEnd } from "../../src/infer/abort.ts";
 import { concurrencyOf } from "../../src/infer/concurrency.ts";
 import { convergenceOfInterval } from "../../src/infer/convergence.ts";
-import { inferred, significant } from "../../src/infer/estimate.ts";
+import { inferred, significant, told } from "../../src/infer/estimate.ts";
 import { inferPreCopy } from "../../src/infer/infer.ts";
 import { growth, LAMBDA_COUNT, lambdaPrior, passBin } from "../../src/infer/lambda-grid.ts";
 import { linkPrior } from "../../src/infer/link-prior.ts";
@@ -57,6 +57,16 @@ test.each([
 test("an estimate's ends hold its best", () => {
   expect(inferred(2, 1, 3)).toEqual({ low: 2, best: 2, high: 3, basis: "inferred" });
   expect(inferred(-1, 4, 3)).toEqual({ low: 0, best: 3, high: 3, basis: "inferred" });
+});
+
+test.each([
+  [0.01234, 0.2678, 0.9999, { low: 0.012, best: 0.27, high: 0.99 }],
+  [808.4, 1013.2, 1251, { low: 800, best: 1000, high: 1200 }],
+  [1101.4, 1166.6, 1192.9, { low: 1100, best: 1170, high: 1190 }],
+  [0.29, 0.29, 0.29, { low: 0.29, best: 0.29, high: 0.29 }],
+  [0, 3.456, 7.891, { low: 0, best: 3.5, high: 7.8 }],
+])("%d, %d, %d have the digits their interval has, and no end is raised", (low, best, high, expected) => {
+  expect(told(low, best, high)).toEqual({ ...expected, basis: "inferred" });
 });
 
 describe("how a failure ended for its guest", () => {

@@ -34,6 +34,14 @@ describe("a host's vMotion link", () => {
     ],
     ["no adapter listed", [1000], [], 1000, 1000, 1000],
     ["none that carries vMotion", [10_000], [adapter("vmk0", { vmotionEnabled: false })], null, null, 10_000],
+    [
+      "of two adapters one known",
+      [1000, 10_000],
+      [adapter("vmk1", { linkMegabitsPerSecond: 10_000 }), adapter("vmk2")],
+      null,
+      null,
+      11_000,
+    ],
     ["nothing known", [], [adapter("vmk1")], null, null, null],
   ])("%s", (_name, nics, adapters, line, together, all) => {
     const host = nics.length === 0 ? HOST : { ...HOST, nicMegabitsPerSecond: nics };
