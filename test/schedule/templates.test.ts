@@ -38,7 +38,7 @@ function unit(name: string): Readonly<Record<string, Readonly<Record<string, str
     if (line === "" || line.startsWith("#")) continue;
     // [Timer]   OnCalendar=*-*-* 06:10:00
     const header = /^\[([A-Z][a-z]+)\]$/.exec(line)?.[1];
-    const setting = /^([A-Z][A-Za-z]+)=(.+)$/.exec(line);
+    const setting = /^([A-Z][A-Za-z]+)=(.*)$/.exec(line);
     if (header !== undefined) section = sections[header] = {};
     else if (setting !== null && section !== null) section[setting[1] ?? ""] = setting[2] ?? "";
     else throw new Error(`${name}: ${line}`);
