@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { loadConfig } from "../job/config.ts";
 import type { HistoryStatus, RebuildCounts } from "../job/history.ts";
 import { exportHistory, historyStatus, pruneHistory, rebuildHistory } from "../job/history.ts";
 import { instantOf } from "../job/instant.ts";
@@ -27,7 +26,10 @@ export function registerHistory(program: Command, io: Io): void {
       .requiredOption("--config <file>", "the configuration that names the history and the exports")
       .option("--now <iso>", "the present time, for repeatable runs")
       .option("--json", "print the result as JSON");
-  const configOf = (flags: HistoryFlags): Config => loadConfig(flags.config, io.environment);
+  const configOf = async (flags: HistoryFlags): Promise<Config> => {
+    const { loadConfig } = await import("../job/config.ts");
+    return loadConfig(flags.config, io.environment);
+  };
   const zoneOf = (config: Config): string => config.timeZone ?? io.machineZone;
   const nowOf = (flags: HistoryFlags, config: Config): number =>
     flags.now === undefined ? io.now() : instantOf("--now", flags.now, zoneOf(config));
@@ -35,20 +37,20 @@ export function registerHistory(program: Command, io: Io): void {
     io.out(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : text);
 
   add("status", "what the history holds").action(async (flags: HistoryFlags) => {
-    const status = await historyStatus(configOf(flags));
+    const status = await historyStatus(await configOf(flags));
     print(flags, status, statusText(status));
   });
   add("prune", "forget what is past retention.historyDays, or older than --before")
     .option("--before <time>", "forget migrations and nights that ended before this time")
     .action(async (flags: HistoryFlags) => {
-      const config = configOf(flags);
+      const config = await configOf(flags);
       const before = flags.before === undefined ? null : instantOf("--before", flags.before, zoneOf(config));
       const counts = await pruneHistory(config, before, nowOf(flags, config));
       print(flags, counts, `Forgot ${counts.migrations} migrations and ${counts.nights} nights.\n`);
     });
   add("rebuild", "read all exports that are still there again, e.g. after an upgrade").action(
     async (flags: HistoryFlags) => {
-      const config = configOf(flags);
+      const config = await configOf(flags);
       const counts = await rebuildHistory(
         config,
         nightlyTools(config, { environment: io.environment, now: nowOf(flags, config) }),
@@ -59,7 +61,7 @@ export function registerHistory(program: Command, io: Io): void {
   add("export", "write the history as Parquet by vCenter and day; precopy report and other tools read it")
     .requiredOption("--out <dir>", "folder to write, new or an earlier export")
     .action(async (flags: HistoryFlags) => {
-      const counts = await exportHistory(configOf(flags), flags.out ?? "", programVersion());
+      const counts = await exportHistory(await configOf(flags), flags.out ?? "", programVersion());
       print(flags, counts, `Wrote ${counts.migrations} migrations to ${counts.files} files in ${flags.out ?? ""}.\n`);
     });
 }

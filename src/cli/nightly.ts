@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { loadConfig } from "../job/config.ts";
 import { instantOf } from "../job/instant.ts";
 import type { NightlyResult } from "../job/nightly.ts";
 import { runNightly } from "../job/nightly.ts";
@@ -28,6 +27,7 @@ export function registerNightly(program: Command, io: Io): void {
         "Exit status: 0 done, 1 a gate from the config was crossed, 2 nothing could be delivered or another run holds the lock.\n",
     )
     .action(async (flags: NightlyFlags) => {
+      const { loadConfig } = await import("../job/config.ts");
       const config = loadConfig(flags.config, io.environment);
       const now = flags.now === undefined ? null : instantOf("--now", flags.now, config.timeZone ?? io.machineZone);
       const result = await runNightly(config, nightlyTools(config, { environment: io.environment, now }));

@@ -1,5 +1,4 @@
 import { Option, type Command } from "commander";
-import { loadConfig } from "../job/config.ts";
 import { findInputs, type FoundInputs } from "../job/inputs.ts";
 import type { AnalyzeOptions } from "../job/report.ts";
 import type { ReadProgress } from "../job/read.ts";
@@ -58,9 +57,15 @@ export interface ReadingSetup {
   readonly now: EpochMs;
 }
 
+/** Loaded where there is a configuration: the schema takes longer to set up than a night takes to read. */
+async function configOf(path: string, io: Io): Promise<Config> {
+  const { loadConfig } = await import("../job/config.ts");
+  return loadConfig(path, io.environment);
+}
+
 /** Checks the flags and finds the inputs. Throws KnownError on bad usage. */
 export async function setUpReading(names: readonly string[], flags: ReadingFlags, io: Io): Promise<ReadingSetup> {
-  const config = flags.config === undefined ? null : loadConfig(flags.config, io.environment);
+  const config = flags.config === undefined ? null : await configOf(flags.config, io);
   const zone = flags.timeZone ?? config?.timeZone ?? null;
   for (const [option, value] of [
     ["--time-zone", zone],

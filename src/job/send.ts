@@ -1,5 +1,4 @@
 import { sendReport, type SendResult } from "../send/send.ts";
-import { loadConfig } from "./config.ts";
 
 export type { SendResult } from "../send/send.ts";
 
@@ -14,5 +13,6 @@ export interface SendJob {
 
 /** `precopy send`: reads the configuration and mails the report. @throws KnownError with the next step. */
 export async function runSend({ dir, config, dryRun, environment }: SendJob): Promise<SendResult> {
+  const { loadConfig } = await import("./config.ts");
   return sendReport(dir, loadConfig(config, environment), { environment, dryRun });
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createTransport } from "nodemailer";
 import type { Attachment, MailConfig } from "../model/config.ts";
 import { BYTES_PER_MEGABYTE } from "../model/units.ts";
 import type { ReportFolder } from "./report-folder.ts";
@@ -26,6 +25,7 @@ export async function messageOf(report: ReportFolder, mail: MailConfig): Promise
   const identity = [report.head.generatedAt, report.subject, mail.from, ...mail.to, ...mail.cc].join("\n");
   const hash = createHash("sha256").update(identity).update(report.text).digest("hex").slice(0, 40);
   const messageId = `<${hash}@precopy.${domainOf(mail.from)}>`;
+  const { createTransport } = await import("nodemailer");
   const composer = createTransport({
     streamTransport: true,
     buffer: true,

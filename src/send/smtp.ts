@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { createTransport } from "nodemailer";
+import type { createTransport as CreateTransport } from "nodemailer";
 import type { MailConfig } from "../model/config.ts";
 import { errorText, KnownError } from "../model/diagnostic.ts";
 import { SECOND_MS } from "../model/units.ts";
@@ -35,7 +35,7 @@ export async function deliver(
   }
 }
 
-type Connection = Parameters<typeof createTransport>[0];
+type Connection = Parameters<typeof CreateTransport>[0];
 
 /** What nodemailer needs to know. @throws KnownError without a password. */
 export async function connectionOf(mail: MailConfig, environment: SmtpOptions["environment"]): Promise<Connection> {
@@ -83,6 +83,7 @@ async function attemptOnce(
   mail: MailConfig,
   connection: Connection,
 ): Promise<Delivery> {
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport(connection);
   try {
     const { accepted, rejected } = await transport.sendMail({

@@ -1,10 +1,9 @@
-import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import type { JsonObject } from "../dialect/json.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
+import type { rubyObject } from "../dialect/ruby-yaml.ts";
 import { textLines } from "../dialect/text.ts";
-import { eventOf, isObject, Loose, textOf } from "../event-object.ts";
+import { eventOf, Loose, textOf } from "../event-object.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -41,53 +40,27 @@ function probe(head: Head): Probe {
 }
 
 async function read(source: Source, sink: Sink): Promise<void> {
+  const { rubyObject: objectOf } = await import("../dialect/ruby-yaml.ts");
   let lines: string[] = [];
   let first = 1;
   for await (const { text, line } of textLines(source)) {
     if (text.startsWith("---") && lines.length > 0) {
-      readDocument(lines.join("\n"), first, sink);
+      readDocument(lines.join("\n"), first, sink, objectOf);
       lines = [];
     }
     if (lines.length === 0) first = line;
     lines.push(text);
   }
-  if (lines.length > 0) readDocument(lines.join("\n"), first, sink);
+  if (lines.length > 0) readDocument(lines.join("\n"), first, sink, objectOf);
 }
 
-function readDocument(text: string, line: number, sink: Sink): void {
+function readDocument(text: string, line: number, sink: Sink, objectOf: typeof rubyObject): void {
   if (text.trim() === "" || text.trim() === "---") return;
   // :createdTime: 2022-10-20 19:16:43.173941000 Z
   if (!mayConcernMigration(text)) return sink.irrelevant(/createdTime:?\s+(\d{4}-[^\n]+)/.exec(text)?.[1]?.trim());
-  // Ruby's tags are unknown to the library; it warns, and keeps the content.
-  const document = parseDocument(text, { logLevel: "silent", strict: false, uniqueKeys: false });
-  const value = plain(document.contents);
-  if (!isObject(value) || document.contents === null)
-    return sink.reject(line, "a document that is no event", text.slice(0, EXCERPT_LENGTH));
+  const value = objectOf(text);
+  if (value === null) return sink.reject(line, "a document that is no event", text.slice(0, EXCERPT_LENGTH));
   const event = new Loose(value);
   if (!event.has("createdTime")) return sink.reject(line, "a document that is no event", text.slice(0, EXCERPT_LENGTH));
   sink.emit(eventOf(value, line, { typeId: textOf(value["_typeName"]) }));
-}
-
-/** `!ruby/object:RbVmomi::VIM::VmEventArgument` names the class. */
-function classOf(node: unknown): string | undefined {
-  if (!isMap(node) || node.tag === undefined) return undefined;
-  return /RbVmomi::VIM::(\w+)$/.exec(node.tag)?.[1];
-}
-
-function plain(node: unknown): unknown {
-  if (isScalar(node)) return node.value;
-  if (isSeq(node)) return node.items.map(plain);
-  if (!isMap(node)) return null;
-  const own: Record<string, unknown> = {};
-  for (const { key, value } of node.items) {
-    const name = isScalar(key) ? String(key.value).replace(/^:/, "") : "";
-    if (name !== "" && name !== "ivars" && !name.startsWith("__iv__") && !name.startsWith("@"))
-      own[name] = plain(value);
-  }
-  const type = classOf(node);
-  if (own["str"] !== undefined) return own["str"];
-  if (typeof own["ref"] === "string") return { Type: type, Value: own["ref"] };
-  const inner = own["props"] ?? own["elements"];
-  const content: JsonObject = isObject(inner) ? inner : own;
-  return type === undefined ? content : { _typeName: type, ...content };
 }

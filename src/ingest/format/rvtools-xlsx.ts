@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import readExcelFile from "read-excel-file/node";
 import { errorText } from "../../model/diagnostic.ts";
 import type { RawTime } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
@@ -87,6 +86,8 @@ async function read(source: Source, sink: Sink): Promise<void> {
 }
 
 async function readSheets(source: Source): Promise<readonly Sheet[]> {
+  // Loaded where a workbook is read: it takes longer to load than most inputs take to read.
+  const { default: readExcelFile } = await import("read-excel-file/node");
   if (!source.head.gzipped) return (await readExcelFile(source.file)) as readonly Sheet[];
   return (await readExcelFile(createReadStream(source.file).pipe(createGunzip()))) as readonly Sheet[];
 }
