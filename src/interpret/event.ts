@@ -1,6 +1,7 @@
 import type { EntityRef } from "../model/entity.ts";
 import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFact } from "../model/fact.ts";
-import type { EventRecord } from "../model/record.ts";
+import type { EventRecord, RawTime } from "../model/record.ts";
+import type { EpochMs } from "../model/units.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
 import type { Draft, Verdict } from "./interpreter.ts";
@@ -10,7 +11,6 @@ import { fill, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
 import { taskDraft } from "./task.ts";
 import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
-import type { RawTime } from "../model/record.ts";
 
 export interface DraftContext {
   readonly input: number;
@@ -125,7 +125,7 @@ function eventDraft(
   if (first?.ambiguous && record.message !== undefined) {
     // A sentence that can be split in several ways is read again when all names of the run are known.
     const again = (): Fact => eventFact(record, traits, context, readMessage(record.message ?? "", context.names));
-    return { time, build: (at, precisionMs) => ({ ...context.names.interned(again()), at, precisionMs }) };
+    return { time, build: (at, precisionMs) => timed(context.names.interned(again()), at, precisionMs) };
   }
   if (namesNoVm(record, traits, first)) {
     // The type says what it is and the sentence is worded in no known way: other records of the run name the VM that it speaks of.
@@ -154,7 +154,12 @@ function namesNoVm(record: EventRecord, traits: SentenceTraits, reading: Reading
 
 /** Holds the fact alone, not the record it came from: a night has many. */
 function settledDraft(time: ParsedTime, fact: Fact): Draft {
-  return { time, build: (at, precisionMs) => ({ ...fact, at, precisionMs }) };
+  return { time, build: (at, precisionMs) => timed(fact, at, precisionMs) };
+}
+
+/** The fact itself, its time filled in: it was made for this draft and is built once. */
+function timed(fact: Fact, at: EpochMs | null, precisionMs: number): Fact {
+  return Object.assign(fact, { at, precisionMs });
 }
 
 /** Facts whose wording is shown or searched for a cause later. */
@@ -293,12 +298,12 @@ function motionOf(
   // The inherited host is where the VM is when the event is written: the destination of an end, the source of all others.
   const inheritedIsDestination = role === "end" && traits.crossVcenter !== "source";
   const inherited = sideOf(record.host, record.datastore, record.datacenter, record.cluster);
-  const args = record.arguments ?? {};
   const named = inheritedIsDestination
     ? sideOf(record.sourceHost, record.sourceDatastore, record.sourceDatacenter, undefined)
     : sideOf(record.destHost, record.destDatastore, record.destDatacenter, undefined);
-  const argued = inheritedIsDestination ? sideOfArguments(args, "source") : sideOfArguments(args, "destination");
-  const other = fill(named, argued);
+  const args = record.arguments;
+  const argued = args === undefined ? null : sideOfArguments(args, inheritedIsDestination ? "source" : "destination");
+  const other = argued === null ? named : fill(named, argued);
   const sourceText = sideOfText(slots, "source");
   const destText = sideOfText(slots, "dest");
   const source = fill(inheritedIsDestination ? other : inherited, sourceText);

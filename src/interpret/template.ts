@@ -143,19 +143,20 @@ export class KnownNames {
     return copy;
   }
 
-  /** A fact whose names are the copies that are kept, so that it holds on to nothing of its record. */
+  /** The fact, its names replaced by the copies that are kept: it holds on to nothing of its record. For a fact that was just made. */
   interned<F extends Fact>(fact: F): F {
-    const vm = { ...fact.vm, name: this.one(fact.vm.name), moref: this.one(fact.vm.moref) };
-    const userName = fact.userName === null ? null : (this.one(fact.userName) ?? null);
-    const shared = { ...fact, vm, userName, record: this.one(fact.record) ?? fact.record };
-    return "source" in shared
-      ? { ...shared, source: this.side(shared.source), destination: this.side(shared.destination) }
-      : shared;
+    const own: { -readonly [Key in keyof Fact]: Fact[Key] } = fact;
+    own.vm = { name: this.one(fact.vm.name), moref: this.one(fact.vm.moref), uuid: fact.vm.uuid };
+    own.userName = fact.userName === null ? null : (this.one(fact.userName) ?? null);
+    own.record = this.one(fact.record) ?? fact.record;
+    if ("source" in fact)
+      Object.assign(fact, { source: this.side(fact.source), destination: this.side(fact.destination) });
+    return fact;
   }
 
   /** The one copy of a side: moves go back and forth between the same places. */
   side(side: Side): Side {
-    const key = JSON.stringify(Object.values(side));
+    const key = sideKey(side);
     const known = this.sides.get(key);
     if (known !== undefined) return known;
     const copy = { ...side };
@@ -190,6 +191,13 @@ export class KnownNames {
     }
     return 0;
   }
+}
+
+/** Two sides are one where all they name is; "\u0001" stands for what is not known. */
+function sideKey(side: Side): string {
+  const { host, hostMoref, datastore, datastoreMoref, datacenter, cluster, vcenter, shortHost } = side;
+  const names = `${host ?? "\u0001"}\u0000${hostMoref ?? "\u0001"}\u0000${datastore ?? "\u0001"}\u0000${datastoreMoref ?? "\u0001"}`;
+  return `${names}\u0000${datacenter ?? "\u0001"}\u0000${cluster ?? "\u0001"}\u0000${vcenter ?? "\u0001"}\u0000${String(shortHost)}`;
 }
 
 const MOST_WORDS = 200;
