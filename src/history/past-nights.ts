@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { textOf } from "./database.ts";
 import { writeTelling, type Telling } from "./late.ts";
 import { readOpenFailures } from "./open-failures.ts";
+import { readPastEvacuations } from "./past-evacuations.ts";
 
 /** A VM with fewer earlier moves than this has no past to be compared with. */
 const MINIMUM_MOVES = 10;
@@ -30,7 +31,13 @@ export async function readPast(database: Database, before: string, date: string)
     vmDurations.set(key, (row["durations"] as unknown[]).map(Number));
   }
   const nights = (await readNights(database)).filter((night) => night.date < date);
-  return { source: "history", nights, vmDurations, openFailures: await readOpenFailures(database, before, nights) };
+  return {
+    source: "history",
+    nights,
+    vmDurations,
+    openFailures: await readOpenFailures(database, before, nights),
+    evacuations: await readPastEvacuations(database, before),
+  };
 }
 
 /** All nights, newest first. */

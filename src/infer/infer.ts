@@ -1,3 +1,4 @@
+import type { Outlook } from "../model/forecast.ts";
 import type { VmFacts } from "../model/inventory.ts";
 import type { Convergence, Estimate, Migration, PreCopy, Stun, StunRisk } from "../model/migration.ts";
 import { NO_PRE_COPY, NO_STUN } from "../model/migration.ts";
@@ -10,6 +11,7 @@ import type { InferenceContext } from "./context.ts";
 import { convergenceOfInterval, measuredConvergence } from "./convergence.ts";
 import { inferDisk } from "./disk.ts";
 import { inferred, significant, told } from "./estimate.ts";
+import { outlookOf } from "./outlook.ts";
 import { memoryOnly, preCopyFrom } from "./pre-copy.ts";
 import { riskReasons } from "./reasons.ts";
 import { inferredRisk, knownRisk, unknownRisk } from "./risk.ts";
@@ -22,6 +24,8 @@ import { stopInterval, stopProbability } from "./stop.ts";
 export interface Inference {
   readonly migrations: readonly Migration[];
   readonly selfCheck: SelfCheck;
+  /** The same model for moves that have not happened. It holds on to all that was learnt: not to be kept. */
+  readonly outlook: Outlook;
 }
 
 /**
@@ -35,6 +39,7 @@ export function inferPreCopy(migrations: readonly Migration[], context: Inferenc
   return {
     migrations: migrations.map((migration) => inferOne(migration, site, check, context)),
     selfCheck: check.selfCheck,
+    outlook: outlookOf(site, context, check.stun),
   };
 }
 

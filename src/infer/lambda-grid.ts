@@ -185,3 +185,27 @@ export function growthDensity(guests: Guests): readonly Growth[] {
   const prior = lambdaPrior(guests, passBin(REFERENCE_SECONDS));
   return GROWTHS.flatMap((own, at) => own.map(({ log, weight }) => ({ log, weight: (prior[at] ?? 0) * weight })));
 }
+
+/** Points that stand for a distribution of growths. */
+const GROWTH_POINTS = 32;
+const points = new WeakMap<Float64Array, Float64Array>();
+/** All growths of the grid, ascending, each with its lambda. */
+const ASCENDING: readonly (Growth & { readonly at: number })[] = GROWTHS.flatMap((own, at) =>
+  own.map((growthOfOne) => ({ ...growthOfOne, at })),
+).sort((left, right) => left.log - right.log);
+
+/** Logarithms of the growth at equally likely points, ascending, for a belief about lambda. */
+export function growthQuantiles(lambdas: Float64Array): Float64Array {
+  const known = points.get(lambdas);
+  if (known !== undefined) return known;
+  const made = new Float64Array(GROWTH_POINTS);
+  let next = 0;
+  let cumulated = 0;
+  for (const { log, weight, at } of ASCENDING) {
+    cumulated += weight * (lambdas[at] ?? 0);
+    while (next < GROWTH_POINTS && cumulated >= (next + 0.5) / GROWTH_POINTS) made[next++] = log;
+  }
+  while (next < GROWTH_POINTS) made[next++] = ASCENDING.at(-1)?.log ?? 0;
+  points.set(lambdas, made);
+  return made;
+}

@@ -83,11 +83,11 @@ export function siteOf(
 }
 
 function limitReached(observation: Observation, belief: SiteBelief): boolean {
-  return observation.concurrency.limitReached(limitOf(observation, belief));
+  return observation.concurrency.limitReached(slotsOf(observation, belief));
 }
 
 /** By the uplink's line rate where it is known, else by what the link was seen to reach. */
-function limitOf(observation: Observation, belief: SiteBelief): NetworkLimit {
+export function slotsOf(observation: Observation, belief: SiteBelief): NetworkLimit {
   if (observation.networkLimit !== null) return observation.networkLimit;
   return momentsInterval(belief.linkOf(observation)).best < MORE_THAN_1_GIGABIT ? 4 : 8;
 }
@@ -138,7 +138,7 @@ function neighboursOf(observation: Observation, usable: readonly Observation[]):
 /** Half an order of magnitude of bandwidths is no knowledge of a link. */
 const LINK_UNKNOWN_FROM = 4;
 
-function linkKnown(observation: Observation, belief: SiteBelief): boolean {
+export function linkKnown(observation: Observation, belief: SiteBelief): boolean {
   if (observation.measuredBandwidth !== null) return true;
   const { low, high } = momentsInterval(belief.linkOf(observation));
   return high <= LINK_UNKNOWN_FROM * low;

@@ -1,5 +1,6 @@
 import type { Config } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Forecast } from "../model/forecast.ts";
 import type { InventoryFacts } from "../model/inventory.ts";
 import type { Migration } from "../model/migration.ts";
 import { maxOf, minOf } from "../model/numbers.ts";
@@ -26,6 +27,7 @@ import { checkGates } from "../summarize/gates.ts";
 import { openFailures } from "../summarize/open-failures.ts";
 import { verdictOf } from "../summarize/verdict.ts";
 import type { ReadInput, Reading } from "./read.ts";
+import type { ForecastView } from "./forecast.ts";
 import { programVersion } from "./version.ts";
 
 /** Which migrations a report is about, and what it is compared with. */
@@ -51,6 +53,8 @@ export interface ReportParts {
   readonly selfCheck: SelfCheck | null;
   /** null where no inventory was given. */
   readonly inventory: InventoryFacts | null;
+  /** null where no inventory was given. */
+  readonly forecast: ((view: ForecastView) => Forecast) | null;
   readonly config: Config | null;
   readonly now: EpochMs;
   readonly reportTimeZone: string;
@@ -155,7 +159,15 @@ export function assembleReport(parts: ReportParts): Report {
     apart: found.apart,
     changes: view.past === null ? null : compareWithPast({ counts, byKind, findings, migrations }, view.past),
     selfCheck: parts.selfCheck,
+    forecast: isLatest(view, now) ? (parts.forecast?.({ past: view.past, open, from: view.from }) ?? null) : null,
   };
+}
+
+/** What an inventory of now says of tonight belongs to no report of an earlier night. */
+const LATEST_MS = 1.5 * DAY_MS;
+
+function isLatest({ to, completed }: ReportView, now: EpochMs): boolean {
+  return (completed ?? null) === null && (to === null || now - to < LATEST_MS);
 }
 
 function isInWindow(migration: Migration, view: Pick<ReportView, "from" | "to">): boolean {

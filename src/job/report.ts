@@ -15,6 +15,7 @@ import { mergeInventory } from "../reconstruct/inventory/inventory.ts";
 import { reconstruct, settleNight } from "../reconstruct/reconstruct.ts";
 import { traceOf, type Trace } from "../reconstruct/migration/trace.ts";
 import { inventoryAge } from "../summarize/inventory-age.ts";
+import { forecaster } from "./forecast.ts";
 import { assembleReport, inputOf, lastOf, type ReportView } from "./assemble.ts";
 import { joinExported, readExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
@@ -75,6 +76,17 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   const { inputs } = all;
   const migrations = [...all.migrations].sort(byReportOrder);
   const { config, now, reportTimeZone } = options;
+  const hasInventory = reading.inventory.length > 0;
+  const forecast = hasInventory
+    ? forecaster({
+        migrations,
+        evacuations,
+        inventory,
+        outlook: inferred.outlook,
+        profiles: context.profiles,
+        timeZone: reportTimeZone,
+      })
+    : null;
   return {
     inputs,
     broken: reading.inputs.filter(({ damage }) => damage !== null).map(({ index }) => index),
@@ -91,13 +103,14 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
         found,
         migrations,
         selfCheck,
-        inventory: reading.inventory.length === 0 ? null : inventory,
+        inventory: hasInventory ? inventory : null,
+        forecast,
         config,
         now,
         reportTimeZone,
         diagnostics: [
           ...notes,
-          ...(reading.inventory.length === 0 ? [] : [inventoryAge(inventory.takenAt, inventory.notOlderThan, now)]),
+          ...(!hasInventory ? [] : [inventoryAge(inventory.takenAt, inventory.notOlderThan, now)]),
         ],
         view,
       }),

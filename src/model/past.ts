@@ -1,5 +1,6 @@
 import type { FindingSeverity, KindSummary, Report, VerdictLevel, Counts } from "./report.ts";
 import type { Kind, VmIdentity } from "./migration.ts";
+import type { PastEvacuation } from "./forecast.ts";
 import type { Seconds } from "./units.ts";
 
 /** What earlier nights say, handed to summarize/: from the history, or from one earlier report.json. */
@@ -11,6 +12,8 @@ export interface Past {
   readonly vmDurations: ReadonlyMap<string, readonly Seconds[]>;
   /** Failed moves that nothing made good before this night, one per VM, the latest of each. */
   readonly openFailures: readonly OpenFailure[];
+  /** Evacuations that are over, oldest first: forecasts are checked against them. */
+  readonly evacuations?: readonly PastEvacuation[];
 }
 
 /** A VM that somebody wanted elsewhere and that no move has brought there since. */

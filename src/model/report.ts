@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Forecast } from "./forecast.ts";
 import type { Kind, Migration } from "./migration.ts";
 import type { NightLine, OpenFailure } from "./past.ts";
 import type { InputRole } from "./record.ts";
@@ -153,6 +154,8 @@ export interface Report {
   readonly changes: Changes | null;
   /** How good the inference was where host logs could check it; null where inference did not run. */
   readonly selfCheck: SelfCheck | null;
+  /** What the next night will be like; null without an inventory and in reports of earlier nights. */
+  readonly forecast?: Forecast | null;
 }
 
 export interface SelfCheck {

@@ -37,6 +37,7 @@ function inOrder(report: Report): Report {
     changes: report.changes,
     selfCheck: report.selfCheck,
     evacuations: report.evacuations,
+    forecast: report.forecast ?? null,
     context: report.context,
     apart: report.apart,
     diagnostics: report.diagnostics,

@@ -2,6 +2,7 @@ import { median } from "simple-statistics";
 import type { Kind, Migration } from "../model/migration.ts";
 import type { Night, OpenFailure, Past, PastFinding } from "../model/past.ts";
 import { nightOf } from "../model/past.ts";
+import { finishedEvacuations } from "../model/past-evacuation.ts";
 import type { ChangeLine, Changes, Finding, Report, StillOpenFinding } from "../model/report.ts";
 import { formatList, KIND_LABELS } from "../model/words.ts";
 import { openFailures } from "./open-failures.ts";
@@ -102,6 +103,7 @@ export function pastOfReport(previous: Report): Past {
     nights: [{ ...night, to: previous.generatedAt }],
     vmDurations: new Map(),
     openFailures: openBefore(previous).map((failure) => ({ ...failure, nights: failure.nights + 1 })),
+    evacuations: finishedEvacuations(previous.evacuations, previous.migrations),
   };
 }
 

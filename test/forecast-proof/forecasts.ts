@@ -1,0 +1,127 @@
+import { inferPreCopy } from "../../src/infer/infer.ts";
+import { forecaster } from "../../src/job/forecast.ts";
+import type { PastEvacuation } from "../../src/model/forecast.ts";
+import type { VmFacts } from "../../src/model/inventory.ts";
+import type { Estimate, Migration } from "../../src/model/migration.ts";
+import type { Past } from "../../src/model/past.ts";
+import { aMigration } from "../support/a-migration.ts";
+import { SimulatedSite, type SiteEvacuation, type SiteMove, type SiteOptions } from "./site.ts";
+
+/** What the exports of a site tell, and on how many nights before the one that is forecast. */
+export interface Case extends SiteOptions {
+  /** Hosts emptied in each of the nights before. */
+  readonly before: readonly number[];
+  readonly background: number;
+  /** Share of the VMs whose consumed memory the inventory has. */
+  readonly consumed: number;
+  readonly lineTold: boolean;
+}
+
+/** One evacuation: what was said of it in the morning, and what it took at night. */
+export interface Outcome {
+  readonly case: string;
+  readonly host: string;
+  readonly vms: number;
+  readonly truth: number;
+  readonly forecast: Estimate | null;
+  readonly known: number;
+}
+
+const FIRST_NIGHT = Date.UTC(2026, 10, 16, 20);
+const DAY = 86_400_000;
+
+/** The nights before are told to the program, the last by exports and the others as its history; then three hosts are emptied. */
+export function outcomesOf(one: Case): readonly Outcome[] {
+  const site = new SimulatedSite(one);
+  const nights = one.before.map((count, index) => {
+    const hosts = Array.from({ length: count }, (_, at) => (2 * index + at) % one.hosts);
+    return site.night(FIRST_NIGHT + index * DAY, one.background, hosts);
+  });
+  const last = nights.at(-1);
+  const vms = site.guests.map(({ guest, consumedMegabytes, isOff, host }, index): VmFacts => ({
+    vm: { name: guest.name, moref: `vm-${index}` },
+    vcenter: "vc01",
+    host: `esx-${host}`,
+    cluster: "cluster",
+    powerState: isOff ? "off" : "on",
+    memoryMegabytes: guest.memoryMegabytes,
+    vcpus: guest.vcpus,
+    takenAt: FIRST_NIGHT + one.before.length * DAY,
+    ...((index * 7919) % 100 < 100 * one.consumed ? { consumedMegabytes } : {}),
+  }));
+  const hosts = Array.from({ length: one.hosts }, (_, index) => ({
+    host: { name: `esx-${index}` },
+    vcenter: "vc01",
+    cluster: "cluster",
+    ...(one.lineTold ? { nicMegabitsPerSecond: [one.lineMegabits] } : {}),
+  }));
+  const inventory = { vms, hosts, clusters: [], vmkernels: [], takenAt: FIRST_NIGHT + one.before.length * DAY };
+  const byName = new Map(vms.map((facts) => [facts.vm.name ?? "", facts]));
+  const migrations = (last?.moves ?? []).map(migrationOf);
+  const line = one.lineTold ? one.lineMegabits : null;
+  const inference = inferPreCopy(migrations, {
+    vmFacts: ({ vm }) => byName.get(vm.name ?? "") ?? null,
+    hostSpeed: () => ({ esxVersion: null, vmotionMegabitsPerSecond: line, lineMegabitsPerSecond: line }),
+    profiles: [],
+  });
+  const forecastOf = forecaster({
+    migrations: inference.migrations,
+    evacuations: [],
+    inventory,
+    outlook: inference.outlook,
+    profiles: [],
+    timeZone: "UTC",
+  });
+  const past: Past = {
+    source: "history",
+    nights: [],
+    vmDurations: new Map(),
+    openFailures: [],
+    evacuations: nights.flatMap(({ evacuations }) => evacuations.map(pastOf)),
+  };
+  const forecast = forecastOf({ past, open: [], from: null });
+  const said = new Map(forecast.hosts.map((host) => [host.host, host]));
+  const tonight = [0, 1, 2].map((at) => (3 * one.before.length + at + 1) % one.hosts);
+  // A host that is emptied fills the others: each is emptied on an evening of its own, as the inventory saw it.
+  const places = site.guests.map(({ host }) => host);
+  return tonight.map((index) => {
+    for (const [at, guest] of site.guests.entries()) guest.host = places[at] ?? 0;
+    const { evacuations } = site.night(FIRST_NIGHT + one.before.length * DAY, 0, [index]);
+    const truth = evacuations[0];
+    const host = said.get(`esx-${index}`);
+    if (truth === undefined || host === undefined) throw new RangeError(`esx-${index} was not emptied`);
+    return {
+      case: one.name,
+      host: host.host,
+      vms: host.vms,
+      truth: (truth.lastEndMs - truth.enteringMs) / 1000,
+      forecast: host.seconds,
+      known: forecast.evacuationsKnown,
+    };
+  });
+}
+
+function pastOf({ host, enteringMs, lastEndMs, vms }: SiteEvacuation): PastEvacuation {
+  return {
+    vcenter: "vc01",
+    host,
+    at: new Date(enteringMs).toISOString(),
+    seconds: (lastEndMs - enteringMs) / 1000,
+    vms: vms.map((name) => ({ name, moref: null, instanceUuid: null })),
+  };
+}
+
+function migrationOf({ vm, source, destination, startMs, endMs, isOff, evacuation }: SiteMove): Migration {
+  const place = { vcenter: "vc01", datastore: "ds", datacenter: "dc", cluster: "cluster" };
+  return aMigration({
+    name: vm,
+    kind: isOff ? "cold" : "vmotion",
+    powerState: isOff ? "off" : "on",
+    trigger: evacuation === null ? "drs" : "maintenance",
+    durationErrorSeconds: 0.05,
+    startedAt: new Date(startMs).toISOString(),
+    endedAt: new Date(endMs).toISOString(),
+    source: { ...place, host: source },
+    destination: { ...place, host: destination },
+  });
+}
