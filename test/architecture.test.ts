@@ -7,17 +7,7 @@ import { ROOT } from "./shared.ts";
 
 const MAXIMUM_LINES = 400;
 // forecast asks the model of infer/ through an interface of model/ that job/ hands in: it is a stage like the others.
-const STAGES = [
-  "ingest",
-  "interpret",
-  "reconstruct",
-  "infer",
-  "forecast",
-  "summarize",
-  "render",
-  "history",
-  "send",
-];
+const STAGES = ["ingest", "interpret", "reconstruct", "infer", "forecast", "summarize", "render", "history", "send"];
 
 /** What each folder of src may import of ours, besides itself. `.` are the files of src itself (main.ts). */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

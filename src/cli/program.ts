@@ -5,6 +5,7 @@ import { registerCompletion } from "./completion.ts";
 import { registerDoctor } from "./doctor.ts";
 import type { Io } from "./io.ts";
 import { registerExplain } from "./explain.ts";
+import { registerForecast } from "./forecast.ts";
 import { registerFormats } from "./formats.ts";
 import { registerHistory } from "./history.ts";
 import { registerInspect } from "./inspect.ts";
@@ -68,6 +69,7 @@ export function makeProgram(io: Io): Command {
   registerReport(program, io);
   registerInspect(program, io);
   registerExplain(program, io);
+  registerForecast(program, io);
   registerFormats(program, io);
   registerRules(program, io);
   registerModel(program, io);

@@ -1,7 +1,9 @@
+import { groupBy } from "../model/group-by.ts";
 import type { Interval } from "./interval.ts";
 
 /** An evacuation that is over, beside what would have been said of it. */
 export interface KnownEvacuation {
+  readonly vcenter: string | null;
   readonly hostKey: string;
   readonly seconds: number;
   readonly forecast: Interval;
@@ -10,14 +12,16 @@ export interface KnownEvacuation {
 /** Moves and narrows a forecast by how earlier ones of the site would have done. */
 export interface EvacuationCalibration {
   readonly known: number;
-  adjust(forecast: Interval, hostKey: string): Interval;
+  /** Of one vCenter: another's links and habits are its own. */
+  knownOf(vcenter: string | null): number;
+  adjust(forecast: Interval, vcenter: string | null, hostKey: string): Interval;
 }
 
 /** So many evacuations count as much as the model itself. */
-const MODEL_COUNTS_AS = 1.5;
+const MODEL_COUNTS_AS = 2;
 /** How far evacuations of one site differ that the model has for alike, before any was seen; and what is always left. */
-const EVENINGS_DIFFER = 0.12;
-const LEAST_SPREAD = 0.07;
+const EVENINGS_DIFFER = 0.2;
+const LEAST_SPREAD = 0.1;
 /** The host's own count for more. */
 const OWN_WEIGHT = 2;
 const Z90 = 1.645;
@@ -26,10 +30,13 @@ const Z90 = 1.645;
  * Shrinks towards the mean of the logarithms of actual over forecast; the interval narrows from what the model leaves open
  * to what the site's evacuations differed.
  */
-export function calibrationOf(known: readonly KnownEvacuation[]): EvacuationCalibration {
+export function calibrationOf(all: readonly KnownEvacuation[]): EvacuationCalibration {
+  const byVcenter = groupBy(all, ({ vcenter }) => vcenter);
   return {
-    known: known.length,
-    adjust(forecast, hostKey) {
+    known: all.length,
+    knownOf: (vcenter) => byVcenter.get(vcenter)?.length ?? 0,
+    adjust(forecast, vcenter, hostKey) {
+      const known = byVcenter.get(vcenter) ?? [];
       if (known.length === 0 || !(forecast.low > 0)) return forecast;
       let [weights, sum, squares] = [0, 0, 0];
       for (const one of known) {

@@ -45,7 +45,9 @@ export function helpsFor(
   if (stop.vgpuMegabytes > 0)
     helps.push("A vGPU's memory is copied while the VM stands still: moved when its users are gone, nobody feels it.");
   if (stop.lambda >= BUSY && stop.vgpuMegabytes === 0)
-    helps.push("Its guest writes memory nearly as fast as the link sends it: an hour with less load shortens the move.");
+    helps.push(
+      "Its guest writes memory nearly as fast as the link sends it: an hour with less load shortens the move.",
+    );
   if (stop.probability >= HIGH || stop.abortProbability >= RISKY)
     helps.push("Moved while powered off, nothing is stopped: plan it with a maintenance of the guest.");
   return helps;
@@ -83,7 +85,5 @@ function hoursOf(band: number): string {
 function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? 0)
-    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }

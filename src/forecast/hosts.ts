@@ -1,4 +1,4 @@
-import type { NetworkLimit } from "../model/concurrency-limits.ts";
+import { networkLimit, type NetworkLimit } from "../model/concurrency-limits.ts";
 import type { HostForecast, MoveOutlook } from "../model/forecast.ts";
 import type { Migration } from "../model/migration.ts";
 import { maxOf, sumOf } from "../model/numbers.ts";
@@ -74,13 +74,16 @@ export function forecastHosts(site: ForecastSite, ownMoves: ReadonlyMap<string, 
     const last = drawn.last === null ? undefined : made.vms[drawn.last];
     return {
       ...known,
-      seconds: interval === null ? null : estimateOf(calibration.adjust(interval, hostKeyOf(host.vcenter, host.host))),
+      seconds:
+        interval === null
+          ? null
+          : estimateOf(calibration.adjust(interval, host.vcenter, hostKeyOf(host.vcenter, host.host))),
       parallel: made.plan.slots,
       lastVm:
         last === undefined
           ? null
           : { vm: last.vm.name, moref: last.vm.moref, share: Number(drawn.lastShare.toPrecision(2)) },
-      why: whyOf(made.plan, calibration, held.size, running.length - made.vms.length - held.size),
+      why: whyOf(made.plan, calibration.knownOf(host.vcenter), held.size, running.length - made.vms.length - held.size),
     };
   });
   return { hosts, calibration, plans };
@@ -94,11 +97,7 @@ interface Planned {
 
 type Planner = (host: SiteHost, free: readonly SiteVm[], poweredOff: number) => Planned | null;
 
-function plannerOf(
-  site: ForecastSite,
-  ownMoves: ReadonlyMap<string, readonly Migration[]>,
-  draws: number,
-): Planner {
+function plannerOf(site: ForecastSite, ownMoves: ReadonlyMap<string, readonly Migration[]>, draws: number): Planner {
   const byKey = (left: SiteVm, right: SiteVm): number => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0);
   return (host, free, poweredOff) => {
     const { vcenter, cluster } = host;
@@ -115,7 +114,8 @@ function plannerOf(
       vms.push(one);
     }
     if (moves.length < KNOWN_SHARE * free.length) return null;
-    return { plan: { moves, poweredOff, slots: moves[0]?.slots ?? null, draws }, vms };
+    const slots = moves[0]?.slots ?? (line === null ? null : networkLimit(line));
+    return { plan: { moves, poweredOff, slots, draws }, vms };
   };
 }
 
@@ -141,16 +141,11 @@ function knownEvacuations(site: ForecastSite, planner: Planner): readonly KnownE
     if (made === null || !(evacuation.seconds > 0)) return [];
     const drawn = drawEvacuation({ ...made.plan, draws: DRAWS.least }, drawsOf(`${hostKey}\n${evacuation.at}`));
     const forecast = intervalOf(drawn.seconds);
-    return forecast === null ? [] : [{ hostKey, seconds: evacuation.seconds, forecast }];
+    return forecast === null ? [] : [{ vcenter: evacuation.vcenter, hostKey, seconds: evacuation.seconds, forecast }];
   });
 }
 
-function whyOf(
-  { moves, slots }: EvacuationPlan,
-  { known }: EvacuationCalibration,
-  held: number,
-  unknown: number,
-): readonly string[] {
+function whyOf({ moves, slots }: EvacuationPlan, known: number, held: number, unknown: number): readonly string[] {
   const support = maxOf(moves.map((move) => move.support)) ?? 0;
   const why = [
     support === 0
@@ -160,7 +155,8 @@ function whyOf(
       ? "No evacuation of this site is known yet: the first one will make the next figure better."
       : `Checked against ${formatCountOf(known, "evacuation")} of this site.`,
   ];
-  if (slots === null) why.push("The vMotion uplink's line rate is not known: 4 and 8 at once are both in the interval.");
+  if (slots === null)
+    why.push("The vMotion uplink's line rate is not known: 4 and 8 at once are both in the interval.");
   if (held > 0) why.push(`Without ${formatCountOf(held, "VM")} that cannot leave.`);
   if (unknown > 0) why.push(`Without ${formatCountOf(unknown, "VM")} of unknown memory.`);
   return why;

@@ -46,12 +46,7 @@ function isWatched({ profiles }: ForecastSite, { vm, facts }: SiteVm): boolean {
   return stunProfileOf({ name: vm.name, tags: facts.tags, guestOs: facts.guestOs }, profiles) !== null;
 }
 
-function forecastVm(
-  site: ForecastSite,
-  one: SiteVm,
-  cluster: string | null,
-  own: readonly Migration[],
-): VmForecast {
+function forecastVm(site: ForecastSite, one: SiteVm, cluster: string | null, own: readonly Migration[]): VmForecast {
   const { vcenter, vm, host, facts } = one;
   const request = { vcenter, host, cluster, vm, facts, own, beside: 1 };
   const move = site.outlook.move(request);

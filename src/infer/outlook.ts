@@ -161,4 +161,3 @@ function medianOf(lambdas: Float64Array): number {
   }
   return 1;
 }
-

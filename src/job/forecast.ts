@@ -52,8 +52,7 @@ export function forecaster(parts: ForecastParts): (view: ForecastView) => Foreca
         evacuations: allEvacuations(finishedEvacuations(parts.evacuations, migrations), past?.evacuations ?? []),
         hardReasons,
         openFailures: open,
-        durationsOf: ({ vcenter, vm }) =>
-          past?.vmDurations.get(vmPastKey(vcenter, vm.name ?? "", "vmotion")) ?? [],
+        durationsOf: ({ vcenter, vm }) => past?.vmDurations.get(vmPastKey(vcenter, vm.name ?? "", "vmotion")) ?? [],
         timeZone,
         inventoryAt: toIsoOrNull(inventory.takenAt),
       },
@@ -65,10 +64,7 @@ export function forecaster(parts: ForecastParts): (view: ForecastView) => Foreca
 /** An evacuation may stand in the exports and in the history: there it begins with its first move. */
 const SAME_EVACUATION_MS = 6 * HOUR_MS;
 
-function allEvacuations(
-  own: readonly PastEvacuation[],
-  earlier: readonly PastEvacuation[],
-): readonly PastEvacuation[] {
+function allEvacuations(own: readonly PastEvacuation[], earlier: readonly PastEvacuation[]): readonly PastEvacuation[] {
   const byHost = groupBy(own, ({ vcenter, host }) => hostKeyOf(vcenter, host));
   const others = earlier.filter(
     ({ vcenter, host, at }) =>
@@ -76,7 +72,9 @@ function allEvacuations(
         (one) => Math.abs(Date.parse(one.at) - Date.parse(at)) < SAME_EVACUATION_MS,
       ),
   );
-  return [...others, ...own].sort((left, right) => compareText(left.at, right.at) || compareText(left.host, right.host));
+  return [...others, ...own].sort(
+    (left, right) => compareText(left.at, right.at) || compareText(left.host, right.host),
+  );
 }
 
 function siteOf({ migrations, inventory }: ForecastParts): {
@@ -119,7 +117,9 @@ function siteOf({ migrations, inventory }: ForecastParts): {
         compareText(left.cluster, right.cluster) ||
         compareText(left.host, right.host),
     ),
-    hardReasons: new Map(hardVms(inventory, migrations).map(({ named, reasons }) => [identities.keyOf(named), reasons])),
+    hardReasons: new Map(
+      hardVms(inventory, migrations).map(({ named, reasons }) => [identities.keyOf(named), reasons]),
+    ),
   };
 }
 

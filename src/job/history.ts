@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 export type { HistoryStatus } from "../history/store.ts";
 import type { ExportCounts } from "../history/exchange.ts";
@@ -5,6 +6,7 @@ import type { History, HistoryStatus, PruneCounts } from "../history/store.ts";
 import { openHistory } from "../history/store.ts";
 import type { Config } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
+import type { Past } from "../model/past.ts";
 import { DAY_MS, toIso } from "../model/units.ts";
 import type { NightlyTools } from "./nightly.ts";
 import { findExports } from "./nightly/find-exports.ts";
@@ -18,6 +20,21 @@ export async function historyStatus(config: Config): Promise<HistoryStatus> {
     return await history.status();
   } finally {
     history.close();
+  }
+}
+
+/** What the history of a config says of the time before `now`; null where there is none or it cannot be read. */
+export async function pastOfHistory(config: Config | null, now: number): Promise<Past | null> {
+  if (config === null || config.history === null || !existsSync(config.history)) return null;
+  try {
+    const history = await openHistory(config.history, { readOnly: true });
+    try {
+      return await history.past(toIso(now), toIso(now + DAY_MS).slice(0, 10));
+    } finally {
+      history.close();
+    }
+  } catch {
+    return null;
   }
 }
 

@@ -15,7 +15,8 @@ export function finishedEvacuations(
     const own = ids.flatMap((id) => byId.get(id) ?? []);
     // A retry, a move with its disks or one that failed makes a night that no forecast is about.
     const live = own.filter(({ kind, outcome: ended }) => kind === "vmotion" && ended === "succeeded");
-    if (live.length === 0 || own.some(({ kind, outcome: ended }) => kind === "combined" || ended === "failed")) return [];
+    if (live.length === 0 || own.some(({ kind, outcome: ended }) => kind === "combined" || ended === "failed"))
+      return [];
     return [
       {
         vcenter,

@@ -197,7 +197,10 @@ export class SimulatedSite {
     const { random, options } = this;
     if (isOff) return null;
     const own = load * random.between(0.5, 1.8);
-    return new Copy({ ...guest, writeRates: guest.writeRates.map((rate) => rate * own) }, random, {
+    const tonight: Guest = Object.assign(Object.create(guest) as Guest, {
+      writeRates: guest.writeRates.map((rate) => rate * own),
+    });
+    return new Copy(tonight, random, {
       setupSeconds: options.setupSeconds * random.between(0.85, 1.15),
       cleanupSeconds: 0.4 + 0.8 * random.next() ** 2,
       passesAtMost: 40,

@@ -53,6 +53,7 @@ describe("renderPage", () => {
       "failures",
       "halves",
       "evacuations",
+      "tonight",
       "places",
       "windows",
       "migrations",

@@ -77,6 +77,7 @@ export function fakeReport(options: FakeOptions): Report {
     late: [],
     open: [],
     completed: null,
+    forecast: null,
     evacuations:
       evacuated.length === 0
         ? []

@@ -3,6 +3,7 @@ import type { Failure, Migration } from "../../model/migration.ts";
 import type { OpenFailure } from "../../model/past.ts";
 import type { Changes, Finding, Report, ReportInput } from "../../model/report.ts";
 import { wordsOf } from "../format.ts";
+import { renamedForecast } from "./forecast.ts";
 import { isBuiltIn, renamingOf, type Renaming } from "./names.ts";
 import { pseudonyms } from "./pseudonyms.ts";
 
@@ -58,6 +59,8 @@ export function anonymize(
     apart: report.apart.map((entry) => ({ ...entry, vm: name("vm", entry.vm), reason: text(entry.reason) })),
     changes: report.changes === null ? null : renamedChanges(report.changes, renaming),
     selfCheck: report.selfCheck === null ? null : { ...report.selfCheck, text: text(report.selfCheck.text) },
+    forecast:
+      report.forecast === undefined || report.forecast === null ? null : renamedForecast(report.forecast, renaming),
   };
 }
 

@@ -99,6 +99,16 @@ function learnReport(report: Report, learn: Learn, learnId: (id: string, nameCla
   for (const { path } of report.inputs) learn("path", path);
   for (const { host } of report.evacuations) learn("host", host);
   for (const { vm } of report.apart) learn("vm", vm);
+  for (const { vcenter, host, cluster, blockers } of report.forecast?.hosts ?? []) {
+    learn("vcenter", vcenter);
+    learn("host", host);
+    learn("cluster", cluster);
+    for (const { vm } of blockers) learn("vm", vm);
+  }
+  for (const { vm, profile } of report.forecast?.vms ?? []) {
+    learn("vm", vm);
+    if (profile !== null && !isBuiltIn(profile)) learn("profile", profile);
+  }
   for (const finding of report.findings) learnId(finding.id, "finding");
   for (const finding of report.changes?.resolvedFindings ?? []) learnId(finding.id, "finding");
   for (const migration of [...report.migrations, ...report.late]) learnMigration(migration, learn, learnId);

@@ -20,6 +20,7 @@ import { stillOpenSection } from "./sections/still-open.ts";
 import { stormsSection } from "./sections/storms.ts";
 import { stunSection } from "./sections/stun.ts";
 import { timelineSection } from "./sections/timeline.ts";
+import { tonightSection } from "./sections/tonight.ts";
 import { whoSection } from "./sections/who.ts";
 import { windowsSection } from "./sections/windows.ts";
 
@@ -33,6 +34,7 @@ export const SECTIONS: readonly SectionSpec[] = [
   stillOpenSection,
   earlierSection,
   evacuationsSection,
+  tonightSection,
   clustersSection,
   hostFlowSection,
   datastoreFlowSection,
