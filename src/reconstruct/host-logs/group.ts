@@ -3,6 +3,13 @@ import type { Evidence } from "../../model/migration.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { attributeStuns } from "./attribute.ts";
 import type { HostLogRow, MeasuredMigration, MeasuredSide } from "./measured.ts";
+import {
+  possibleBytesPerSecond,
+  possibleMegabytes,
+  possibleMicroseconds,
+  possiblePages,
+  possibleSeconds,
+} from "./possible.ts";
 import { foldersOf, hostOfPath, vmFilesOf, vmFolderOf } from "./paths.ts";
 
 /** A stop this far from the end of its migration's memory copy is another operation's. Host clocks may differ by minutes. */
@@ -90,17 +97,22 @@ function measuredOf(id: string, rows: readonly HostLogRow[], names: ReadonlyMap<
     ),
     createdAt: idTime(id),
     resultAt: rows.find(({ record, at }) => RESULTS.has(record.statement.kind) && at !== null)?.at ?? null,
-    stunMicroseconds: result?.downtimeMicroseconds ?? firstOf(rows, "downtime")?.microseconds ?? unstun,
-    preCopyStunMicroseconds: result?.preCopyStunMicroseconds ?? firstOf(rows, "pre-copy-stun")?.microseconds ?? null,
-    preCopyBytesPerSecond: result?.preCopyBytesPerSecond ?? null,
-    vmkernelMB: stopping?.bandwidthMB ?? sentAll?.bandwidthMB ?? null,
-    pagesLeft: stopping?.pagesLeft ?? null,
+    stunMicroseconds:
+      possibleMicroseconds(result?.downtimeMicroseconds) ??
+      possibleMicroseconds(firstOf(rows, "downtime")?.microseconds) ??
+      possibleMicroseconds(unstun),
+    preCopyStunMicroseconds:
+      possibleMicroseconds(result?.preCopyStunMicroseconds) ??
+      possibleMicroseconds(firstOf(rows, "pre-copy-stun")?.microseconds),
+    preCopyBytesPerSecond: possibleBytesPerSecond(result?.preCopyBytesPerSecond),
+    vmkernelMB: possibleMegabytes(stopping?.bandwidthMB) ?? possibleMegabytes(sentAll?.bandwidthMB),
+    pagesLeft: possiblePages(stopping?.pagesLeft),
     transmitToDirtyPercent: stopping?.transmitToDirtyPercent ?? null,
-    migrationMicroseconds: result?.migrationMicroseconds ?? null,
-    memoryPreCopyMicroseconds: result?.memoryPreCopyMicroseconds ?? null,
-    diskBytesPerSecond: result?.diskBytesPerSecond ?? [],
-    lowMemoryWaitSeconds: longestWait(rows),
-    stunLimitSeconds: firstOf(rows, "stun-begin")?.limitSeconds ?? null,
+    migrationMicroseconds: possibleMicroseconds(result?.migrationMicroseconds),
+    memoryPreCopyMicroseconds: possibleMicroseconds(result?.memoryPreCopyMicroseconds),
+    diskBytesPerSecond: (result?.diskBytesPerSecond ?? []).filter((rate) => possibleBytesPerSecond(rate) !== null),
+    lowMemoryWaitSeconds: possibleSeconds(longestWait(rows)),
+    stunLimitSeconds: possibleSeconds(firstOf(rows, "stun-begin")?.limitSeconds),
     failureMessages: [
       ...new Set(
         rows.flatMap(({ record: { statement } }) => (statement.kind === "failure" ? [statement.message] : [])),
@@ -193,9 +205,11 @@ function sideOf(side: "source" | "destination", rows: readonly HostLogRow[], add
 
 /** hostd's result says how long it took: where the beginning is lost, it was that long before. */
 function beginOfResult(rows: readonly HostLogRow[]): EpochMs | null {
-  for (const { record, at } of rows)
-    if (record.statement.kind === "source-result" && record.statement.migrationMicroseconds !== null && at !== null)
-      return at - record.statement.migrationMicroseconds / 1000;
+  for (const { record, at } of rows) {
+    if (record.statement.kind !== "source-result" || at === null) continue;
+    const took = possibleMicroseconds(record.statement.migrationMicroseconds);
+    if (took !== null) return at - took / 1000;
+  }
   return null;
 }
 

@@ -15,6 +15,7 @@ import { idOf } from "../migration/keys.ts";
 import { measuredByHosts, diskOf, preCopyOf, stunOf, type Skews } from "./figures.ts";
 import type { MeasuredMigration, MeasuredSide } from "./measured.ts";
 import type { AddressBook } from "./names.ts";
+import { LONGEST_MS } from "./possible.ts";
 
 /** True where logs prove a move to another host; an id that was only mentioned is no migration. */
 export function isMigration(measured: MeasuredMigration): boolean {
@@ -88,7 +89,7 @@ function timesOf(measured: MeasuredMigration, skews: Skews, outcome: Outcome): T
     byDestination(destination.endAt ?? destination.lastAt) ??
     bySource(source.lastAt) ??
     resultAt;
-  return startedAt !== null && endedAt !== null && startedAt > endedAt
+  return startedAt !== null && endedAt !== null && (startedAt > endedAt || endedAt - startedAt > LONGEST_MS)
     ? { startedAt: null, endedAt }
     : { startedAt, endedAt };
 }

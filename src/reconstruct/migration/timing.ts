@@ -1,4 +1,5 @@
 import type { Outcome, TimingBasis } from "../../model/migration.ts";
+import { minOf } from "../../model/numbers.ts";
 import { DAY_MS, secondsBetween, SECOND_MS, type EpochMs } from "../../model/units.ts";
 import { endOf, failureOf, startOf, type Attempt } from "../attempts/attempt.ts";
 import { timeOf } from "../facts/merged.ts";
@@ -21,7 +22,7 @@ export function timingOf(attempt: Attempt, outcome: Outcome): Timing {
   const close = endOf(attempt) ?? failureOf(attempt);
   const tasks = attempt.tasks.filter(({ motion }) => motion !== "power-on" && motion !== "receive");
   const history = tasks.find(({ snapshot }) => !snapshot) ?? null;
-  const queuedAt = history?.queuedAt ?? tasks.find(({ queuedAt: at }) => at !== null)?.queuedAt ?? null;
+  const toldQueuedAt = history?.queuedAt ?? tasks.find(({ queuedAt: at }) => at !== null)?.queuedAt ?? null;
   const taskStart = history?.startedAt ?? null;
   const taskEnd = outcome === "unfinished" ? null : (history?.completedAt ?? null);
   const startBasis = start === null ? (taskStart === null ? null : "task") : "events";
@@ -35,6 +36,9 @@ export function timingOf(attempt: Attempt, outcome: Outcome): Timing {
     endedAt: close === null ? taskEnd : timeOf(close),
   };
   const { startedAt, endedAt } = inOrder(told, precisionMs);
+  const queuedAt = isQueueOf(toldQueuedAt, minOf(known([taskStart, startedAt, endedAt])), precisionMs)
+    ? toldQueuedAt
+    : null;
   const both = startedAt !== null && endedAt !== null;
   const basis: TimingBasis =
     startBasis === null || startedAt === null
@@ -67,6 +71,16 @@ function inOrder({ startedAt, endedAt }: Ends, precisionMs: number): Ends {
   return endedAt < startedAt || endedAt - startedAt > LONGEST_MS
     ? { startedAt: null, endedAt }
     : { startedAt, endedAt };
+}
+
+function known(instants: readonly (EpochMs | null)[]): EpochMs[] {
+  return instants.filter((at) => at !== null);
+}
+
+/** What waits longer, or is queued after it went on, was stamped by a clock that was wrong: when it was queued is then not known. */
+function isQueueOf(queuedAt: EpochMs | null, nextAt: EpochMs | null, precisionMs: number): boolean {
+  if (queuedAt === null || nextAt === null) return true;
+  return queuedAt - nextAt <= precisionMs && nextAt - queuedAt <= LONGEST_MS;
 }
 
 type Ends = Pick<Timing, "startedAt" | "endedAt">;
