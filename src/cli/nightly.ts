@@ -6,6 +6,7 @@ import type { NightlyResult } from "../job/nightly.ts";
 import { runNightly } from "../job/nightly.ts";
 import { nightlyTools } from "../job/nightly/tools.ts";
 import type { Io } from "./io.ts";
+import { onOneLine } from "./printable.ts";
 
 interface NightlyFlags {
   readonly config: string;
@@ -47,7 +48,7 @@ export function nightlyText(result: NightlyResult, quiet: boolean): string {
     // Last, so that it is what is seen and copied.
     `The report of ${date} is in ${pageOf(folder)}`,
   ];
-  return [...messages, ...(quiet ? [] : done)].map((line) => `${line}\n`).join("");
+  return [...messages, ...(quiet ? [] : done)].map((line) => `${onOneLine(line)}\n`).join("");
 }
 
 /** The page where one was written, else the folder. */

@@ -13,6 +13,7 @@ import { registerManual } from "./manual.ts";
 import { registerModel } from "./model.ts";
 import { registerNightly } from "./nightly.ts";
 import { registerReport } from "./report.ts";
+import { printable } from "./printable.ts";
 import { registerRules } from "./rules.ts";
 import { registerSend } from "./send.ts";
 
@@ -22,9 +23,12 @@ export const EXIT = { done: 0, gate: 1, unusable: 2, internal: 70, interrupted: 
 /** Runs one command line; never throws, returns the exit status. */
 export async function runCli(args: readonly string[], overrides: Partial<Io> = {}): Promise<number> {
   let code: number = EXIT.done;
+  const { out, err } = {
+    out: (text: string): unknown => process.stdout.write(text),
+    err: (text: string): unknown => process.stderr.write(text),
+    ...overrides,
+  };
   const io: Io = {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
     stdin: process.stdin,
     environment: process.env,
     isTerminal: process.stderr.isTTY,
@@ -34,6 +38,9 @@ export async function runCli(args: readonly string[], overrides: Partial<Io> = {
       code = Math.max(code, status);
     },
     ...overrides,
+    out: (text) => out(printable(text)),
+    err: (text) => err(printable(text)),
+    progress: (text) => err(`\r\u001b[K${printable(text)}`),
   };
   const program = makeProgram(io);
   try {

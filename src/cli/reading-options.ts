@@ -101,11 +101,11 @@ export async function setUpReading(names: readonly string[], flags: ReadingFlags
 
 function showProgress({ path, index, count, records }: ReadProgress, io: Io): void {
   const name = path.length > 60 ? `…${path.slice(-59)}` : path;
-  io.err(`\r\u001b[K[${index + 1}/${count}] ${name}${records === 0 ? "" : `, ${records} records`}`);
+  io.progress(`[${index + 1}/${count}] ${name}${records === 0 ? "" : `, ${records} records`}`);
 }
 
 export function endProgress(options: AnalyzeOptions, io: Io): void {
-  if (options.progress !== undefined) io.err("\r\u001b[K");
+  if (options.progress !== undefined) io.progress("");
 }
 
 /** `NAME` for all, `NAME=PATH` for what lies at or below the path; the longest path wins. */

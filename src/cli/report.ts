@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { isSystemError, whyNotWritten } from "../job/folder.ts";
 import { instantOf } from "../job/instant.ts";
 import { present } from "../job/present.ts";
 import { readPrevious } from "../job/previous.ts";
@@ -10,6 +11,7 @@ import type { Report } from "../model/report.ts";
 import { hasUsableData } from "../model/usable-data.ts";
 import { formatCountOf } from "../model/words.ts";
 import type { Io } from "./io.ts";
+import { onOneLine } from "./printable.ts";
 import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
 
 interface ReportFlags extends ReadingFlags {
@@ -67,7 +69,10 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
       diagnostics: missing,
     });
     const shown = await present(report, config, { anonymize: flags.anonymize === true, date: null });
-    const written = await writeReport(shown.report, flags.out, { write, ...shown.options });
+    const written = await writeReport(shown.report, flags.out, { write, ...shown.options }).catch((error: unknown) => {
+      if (!isSystemError(error)) throw error;
+      throw new KnownError(`The report cannot be written to ${flags.out}: ${whyNotWritten(error)}.`);
+    });
     for (const { wanted, written: file } of written.beside)
       io.err(`precopy: ${wanted} is held open by another program; written as ${file}\n`);
     if (flags.quiet !== true) io.err(summaryText(shown.report, flags.out));
@@ -90,9 +95,11 @@ function summaryText(report: Report, out: string): string {
   const notes = report.diagnostics.filter(({ severity }) => severity !== "info");
   const told = notes
     .slice(0, 10)
-    .map(({ severity, message, count }) => `  ${severity}: ${message}${count > 1 ? ` (${count} times)` : ""}\n`);
+    .map(
+      ({ severity, message, count }) => `  ${severity}: ${onOneLine(message)}${count > 1 ? ` (${count} times)` : ""}\n`,
+    );
   const more = notes.length > 10 ? `  … and ${notes.length - 10} more, see the report\n` : "";
-  return `[${report.verdict.level.toUpperCase()}] ${report.verdict.text}\n${countsText(report.counts)}${told.join("")}${more}Report in ${out}\n`;
+  return `[${report.verdict.level.toUpperCase()}] ${onOneLine(report.verdict.text)}\n${countsText(report.counts)}${told.join("")}${more}Report in ${out}\n`;
 }
 
 /** `  50 moves: 45 succeeded, 5 failed`; what there was none of is not said. */

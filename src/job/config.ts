@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve, win32 } from "node:path";
 import { isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
 import type { Config, MailConfig, TimeWindow } from "../model/config.ts";
-import { KnownError } from "../model/diagnostic.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
 import { lineOfPath, schemaProblems, unknownName, type ConfigProblem } from "./config-problems.ts";
 import { configSchema, type RawConfig } from "./config-schema.ts";
@@ -17,16 +17,42 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function loadConfig(path: string, environment: Environment): Config {
   const file = resolve(path);
+  const text = readText(file);
+  if (text.length > LARGEST_CONFIG)
+    throw new KnownError(
+      `${file} is no configuration: it has ${text.length} characters, and at most ${LARGEST_CONFIG} are read.`,
+    );
   const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
-  const problems = [...syntaxProblems(document, lines), ...fillVariables(document, environment, lines)];
-  if (problems.length > 0) throw problemsError(file, problems);
-  const parsed = configSchema.safeParse(withoutEmpty(document.toJS()) ?? {}, { reportInput: true });
+  const { document, values } = parsedOf(file, text, lines, environment);
+  const parsed = configSchema.safeParse(values ?? {}, { reportInput: true });
   if (!parsed.success) throw problemsError(file, schemaProblems(parsed.error.issues, configSchema, document, lines));
   const contradictions = [...mailProblems(parsed.data.mail), ...ruleProblems(parsed.data, document, lines)];
   if (contradictions.length > 0) throw problemsError(file, contradictions);
   return toConfig(file, parsed.data, environment);
 }
+
+/** A hundred times what a large house writes down. */
+const LARGEST_CONFIG = 1_048_576;
+
+interface ParsedYaml {
+  readonly document: Document;
+  readonly values: unknown;
+}
+
+/** Aliases within aliases, which grow without end, and nesting beyond any stack are said like any other mistake. */
+function parsedOf(file: string, text: string, lines: LineCounter, environment: Environment): ParsedYaml {
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const problems = [...syntaxProblems(document, lines), ...fillVariables(document, environment, lines)];
+    if (problems.length > 0) throw problemsError(file, problems);
+    return { document, values: withoutEmpty(document.toJS({ maxAliasCount: MOST_ALIASES })) };
+  } catch (error) {
+    if (error instanceof KnownError) throw error;
+    throw new KnownError(`${file} cannot be read as YAML: ${errorText(error)}.`);
+  }
+}
+
+const MOST_ALIASES = 100;
 
 function readText(file: string): string {
   let bytes: Buffer;

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -59,8 +59,10 @@ export async function findInputs(
       continue;
     }
     try {
-      const found = await filesUnder(name);
-      if (found.length === 0) missing.push({ path: shownPath(name), reason: "the folder is empty" });
+      const told = missing.length;
+      const found = await filesUnder(name, missing);
+      if (found.length === 0 && missing.length === told)
+        missing.push({ path: shownPath(name), reason: "the folder is empty" });
       for (const file of found) await add(file, shownPath(file));
     } catch (error) {
       missing.push({ path: shownPath(name), reason: reasonOf(error) });
@@ -73,19 +75,41 @@ export async function findInputs(
   };
 }
 
-async function filesUnder(name: string): Promise<string[]> {
-  const info = await stat(name);
-  if (!info.isDirectory()) return [name];
-  const entries = await readdir(name, { withFileTypes: true });
+/** Files below a path; what of it cannot be listed is said, and the rest stands. */
+async function filesUnder(name: string, missing: { path: string; reason: string }[]): Promise<string[]> {
   const found: string[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith(".")) continue;
-    const path = join(name, entry.name);
-    if (entry.isDirectory()) for (const below of await filesUnder(path)) found.push(below);
-    else if (entry.isFile()) found.push(path);
-    else if (entry.isSymbolicLink() && (await stat(path).catch(() => null))?.isFile() === true) found.push(path);
-  }
+  const walked = new Set<string>();
+  const walk = async (path: string): Promise<void> => {
+    const info = await stat(path);
+    if (info.isFile()) {
+      found.push(path);
+      return;
+    }
+    if (!info.isDirectory()) throw new Error(NO_FILE);
+    // A linked folder may lead back up: each is walked once.
+    const real = await realpath(path);
+    if (walked.has(real)) return;
+    walked.add(real);
+    const entries = await readdir(path, { withFileTypes: true });
+    for (const entry of entries) {
+      // What else lies in a folder is nobody's export; a link that leads nowhere neither.
+      const isTaken = entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
+      if (entry.name.startsWith(".") || !isTaken) continue;
+      const below = join(path, entry.name);
+      if (entry.isSymbolicLink() && !(await isFileOrFolder(below))) continue;
+      await walk(below).catch((error: unknown) => missing.push({ path: shownPath(below), reason: reasonOf(error) }));
+    }
+  };
+  await walk(name);
   return found;
+}
+
+/** Its bytes come once and in order, and may never end. */
+const NO_FILE = "it is a pipe or a device, not a file; pipe it in and name it as -";
+
+async function isFileOrFolder(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => null);
+  return info !== null && (info.isFile() || info.isDirectory());
 }
 
 function shownPath(path: string): string {

@@ -14,6 +14,7 @@ import type { Night, Past } from "../model/past.ts";
 import type { Completed, Report } from "../model/report.ts";
 import { DAY_MS, toIso } from "../model/units.ts";
 import type { EpochMs } from "../model/units.ts";
+import { whyNotWritten } from "./folder.ts";
 import type { ExportFile, FoundExports } from "./nightly/find-exports.ts";
 import { findExports } from "./nightly/find-exports.ts";
 import { writeCalendar } from "./nightly/calendar.ts";
@@ -228,7 +229,7 @@ async function reportNight(request: NightRequest): Promise<{ readonly report: Re
   try {
     await tools.write(report, folder);
   } catch (error) {
-    throw new KnownError(`The report of ${window.date} could not be written to ${folder}: ${textOf(error)}`);
+    throw new KnownError(`The report of ${window.date} could not be written to ${folder}: ${whyNotWritten(error)}.`);
   }
   const night = { ...nightOf(report, window.date, status), from: toIso(window.from), to: toIso(window.to) };
   const telling = {

@@ -6,15 +6,42 @@ import { pastOfReport } from "../summarize/changes.ts";
 
 /** An earlier report.json as the past of this one. Throws KnownError where it is none of this version. */
 export function readPrevious(path: string): Past {
-  let previous: Report;
+  let previous: unknown;
   try {
-    previous = JSON.parse(readFileSync(path, "utf8")) as Report;
+    previous = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     throw new KnownError(`--previous ${path} cannot be read as a report: ${errorText(error)}`);
   }
-  if (previous.schemaVersion !== SCHEMA_VERSION)
-    throw new KnownError(
-      `--previous ${path} is no report.json of this version (schemaVersion ${String(previous.schemaVersion)}).`,
-    );
-  return pastOfReport(previous);
+  const version = isObject(previous) ? previous["schemaVersion"] : undefined;
+  if (version !== SCHEMA_VERSION)
+    throw new KnownError(`--previous ${path} is no report.json of this version (schemaVersion ${String(version)}).`);
+  const missing = partMissing(previous as Partial<Report>);
+  if (missing !== null) throw new KnownError(`--previous ${path} is no whole report.json: its ${missing} is missing.`);
+  return pastOfReport(previous as Report);
+}
+
+/** What is read of an earlier report, as far as its shape goes; null where all is there. */
+function partMissing({
+  generatedAt,
+  window,
+  verdict,
+  counts,
+  summary,
+  findings,
+  migrations,
+}: Partial<Report>): string | null {
+  if (typeof generatedAt !== "string" || Number.isNaN(Date.parse(generatedAt))) return "generatedAt";
+  const objects: Readonly<Record<string, unknown>> = { window, verdict, counts, summary };
+  for (const [name, part] of Object.entries(objects)) if (!isObject(part)) return name;
+  const lists: Readonly<Record<string, unknown>> = { byKind: summary?.byKind, findings, migrations };
+  for (const [name, part] of Object.entries(lists)) if (!isListOfObjects(part)) return name;
+  return null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isObject);
 }

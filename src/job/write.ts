@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { OutputKind } from "../model/config.ts";
@@ -10,6 +10,7 @@ import { renderJson } from "../render/json.ts";
 import { renderMail, type MailOptions } from "../render/mail/mail.ts";
 import { withoutUserNames } from "../render/page/without-user-names.ts";
 import { renderPage, type RenderPageOptions } from "../render/page/render-page.ts";
+import { makeFolder } from "./folder.ts";
 import { summarizeForPage } from "../summarize/page-view.ts";
 
 export interface WriteOptions {
@@ -30,7 +31,7 @@ const RENAME_PATIENCE_MS = 5000;
 
 /** Writes the report's files: each under a temporary name first, so that nobody ever reads half a report. */
 export async function writeReport(report: Report, folder: string, options: WriteOptions): Promise<Written> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const files: string[] = [];
   const beside: { wanted: string; written: string }[] = [];
   const put = async (name: string, parts: Iterable<string>): Promise<void> => {

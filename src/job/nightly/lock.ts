@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, uptime } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { KnownError } from "../../model/diagnostic.ts";
+import { makeFolder, whyNotWritten } from "../folder.ts";
 
 /** The holder shows that it lives this often; a lock not touched for STALE_MS is abandoned, whoever has its PID now. */
 const HEARTBEAT_MS = 60_000;
@@ -34,7 +35,11 @@ export class LockedError extends KnownError {
 
 /** Takes the lock `file` or throws LockedError, which says who holds it. A lock of a process that died is taken over. */
 export async function takeLock(file: string, what: string): Promise<Lock> {
-  await mkdir(dirname(file), { recursive: true });
+  try {
+    await makeFolder(dirname(file));
+  } catch (error) {
+    throw notWritable(file, error);
+  }
   const mine: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), what };
   const text = JSON.stringify(mine);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -55,13 +60,19 @@ function lockedBy(file: string, holder: LockHolder | null): LockedError {
   return new LockedError(`${who} holds the lock ${file}. If that run is gone, delete the file.`, holder);
 }
 
+function notWritable(file: string, error: unknown): KnownError {
+  return new KnownError(
+    `Nothing can be written to ${dirname(file)}: ${whyNotWritten(error)}. Set \`out\` in the configuration to a folder that this user may write to.`,
+  );
+}
+
 async function createNew(file: string, text: string): Promise<boolean> {
   try {
     await writeFile(file, text, { flag: "wx" });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    throw error;
+    throw notWritable(file, error);
   }
 }
 
