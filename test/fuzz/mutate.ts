@@ -1,0 +1,298 @@
+import { deflateRawSync, gzipSync } from "node:zlib";
+import type { Random } from "../support/random.ts";
+import { FOREIGN, HOSTILE_NAMES, HOSTILE_NUMBERS, HOSTILE_TIMES } from "./hostile.ts";
+
+/** A change of one file; its name is what a find is told by. */
+export interface Mutation {
+  readonly name: string;
+  readonly apply: (text: string, random: Random) => string;
+}
+
+/** A change that the text does not survive as text. */
+export interface ByteMutation {
+  readonly name: string;
+  readonly apply: (bytes: Buffer, random: Random) => Buffer;
+}
+
+const at = (random: Random, length: number): number => random.integer(0, Math.max(0, length - 1));
+
+/** A stretch of the text, short more often than long. */
+function stretch(random: Random, length: number): [from: number, to: number] {
+  const from = at(random, length);
+  return [from, Math.min(length, from + Math.ceil(length * random.next() ** 4))];
+}
+
+/** Replaces one of the places that match, or some of them. */
+function replaceSome(text: string, pattern: RegExp, random: Random, by: (found: string) => string): string {
+  const share = random.pick([0, 0.02, 0.3, 1]);
+  const count = text.match(pattern)?.length ?? 0;
+  const chosen = at(random, count);
+  let index = 0;
+  return text.replace(pattern, (found) => (index++ === chosen || random.chance(share) ? by(found) : found));
+}
+
+function onLines(change: (lines: string[], random: Random) => string[]): Mutation["apply"] {
+  return (text, random) => change(text.split("\n"), random).join("\n");
+}
+
+const TIME =
+  /\/Date\(-?\d+\)\/|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4} \d{1,2}:\d{2}:\d{2}(?: [AP]M)?/g;
+const NUMBER = /(?<![\w.-])\d+(?:\.\d+)?(?![\w.-])/g;
+const NAME = /\b(?:web|mail|sap|k8s|esx|nord|sued|sql|build|vc)[\w-]*\b/g;
+
+/** Changes of what a file says: its records stay records. */
+export const VALUE_MUTATIONS: readonly Mutation[] = [
+  { name: "hostile time", apply: (text, random) => replaceSome(text, TIME, random, () => random.pick(HOSTILE_TIMES)) },
+  {
+    name: "digit of a time",
+    apply: (text, random) =>
+      replaceSome(text, TIME, random, (time) => {
+        const place = at(random, time.length);
+        return time.slice(0, place) + String(random.integer(0, 9)) + time.slice(place + 1);
+      }),
+  },
+  {
+    name: "hostile number",
+    apply: (text, random) => replaceSome(text, NUMBER, random, () => random.pick(HOSTILE_NUMBERS)),
+  },
+  { name: "hostile name", apply: (text, random) => replaceSome(text, NAME, random, () => random.pick(HOSTILE_NAMES)) },
+  {
+    name: "one name for all",
+    apply: (text, random) => {
+      const name = text.match(NAME)?.at(at(random, 20)) ?? "web";
+      return replaceSome(text, NAME, random, () => name);
+    },
+  },
+  {
+    name: "foreign text in a name",
+    apply: (text, random) => replaceSome(text, NAME, random, () => random.pick(FOREIGN)),
+  },
+  {
+    name: "escaped surrogate",
+    apply: (text, random) =>
+      replaceSome(text, NAME, random, (name) => `${name}\\ud83d${random.pick(["", "\\udc00x"])}`),
+  },
+];
+
+/** Changes of how a file is built. */
+export const SHAPE_MUTATIONS: readonly Mutation[] = [
+  {
+    name: "lines shuffled",
+    apply: onLines((lines, random) =>
+      lines
+        .map((line) => ({ line, rank: random.next() }))
+        .sort((a, b) => a.rank - b.rank)
+        .map(({ line }) => line),
+    ),
+  },
+  {
+    name: "lines repeated",
+    apply: onLines((lines, random) => {
+      const [from, to] = stretch(random, lines.length);
+      return [...lines.slice(0, to), ...lines.slice(from, to), ...lines.slice(to)];
+    }),
+  },
+  {
+    name: "lines removed",
+    apply: onLines((lines, random) => {
+      const [from, to] = stretch(random, lines.length);
+      return [...lines.slice(0, from), ...lines.slice(to)];
+    }),
+  },
+  {
+    name: "foreign lines between",
+    apply: onLines((lines, random) =>
+      lines.flatMap((line) => (random.chance(0.05) ? [random.pick(FOREIGN), line] : [line])),
+    ),
+  },
+  {
+    name: "a long line",
+    apply: onLines((lines, random) => {
+      const place = at(random, lines.length);
+      const filler = random.pick(['"', "x", " ", "from ", "a, b to ", "[", "{", "\\", "é", "1", ":"]);
+      return lines.map((line, index) => (index === place ? line + filler.repeat(random.integer(1, 20_000)) : line));
+    }),
+  },
+  {
+    name: "line ends mixed",
+    apply: (text, random) => text.replaceAll("\n", () => random.pick(["\n", "\r\n", "\r", "\n\n", "\u2028", "\u0085"])),
+  },
+  {
+    name: "columns swapped",
+    apply: (text, random) => {
+      const delimiter = random.pick([",", ";", "\t", "|"]);
+      const [one, other] = [random.integer(0, 12), random.integer(0, 12)];
+      const head = random.chance(0.5) ? 0 : 2;
+      const swap = (line: string, index: number): string => {
+        const cells = line.split(delimiter);
+        if (index < head || cells.length <= Math.max(one, other)) return line;
+        [cells[one], cells[other]] = [cells[other] ?? "", cells[one] ?? ""];
+        return cells.join(delimiter);
+      };
+      return text.split("\n").map(swap).join("\n");
+    },
+  },
+  {
+    name: "cells removed or added",
+    apply: (text, random) => {
+      const delimiter = random.pick([",", ";", "\t", "|"]);
+      return onLines((lines) =>
+        lines.map((line) => {
+          if (!random.chance(0.1)) return line;
+          const cells = line.split(delimiter);
+          cells.splice(at(random, cells.length), random.integer(0, 2), ...(random.chance(0.5) ? ["extra"] : []));
+          return cells.join(delimiter);
+        }),
+      )(text, random);
+    },
+  },
+  {
+    name: "delimiter replaced",
+    apply: (text, random) =>
+      text.replaceAll(random.pick([",", ";", "\t", ":", '"', " "]), random.pick([",", ";", "\t", "|", "'", ""])),
+  },
+  {
+    name: "brackets dropped",
+    apply: (text, random) =>
+      replaceSome(text, /[{}[\]<>"]/g, random, () => random.pick(["", "{", "}", "[", "]", '"', "<", ">"])),
+  },
+  {
+    name: "nested deep",
+    apply: (text, random) => {
+      const depth = random.integer(1, 6000);
+      const [open, close] = random.pick([
+        ["[", "]"],
+        ['{"a":', "}"],
+        ["<a>", "</a>"],
+        ["- ", ""],
+        ["(", ")"],
+      ] as const);
+      const place = at(random, text.length);
+      return random.chance(0.5)
+        ? open.repeat(depth) + text + close.repeat(depth)
+        : text.slice(0, place) + open.repeat(depth) + text.slice(place);
+    },
+  },
+  {
+    name: "value of another type",
+    apply: (text, random) =>
+      replaceSome(text, /(?<=": ?)(?:"(?:[^"\\\n]|\\.){0,200}"|-?\d[\d.]*|true|false|null)/g, random, () =>
+        random.pick([
+          "null",
+          "[]",
+          "{}",
+          "0",
+          "-1",
+          "true",
+          '""',
+          '"x"',
+          "[[1]]",
+          '{"Name":null}',
+          '[{"Name":5}]',
+          "1e400",
+        ]),
+      ),
+  },
+  {
+    name: "a key repeated or renamed",
+    apply: (text, random) =>
+      replaceSome(text, /"[A-Za-z_]{2,30}"(?=:)/g, random, (key) =>
+        random.pick([
+          `${key}: null, ${key}`,
+          '"__proto__"',
+          '"constructor"',
+          key.toLowerCase(),
+          key.toUpperCase(),
+          '""',
+        ]),
+      ),
+  },
+  {
+    name: "an element of XML changed",
+    apply: (text, random) =>
+      replaceSome(text, /<\/?[A-Za-z][^<>]{0,80}>/g, random, (tag) =>
+        random.pick(["", "<!--", "<![CDATA[", "]]>", "<x/>", "&bomb;", "</Objs>", tag + tag]),
+      ),
+  },
+  { name: "begins in the middle", apply: (text, random) => text.slice(at(random, text.length)) },
+  { name: "breaks off", apply: (text, random) => text.slice(0, at(random, text.length)) },
+  { name: "twice in one file", apply: (text) => text + text },
+  { name: "quoted in a table", apply: (text) => `"n","message"\n"1","${text.slice(0, 4000).replaceAll('"', '""')}"\n` },
+  { name: "as a string of JSON", apply: (text) => JSON.stringify([{ message: text.slice(0, 6000) }]) },
+];
+
+export const BYTE_MUTATIONS: readonly ByteMutation[] = [
+  {
+    name: "bits flipped",
+    apply: (bytes, random) => {
+      const copy = Buffer.from(bytes);
+      for (let count = random.pick([1, 3, 30, 300]); count > 0; count--) {
+        const place = at(random, copy.length);
+        copy[place] = (copy[place] ?? 0) ^ (1 << random.integer(0, 7));
+      }
+      return copy;
+    },
+  },
+  {
+    name: "bytes overwritten",
+    apply: (bytes, random) => {
+      const copy = Buffer.from(bytes);
+      const [from, to] = stretch(random, copy.length);
+      copy.fill(random.pick([0, 0xff, 0x20, 0x22, 0x0a, 0xc3, 0x1b]), from, Math.min(to, from + 400));
+      return copy;
+    },
+  },
+  {
+    name: "bytes removed",
+    apply: (bytes, random) => {
+      const [from, to] = stretch(random, bytes.length);
+      return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]);
+    },
+  },
+  {
+    name: "bytes moved",
+    apply: (bytes, random) => {
+      const [from, to] = stretch(random, bytes.length);
+      const rest = Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]);
+      const place = at(random, rest.length);
+      return Buffer.concat([rest.subarray(0, place), bytes.subarray(from, to), rest.subarray(place)]);
+    },
+  },
+  {
+    name: "bytes inserted",
+    apply: (bytes, random) => {
+      const noise = Buffer.from(Array.from({ length: random.pick([1, 2, 16, 500]) }, () => random.integer(0, 255)));
+      const place = at(random, bytes.length);
+      return Buffer.concat([bytes.subarray(0, place), noise, bytes.subarray(place)]);
+    },
+  },
+  {
+    name: "as UTF-16",
+    apply: (bytes, random) => Buffer.from((random.chance(0.5) ? "\ufeff" : "") + bytes.toString("utf8"), "utf16le"),
+  },
+  {
+    name: "as UTF-16, other end first",
+    apply: (bytes) =>
+      Buffer.from(`\ufeff${bytes.toString("utf8")}`, "utf16le")
+        .subarray(0, (bytes.length >> 1) * 2)
+        .swap16(),
+  },
+  { name: "as Latin-1", apply: (bytes) => Buffer.from(bytes.toString("utf8"), "latin1") },
+  {
+    name: "with a mark",
+    apply: (bytes, random) =>
+      Buffer.concat([
+        random.pick([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])]),
+        bytes,
+      ]),
+  },
+  {
+    name: "compressed and cut",
+    apply: (bytes, random) => {
+      const packed = gzipSync(bytes, { level: 1 });
+      return random.chance(0.4) ? packed : packed.subarray(0, at(random, packed.length));
+    },
+  },
+  { name: "compressed twice", apply: (bytes) => gzipSync(gzipSync(bytes, { level: 1 }), { level: 1 }) },
+  { name: "nothing but a stream", apply: (bytes) => deflateRawSync(bytes.subarray(0, 2000)) },
+];
