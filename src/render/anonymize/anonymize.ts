@@ -54,7 +54,8 @@ export function anonymize(
       ...event,
       vcenter: nameOrNull("vcenter", event.vcenter),
       subject: event.subject === null ? null : text(event.subject),
-      message: prose(event.message),
+      // As with a failure: it may name datacenters, people and reasons that no field knows.
+      message: `Message withheld; it is of the kind ${event.what}.`,
     })),
     apart: report.apart.map((entry) => ({ ...entry, vm: name("vm", entry.vm), reason: text(entry.reason) })),
     changes: report.changes === null ? null : renamedChanges(report.changes, renaming),

@@ -28,11 +28,11 @@ export function renamingOf(report: Report, hashed: Pseudonyms, alsoHide: readonl
     learnParts(nameClass, name, learn);
   };
   learnReport(report, learn, (id, nameClass) => scrubber.addWord(id, pseudonym(nameClass, id)));
-  // Subjects are made of names known by now, as vcenter/vm; one that is not is a name of its own.
-  const subjects = [...report.context, ...report.findings].map(({ subject }) => subject);
-  for (const subject of [...subjects, ...report.findings.flatMap((finding) => finding.subjects)]) {
-    if (subject !== null && scrubber.scrub(subject) === subject) learn("name", subject);
-  }
+  const isHidden = (text: string): boolean => PSEUDONYMS_ALONE.test(scrubber.scrub(text));
+  // A subject is made of names; a part of which anything is left when the known ones are gone is a name of its own.
+  for (const { subject } of report.context) learnSubject(subject, isHidden, learn);
+  for (const { subject, subjects } of report.findings)
+    for (const one of [subject, ...subjects]) learnSubject(one, isHidden, learn);
   for (const name of alsoHide) learn("name", name);
   const messages = messagesOf(report);
   const name = (nameClass: NameClass, text: string): string => (text === "" ? "" : pseudonym(nameClass, text));
@@ -75,8 +75,13 @@ function withoutRest(after: string, message: string): string {
 const QUOTE_LENGTH = 16;
 
 /** Longest first, so that no message hides the rest of another. */
-function messagesOf({ migrations }: Report): string[] {
-  const messages = new Set(migrations.flatMap(({ failure }) => failure?.message.trim() ?? []));
+function messagesOf({ migrations, late, open, context }: Report): string[] {
+  const failures = [...migrations, ...late].flatMap(({ failure, measured }) => [
+    failure?.message,
+    measured?.failureMessage,
+  ]);
+  const all = [...failures, ...open.map(({ message }) => message), ...context.map(({ message }) => message)];
+  const messages = new Set(all.flatMap((message) => message?.trim() ?? []));
   return [...messages].filter((message) => message.length >= QUOTE_LENGTH).sort((a, b) => b.length - a.length);
 }
 
@@ -88,6 +93,19 @@ function byLabels(hashed: Pseudonyms): Pseudonyms {
     const dot = name.indexOf(".");
     return `${hashed(nameClass, name.slice(0, dot))}.${hashed("domain", name.slice(dot + 1))}`;
   };
+}
+
+/** Nothing but replacements, with the signs that stand between names. */
+const PSEUDONYMS_ALONE = /^(?:[a-z]+-[bcdfghjkmnpqrstvwxz]{10}|\(withheld\)|[\s().,/→–-]){1,200}$/;
+
+/** vc01/web01 · esx07.corp.example · esx01 → esx02 · web01 (vm-12) */
+function learnSubject(subject: string | null, isHidden: (text: string) => boolean, learn: Learn): void {
+  if (subject === null || isHidden(subject)) return;
+  for (const part of subject.split(/\/| → | \((?=[a-z]+-\d+\)$)/)) {
+    if (isHidden(part)) continue;
+    // A host that no migration is told of, such as one that was disconnected: its short name is a name as well.
+    learn(isDomainName(part) ? "host" : "name", part);
+  }
 }
 
 type Learn = (nameClass: NameClass, name: string | null) => void;
