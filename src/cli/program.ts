@@ -14,6 +14,7 @@ import { registerModel } from "./model.ts";
 import { registerNightly } from "./nightly.ts";
 import { registerReport } from "./report.ts";
 import { printable } from "./printable.ts";
+import { registerResidency } from "./residency.ts";
 import { registerRules } from "./rules.ts";
 import { registerSend } from "./send.ts";
 
@@ -77,6 +78,7 @@ export function makeProgram(io: Io): Command {
   registerInspect(program, io);
   registerExplain(program, io);
   registerForecast(program, io);
+  registerResidency(program, io);
   registerFormats(program, io);
   registerRules(program, io);
   registerModel(program, io);

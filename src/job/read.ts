@@ -121,6 +121,7 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
     inventory: inventory.map(({ record, input }) => ({
       record:
         record.vcenter === undefined && inputs[input]?.vcenter ? { ...record, vcenter: inputs[input].vcenter } : record,
+      input,
       takenAt: instant(input, record.takenAt),
       changedAt: record.about === "vm" ? instant(input, record.changedAt) : null,
     })),

@@ -66,7 +66,8 @@ export async function writeReport(report: Report, folder: string, options: Write
   return { files, beside };
 }
 
-async function writeWhole(file: string, parts: Iterable<string>): Promise<string> {
+/** Writes a file under a temporary name first; returns the name it got in the end. */
+export async function writeWhole(file: string, parts: Iterable<string>): Promise<string> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await writeParts(temporary, parts);

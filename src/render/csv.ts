@@ -1,7 +1,7 @@
 import type { Estimate, Migration } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
 
-type Cell = string | number | boolean | null;
+export type Cell = string | number | boolean | null;
 
 export interface CsvColumn {
   /** Named as the value in report.json, with its unit. */
@@ -122,7 +122,8 @@ export function csvRow(
   return `${cells.join(",")}\r\n`;
 }
 
-function cellText(cell: Cell): string {
+/** A cell by the rules of `renderCsv`. */
+export function cellText(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return Number.isFinite(cell) ? plainDecimal(cell) : "";
   if (typeof cell === "boolean") return String(cell);

@@ -71,7 +71,8 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
   };
 }
 
-function inputFileOf(file: ExportFile, config: Config): InputFile {
+/** How a file that the configuration names is read. */
+export function inputFileOf(file: ExportFile, config: Config): InputFile {
   const input = config.inputs[file.origin];
   return {
     file: file.spooled ?? file.path,

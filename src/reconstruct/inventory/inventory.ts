@@ -14,6 +14,8 @@ import { sameVcenter } from "./vcenter-name.ts";
 /** One inventory record with its input's vCenter filled in and its time, where it has one, read by the input's clock. */
 export interface InventoryRow {
   readonly record: InventoryRecord;
+  /** Index of the input it stands in. */
+  readonly input?: number;
   readonly takenAt: EpochMs | null;
   /** `changedAt` of the record as an instant. */
   readonly changedAt?: EpochMs | null;

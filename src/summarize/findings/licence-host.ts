@@ -1,3 +1,4 @@
+import { isAllowedHost } from "../../model/allowed-hosts.ts";
 import type { AllowedHosts } from "../../model/config.ts";
 import { matchesAny } from "../../model/name-pattern.ts";
 import { compareText } from "../../model/report-order.ts";
@@ -68,14 +69,14 @@ function outsideOf(set: AllowedHosts, context: FindingContext): Outside[] {
     // It was on its source whatever became of the move, and on its destination only if that worked.
     const hosts = [source.host, outcome === "succeeded" ? destination.host : null];
     for (const host of hosts) {
-      if (host === null || isAllowed(set, host)) continue;
+      if (host === null || isAllowedHost(set, host)) continue;
       const entry = entryOf(context.vms.keyOf(migration), () => vmCase(migration, context));
       entry.hosts.add(host);
       entry.ids.add(migration.id);
     }
   }
   for (const place of vmsOnHosts(context.migrations, context.inventory, context.vms)) {
-    if (!place.isRunning || !matchesAny(set.vms, place.name) || isAllowed(set, place.host)) continue;
+    if (!place.isRunning || !matchesAny(set.vms, place.name) || isAllowedHost(set, place.host)) continue;
     const subject = { subject: placed(place.vcenter, place.label), name: place.label };
     const entry = entryOf(place.key, () => subject);
     entry.hosts.add(place.host);
@@ -89,23 +90,4 @@ function outsideOf(set: AllowedHosts, context: FindingContext): Outside[] {
     hosts: [...entry.hosts].sort(compareText),
     now: entry.now,
   }));
-}
-
-/** One export calls a host by its full name, another by its first label. */
-function isAllowed({ hosts }: AllowedHosts, host: string): boolean {
-  if (matchesAny(hosts, host)) return true;
-  const dot = host.indexOf(".");
-  // An address has no first label.
-  if (/^[\d.]+$/.test(host)) return false;
-  return dot > 0
-    ? matchesAny(hosts, host.slice(0, dot))
-    : matchesAny(
-        hosts.flatMap((pattern) => (isPlainName(pattern) ? [pattern.slice(0, pattern.indexOf("."))] : [])),
-        host,
-      );
-}
-
-/** `esx01.corp.example`: no wildcard, no expression, a domain behind the name. */
-function isPlainName(pattern: string): boolean {
-  return /^[^*?/.]+\.[^*?/]+$/.test(pattern) && !/^[\d.]+$/.test(pattern);
 }

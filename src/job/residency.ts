@@ -1,0 +1,266 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { KnownInput } from "../history/rows.ts";
+import type { StoredMigration } from "../history/merge.ts";
+import { openHistory } from "../history/store.ts";
+import type { Config } from "../model/config.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
+import type { Migration } from "../model/migration.ts";
+import type { CoveredSpan, HostEvidence, ResidencyDocument, ResidencyInput } from "../model/residency.ts";
+import type { Report } from "../model/report.ts";
+import type { EpochMs } from "../model/units.ts";
+import { mergeInventory, type InventoryRow } from "../reconstruct/inventory/inventory.ts";
+import { renderResidencyCsv } from "../render/residency/csv.ts";
+import { renderResidencyPage } from "../render/residency/page.ts";
+import { identityOf, vcenterOfInventory } from "../summarize/figures/whereabouts.ts";
+import { evidenceOf } from "../summarize/residency/evidence.ts";
+import { answerResidency, type NamedEvidence } from "../summarize/residency/residency.ts";
+import { nearNames } from "./near-names.ts";
+import { findExports } from "./nightly/find-exports.ts";
+import { inputFileOf } from "./nightly/tools.ts";
+import type { InputFile } from "./inputs.ts";
+import { analyze, programVersion, WHOLE, type AnalyzeOptions } from "./report.ts";
+import { writeWhole } from "./write.ts";
+import { ArchiveSpool } from "../ingest/archive/spool.ts";
+
+export interface ResidencyOptions {
+  /** Names, MoRefs or UUIDs; empty: the VMs of the configuration's licence sets. */
+  readonly patterns: readonly string[];
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+}
+
+export interface ResidencyResult {
+  readonly document: ResidencyDocument;
+  /** What a person should know: a history that could not be opened, an input that could not be read. */
+  readonly notes: readonly string[];
+}
+
+/** Answers from the files given, else from those of the configuration, and from its history. Throws KnownError where nothing is usable. */
+export async function answerFrom(
+  files: readonly InputFile[] | null,
+  reading: AnalyzeOptions,
+  options: ResidencyOptions,
+): Promise<ResidencyResult> {
+  const { config } = reading;
+  const sets = config?.allowedHosts ?? [];
+  const patterns = options.patterns.length > 0 ? options.patterns : sets.flatMap(({ vms }) => vms);
+  if (patterns.length === 0)
+    throw new KnownError("Which VMs? Give --vm NAME (* and ? work), or allowedHosts in the config.");
+  const spool = new ArchiveSpool();
+  try {
+    const notes: string[] = [];
+    const found = files ?? (config === null ? [] : await configured(config, spool, notes));
+    const past = await historyOf(config, notes);
+    const analysis = await analyze(found, reading);
+    const report = analysis.report(WHOLE);
+    const inputs = await hashed(found, report, notes);
+    const records = [
+      ...migrationRecords(analysis.migrations, past.migrations, report),
+      ...inventoryRecords(analysis.reading.inventory, analysis.migrations, report),
+    ];
+    const used = new Set(inputs.map(({ sha256 }) => sha256));
+    const older = past.inputs.filter(({ sha256 }) => !used.has(sha256));
+    if (!inputs.some(({ role }) => role !== "unclaimed") && past.migrations.length === 0)
+      throw new KnownError(`Nothing usable: no input could be read and no history is there.${sentences(notes)}`);
+    const covered = [...coveredBy(report), ...older.flatMap(coveredByInput)];
+    const answer = answerResidency({
+      records,
+      covered,
+      restarts: report.context.flatMap(({ what, at, subject }) =>
+        what === "ha-restart" && subject !== null ? [{ at: Date.parse(at), vm: subject }] : [],
+      ),
+      patterns,
+      sets,
+      from: options.from,
+      to: options.to,
+    });
+    if (answer.vms.length === 0) {
+      const names = records.flatMap(({ vm }) => vm.name ?? []);
+      throw new KnownError(
+        `No VM of these inputs is called ${patterns.join(" or ")}.${nearNames(patterns[0] ?? "", names)}`,
+      );
+    }
+    const document: ResidencyDocument = {
+      generatedAt: reading.now,
+      version: programVersion(),
+      timeZone: reading.reportTimeZone,
+      from: answer.from,
+      to: answer.to,
+      patterns,
+      sets: sets.map(({ name, hosts }) => ({ name, hosts })),
+      vms: answer.vms,
+      inputs: [...inputs, ...older.map(fromHistory)],
+      covered,
+      history: past.file,
+    };
+    return { document, notes };
+  } finally {
+    await spool.dispose();
+  }
+}
+
+/** Writes residency.html and residency.csv. */
+export async function writeResidency(document: ResidencyDocument, folder: string): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  return [
+    await writeWhole(join(folder, "residency.html"), [renderResidencyPage(document)]),
+    await writeWhole(join(folder, "residency.csv"), renderResidencyCsv(document)),
+  ];
+}
+
+async function configured(config: Config, spool: ArchiveSpool, notes: string[]): Promise<readonly InputFile[]> {
+  const { files, unreachable } = await findExports(
+    config.inputs.map(({ path }) => path),
+    [],
+    {
+      // Nothing is taken in for good here: a file still being written is read as far as it goes.
+      settleSeconds: 0,
+      machineNow: Date.now,
+      sleep: () => Promise.resolve(),
+      expand: (path) => spool.expand(path, path),
+    },
+  );
+  for (const { path, reason } of unreachable) notes.push(`${path}: ${reason}`);
+  return files.map((file) => inputFileOf(file, config));
+}
+
+interface PastReadings {
+  readonly file: string | null;
+  readonly migrations: readonly StoredMigration[];
+  readonly inputs: readonly KnownInput[];
+}
+
+async function historyOf(config: Config | null, notes: string[]): Promise<PastReadings> {
+  const none: PastReadings = { file: null, migrations: [], inputs: [] };
+  const file = config?.history ?? null;
+  if (file === null || !existsSync(file)) return none;
+  try {
+    const history = await openHistory(file, { readOnly: true });
+    try {
+      return { file, migrations: await history.migrations(), inputs: await history.inputs() };
+    } finally {
+      history.close();
+    }
+  } catch (error) {
+    // Unusable, damaged, or no engine on this machine: the files still say what they say.
+    notes.push(`The history was not used: ${errorText(error)}`);
+    return none;
+  }
+}
+
+/** A stored migration that these inputs hold whole is told by them alone. */
+function migrationRecords(
+  read: readonly Migration[],
+  stored: readonly StoredMigration[],
+  { inputs }: Pick<Report, "inputs">,
+): NamedEvidence[] {
+  const whole = new Set(read.flatMap(({ id, keys, half }) => (half === "none" ? [id, ...keys] : [])));
+  const recordsOf = ({ evidence }: Migration): string[] =>
+    evidence.map(({ input, line }) => `${inputs[input]?.path ?? "input"}:${line}`);
+  const storedRecordsOf = ({ evidence }: StoredMigration): string[] =>
+    evidence.map(({ sha256, line }) => `history, export ${sha256.slice(0, 12)}:${line}`);
+  return [
+    ...read.map((migration) => ({
+      vcenter: migration.vcenter,
+      vm: migration.vm,
+      evidence: evidenceOf(migration, recordsOf(migration)),
+    })),
+    ...stored
+      .filter(({ id, keys }) => !whole.has(id) && !keys.some((key) => whole.has(key)))
+      .map((migration) => ({
+        vcenter: migration.vcenter,
+        vm: migration.vm,
+        evidence: evidenceOf(migration, storedRecordsOf(migration)),
+      })),
+  ];
+}
+
+/** Every reading of every inventory: each says where a VM was at its own time. One without a time names the VM only. */
+function inventoryRecords(
+  rows: readonly InventoryRow[],
+  migrations: readonly Migration[],
+  { inputs }: Pick<Report, "inputs">,
+): NamedEvidence[] {
+  const inventory = mergeInventory(rows);
+  const vcenterOf = vcenterOfInventory(migrations, inventory);
+  const hostOf = new Map(
+    inventory.hosts.flatMap(({ vcenter, host: { moref, name } }) =>
+      moref === undefined || name === undefined ? [] : [[`${vcenter ?? ""}\n${moref}`, name] as const],
+    ),
+  );
+  const said = new Set<string>();
+  return rows.flatMap(({ record, takenAt, input }): NamedEvidence[] => {
+    if (record.about !== "vm" || record.template === true) return [];
+    const host = record.host ?? hostOf.get(`${record.vcenter ?? ""}\n${record.hostMoref ?? ""}`);
+    const named = { vcenter: vcenterOf(record.vcenter), vm: identityOf(record.vm) };
+    if (host === undefined) return [{ ...named, evidence: [] }];
+    const powerState = record.powerState ?? "unknown";
+    // Tabs of one export repeat it.
+    const mark = JSON.stringify([named, host, takenAt, input]);
+    if (said.has(mark)) return [];
+    said.add(mark);
+    const place = input === undefined ? "inventory" : `${inputs[input]?.path ?? "inventory"}:${record.line}`;
+    if (takenAt === null) return [{ ...named, evidence: [], undated: { host, powerState, record: place } }];
+    const one: HostEvidence = {
+      at: takenAt,
+      host,
+      vcenter: named.vcenter,
+      what: "inventory",
+      powerState,
+      cameFrom: null,
+      migration: null,
+      record: place,
+    };
+    return [{ ...named, evidence: [one] }];
+  });
+}
+
+function coveredBy({ coverage }: Report): CoveredSpan[] {
+  return coverage.flatMap(({ vcenter, from, to, gaps }) => {
+    if (from === null || to === null) return [];
+    const spans: CoveredSpan[] = [];
+    let begin = Date.parse(from);
+    for (const gap of gaps) {
+      spans.push({ vcenter, from: begin, to: Date.parse(gap.from) });
+      begin = Date.parse(gap.to);
+    }
+    return [...spans, { vcenter, from: begin, to: Date.parse(to) }];
+  });
+}
+
+/** An export that the history read; what was silent inside it is not kept. */
+function coveredByInput({ vcenter, role, firstAt, lastAt }: KnownInput): CoveredSpan[] {
+  if (firstAt === null || lastAt === null || (role !== "events" && role !== "tasks" && role !== "migrations"))
+    return [];
+  return [{ vcenter, from: Date.parse(firstAt), to: Date.parse(lastAt) }];
+}
+
+function fromHistory({ path, sha256, bytes, role, firstAt, lastAt }: KnownInput): ResidencyInput {
+  return { path: path.replaceAll("\\", "/"), sha256, bytes, role, firstAt, lastAt, readFrom: "history" };
+}
+
+async function hashed(files: readonly InputFile[], report: Report, notes: string[]): Promise<ResidencyInput[]> {
+  const inputs: ResidencyInput[] = [];
+  for (const [index, { file, path }] of files.entries()) {
+    const read = report.inputs[index];
+    if (read === undefined) continue;
+    const sha256 = createHash("sha256");
+    try {
+      await pipeline(createReadStream(file), sha256);
+    } catch (error) {
+      notes.push(`${path}: ${errorText(error)}`);
+      continue;
+    }
+    const { bytes, role, firstAt, lastAt } = read;
+    inputs.push({ path, sha256: sha256.digest("hex"), bytes, role, firstAt, lastAt, readFrom: "file" });
+  }
+  return inputs;
+}
+
+function sentences(notes: readonly string[]): string {
+  return notes.map((note) => ` ${note}`).join("");
+}

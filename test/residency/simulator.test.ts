@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { findInputs } from "../../src/job/inputs.ts";
+import { answerFrom } from "../../src/job/residency.ts";
+import type { ResidencyDocument } from "../../src/model/residency.ts";
+import type { NamedBytes } from "../proof/run.ts";
+import { dropHalves } from "../simulator/drop.ts";
+import { createWorld } from "../simulator/world.ts";
+import type { World } from "../simulator/types.ts";
+import { writeCloudEvents } from "../simulator/write/event-json.ts";
+import { writeGetVm } from "../simulator/write/inventory-files.ts";
+import { writeRawCsv } from "../simulator/write/powershell.ts";
+
+/** No line of the document may name a host on which the simulator did not have the VM. */
+
+interface Known {
+  readonly at: number;
+  readonly host: string;
+}
+
+/** Where each VM (vCenter, MoRef) surely was, by the truth. */
+function truthOf(world: World): Map<string, Known[]> {
+  const known = new Map<string, Known[]>();
+  const add = (vcenter: string, moref: string | undefined, at: number, host: string): void => {
+    const key = `${vcenter} ${moref}`;
+    const list = known.get(key);
+    if (list === undefined) known.set(key, [{ at, host }]);
+    else list.push({ at, host });
+  };
+  for (const { vcenter, moref, source, destination, outcome, startAt, endAt, scope } of world.truth) {
+    if (startAt !== null) add(vcenter, moref, startAt, source.host);
+    if (outcome === "succeeded" && endAt !== null && scope === "within-vcenter")
+      add(vcenter, moref, endAt, destination.host);
+  }
+  for (const { eventTypeId, vcenter, objectId, host, at } of world.events)
+    if (eventTypeId?.endsWith("VmRestartedByHAEvent") === true && host !== undefined)
+      add(vcenter, objectId, at, host.name);
+  for (const { vcenter, moref, host } of world.vms) add(vcenter, moref, world.to, host.name);
+  for (const list of known.values()) list.sort((a, b) => a.at - b.at);
+  return known;
+}
+
+async function documentOf(files: readonly NamedBytes[], world: World): Promise<ResidencyDocument> {
+  const folder = mkdtempSync(join(tmpdir(), "precopy-residency-"));
+  try {
+    for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes);
+    const found = await findInputs([folder], process.stdin, () => world.vcenters[0] ?? null);
+    const { document } = await answerFrom(
+      found.files,
+      {
+        timeZone: "UTC",
+        timeZoneGiven: true,
+        reportTimeZone: "UTC",
+        dateOrder: null,
+        inputFormat: null,
+        now: world.to + 3_600_000,
+        config: null,
+      },
+      { patterns: ["*"], from: null, to: null },
+    );
+    return document;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+describe.each([71, 72])("seed %i", (seed) => {
+  const world = createWorld({ seed, nights: 2, migrations: 60, outage: true });
+  const [vcenter = ""] = world.vcenters;
+  const known = truthOf(world);
+  const lossy = dropHalves(world, { starts: 0.1, ends: 0.1, seed });
+
+  test.each([
+    ["CloudEvents", () => [writeCloudEvents(vcenter, world.events, world.tasks, { shape: "lines" as const })]],
+    [
+      "raw CSV with a tenth of the starts and ends lost",
+      () => [writeRawCsv(vcenter, lossy.events, world.tasks, { zone: "UTC", culture: "en-US" as const })],
+    ],
+  ])("every host that the document from %s names is the true one", async (_, write) => {
+    const document = await documentOf([...write(), writeGetVm(vcenter, world.vms)], world);
+    const wrong: string[] = [];
+    let claimed = 0;
+    for (const { vm, vcenter: own, stays } of document.vms) {
+      for (const { host, from, to, basis } of stays) {
+        if (host === null) continue;
+        claimed++;
+        for (const fact of known.get(`${own} ${vm.moref}`) ?? [])
+          // Exports round to seconds.
+          if (fact.at > from + 1000 && fact.at < to - 1000 && fact.host !== host)
+            wrong.push(`${vm.name} (${vm.moref}) ${basis} on ${host} ${from}–${to}, on ${fact.host} at ${fact.at}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(claimed).toBeGreaterThan(document.vms.length);
+  });
+});
