@@ -1,8 +1,14 @@
 import type { Command } from "commander";
-import { explain, type Explained } from "../job/explain.ts";
+import { explain, explainedTicket, type Explained } from "../job/explain.ts";
 import type { Estimate } from "../model/migration.ts";
+import { formatCount, formatMegabytes, formatNumber, formatRate, formatSeconds } from "../model/words.ts";
 import type { Io } from "./io.ts";
 import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
+
+interface ExplainFlags extends ReadingFlags {
+  readonly json?: boolean;
+  readonly ticket?: boolean;
+}
 
 export function registerExplain(program: Command, io: Io): void {
   const command = program
@@ -10,18 +16,22 @@ export function registerExplain(program: Command, io: Io): void {
     .description("every record, rule and number behind one migration, and the next command to dig deeper")
     .argument("<key>", "its id or any of its keys (report.json, the page), or the name of a VM that moved once")
     .argument("<input...>", "the files or folders it was read from")
-    .option("--json", "print as JSON, with the operands of every figure");
-  addReadingOptions(command).action(async (key: string, names: string[], flags: ReadingFlags & { json?: boolean }) => {
+    .option("--json", "print as JSON, with the operands of every figure")
+    .option("--ticket", "print as plain text to paste into a ticket");
+  addReadingOptions(command).action(async (key: string, names: string[], flags: ExplainFlags) => {
     const { inputs, options } = await setUpReading(names, flags, io);
     try {
       const explained = await explain(key, inputs.files, options);
       endProgress(options, io);
-      io.out(flags.json === true ? `${JSON.stringify(explained, null, 2)}\n` : explainedText(explained));
+      if (flags.ticket === true) io.out(explainedTicket(explained, options));
+      else io.out(flags.json === true ? `${JSON.stringify(explained, null, 2)}\n` : explainedText(explained));
     } finally {
       await inputs.dispose();
     }
   });
 }
+
+type InferenceUnit = NonNullable<Explained["inference"]>["operands"][number]["unit"];
 
 function explainedText({ migration, records, trace, inference, next }: Explained): string {
   const { vm, source, destination, pairing } = migration;
@@ -51,33 +61,31 @@ function explainedText({ migration, records, trace, inference, next }: Explained
       "Duration",
       migration.durationSeconds === null
         ? "unknown"
-        : `${migration.durationSeconds} s, at most ${migration.durationErrorSeconds ?? "?"} s off`,
+        : `${formatSeconds(migration.durationSeconds)}${migration.durationErrorSeconds === null ? "" : `, at most ${formatSeconds(migration.durationErrorSeconds)} off`}`,
     ],
-    ["Joined by", `${pairing.basis}, confidence ${pairing.confidence}`],
+    ["Joined by", `${pairing.basis}, confidence ${Math.round(pairing.confidence * 100)} %`],
     ["Rule", trace?.rule ?? "Host logs alone tell of it."],
     [
       "Memory",
       migration.preCopy.memoryMegabytes === null
         ? "unknown: no inventory"
-        : `${migration.preCopy.memoryMegabytes} MB configured`,
+        : `${formatMegabytes(migration.preCopy.memoryMegabytes)} configured`,
     ],
-    ["Bandwidth", estimateText(migration.preCopy.bandwidthMegabytesPerSecond, "MB/s")],
-    ["Dirty rate", estimateText(migration.preCopy.dirtyRateMegabytesPerSecond, "MB/s")],
-    ["Stun", estimateText(migration.stun.seconds, "s")],
+    ["Bandwidth", estimateText(migration.preCopy.bandwidthMegabytesPerSecond, formatRate)],
+    ["Dirty rate", estimateText(migration.preCopy.dirtyRateMegabytesPerSecond, formatRate)],
+    ["Stun", estimateText(migration.stun.seconds, formatSeconds)],
     [
       "Stun risk",
-      `${migration.stunRisk.level}${migration.stunRisk.probability === null ? "" : `, ${Math.round(migration.stunRisk.probability * 100)} % over ${migration.stunRisk.limitSeconds ?? "?"} s`}`,
+      `${migration.stunRisk.level}${migration.stunRisk.probability === null ? "" : `, ${Math.round(migration.stunRisk.probability * 100)} % over ${formatSeconds(migration.stunRisk.limitSeconds)}`}`,
     ],
   ];
   const lines = rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}\n`);
   const reasons = migration.stunRisk.reasons.map((reason) => `              ${reason}\n`);
-  const told = records.map(
-    ({ input, line, record, text }) => `  ${input}:${line}  ${record}\n    ${printable(text)}\n`,
-  );
+  const told = records.map(({ input, line, record, text }) => `  ${input}:${line}  ${record}\n${indented(text)}`);
   const others = (trace?.considered ?? []).map(({ id, at, rejectedBecause }) => `  ${id}  ${at}  ${rejectedBecause}\n`);
   const operands = (inference?.operands ?? []).map(
     ({ label, unit, low, best, high, source: from }) =>
-      `  ${label.padEnd(44)} ${best} ${unit} (${low} to ${high}), ${from}\n`,
+      `  ${label.padEnd(44)} ${figure(best, unit)} (${figure(low, unit)} to ${figure(high, unit)}), ${from}\n`,
   );
   const steps = (inference?.steps ?? []).map((step) => `  - ${step}\n`);
   const commands = next.map(({ tool, command }) => `  ${tool}:\n    ${command}\n`);
@@ -92,12 +100,25 @@ function explainedText({ migration, records, trace, inference, next }: Explained
     .join("\n");
 }
 
-function estimateText(estimate: Estimate | null, unit: string): string {
+function estimateText(estimate: Estimate | null, format: (value: number) => string): string {
   if (estimate === null) return "unknown";
-  return `${estimate.best} ${unit} (${estimate.low} to ${estimate.high}), ${estimate.basis}`;
+  return `${format(estimate.best)} (${format(estimate.low)} to ${format(estimate.high)}), ${estimate.basis}`;
+}
+
+/** Three digits are what an inferred figure can carry; --json has them all. */
+function figure(value: number, unit: InferenceUnit): string {
+  return unit === "count" ? formatCount(value) : `${formatNumber(value)}${unit === "ratio" ? "" : ` ${unit}`}`;
+}
+
+/** A record as it stands, line by line. */
+function indented(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => `    ${printable(line)}\n`)
+    .join("");
 }
 
 /** Control characters of hostile names never reach the terminal. */
 function printable(text: string): string {
-  return text.replace(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, " ").trim();
+  return text.replace(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, " ").trimEnd();
 }

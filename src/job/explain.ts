@@ -1,10 +1,13 @@
-import { lineBatches } from "../ingest/dialect/text.ts";
-import { openSource } from "../ingest/source.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Migration } from "../model/migration.ts";
 import type { InferenceExplanation } from "../infer/explain.ts";
 import type { Trace } from "../reconstruct/migration/trace.ts";
-import { analyze, type AnalyzeOptions } from "./report.ts";
+import { ticketText } from "../render/ticket/ticket.ts";
+import { nextCommands, type NextCommand } from "../render/ticket/next-commands.ts";
+import { zoneClock } from "../model/zone-clock.ts";
+import { nearNames } from "./near-names.ts";
+import { recordsAt } from "./record-text.ts";
+import { analyze, programVersion, type AnalyzeOptions } from "./report.ts";
 import type { InputFile } from "./inputs.ts";
 
 /** Everything behind one migration. */
@@ -15,16 +18,16 @@ export interface Explained {
     readonly input: string;
     readonly line: number;
     readonly record: string;
+    /** Whole, over several lines where it has them. */
     readonly text: string;
+    readonly isHostLog: boolean;
   }[];
   readonly trace: Trace | null;
   /** Operands of the inferred figures, as 90 % intervals with their source, and the steps; null where nothing was inferred. */
   readonly inference: InferenceExplanation | null;
   /** Commands to look further, ready to run. */
-  readonly next: readonly { readonly tool: string; readonly command: string }[];
+  readonly next: readonly NextCommand[];
 }
-
-const EXCERPT = 500;
 
 /** Finds a migration by its id, any of its keys, or its VM's name where that has one migration only. Throws KnownError. */
 export async function explain(key: string, files: readonly InputFile[], options: AnalyzeOptions): Promise<Explained> {
@@ -36,7 +39,8 @@ export async function explain(key: string, files: readonly InputFile[], options:
   const texts = new Map<string, string>();
   for (const [input, lines] of wanted) {
     const file = files[input];
-    if (file !== undefined) for (const [line, text] of await linesOf(file, lines)) texts.set(`${input} ${line}`, text);
+    if (file !== undefined)
+      for (const [line, text] of await recordsAt(file, lines)) texts.set(`${input} ${line}`, text);
   }
   return {
     migration,
@@ -45,84 +49,55 @@ export async function explain(key: string, files: readonly InputFile[], options:
       line,
       record,
       text: texts.get(`${input} ${line}`) ?? "",
+      isHostLog: analysis.inputs[input]?.role === "host-log",
     })),
     ...analysis.explain(migration),
     next: nextCommands(migration),
   };
 }
 
+/** The same as plain text for a ticket, times in the report's zone and in UTC. */
+export function explainedTicket({ migration, records }: Explained, options: AnalyzeOptions): string {
+  return ticketText(migration, {
+    clock: zoneClock(options.reportTimeZone),
+    // Without a configuration nobody asked to hide persons.
+    userNames: options.config?.showUserNames ?? true,
+    version: programVersion(),
+    records: records.map(({ input, line, record, text, isHostLog }) => ({
+      record,
+      where: `${input}:${line}`,
+      text: text === "" ? null : text,
+      isHostLog,
+    })),
+  });
+}
+
+/** By id or key, else by the VM; as written, else whatever the case. */
 function find(key: string, migrations: readonly Migration[]): Migration {
-  const exact = migrations.find(({ id, keys }) => id === key || keys.includes(key));
+  const folded = key.toLowerCase();
+  const isId = (match: (text: string) => boolean) => migrations.find(({ id, keys }) => match(id) || keys.some(match));
+  const exact = isId((text) => text === key) ?? isId((text) => text.toLowerCase() === folded);
   if (exact !== undefined) return exact;
-  const byName = migrations.filter(({ vm }) => vm.name === key || vm.moref === key);
+  const ofVm = (match: (text: string) => boolean) =>
+    migrations.filter(({ vm }) => [vm.name, vm.moref, vm.instanceUuid].some((text) => text !== null && match(text)));
+  const written = ofVm((text) => text === key);
+  const byName = written.length > 0 ? written : ofVm((text) => text.toLowerCase() === folded);
   const [only, ...others] = byName;
   if (only !== undefined && others.length === 0) return only;
   if (only !== undefined) {
-    const list = byName.map(
-      ({ id, startedAt, endedAt, kind, outcome }) =>
-        `  ${id}  ${startedAt ?? endedAt ?? "no time"}  ${kind}, ${outcome}`,
-    );
+    const list = byName
+      .slice(0, MOST_LISTED)
+      .map(
+        ({ id, startedAt, endedAt, kind, outcome }) =>
+          `  ${id}  ${startedAt ?? endedAt ?? "no time"}  ${kind}, ${outcome}`,
+      );
+    const more = byName.length - list.length;
+    if (more > 0) list.push(`  … and ${more} more; report.json has them all`);
     throw new KnownError(`${key} has ${byName.length} migrations. Say which by its id:\n${list.join("\n")}`);
   }
-  const near = migrations.filter(({ id }) => id.startsWith(key)).slice(0, 5);
-  const hint =
-    near.length > 0
-      ? ` Near: ${near.map(({ id }) => id).join(", ")}.`
-      : " Ids and keys are in report.json and on the page.";
+  const names = migrations.flatMap(({ vm, id }) => [id, ...(vm.name === null ? [] : [vm.name])]);
+  const hint = nearNames(key, names) || " Ids and keys are in report.json and on the page.";
   throw new KnownError(`No migration of these inputs has the id, key or VM name ${key}.${hint}`);
 }
 
-async function linesOf(file: InputFile, wanted: ReadonlySet<number>): Promise<Map<number, string>> {
-  const source = await openSource(file.file, file.path);
-  const found = new Map<number, string>();
-  if (source.head.nature === "zip") return found;
-  for await (const batch of lineBatches(source)) {
-    for (const { text, line } of batch) if (wanted.has(line)) found.set(line, text.slice(0, EXCERPT));
-    if (found.size === wanted.size) break;
-  }
-  return found;
-}
-
-/** Ready lines for the tools an operator has: names are quoted so that nothing in them is run. */
-function nextCommands(migration: Migration): Explained["next"] {
-  const from = migration.startedAt ?? migration.endedAt;
-  const to = migration.endedAt ?? migration.startedAt;
-  const name = migration.vm.name;
-  const commands: { tool: string; command: string }[] = [];
-  if (name !== null && from !== null && to !== null) {
-    const [begin, end] = [shifted(from, -600), shifted(to, 600)];
-    commands.push({
-      tool: "PowerCLI",
-      command: `Get-VIEvent -Entity (Get-VM -Name ${powershell(name)}) -Start ([datetime]'${begin}') -Finish ([datetime]'${end}') -MaxSamples 10000 | Sort-Object Key | Select-Object CreatedTime, Key, ChainId, UserName, FullFormattedMessage`,
-    });
-    // A VM may lie in any folder: its path is asked for.
-    commands.push({ tool: "govc", command: `govc events -l -n 1000 "$(govc find / -type m -name ${shell(name)})"` });
-    const hosts = [migration.source.host, migration.destination.host].filter((host) => host !== null);
-    const id = migration.measured?.migrationId;
-    const pattern = id ?? "Migrate|VMotion";
-    commands.push({
-      tool: "grep on the hosts",
-      command: `grep -E ${shell(pattern)} /var/log/vmkernel.log /var/log/hostd.log   # on ${hosts.join(" and ") || "both hosts"}, ${begin} to ${end}`,
-    });
-    // Only the VM's own log has the switchover; its folder is called as the VM was when it was made.
-    const store = migration.destination.datastore ?? migration.source.datastore;
-    if (store !== null)
-      commands.push({
-        tool: "grep on the host where the VM is",
-        command: `grep Checkpoint_Unstun ${shell(`/vmfs/volumes/${store}/${name}`)}/vmware*.log`,
-      });
-  }
-  return commands;
-}
-
-function shifted(iso: string, seconds: number): string {
-  return new Date(Date.parse(iso) + seconds * 1000).toISOString().replace(".000Z", "Z");
-}
-
-function shell(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function powershell(text: string): string {
-  return `'${text.replace(/['‘’]/g, "$&$&")}'`;
-}
+const MOST_LISTED = 50;
