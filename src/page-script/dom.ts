@@ -95,3 +95,18 @@ export function pairsNode(entries: readonly (readonly [name: string, value: stri
     if (value !== null && value !== "") list.append(make("dt", "", name), make("dd", "", visible(value)));
   return list;
 }
+
+/** Puts a text on the clipboard; `beside` is where the old way may put its text area for a moment (inside an open dialog). */
+export async function copyText(text: string, beside: HTMLElement): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Pages opened from a share may not use the clipboard: the old way needs a text area.
+    const area = make("textarea");
+    area.value = text;
+    beside.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}

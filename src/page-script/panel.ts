@@ -13,8 +13,9 @@ import {
   UNFINISHED_LABELS,
   wordsOf,
 } from "../render/format.ts";
+import { ticketText } from "../render/ticket/ticket.ts";
 import { hostPathCell, outcomeBadge, pathCell, type Cell } from "../render/page/section-model.ts";
-import { badgeNode, byId, make, named, pairsNode, tableNode } from "./dom.ts";
+import { badgeNode, byId, copyText, make, named, pairsNode, tableNode } from "./dom.ts";
 import type { PageData, Row } from "./rows.ts";
 
 const MOST_IN_PANEL = 100;
@@ -119,9 +120,36 @@ function detailsNode(data: PageData, row: Row): HTMLElement {
     );
   const dig = make("p", "note", "To see every record behind it: ");
   dig.append(make("code", "", `precopy explain ${migration.id} INPUT...`));
-  box.append(dig);
+  box.append(dig, ticketButton(data, row, box));
   return box;
 }
+
+/** Copies what is known of a migration as plain text; the records' own words are in `precopy explain --ticket`. */
+function ticketButton(data: PageData, { migration }: Row, box: HTMLElement): HTMLElement {
+  const button = make("button", "", "Copy as ticket text");
+  button.type = "button";
+  button.addEventListener("click", () => {
+    const text = ticketText(migration, {
+      clock: data.clock,
+      // The page holds names of persons only where it may.
+      userNames: true,
+      version: null,
+      records: migration.evidence.map(({ input, line, record }) => ({
+        record,
+        where: `${data.inputs[input] ?? "input"}:${line}`,
+        text: null,
+        isHostLog: HOST_LOG_RECORD.test(record),
+      })),
+    });
+    void copyText(text, box).then(() => {
+      button.textContent = "Copied";
+    });
+  });
+  return button;
+}
+
+const HOST_LOG_RECORD = /^(?:vmkernel|hostd|vpxa|vmx|vmware)\b/i;
+// "vmkernel vmotion-info", "hostd pre-copy-stun"
 
 function factsOf(data: PageData, { migration, start, end }: Row): (readonly [string, string | null])[] {
   const { source, destination, stun, stunRisk, preCopy, failure, pairing } = migration;

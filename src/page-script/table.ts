@@ -2,7 +2,7 @@ import { csvHeader, csvRow } from "../render/csv.ts";
 import { formatCount, formatCountOf } from "../render/format.ts";
 import type { RowFilter } from "../render/page/row-filter.ts";
 import { rowOf } from "../render/page/migration-row.ts";
-import { byId, cellNode, make, trimTabOrder } from "./dom.ts";
+import { byId, cellNode, copyText, make, trimTabOrder } from "./dom.ts";
 import { FilterForm } from "./filter-form.ts";
 import { filterRows } from "./filter.ts";
 import type { PageData, Row } from "./rows.ts";
@@ -96,17 +96,7 @@ export class MigrationsTable {
       csvHeader(without),
       ...this.#found.map(({ migration }) => csvRow(migration, this.#data.inputs, without)),
     ].join("");
-    try {
-      await navigator.clipboard.writeText(content);
-    } catch {
-      // Pages opened from a share may not use the clipboard: the old way needs a text area.
-      const area = make("textarea");
-      area.value = content;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
+    await copyText(content, document.body);
     byId("found").textContent = `${formatCountOf(this.#found.length, "row")} copied as CSV`;
   }
 }

@@ -187,6 +187,27 @@ describe("the page in a browser", () => {
     });
   });
 
+  test("copies a migration of the panel as ticket text", async () => {
+    await withPage(openPage(browser, report), async ({ page }) => {
+      await page.evaluate(() => {
+        const store: { copied?: string } = {};
+        Object.assign(window, { store });
+        Object.defineProperty(navigator, "clipboard", {
+          value: { writeText: (text: string) => Promise.resolve((store.copied = text)) },
+        });
+      });
+      const link = page.locator("#movers td:first-child a").first();
+      const vm = await link.innerText();
+      await link.click();
+      await page.locator("#panel details summary").first().click();
+      await page.locator("#panel details button").first().click();
+      await page.getByRole("button", { name: "Copied" }).waitFor();
+      const copied = await page.evaluate(() => (window as unknown as { store: { copied: string } }).store.copied);
+      expect(copied.split("\n")[0]).toContain(` of ${vm} `);
+      expect(copied).toMatch(/^When: [\s\S]*^UTC: [\s\S]*^What vCenter said:$[\s\S]*^Look further:$/m);
+    });
+  });
+
   test("says where a VM was at a time", async () => {
     const moved = report.migrations.find(
       (m) =>
