@@ -46,7 +46,8 @@ export function addReadingOptions(command: Command): Command {
     .option("--quiet", "say only what went wrong");
 }
 
-function collect(value: string, before: readonly string[] = []): string[] {
+/** For options that may be repeated. */
+export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

@@ -1,10 +1,10 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { instantOf } from "../job/instant.ts";
 import { answerFrom, writeResidency } from "../job/residency.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { formatCountOf, formatList } from "../model/words.ts";
 import type { Io } from "./io.ts";
-import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
+import { addReadingOptions, collect, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
 
 interface ResidencyFlags extends ReadingFlags {
   readonly vm?: readonly string[];
@@ -18,10 +18,11 @@ export function registerResidency(program: Command, io: Io): void {
     .command("residency")
     .description("on which host a VM was, from when to when and by what evidence, as a document and a CSV file")
     .argument("[input...]", "files, folders or - for standard input; without any: those of the config, and its history")
-    .option(
-      "--vm <pattern>",
-      "VM name, MoRef or instance UUID; * and ? work, /…/ is a regular expression (repeatable; default: the VMs of allowedHosts)",
-      (value: string, before: readonly string[] = []) => [...before, value],
+    .addOption(
+      new Option(
+        "--vm <pattern>",
+        "VM name, MoRef or instance UUID; * and ? work, /…/ is a regular expression (repeatable; default: the VMs of allowedHosts)",
+      ).argParser(collect),
     )
     .option("--from <time>", "begin of the time asked for, e.g. 2026-01-01 (default: as far as the exports reach)")
     .option("--to <time>", "end of the time asked for")

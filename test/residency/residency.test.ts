@@ -117,9 +117,8 @@ describe("precopy residency", () => {
 
   test("cuts to the time asked for and says how long nothing is known", async () => {
     const input = events(...moved("sql01", "esx1.x", "esx2.x", "2026-11-22 22:00:00", "2026-11-22 22:00:20"));
-    const { rows } = await residency(
-      ...[input, "--vm", "sql01", "--from", "2026-11-22T18:00", "--to", "2026-11-22T23:00"],
-    );
+    const asked = ["--vm", "sql01", "--from", "2026-11-22T18:00", "--to", "2026-11-22T23:00"];
+    const { rows } = await residency(input, ...asked);
     expect(told(rows)).toEqual([
       "gap  18:00:00 20:00:00",
       "no-move-known esx1.x 20:00:00 22:00:00",
