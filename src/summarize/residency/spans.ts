@@ -11,7 +11,7 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
     if (last !== undefined && span.from <= last.to) last.to = Math.max(last.to, span.to);
-    else merged.push({ ...span });
+    else merged.push({ from: span.from, to: span.to });
   }
   return merged;
 }

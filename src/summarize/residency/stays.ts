@@ -80,13 +80,12 @@ function addAgreeing(
     extend(drafts, next);
     return;
   }
-  if (first.from > before.at)
-    drafts.push({ ...instant(before), basis: "no-move-known", to: first.from, toEvidence: null });
+  if (first.from > before.at) drafts.push(noMoveAfter(before, first.from));
   const seconds = uncovered.reduce((sum, { from, to }) => sum + secondsBetween(from, to), 0);
   const what = uncovered.length === 1 ? NOTES.uncovered : `no export covers ${formatSeconds(seconds)} of this time`;
   const note = `${what}; seen on ${before.host} before and after, no move known`;
   drafts.push(gap({ from: first.from, to: last.to }, note, before, next));
-  if (last.to < next.at) drafts.push({ ...instant(next), basis: "no-move-known", from: last.to, fromEvidence: null });
+  if (last.to < next.at) drafts.push(noMoveBefore(next, last.to));
   drafts.push(instant(next));
 }
 
@@ -96,14 +95,14 @@ function addHead(first: HostEvidence, { covered, breaks, window }: StayContext, 
   const from = Math.max(span?.from ?? first.at, Math.min(restart, first.at), window.from);
   if (window.from < from)
     drafts.push(gap({ from: window.from, to: from }, `${NOTES.before}; first seen on ${first.host}`, null, first));
-  if (from < first.at) drafts.push({ ...instant(first), basis: "no-move-known", from, fromEvidence: null });
+  if (from < first.at) drafts.push(noMoveBefore(first, from));
 }
 
 function addTail(last: HostEvidence, { covered, breaks, window }: StayContext, drafts: Draft[]): void {
   const span = spanAt(covered(last.vcenter), last.at);
   const restart = breaks.find((at) => at > last.at) ?? Infinity;
   const known = last.what === "open-move" ? last.at : Math.min(span?.to ?? last.at, restart, window.to);
-  if (known > last.at) drafts.push({ ...instant(last), basis: "no-move-known", to: known, toEvidence: null });
+  if (known > last.at) drafts.push(noMoveAfter(last, known));
   const why = last.what === "open-move" ? `; ${NOTES.openMove}` : known === restart ? "; HA restarted it then" : "";
   if (known < window.to)
     drafts.push(gap({ from: known, to: window.to }, `${NOTES.after}; last seen on ${last.host}${why}`, last, null));
@@ -121,6 +120,14 @@ function instant(one: HostEvidence): Draft {
     isOff: one.powerState === "off",
     note: null,
   };
+}
+
+function noMoveBefore(one: HostEvidence, from: EpochMs): Draft {
+  return { ...instant(one), basis: "no-move-known", from, fromEvidence: null };
+}
+
+function noMoveAfter(one: HostEvidence, to: EpochMs): Draft {
+  return { ...instant(one), basis: "no-move-known", to, toEvidence: null };
 }
 
 function gap(span: Span, note: string, fromEvidence: HostEvidence | null, toEvidence: HostEvidence | null): Draft {
