@@ -23,6 +23,8 @@ import { completenessNotes } from "../summarize/completeness.ts";
 import { coverageOf } from "../summarize/coverage.ts";
 import { doubleNotes } from "../summarize/doubles.ts";
 import { findAll } from "../summarize/findings/registry.ts";
+import { summarizeDrs } from "../summarize/figures/drs.ts";
+import { readMoves } from "../summarize/figures/moves.ts";
 import { checkGates } from "../summarize/gates.ts";
 import { openFailures } from "../summarize/open-failures.ts";
 import { verdictOf } from "../summarize/verdict.ts";
@@ -160,6 +162,7 @@ export function assembleReport(parts: ReportParts): Report {
     changes: view.past === null ? null : compareWithPast({ counts, byKind, findings, migrations }, view.past),
     selfCheck: parts.selfCheck,
     forecast: isLatest(view, now) ? (parts.forecast?.({ past: view.past, open, from: view.from }) ?? null) : null,
+    drs: summarizeDrs(readMoves(migrations.filter(isMove)), maxOf(lasts)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DrsCluster } from "./drs.ts";
 import type { NamePattern } from "./name-pattern.ts";
 import type { InitiatorClass, Kind, Migration, Trigger } from "./migration.ts";
 import type { ClusterFigures, HostPair, NightFigures, SlotWaits, Tiles } from "./page-figures.ts";
@@ -62,6 +63,8 @@ export interface PageView {
   /** First screen. */
   readonly tiles: Part<Tiles>;
   readonly clusters: Part<readonly ClusterFigures[]>;
+  /** What DRS did by itself, by cluster. */
+  readonly drs: Part<readonly DrsCluster[]>;
   readonly hostPairs: Part<readonly HostPair[]>;
   readonly slotWaits: Part<SlotWaits>;
   /** Tonight and earlier nights, newest first. */

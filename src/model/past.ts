@@ -1,3 +1,4 @@
+import type { DrsCluster, DrsNight } from "./drs.ts";
 import type { FindingSeverity, KindSummary, Report, VerdictLevel, Counts } from "./report.ts";
 import type { Kind, VmIdentity } from "./migration.ts";
 import type { PastEvacuation } from "./forecast.ts";
@@ -47,6 +48,8 @@ export interface Night {
   readonly verdict: string;
   readonly counts: Counts;
   readonly byKind: readonly KindSummary[];
+  /** By cluster; absent in nights of earlier versions. */
+  readonly drs?: readonly DrsNight[];
   readonly findings: readonly PastFinding[];
 }
 
@@ -66,6 +69,10 @@ export function vmPastKey(vcenter: string | null, vm: string, kind: Kind): strin
   return JSON.stringify([vcenter, vm, kind]);
 }
 
+function drsNightOf({ vcenter, cluster, moves, undoneWithinHour, undoneWithinDay, vmSeconds }: DrsCluster): DrsNight {
+  return { vcenter, cluster, moves, undoneWithinHour, undoneWithinDay, vmSeconds };
+}
+
 /** A report in short, as the history keeps it and as `--previous` reads it. */
 export function nightOf(report: Report, date: string, status: Night["status"]): Night {
   return {
@@ -77,6 +84,7 @@ export function nightOf(report: Report, date: string, status: Night["status"]): 
     verdict: report.verdict.text,
     counts: report.counts,
     byKind: report.summary.byKind,
+    ...(report.drs === undefined ? {} : { drs: report.drs.map(drsNightOf) }),
     findings: [
       ...report.findings.map(({ id, title, severity, subjects }) => ({ id, title, severity, subjects })),
       ...(report.changes?.stillOpenFindings ?? []).map(({ id, title, subjects }) => ({

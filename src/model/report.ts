@@ -1,3 +1,4 @@
+import type { DrsCluster } from "./drs.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Kind, Migration } from "./migration.ts";
@@ -152,6 +153,8 @@ export interface Report {
   readonly apart: readonly { readonly vm: string; readonly reason: string; readonly count: number }[];
   /** What changed since the previous report or against the history; null where none was given. */
   readonly changes: Changes | null;
+  /** What DRS did by itself, by cluster, the busiest first; absent in reports of earlier versions. */
+  readonly drs?: readonly DrsCluster[];
   /** How good the inference was where host logs could check it; null where inference did not run. */
   readonly selfCheck: SelfCheck | null;
   /** What the next night will be like; null without an inventory and in reports of earlier nights. */

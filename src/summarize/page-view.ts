@@ -3,6 +3,7 @@ import { PAGE_VIEW_DEFAULTS, type PageView, type PageViewOptions, type Part } fr
 import type { Report } from "../model/report.ts";
 import { identifyVms } from "../model/vm-identity.ts";
 import { summarizeClusters } from "./figures/clusters.ts";
+import { summarizeDrs } from "./figures/drs.ts";
 import { summarizeDurations } from "./figures/durations.ts";
 import { summarizeEvacuations } from "./figures/evacuations.ts";
 import { summarizeFailures } from "./figures/failures.ts";
@@ -52,6 +53,7 @@ export function summarizeForPage(report: Report, options: Partial<PageViewOption
     windows: attempt(() => summarizeWindows(report, moves, chosen)),
     tiles: attempt(() => summarizeTiles(report, moves)),
     clusters: attempt(() => summarizeClusters(moves)),
+    drs: attempt(() => report.drs ?? summarizeDrs(moves)),
     hostPairs: attempt(() => summarizeHostPairs(moves)),
     slotWaits: attempt(() => summarizeSlotWaits(report, moves)),
     nights: attempt(() => summarizeNights(report)),

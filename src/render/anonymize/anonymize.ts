@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { DrsCluster } from "../../model/drs.ts";
 import type { Failure, Migration } from "../../model/migration.ts";
 import type { OpenFailure } from "../../model/past.ts";
 import type { Changes, Finding, Report, ReportInput } from "../../model/report.ts";
@@ -62,6 +63,7 @@ export function anonymize(
     selfCheck: report.selfCheck === null ? null : { ...report.selfCheck, text: text(report.selfCheck.text) },
     forecast:
       report.forecast === undefined || report.forecast === null ? null : renamedForecast(report.forecast, renaming),
+    ...(report.drs === undefined ? {} : { drs: report.drs.map((one) => renamedCluster(one, renaming)) }),
   };
 }
 
@@ -155,14 +157,27 @@ function renamedFinding(finding: Finding, { name, text, prose }: Renaming): Find
   };
 }
 
-function renamedChanges(changes: Changes, { name, text }: Renaming): Changes {
+function renamedCluster<T extends Pick<DrsCluster, "vcenter" | "cluster">>(one: T, { nameOrNull }: Renaming): T {
+  return { ...one, vcenter: nameOrNull("vcenter", one.vcenter), cluster: nameOrNull("cluster", one.cluster) };
+}
+
+function renamedChanges(changes: Changes, renaming: Renaming): Changes {
+  const { name, text } = renaming;
   // Findings of earlier nights are about names that tonight's report may not know: only their rule can be said.
   const earlier = ({ id }: { readonly id: string }): { readonly id: string; readonly title: string } => ({
     id: name("finding", id),
     title: `${wordsOf(id.includes(":") ? id.slice(0, id.indexOf(":")) : "finding")}, name withheld`,
   });
   return {
-    ...(changes.nights === undefined ? {} : { nights: changes.nights.map((night) => ({ ...night, verdict: "" })) }),
+    ...(changes.nights === undefined
+      ? {}
+      : {
+          nights: changes.nights.map(({ drs, ...night }) => ({
+            ...night,
+            verdict: "",
+            ...(drs === undefined ? {} : { drs: drs.map((one) => renamedCluster(one, renaming)) }),
+          })),
+        }),
     ...(changes.baseline === undefined ? {} : { baseline: changes.baseline }),
     ...(changes.stillOpenFindings === undefined
       ? {}

@@ -1,5 +1,6 @@
 import type { SectionSpec } from "./section-model.ts";
 import { clustersSection } from "./sections/clusters.ts";
+import { drsSection } from "./sections/drs.ts";
 import { durationsSection } from "./sections/durations.ts";
 import { earlierSection } from "./sections/earlier.ts";
 import { evacuationsSection } from "./sections/evacuations.ts";
@@ -42,6 +43,7 @@ export const SECTIONS: readonly SectionSpec[] = [
   moversSection,
   pingPongSection,
   stormsSection,
+  drsSection,
   rhythmSection,
   whoSection,
   largeVmsSection,

@@ -7,6 +7,7 @@ import { clusterMembers } from "./cluster-members.ts";
 import { concurrencyLimit } from "./concurrency-limit.ts";
 import { findingContext, type FindingFacts } from "./context.ts";
 import { diskRateAboveLink } from "./disk-rate-above-link.ts";
+import { drsChurn } from "./drs-churn.ts";
 import { emptyEvents } from "./empty-events.ts";
 import { failingPath } from "./failing-path.ts";
 import { farLongerThanUsual } from "./far-longer-than-usual.ts";
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   ruleViolation,
   pingPong,
   storm,
+  drsChurn,
   slowVmotionPair,
   mtuMismatch,
   changeWindow,

@@ -1,0 +1,70 @@
+import type { DrsCluster } from "../../../model/drs.ts";
+import { formatCount, formatCountOf, formatMegabytes, formatSeconds, formatShare, visible } from "../../format.ts";
+import { body, cell, columns, defineSection, nameCell, numberCell, table, topTable } from "../section-model.ts";
+
+const MOST_NIGHTS = 30;
+
+export const drsSection = defineSection({
+  id: "drs",
+  title: "What DRS costs and brings",
+  figures: "drs",
+  render({ report }, clusters) {
+    const moves = sum(clusters, (one) => one.moves);
+    if (moves === 0) return body("DRS moved no VM by itself, as far as the records tell why a VM was moved.");
+    const undone = sum(clusters, (one) => one.undoneWithinHour);
+    const nights = (report.changes?.nights ?? []).filter((night) => night.drs !== undefined);
+    return body(
+      `DRS made ${formatCountOf(moves, "move")}, in which VMs spent ${formatSeconds(sum(clusters, (one) => one.vmSeconds))}; ${formatCount(undone)} (${formatShare(undone, moves)}) ${undone === 1 ? "was" : "were"} undone within an hour.`,
+      {
+        tally: formatCount(moves),
+        tables: [
+          table(
+            "DRS by cluster",
+            columns("Cluster", "Moves|n", "Share|n", "Undone in 1 h|n", "Undone in 24 h|n", "VM time|n", "Copied|n"),
+            clusters.map((one) => [
+              nameCell(one.cluster ?? "cluster not known"),
+              numberCell(formatCount(one.moves)),
+              numberCell(formatShare(one.moves, moves)),
+              numberCell(undoneText(one.undoneWithinHour, one.followedHour, one.moves)),
+              numberCell(undoneText(one.undoneWithinDay, one.followedDay, one.moves)),
+              numberCell(`${formatSeconds(one.vmSeconds)}${one.untimed > 0 ? ` (${one.untimed} not timed)` : ""}`),
+              numberCell(copiedText(one)),
+            ]),
+            "Succeeded moves that DRS made by itself, evacuations for maintenance apart. Undone: the VM was back on the host it came from, by whatever move. Where fewer moves are followed so long by the data, the number behind the bar says how many: what came later is not known.",
+          ),
+          ...(nights.length === 0
+            ? []
+            : [
+                topTable(
+                  "DRS over the nights",
+                  columns("Night", "Moves|n", "Undone in 1 h|n", "VM time|n"),
+                  nights,
+                  MOST_NIGHTS,
+                  ({ date, drs = [] }) => [
+                    cell(visible(date)),
+                    numberCell(formatCount(sum(drs, (one) => one.moves))),
+                    numberCell(formatCount(sum(drs, (one) => one.undoneWithinHour))),
+                    numberCell(formatSeconds(sum(drs, (one) => one.vmSeconds))),
+                  ],
+                ),
+              ]),
+        ],
+      },
+    );
+  },
+});
+
+/** `3`, or `3 | 40` where only 40 moves are followed so long. */
+function undoneText(undone: number, followed: number, moves: number): string {
+  return followed === moves ? formatCount(undone) : `${formatCount(undone)} | ${formatCount(followed)}`;
+}
+
+function copiedText({ data: { memoryMegabytes, diskMegabytes, told, untold, basis } }: DrsCluster): string {
+  if (told === 0) return "not known";
+  const least = untold > 0 ? "at least " : basis === "configured" ? "at most " : "";
+  return `${least}${formatMegabytes(memoryMegabytes + diskMegabytes)}`;
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
