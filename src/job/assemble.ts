@@ -23,6 +23,7 @@ import { completenessNotes } from "../summarize/completeness.ts";
 import { coverageOf } from "../summarize/coverage.ts";
 import { doubleNotes } from "../summarize/doubles.ts";
 import { findAll } from "../summarize/findings/registry.ts";
+import { summarizeBackupSlowdown } from "../summarize/figures/backup-slowdown.ts";
 import { summarizeDrs } from "../summarize/figures/drs.ts";
 import { readMoves } from "../summarize/figures/moves.ts";
 import { checkGates } from "../summarize/gates.ts";
@@ -139,6 +140,7 @@ export function assembleReport(parts: ReportParts): Report {
   };
   const verdict = verdictOf(counts, findings, hasData, gates);
   const summary = { byKind };
+  const moves = readMoves(migrations.filter(isMove));
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: "precopy", version: programVersion() },
@@ -162,7 +164,10 @@ export function assembleReport(parts: ReportParts): Report {
     changes: view.past === null ? null : compareWithPast({ counts, byKind, findings, migrations }, view.past),
     selfCheck: parts.selfCheck,
     forecast: isLatest(view, now) ? (parts.forecast?.({ past: view.past, open, from: view.from }) ?? null) : null,
-    drs: summarizeDrs(readMoves(migrations.filter(isMove)), maxOf(lasts)),
+    drs: summarizeDrs(moves, maxOf(lasts)),
+    ...(config === null || config.backupWindows.length === 0
+      ? {}
+      : { backupSlowdown: summarizeBackupSlowdown(moves, config.backupWindows, parts.reportTimeZone) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { BackupSlowdown } from "./backup-slowdown.ts";
 import type { DrsCluster } from "./drs.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Forecast } from "./forecast.ts";
@@ -153,6 +154,8 @@ export interface Report {
   readonly apart: readonly { readonly vm: string; readonly reason: string; readonly count: number }[];
   /** What changed since the previous report or against the history; null where none was given. */
   readonly changes: Changes | null;
+  /** Moves inside backup windows against those outside; absent without a window, empty where too few were there to compare. */
+  readonly backupSlowdown?: readonly BackupSlowdown[];
   /** What DRS did by itself, by cluster, the busiest first; absent in reports of earlier versions. */
   readonly drs?: readonly DrsCluster[];
   /** How good the inference was where host logs could check it; null where inference did not run. */

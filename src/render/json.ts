@@ -36,6 +36,7 @@ function inOrder(report: Report): Report {
     findings: report.findings,
     changes: report.changes,
     selfCheck: report.selfCheck,
+    ...(report.backupSlowdown === undefined ? {} : { backupSlowdown: report.backupSlowdown }),
     ...(report.drs === undefined ? {} : { drs: report.drs }),
     evacuations: report.evacuations,
     forecast: report.forecast ?? null,

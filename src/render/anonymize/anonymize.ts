@@ -63,6 +63,9 @@ export function anonymize(
     selfCheck: report.selfCheck === null ? null : { ...report.selfCheck, text: text(report.selfCheck.text) },
     forecast:
       report.forecast === undefined || report.forecast === null ? null : renamedForecast(report.forecast, renaming),
+    ...(report.backupSlowdown === undefined
+      ? {}
+      : { backupSlowdown: report.backupSlowdown.map((one) => ({ ...one, window: text(one.window) })) }),
     ...(report.drs === undefined ? {} : { drs: report.drs.map((one) => renamedCluster(one, renaming)) }),
   };
 }

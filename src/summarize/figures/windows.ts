@@ -35,11 +35,16 @@ export function movesOutsideChangeWindows(
   return moves.filter((move) => isOrdered(move) && isOutsideAll(move, spans, clock));
 }
 
-/** Disk moves any part of which lies in the window. */
-export function diskMovesInside(moves: readonly Move[], window: TimeWindow, timeZone: string): Move[] {
+/** Moves any part of which lies in the window. */
+export function movesInside(moves: readonly Move[], window: TimeWindow, timeZone: string): Move[] {
   const clock = zoneClock(timeZone);
   const span = spanOfConfig(window);
-  return moves.filter((move) => isDiskMove(move) && touches(span, "backup", move, clock));
+  return moves.filter((move) => touches(span, "backup", move, clock));
+}
+
+/** Disk moves any part of which lies in the window. */
+export function diskMovesInside(moves: readonly Move[], window: TimeWindow, timeZone: string): Move[] {
+  return movesInside(moves.filter(isDiskMove), window, timeZone);
 }
 
 function isDiskMove({ migration: { kind } }: Move): boolean {

@@ -1,4 +1,5 @@
-import { formatCount, formatCountOf, formatSeconds, visible } from "../../format.ts";
+import type { BackupSlowdown } from "../../../model/backup-slowdown.ts";
+import { formatCount, formatCountOf, formatNumber, formatSeconds, KIND_LABELS, visible } from "../../format.ts";
 import {
   body,
   cell,
@@ -44,6 +45,7 @@ export const windowsSection = defineSection({
           "To look at: disk moves that touch a backup window, or a person's moves begun outside every change window.",
         ),
       ),
+      ...slowdownTable(context.report.backupSlowdown ?? []),
       ...windows
         .filter((window) => window.odd.length > 0)
         .map(({ window, odd: list }) =>
@@ -69,6 +71,27 @@ export const windowsSection = defineSection({
     );
   },
 });
+
+/** Nothing where too few moves could be compared. */
+function slowdownTable(slowdowns: readonly BackupSlowdown[]) {
+  if (slowdowns.length === 0) return [];
+  return [
+    table(
+      "Moves inside backup windows against those outside",
+      columns("Window", "Kind", "Takes, times|n", "90 % interval", "Inside|n", "Outside|n", "Compared"),
+      slowdowns.map((one) => [
+        nameCell(one.window),
+        cell(KIND_LABELS[one.kind]),
+        numberCell(formatNumber(one.ratio)),
+        cell(`${formatNumber(one.low)} to ${formatNumber(one.high)}`),
+        numberCell(formatCount(one.inside)),
+        numberCell(formatCount(one.outside)),
+        cell(one.measure === "seconds" ? "duration" : "time for a GB"),
+      ]),
+      "Ratio of geometric means, from 20 moves on either side. An interval that holds 1 shows no difference; one that does not shows a difference, not its cause: other things may differ at that hour too.",
+    ),
+  ];
+}
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
