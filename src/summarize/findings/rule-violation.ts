@@ -1,8 +1,14 @@
-import { formatCountOf, formatList } from "../../model/words.ts";
+import type { Migration } from "../../model/migration.ts";
+import { groupBy } from "../../model/group-by.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { Move } from "../figures/moves.ts";
+import { formatCountOf, formatList, TRIGGER_LABELS } from "../../model/words.ts";
 import { placed, rule, type Case } from "./rule.ts";
 
 interface Violation extends Case {
   readonly message: string;
+  /** The VM's last change of its host before vCenter said so; null where this night has none. */
+  readonly lastMove: Migration | null;
 }
 
 /** What vCenter itself calls a violation of a DRS rule, unless it says later that the rule holds again. */
@@ -13,30 +19,61 @@ export const ruleViolation = rule<Violation>({
   meaning:
     "By vCenter's own word a VM violates a DRS rule (affinity, anti-affinity, VM-Host), and not that it complies again since.",
   whatToDo: "Move the VM where the rule wants it, or see in the cluster's DRS faults why it cannot.",
-  find({ events }) {
+  find({ events, timed }) {
+    const changes = hostChangesByName(timed);
     const open = new Map<string, Violation>();
-    for (const { what, subject, vcenter, message } of events) {
+    for (const { what, subject, vcenter, message, at } of events) {
       const name = subject ?? "a VM";
       const key = JSON.stringify([vcenter, name]);
       if (what === "rule-compliance") open.delete(key);
       if (what !== "rule-violation") continue;
+      const lastMove = lastBefore(changes.get(key) ?? [], Date.parse(at));
       open.set(key, {
         subject: placed(vcenter, name),
         name,
         cause: placed(vcenter, "DRS rules"),
-        migrations: [],
+        migrations: lastMove === null ? [] : [lastMove.id],
         message,
+        lastMove,
       });
     }
     return [...open.values()];
   },
   tell(cases) {
-    const [{ name, message }] = cases;
+    const [{ name, message, lastMove }] = cases;
     return cases.length === 1
-      ? { title: `${name} violates a DRS rule`, description: /[.!?]$/.test(message) ? message : `${message}.` }
+      ? {
+          title: `${name} violates a DRS rule`,
+          description: `${/[.!?]$/.test(message) ? message : `${message}.`}${moveText(lastMove)}`,
+        }
       : {
           title: `${formatCountOf(cases.length, "VM")} violate a DRS rule`,
           description: `${formatList(cases.map((one) => one.name))}.`,
         };
   },
 });
+
+/** Succeeded moves to another host by what the event calls their VM, oldest end first; a name of two VMs tells of neither. */
+function hostChangesByName(moves: readonly Move[]): ReadonlyMap<string, readonly Move[]> {
+  const changes = moves.filter(
+    ({ end, migration: { outcome, source, destination } }) =>
+      end !== null && outcome === "succeeded" && destination.host !== null && source.host !== destination.host,
+  );
+  const byName = groupBy(changes, ({ migration: { vcenter, vm } }) => JSON.stringify([vcenter, vm.name]));
+  for (const [name, own] of byName)
+    if (new Set(own.map(({ vmKey }) => vmKey)).size > 1) byName.delete(name);
+    else own.sort((a, b) => (a.end ?? 0) - (b.end ?? 0));
+  return byName;
+}
+
+function lastBefore(moves: readonly Move[], at: EpochMs): Migration | null {
+  return moves.findLast(({ end }) => end !== null && end <= at)?.migration ?? null;
+}
+
+/** What came before it, not what it comes from: the rule may be newer than the move. */
+function moveText(move: Migration | null): string {
+  if (move === null) return "";
+  const { trigger, source, destination, endedAt } = move;
+  const from = source.host === null ? "" : ` from ${source.host}`;
+  return ` Its last move before: ${TRIGGER_LABELS[trigger]}${from} to ${destination.host ?? "another host"}, ended ${endedAt ?? "at an unknown time"}.`;
+}
