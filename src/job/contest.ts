@@ -18,7 +18,7 @@ interface Result {
   readonly isSure: boolean;
 }
 
-/** Where two formats fit, both read the head, and the one that yields more records is taken; then the one that rejects less. */
+/** Where two formats fit, both read the head, and the one that yields more records is taken; then the surer one, then the one that rejects less. */
 export async function contest(source: Source, { adapter, yes, maybe }: Detection): Promise<Contest> {
   const names = new Set([...yes, ...maybe]);
   if (names.size < 2) return { adapter, note: null };
@@ -26,7 +26,7 @@ export async function contest(source: Source, { adapter, yes, maybe }: Detection
   for (const candidate of ADAPTERS.filter(({ id }) => names.has(id)))
     results.push(await tried(candidate, source, yes.includes(candidate.id)));
   results.sort(
-    (a, b) => b.used - a.used || a.rejected - b.rejected || Number(b.isSure) - Number(a.isSure) || order(a) - order(b),
+    (a, b) => b.used - a.used || Number(b.isSure) - Number(a.isSure) || a.rejected - b.rejected || order(a) - order(b),
   );
   const [first, second] = results;
   if (first === undefined || second === undefined) return { adapter, note: null };

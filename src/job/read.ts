@@ -3,6 +3,8 @@ import { ADAPTERS, detect } from "../ingest/registry.ts";
 import { openSource, type Source } from "../ingest/source.ts";
 import { wordsOfDecision, type DateOrder, type OrderDecision } from "../interpret/clock.ts";
 import { InputInterpreter } from "../interpret/interpreter.ts";
+import { instantOfYearless, parseYearless } from "../interpret/yearless.ts";
+import { LocalClock } from "../interpret/zone.ts";
 import { KnownNames } from "../interpret/template.ts";
 import type { Fact } from "../model/fact.ts";
 import type { HostLogRecord } from "../model/host-log.ts";
@@ -115,6 +117,13 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
     const parsed = clock?.read(raw) ?? null;
     return parsed === null ? null : (clock?.instants(parsed)[0] ?? null);
   };
+  const covered = spanOf(inputs);
+  const hostLogAt = (input: number, raw: RawTime | undefined): EpochMs | null => {
+    const yearless = typeof raw === "string" ? parseYearless(raw) : null;
+    if (yearless === null) return instant(input, raw);
+    const local = new LocalClock(inputs[input]?.zone ?? options.timeZone);
+    return instantOfYearless(yearless, covered, options.now, (wall) => local.instants(wall)[0] ?? null);
+  };
   return {
     inputs,
     facts,
@@ -125,9 +134,26 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
       takenAt: instant(input, record.takenAt),
       changedAt: record.about === "vm" ? instant(input, record.changedAt) : null,
     })),
-    hostLogs: hostLogs.map(({ record, input }) => ({ record, input, at: instant(input, record.time) })),
+    hostLogs: hostLogs.map(({ record, input }) => ({ record, input, at: hostLogAt(input, record.time) })),
     diagnostics,
   };
+}
+
+/** What the inputs' own times cover: the year of a header without one is that of the night beside it. */
+function spanOf(inputs: readonly ReadInput[]): { readonly from: EpochMs; readonly to: EpochMs } | null {
+  let from = Infinity;
+  let to = -Infinity;
+  for (const { interpreter } of inputs)
+    for (const { start, end } of interpreter?.clock.covered() ?? []) {
+      from = Math.min(from, start);
+      to = Math.max(to, end);
+    }
+  return from <= to ? { from, to } : null;
+}
+
+/** A host log's line without a time, or with one that has no year, is as good as the others; one of another century is not. */
+function isTimeUsable(raw: RawTime | undefined, { clock }: InputInterpreter): boolean {
+  return raw === undefined || clock.read(raw) !== null || (typeof raw === "string" && parseYearless(raw) !== null);
 }
 
 interface OneInput {
@@ -211,8 +237,9 @@ async function readOne(one: OneInput): Promise<ReadInput> {
         if (record.about === "vm" && record.changedAt !== undefined) interpreter.clock.read(record.changedAt);
         one.inventory.push({ record, input: index });
       } else if (record.shape === "host-log") {
+        if (!isTimeUsable(record.time, interpreter))
+          return interpreter.reject(record.line, "its time is out of reach (before 1990 or years ahead)", record.log);
         plain++;
-        if (record.time !== undefined) interpreter.clock.read(record.time);
         one.hostLogs.push({ record, input: index });
       } else {
         interpreter.accept(record);
