@@ -18,9 +18,9 @@ export interface EvacuationCalibration {
 }
 
 /** So many evacuations count as much as the model itself. */
-const MODEL_COUNTS_AS = 2;
+const MODEL_COUNTS_AS = 1.5;
 /** How far evacuations of one site differ that the model has for alike, before any was seen; and what is always left. */
-const EVENINGS_DIFFER = 0.2;
+const EVENINGS_DIFFER = 0.15;
 const LEAST_SPREAD = 0.1;
 /** The host's own count for more. */
 const OWN_WEIGHT = 2;

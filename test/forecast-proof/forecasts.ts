@@ -29,6 +29,7 @@ export interface Outcome {
 
 const FIRST_NIGHT = Date.UTC(2026, 10, 16, 20);
 const DAY = 86_400_000;
+const MOVES_AT_LEAST = 3;
 
 /** The nights before are told to the program, the last by exports and the others as its history; then three hosts are emptied. */
 export function outcomesOf(one: Case): readonly Outcome[] {
@@ -81,7 +82,10 @@ export function outcomesOf(one: Case): readonly Outcome[] {
   };
   const forecast = forecastOf({ past, open: [], from: null });
   const said = new Map(forecast.hosts.map((host) => [host.host, host]));
-  const tonight = [0, 1, 2].map((at) => (3 * one.before.length + at + 1) % one.hosts);
+  // A host that was emptied in a night before may be empty still: it has nothing to be told of.
+  const tonight = Array.from({ length: one.hosts }, (_, at) => (3 * one.before.length + at + 1) % one.hosts)
+    .filter((index) => site.guests.filter(({ host, isOff }) => host === index && !isOff).length >= MOVES_AT_LEAST)
+    .slice(0, 3);
   // A host that is emptied fills the others: each is emptied on an evening of its own, as the inventory saw it.
   const places = site.guests.map(({ host }) => host);
   return tonight.map((index) => {
