@@ -8,7 +8,7 @@ import { filterRows } from "./filter.ts";
 import type { PageData, Row } from "./rows.ts";
 import { sortRows, TIME_COLUMN, type Order } from "./sort.ts";
 
-const PAGE_ROWS = 15;
+const PAGE_ROWS = 12;
 
 /** What the page's table carries of migrations.csv, under the same names. */
 const NOT_CARRIED =

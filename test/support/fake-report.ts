@@ -70,7 +70,9 @@ export function fakeReport(options: FakeOptions): Report {
       placements: migrations.length - moved.length,
       unattributedEnds: moved.length > 20 ? 1 : 0,
       late: 0,
-      open: 0,
+      open: new Set(
+        moved.filter(({ failure }) => failure !== null && failure.recoveredBy === null).map(({ vm }) => vm.name),
+      ).size,
     },
     summary: { byKind: summaryOf(moved) },
     migrations,

@@ -101,7 +101,7 @@ export const stunSection = defineSection({
         );
       });
     const tables = [];
-    if (measured.length > 0) tables.push(shown(topTable("Measured stuns, longest first", heads, measured, 8, stunRow)));
+    if (measured.length > 0) tables.push(topTable("Measured stuns, longest first", heads, measured, 8, stunRow));
     if (inferred.length > 0) tables.push(topTable("Inferred stuns, longest first", heads, inferred, 10, stunRow));
     const joined = context.report.migrations.filter((migration) => migration.measured);
     if (joined.length > 0) tables.push(hostsTable(context, joined));
