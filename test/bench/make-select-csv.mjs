@@ -1,6 +1,6 @@
 // Writes a select CSV of a given size, line by line, the same for the same size:
 //   node test/bench/make-select-csv.mjs --megabytes 300 --out big.csv
-// About one record in twenty is a migration's; many of the others span several lines, as reconfigurations do; a record has about 230 bytes.
+// With --quiet none tells of a migration. About one record in twenty is a migration's; many of the others span several lines, as reconfigurations do; a record has about 230 bytes.
 import { createWriteStream } from "node:fs";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -23,9 +23,10 @@ function random(seed) {
 /**
  * @param {string} path
  * @param {number} megabytes of 2^20 bytes
+ * @param {boolean} quiet without any migration
  * @returns {Promise<{records: number, migrations: number}>}
  */
-export async function makeSelectCsv(path, megabytes) {
+export async function makeSelectCsv(path, megabytes, quiet = false) {
   const next = random(20_261_123);
   const pick = (list) => list[Math.floor(next() * list.length)] ?? list[0];
   const out = createWriteStream(path);
@@ -49,7 +50,7 @@ export async function makeSelectCsv(path, megabytes) {
     const user = pick(PEOPLE);
     const roll = next();
     records += 1;
-    if (roll < 0.027) {
+    if (roll < 0.027 && !quiet) {
       const [toHost, fromDs, toDs] = [pick(HOSTS), pick(DATASTORES), pick(DATASTORES)];
       const endAt = at + 4000 + next() * 300_000;
       block += line(at, user, `Migrating ${vm} from ${host}, ${fromDs} to ${toHost}, ${toDs} in Site 1`);
@@ -80,6 +81,39 @@ export async function makeSelectCsv(path, megabytes) {
   return { records, migrations };
 }
 
+/**
+ * Nothing but migrations, two records each, over forty days (more of them where they would not fit the hosts).
+ * @param {string} path
+ * @param {number} count
+ */
+export async function makeMigrationsCsv(path, count) {
+  const next = random(20_261_124);
+  const pick = (list) => list[Math.floor(next() * list.length)] ?? list[0];
+  const vms = Math.max(500, Math.min(20_000, Math.floor(count / 4)));
+  const gap = (40 * 86_400_000) / Math.max(count, 20_000);
+  const rows = [];
+  let at = Date.UTC(2026, 2, 1);
+  for (let made = 0; made < count; made += 1) {
+    at += next() * 2 * gap;
+    const vm = `vm-${String(Math.floor(next() * vms)).padStart(5, "0")}`;
+    const [host, toHost, from, user] = [pick(HOSTS), pick(HOSTS), pick(DATASTORES), pick(PEOPLE)];
+    const to = next() < 0.7 ? from : pick(DATASTORES);
+    const path = `${vm} from ${host}, ${from} to ${toHost}, ${to}`;
+    const endAt = at + 4000 + next() * 300_000;
+    rows.push({ at, text: `"${clock(at)}","${user}","Migrating ${path} in Site 1"\r\n` });
+    rows.push({ at: endAt, text: `"${clock(endAt)}","${user}","Migration of virtual machine ${path} completed"\r\n` });
+  }
+  rows.sort((a, b) => a.at - b.at);
+  const out = createWriteStream(path);
+  out.write('"CreatedTime","UserName","FullFormattedMessage"\r\n');
+  for (let row = 0; row < rows.length; row += 5000) {
+    const block = rows.slice(row, row + 5000);
+    if (!out.write(block.map(({ text }) => text).join(""))) await once(out, "drain");
+  }
+  out.end();
+  await once(out, "finish");
+}
+
 /** `3/1/2026 12:00:00 AM`, UTC. */
 function clock(at) {
   const time = new Date(at);
@@ -90,8 +124,10 @@ function clock(at) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { megabytes: { type: "string" }, out: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { megabytes: { type: "string" }, out: { type: "string" }, quiet: { type: "boolean" } },
+  });
   const megabytes = Number(values.megabytes ?? "300");
-  const { records, migrations } = await makeSelectCsv(values.out ?? "big-select.csv", megabytes);
+  const { records, migrations } = await makeSelectCsv(values.out ?? "big-select.csv", megabytes, values.quiet);
   process.stdout.write(`${records} records, ${migrations} migrations\n`);
 }
