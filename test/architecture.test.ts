@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, posix, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ADAPTERS } from "../src/ingest/registry.ts";
 import { importsOf, usesOf, usesPattern } from "./architecture/imports.ts";
@@ -75,6 +75,22 @@ describe("the house", () => {
         .map(() => file.path),
     );
     expect(loads).toEqual([]);
+  });
+
+  test("what takes long to load is loaded where it is used, never at the start", () => {
+    const slow = ["nodemailer", "read-excel-file/node", "zod", "yaml"];
+    const byPath = new Map(sources.map((file) => [file.path, file]));
+    const reached = new Set<string>();
+    const open = ["src/cli/program.ts"];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (reached.has(path)) continue;
+      reached.add(path);
+      for (const { specifier, how } of importsOf(byPath.get(path)?.text ?? ""))
+        if (how === "static")
+          open.push(specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier);
+    }
+    expect(reached.size).toBeGreaterThan(100);
+    expect(slow.filter((name) => reached.has(name))).toEqual([]);
   });
 
   test("the environment and the terminal are touched at the edges only", () => {

@@ -309,8 +309,34 @@ function motionOf(
   const source = fill(inheritedIsDestination ? other : inherited, sourceText);
   const destination = fill(inheritedIsDestination ? inherited : other, destText);
   const fault = role === "failure" || role === "warning" ? faultOf(record, slots) : null;
+  // Every field by its name: an object that is spread and then added to is laid out anew with each addition.
+  const {
+    input,
+    line,
+    record: told,
+    recordId,
+    vcenter,
+    at,
+    precisionMs,
+    eventKey,
+    chainId,
+    vm,
+    userName,
+    message,
+  } = base;
   return {
-    ...base,
+    input,
+    line,
+    record: told,
+    recordId,
+    vcenter,
+    at,
+    precisionMs,
+    eventKey,
+    chainId,
+    vm,
+    userName,
+    message,
     role,
     source:
       traits.drs && source.cluster === null

@@ -97,7 +97,7 @@ function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
   const powerEventsOf = (owner: string): readonly Merged<SightingFact>[] => powerEvents.get(owner) ?? [];
   const found = findAttempts(sorted, identities);
   const attempts = joinCrossVcenter(found.attempts);
-  windows.boundBy(attempts.flatMap(arrivalsOf));
+  windows.boundBy(arrivalsOf(attempts));
   const finished = attempts.map((attempt) => finish(attempt, { identities, windows, powerEventsOf, keepAttempts }));
   return {
     finished: finished.filter(({ migration }) => !isVcls(migration.vm.name)).sort(reportOrder),
@@ -110,12 +110,13 @@ function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
   };
 }
 
-function arrivalsOf({ ends }: Attempt): Arrival[] {
-  return ends.flatMap((end) =>
-    end.crossVcenter === null && end.source.host !== end.destination.host
-      ? [{ scope: end.scope, host: end.destination.host, at: timeOf(end) }]
-      : [],
-  );
+function arrivalsOf(attempts: readonly Attempt[]): Arrival[] {
+  const arrivals: Arrival[] = [];
+  for (const { ends } of attempts)
+    for (const { crossVcenter, source, destination, scope, at } of ends)
+      if (crossVcenter === null && source.host !== destination.host)
+        arrivals.push({ scope, host: destination.host, at: at ?? 0 });
+  return arrivals;
 }
 
 function duplicateCounts(facts: readonly Fact[], duplicates: ReadonlySet<number>): (input: number) => number {
