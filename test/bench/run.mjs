@@ -65,13 +65,13 @@ function node(args) {
   return /** @type {Usage} */ (JSON.parse(readFileSync(file, "utf8")));
 }
 
-/** A command of the shell, which itself tells the CPU time of its children. @param {string} command */
+/** A command of the shell, which itself tells the CPU time of its children. Not to /dev/null: grep would stop at once. @param {string} command */
 function shell(command) {
-  const run = spawnSync("sh", ["-c", `${command} >/dev/null; times`], {
+  const run = spawnSync("sh", ["-c", `${command}; times`], {
     encoding: "utf8",
     env: { ...process.env, LC_ALL: "C" },
   });
-  const children = run.stdout?.trim().split("\n")[1];
+  const children = run.stdout?.trim().split("\n").at(-1);
   if (children === undefined) return null;
   // 0m0.120s 0m0.030s
   const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(
