@@ -21,7 +21,7 @@ function random(seed) {
 }
 
 /**
- * @param {string} path
+ * @param {string} file
  * @param {number} megabytes of 2^20 bytes
  * @param {boolean} quiet without any migration
  * @returns {Promise<{records: number, migrations: number}>}
@@ -83,10 +83,10 @@ export async function makeSelectCsv(path, megabytes, quiet = false) {
 
 /**
  * Nothing but migrations, two records each, over forty days (more of them where they would not fit the hosts).
- * @param {string} path
+ * @param {string} file
  * @param {number} count
  */
-export async function makeMigrationsCsv(path, count) {
+export async function makeMigrationsCsv(file, count) {
   const next = random(20_261_124);
   const pick = (list) => list[Math.floor(next() * list.length)] ?? list[0];
   const vms = Math.max(500, Math.min(20_000, Math.floor(count / 4)));
@@ -104,7 +104,7 @@ export async function makeMigrationsCsv(path, count) {
     rows.push({ at: endAt, text: `"${clock(endAt)}","${user}","Migration of virtual machine ${path} completed"\r\n` });
   }
   rows.sort((a, b) => a.at - b.at);
-  const out = createWriteStream(path);
+  const out = createWriteStream(file);
   out.write('"CreatedTime","UserName","FullFormattedMessage"\r\n');
   for (let row = 0; row < rows.length; row += 5000) {
     const block = rows.slice(row, row + 5000);
