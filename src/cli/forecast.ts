@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { loadConfig } from "../job/config.ts";
 import { pastOfHistory } from "../job/history.ts";
 import { readPrevious } from "../job/previous.ts";
 import { analyze, WHOLE } from "../job/report.ts";
@@ -38,7 +37,7 @@ export function registerForecast(program: Command, io: Io): void {
 }
 
 async function runForecast(names: readonly string[], flags: ForecastFlags, io: Io): Promise<void> {
-  const { inputs, options, config, now } = await setUpReading(inputNames(names, flags, io), flags, io);
+  const { inputs, options, config, now } = await setUpReading(await inputNames(names, flags, io), flags, io);
   try {
     for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
     const analysis = await analyze(inputs.files, options);
@@ -60,10 +59,11 @@ async function runForecast(names: readonly string[], flags: ForecastFlags, io: I
   }
 }
 
-function inputNames(names: readonly string[], flags: ForecastFlags, io: Io): readonly string[] {
+async function inputNames(names: readonly string[], flags: ForecastFlags, io: Io): Promise<readonly string[]> {
   if (names.length > 0) return names;
   if (flags.config === undefined)
     throw new KnownError("Nothing to read: name files or folders, or give --config FILE with inputs.");
+  const { loadConfig } = await import("../job/config.ts");
   return loadConfig(flags.config, io.environment).inputs.map(({ path }) => path);
 }
 
