@@ -51,7 +51,11 @@ export function timingOf(attempt: Attempt, outcome: Outcome): Timing {
     startedAt,
     endedAt,
     basis,
-    queueSeconds: queuedAt !== null && taskStart !== null ? Math.max(0, secondsBetween(queuedAt, taskStart)) : null,
+    // A start that is left out was no end of a wait either.
+    queueSeconds:
+      queuedAt !== null && taskStart !== null && isQueueOf(queuedAt, taskStart, precisionMs) && startedAt !== null
+        ? Math.max(0, secondsBetween(queuedAt, taskStart))
+        : null,
     durationSeconds: both ? secondsBetween(startedAt, endedAt) : null,
     durationErrorSeconds: both ? Math.max(precisionMs, 1) / SECOND_MS : null,
     contradicts: startedAt !== told.startedAt,
