@@ -9,6 +9,7 @@ import type {
 import type { EpochMs } from "../../model/units.ts";
 import { addTo } from "../facts/sorted.ts";
 import { defined, mergeVms, type VmRow } from "./vms.ts";
+import { withPossibleFigures } from "./possible.ts";
 import { sameVcenter } from "./vcenter-name.ts";
 
 /** One inventory record with its input's vCenter filled in and its time, where it has one, read by the input's clock. */
@@ -43,7 +44,8 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
   const hosts = new Map<string, { facts: HostFacts; takenAt: number }[]>();
   const clusters: ClusterFacts[] = [];
   const vmkernels = new Map<string, { facts: VmkernelFacts; takenAt: number }>();
-  for (const { record, takenAt } of [...rows].sort(byAge)) {
+  for (const { record: told, takenAt } of [...rows].sort(byAge)) {
+    const record = withPossibleFigures(told);
     const at = takenAt ?? -Infinity;
     switch (record.about) {
       case "vm":
