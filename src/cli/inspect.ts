@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { inspectInputs, type Inspected } from "../job/inspect.ts";
+import { formatCount, formatCountOf } from "../model/words.ts";
 import type { Io } from "./io.ts";
 import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
 
@@ -17,12 +18,58 @@ export function registerInspect(program: Command, io: Io): void {
       for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
       const inspected = await inspectInputs(inputs.files, options);
       endProgress(options, io);
-      io.out(flags.json === true ? `${JSON.stringify(inspected, null, 2)}\n` : inspected.map(inspectedText).join("\n"));
+      io.out(flags.json === true ? `${JSON.stringify(inspected, null, 2)}\n` : allText(inspected));
       if (inspected.every(({ role }) => role === "unclaimed")) io.exit(2);
     } finally {
       await inputs.dispose();
     }
   });
+}
+
+/** Of several inputs first what there is, in all and one a line, then each with its reasons. */
+function allText(inspected: readonly Inspected[]): string {
+  const each = inspected.map(inspectedText).join("\n");
+  return inspected.length < 2 ? each : `${sumText(inspected)}\n${tableText(inspected)}\n${each}`;
+}
+
+type Counted = "records" | "used" | "duplicate" | "irrelevant" | "rejected";
+
+function sumText(inspected: readonly Inspected[]): string {
+  const sum = (what: Counted): string => formatCount(inspected.reduce((total, input) => total + input[what], 0));
+  const unclaimed = inspected.filter(({ format }) => format === null).length;
+  const strangers = unclaimed === 0 ? "all recognised" : `${formatCount(unclaimed)} not recognised`;
+  return (
+    `${formatCountOf(inspected.length, "input")}, ${strangers}; ${sum("records")} records: ${sum("used")} used, ` +
+    `${sum("duplicate")} duplicate, ${sum("irrelevant")} irrelevant, ${sum("rejected")} rejected\n`
+  );
+}
+
+/** The path stands last: it is the one that can be of any length. */
+function tableText(inspected: readonly Inspected[]): string {
+  const rows = [
+    ["records", "used", "rejected", "format", "input"],
+    ...inspected.map(({ records, used, rejected, format, path }) => [
+      formatCount(records),
+      formatCount(used),
+      formatCount(rejected),
+      format ?? "not recognised",
+      path,
+    ]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) =>
+    rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((text, column) => {
+          const width = widths[column] ?? 0;
+          return column < 3 ? text.padStart(width) : text.padEnd(width);
+        })
+        .join("  "),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function inspectedText(input: Inspected): string {

@@ -1,15 +1,17 @@
 import type { Command } from "commander";
-import { isSystemError, whyNotWritten } from "../job/folder.ts";
+import { isSystemError, makeFolder, whyNotWritten } from "../job/folder.ts";
 import { instantOf } from "../job/instant.ts";
+import { writeMetrics } from "../job/metrics.ts";
 import { present } from "../job/present.ts";
 import { readPrevious } from "../job/previous.ts";
 import { analyze } from "../job/report.ts";
 import { writeReport } from "../job/write.ts";
 import { OUTPUT_KINDS, type OutputKind } from "../model/config.ts";
 import { KnownError, type Diagnostic } from "../model/diagnostic.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Report } from "../model/report.ts";
 import { hasUsableData } from "../model/usable-data.ts";
-import { formatCountOf } from "../model/words.ts";
+import { formatCount, formatCountOf, VERDICT_LABELS } from "../model/words.ts";
 import type { Io } from "./io.ts";
 import { onOneLine } from "./printable.ts";
 import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
@@ -48,9 +50,12 @@ export function registerReport(program: Command, io: Io): void {
 }
 
 async function runReport(names: readonly string[], flags: ReportFlags, io: Io): Promise<void> {
+  const startedAt = io.now();
   const write = outputKinds(flags.write);
   const { inputs, options, config } = await setUpReading(names, flags, io);
   try {
+    // Reading can take minutes: whoever may not write here should know it before.
+    await makeFolder(flags.out).catch((error: unknown) => notWritable(flags.out, error));
     for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
     const analysis = await analyze(inputs.files, options);
     endProgress(options, io);
@@ -69,13 +74,19 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
       diagnostics: missing,
     });
     const shown = await present(report, config, { anonymize: flags.anonymize === true, date: null });
-    const written = await writeReport(shown.report, flags.out, { write, ...shown.options }).catch((error: unknown) => {
-      if (!isSystemError(error)) throw error;
-      throw new KnownError(`The report cannot be written to ${flags.out}: ${whyNotWritten(error)}.`);
+    const written = await writeReport(shown.report, flags.out, { write, ...shown.options }).catch((error: unknown) =>
+      notWritable(flags.out, error),
+    );
+    const told = await writeMetrics(shown.report, config?.metrics ?? null, {
+      endedAt: options.now,
+      seconds: Math.max(0, (io.now() - startedAt) / 1000),
+      isSuccess: true,
+      site: config?.anonymize === null && flags.anonymize !== true ? config.site : null,
     });
+    for (const text of told) io.err(`precopy: ${text}\n`);
     for (const { wanted, written: file } of written.beside)
       io.err(`precopy: ${wanted} is held open by another program; written as ${file}\n`);
-    if (flags.quiet !== true) io.err(summaryText(shown.report, flags.out));
+    if (flags.quiet !== true) io.err(summaryText(shown.report, toOpen(flags.out, written.files)));
     io.exit(exitOf(report, flags.strict === true));
   } finally {
     await inputs.dispose();
@@ -91,15 +102,41 @@ function outputKinds(list: string): OutputKind[] {
   });
 }
 
-function summaryText(report: Report, out: string): string {
+function notWritable(out: string, error: unknown): never {
+  if (!isSystemError(error)) throw error;
+  throw new KnownError(
+    `The report cannot be written to ${out}: ${whyNotWritten(error)}. Mend that, or name another folder with --out.`,
+  );
+}
+
+/** The file that people open: the page, else the first that was written. */
+function toOpen(out: string, files: readonly string[]): string {
+  return files.find((file) => file.endsWith(".html")) ?? files[0] ?? out;
+}
+
+function summaryText(report: Report, open: string): string {
   const notes = report.diagnostics.filter(({ severity }) => severity !== "info");
-  const told = notes
-    .slice(0, 10)
-    .map(
-      ({ severity, message, count }) => `  ${severity}: ${onOneLine(message)}${count > 1 ? ` (${count} times)` : ""}\n`,
-    );
-  const more = notes.length > 10 ? `  … and ${notes.length - 10} more, see the report\n` : "";
-  return `[${report.verdict.level.toUpperCase()}] ${onOneLine(report.verdict.text)}\n${countsText(report.counts)}${told.join("")}${more}Report in ${out}\n`;
+  // One line for each kind of problem: forty inputs without a time zone are one thing to do.
+  const kinds = [...groupBy(notes, ({ severity, code }) => `${severity} ${code}`).values()].flatMap((notesOfKind) =>
+    notesOfKind.length > FEW_NOTES ? [notesOfKind] : notesOfKind.map((note) => [note]),
+  );
+  const told = kinds.slice(0, MOST_NOTES).map(noteText).join("");
+  const rest = kinds.length - MOST_NOTES;
+  const more = rest > 0 ? `  … and ${formatCountOf(rest, "more note")}, see the report\n` : "";
+  // Last, so that it is what is seen and copied.
+  return `[${VERDICT_LABELS[report.verdict.level]}] ${onOneLine(report.verdict.text)}\n${countsText(report.counts)}${told}${more}Report in ${open}\n`;
+}
+
+const MOST_NOTES = 10;
+/** So many of one kind are told one by one. */
+const FEW_NOTES = 3;
+
+function noteText([first, ...others]: readonly Diagnostic[]): string {
+  if (first === undefined) return "";
+  const times = others.length === 0 && first.count > 1 ? ` (${formatCount(first.count)} times)` : "";
+  const more =
+    others.length === 0 ? "" : ` The same kind of note ${formatCountOf(others.length, "more time")}, see the report.`;
+  return `  ${first.severity}: ${onOneLine(first.message)}${times}${more}\n`;
 }
 
 /** `  50 moves: 45 succeeded, 5 failed`; what there was none of is not said. */

@@ -1,6 +1,6 @@
 import { IANAZone } from "luxon";
 import { z } from "zod";
-import { ATTACHMENTS, DATE_ORDERS, MAIL_SECURITIES, OUTPUT_KINDS, WEEKDAYS } from "../model/config.ts";
+import { ATTACHMENTS, DATE_ORDERS, MAIL_SECURITIES, OUTPUT_KINDS, WEBHOOK_FORMATS, WEEKDAYS } from "../model/config.ts";
 import { patternMatcher } from "../model/name-pattern.ts";
 
 /** The shape of the YAML file, before defaults that depend on each other are filled in (`config.ts`). */
@@ -51,7 +51,7 @@ const mail = z.strictObject({
   from: address,
   to: listOf(address).refine((list) => list.length > 0, { error: "needs at least one address" }),
   cc: listOf(address).default([]),
-  attach: z.enum(ATTACHMENTS).default("html"),
+  attach: z.enum(ATTACHMENTS).optional(),
   attachLimitMegabytes: z.number().positive().max(100).default(10),
   reportUrl: text
     .refine((value) => /^(?:https?|file):\/\/\S+$/i.test(value), {
@@ -60,6 +60,17 @@ const mail = z.strictObject({
     .optional(),
   when: z.enum(["always", "problems"]).default("always"),
 });
+
+const webhook = z
+  .strictObject({
+    url: text.refine(isWebAddress, { error: "must be an http:// or https:// address" }).optional(),
+    urlEnv: z.string().regex(/^\w+$/, "is the name of an environment variable, not the address itself").optional(),
+    on: listOf(z.enum(["ok", "watch", "act", "no-data"])).default(["act", "no-data"]),
+    format: z.enum(WEBHOOK_FORMATS).optional(),
+  })
+  .refine(({ url, urlEnv }) => (url === undefined) !== (urlEnv === undefined), {
+    error: "needs either url or urlEnv (the name of an environment variable that holds the address)",
+  });
 
 const gates = z.strictObject({
   failures: count.optional(),
@@ -115,6 +126,8 @@ export const configSchema = z.strictObject({
   retention: z.strictObject({ reportDays: days.optional(), historyDays: days.optional() }).default({}),
   history: z.union([path, z.literal(false)]).optional(),
   mail: mail.optional(),
+  webhook: webhook.optional(),
+  metrics: path.optional(),
   gates: gates.default({ p95Seconds: {}, findings: {}, rules: {}, inputAgeHours: 26, noInput: true }),
   builtInStunProfiles: z.boolean().default(true),
   stunProfiles: z
@@ -141,6 +154,10 @@ export const configSchema = z.strictObject({
 });
 
 export type RawConfig = z.output<typeof configSchema>;
+
+function isWebAddress(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value);
+}
 
 function isPattern(value: string): boolean {
   try {

@@ -190,6 +190,16 @@ function toConfig(file: string, raw: RawConfig, environment: Environment): Confi
     retention: { reportDays: raw.retention.reportDays ?? null, historyDays: raw.retention.historyDays ?? null },
     history: raw.history === false ? null : (atOrNull(raw.history) ?? join(out, "history.duckdb")),
     mail: raw.mail === undefined ? null : toMail(raw.mail, atOrNull),
+    webhook:
+      raw.webhook === undefined
+        ? null
+        : {
+            url: raw.webhook.url ?? null,
+            urlEnv: raw.webhook.urlEnv ?? null,
+            on: raw.webhook.on,
+            format: raw.webhook.format ?? null,
+          },
+    metrics: atOrNull(raw.metrics),
     gates: {
       failures: raw.gates.failures ?? null,
       unresolvedFailures: raw.gates.unresolvedFailures ?? null,
@@ -247,7 +257,8 @@ function toMail(
     from: mail.from,
     to: mail.to,
     cc: mail.cc,
-    attach: mail.attach,
+    // A page of megabytes in every mailbox, where a link would do, is what mail administrators remember.
+    attach: mail.attach ?? (mail.reportUrl === undefined ? "zip" : "none"),
     attachLimitMegabytes: mail.attachLimitMegabytes,
     reportUrl: mail.reportUrl ?? null,
     when: mail.when,

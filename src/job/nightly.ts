@@ -12,7 +12,7 @@ import { KnownError } from "../model/diagnostic.ts";
 import { nightOf } from "../model/past.ts";
 import type { Night, Past } from "../model/past.ts";
 import type { Completed, Report } from "../model/report.ts";
-import { DAY_MS, toIso } from "../model/units.ts";
+import { DAY_MS, SECOND_MS, toIso } from "../model/units.ts";
 import type { EpochMs } from "../model/units.ts";
 import { whyNotWritten } from "./folder.ts";
 import type { ExportFile, FoundExports } from "./nightly/find-exports.ts";
@@ -32,6 +32,8 @@ import { planNights, toldSpan } from "./nightly/plan-nights.ts";
 const RECENT_MS = 4 * DAY_MS;
 const REUSED_FILES = 20;
 const MAIL_MARKER = "mail-sent.json";
+/** Left in the night's folder once its alert was sent. */
+export const ALERT_MARKER = "alert-sent.json";
 
 /** What became of the mail, as send/ tells it. */
 export interface MailOutcome {
@@ -50,6 +52,8 @@ export interface NightlyTools {
   readonly write: (report: Report, folder: string) => Promise<void>;
   /** null where the config has no mail. */
   readonly mail: ((folder: string) => Promise<MailOutcome>) | null;
+  /** Tells the night where people look (chat, metrics); returns what went wrong, which never fails the night. */
+  readonly alert?: (night: ToldNight) => Promise<readonly string[]>;
   /** The present as the run is told (`--now`), or the machine's clock. */
   readonly now: () => EpochMs;
   /** The machine's clock, which files are stamped with. */
@@ -59,6 +63,18 @@ export interface NightlyTools {
   readonly settleSeconds: number;
   /** IANA zone that nights are named in. */
   readonly zone: string;
+}
+
+/** A night for those who watch from elsewhere. */
+export interface ToldNight {
+  /** null: the run made none. */
+  readonly report: Report | null;
+  readonly folder: string;
+  /** false: it was told before and nothing has come since. */
+  readonly isNew: boolean;
+  readonly isSuccess: boolean;
+  /** Seconds the run took so far. */
+  readonly seconds: number;
 }
 
 export interface NightlyResult {
@@ -86,12 +102,17 @@ export async function runNightly(
   tools: NightlyTools,
   open: typeof openHistory = openHistory,
 ): Promise<NightlyResult> {
+  const startedAt = tools.machineNow();
   const lock = await takeLock(join(config.out, "precopy.lock"), `precopy nightly --config ${config.path}`);
   try {
     const opened = await openOrExplain(config, open);
     const spool = new ArchiveSpool();
     try {
-      return await reportNights(config, tools, opened, spool);
+      return await reportNights(config, tools, opened, spool, startedAt);
+    } catch (error) {
+      const failed = { report: null, folder: config.out, isNew: false, isSuccess: false };
+      await tools.alert?.({ ...failed, seconds: secondsSince(startedAt, tools) });
+      throw error;
     } finally {
       opened.history?.close();
       await spool.dispose();
@@ -106,6 +127,7 @@ async function reportNights(
   tools: NightlyTools,
   { history, known, nights, notes }: OpenedHistory,
   spool: ArchiveSpool,
+  startedAt: EpochMs,
 ): Promise<NightlyResult> {
   const found = await findExports(
     config.inputs.map((input) => input.path),
@@ -142,6 +164,13 @@ async function reportNights(
   const mail = await mailOnce(tools, tonight.folder, intake.newFiles > 0, messages);
   await keepHouse(config, tools, history, plan.tonight.date, messages);
   await writeCalendar(config, tools, history, messages);
+  const told = await tools.alert?.({
+    ...tonight,
+    isNew: intake.newFiles > 0 || !existsSync(join(tonight.folder, ALERT_MARKER)),
+    isSuccess: mail !== "failed",
+    seconds: secondsSince(startedAt, tools),
+  });
+  messages.push(...(told ?? []));
   const crossed = tonight.report.gates.some((gate) => !gate.passed);
   return {
     exitCode: mail === "failed" || isUnread(tonight.report) ? 2 : crossed ? 1 : 0,
@@ -158,6 +187,10 @@ async function reportNights(
 /** Exports came and none could be read: as for `report`, nothing usable. */
 function isUnread({ verdict, diagnostics }: Report): boolean {
   return verdict.level === "no-data" && diagnostics.some(({ code }) => code === "unread-input");
+}
+
+function secondsSince(startedAt: EpochMs, tools: NightlyTools): number {
+  return Math.max(0, (tools.machineNow() - startedAt) / SECOND_MS);
 }
 
 /** What the exports hold: from the history, which takes the new ones in, or by reading the recent ones. */

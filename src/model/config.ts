@@ -1,5 +1,6 @@
 import type { Kind } from "./migration.ts";
 import type { NamePattern } from "./name-pattern.ts";
+import type { VerdictLevel } from "./report.ts";
 import type { StunProfile } from "./stun-profile.ts";
 import type { Megabytes, Seconds } from "./units.ts";
 
@@ -22,6 +23,10 @@ export interface Config {
   readonly history: string | null;
   /** null: no mail is sent. */
   readonly mail: MailConfig | null;
+  /** Where the night is told to a chat; null: nowhere. */
+  readonly webhook: WebhookConfig | null;
+  /** File for Prometheus' textfile collector; null: none is written. */
+  readonly metrics: string | null;
   readonly gates: GateConfig;
   /** First match wins: the site's own, then the built-in ones unless they are switched off. */
   readonly stunProfiles: readonly StunProfile[];
@@ -87,6 +92,19 @@ export interface MailConfig {
   readonly reportUrl: string | null;
   /** problems: only where the verdict is not OK or a gate was crossed. */
   readonly when: "always" | "problems";
+}
+
+export const WEBHOOK_FORMATS = ["slack", "mattermost", "teams"] as const;
+export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
+
+export interface WebhookConfig {
+  /** The address, or the name of the environment variable that holds it: exactly one of the two. */
+  readonly url: string | null;
+  readonly urlEnv: string | null;
+  /** Verdicts that are told; a night without data is told with act and with watch. */
+  readonly on: readonly VerdictLevel[];
+  /** null: by the address. */
+  readonly format: WebhookFormat | null;
 }
 
 /** Crossing one makes the exit status 1; null: not checked. */

@@ -4,7 +4,7 @@ import { connectionOf, judge, type SmtpOptions } from "./smtp.ts";
 /** Connects, encrypts and signs in as a mail would, and sends none. Null: the server would take one; else what it said. */
 export async function greet(mail: MailConfig, options: SmtpOptions): Promise<string | null> {
   const { createTransport } = await import("nodemailer");
-  const transport = createTransport(await connectionOf(mail, options.environment));
+  const transport = createTransport(await connectionOf(mail, options));
   try {
     await transport.verify();
     return null;

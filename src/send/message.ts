@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Attachment, MailConfig } from "../model/config.ts";
-import { BYTES_PER_MEGABYTE } from "../model/units.ts";
+import { BYTES_PER_MEGABYTE, type EpochMs } from "../model/units.ts";
 import type { ReportFolder } from "./report-folder.ts";
 import { zipOf } from "./zip.ts";
 
-/** A finished mail: the same report to the same people gives the same bytes, so that sending it again is the same mail. */
+/** A finished mail: the same report to the same people has the same Message-ID, so that sending it again is the same mail. */
 export interface Message {
   readonly messageId: string;
   readonly subject: string;
@@ -20,11 +20,12 @@ export interface Message {
 const ENCODED_PER_BYTE = (4 / 3) * (78 / 76);
 
 /** Puts text, HTML (in this order, RFC 2046 5.1.4: the best comes last) and the page together. */
-export async function messageOf(report: ReportFolder, mail: MailConfig): Promise<Message> {
+export async function messageOf(report: ReportFolder, mail: MailConfig, sentAt: EpochMs): Promise<Message> {
   const { content, name, type, attached, note } = await attachmentOf(report, mail);
   const identity = [report.head.generatedAt, report.subject, mail.from, ...mail.to, ...mail.cc].join("\n");
   const hash = createHash("sha256").update(identity).update(report.text).digest("hex").slice(0, 40);
-  const messageId = `<${hash}@precopy.${domainOf(mail.from)}>`;
+  const domain = domainOf(mail.from);
+  const messageId = `<${hash}@precopy.${domain}>`;
   const { createTransport } = await import("nodemailer");
   const composer = createTransport({
     streamTransport: true,
@@ -41,8 +42,11 @@ export async function messageOf(report: ReportFolder, mail: MailConfig): Promise
     text: report.text,
     html: report.html,
     messageId,
-    date: new Date(report.head.generatedAt),
+    // Of sending: a report sent again at noon is a mail of noon, and sorts there.
+    date: new Date(sentAt),
     baseBoundary: hash,
+    // RFC 2919: what filters and folders of a mail reader go by, whoever the mail is to.
+    list: { id: { url: `vmotion-report.${domain}`, comment: "vMotion report" } },
     // RFC 3834; the second is Exchange's own: no out-of-office answers to a nightly mail.
     headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
     attachments: content === null ? [] : [{ filename: name, content, contentType: type }],

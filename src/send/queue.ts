@@ -39,7 +39,7 @@ export function queueFolder(config: Pick<Config, "out">): string {
 
 /** The night's mail: what waited goes first; where the server is down this one is queued, never lost and never doubled. */
 export async function sendOrQueue(dir: string, config: Config, options: QueueOptions): Promise<SendResult> {
-  const { message, mail, skip } = await prepare(dir, config);
+  const { message, mail, skip } = await prepare(dir, config, options.now);
   const { sent, waiting } = await flushQueue(queueFolder(config), mail, options);
   if (sent.includes(message.messageId)) return resultOf("sent", message);
   if (skip) return resultOf("skipped", message);

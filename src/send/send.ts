@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Attachment, Config, MailConfig } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
+import type { EpochMs } from "../model/units.ts";
 import { messageOf, type Message } from "./message.ts";
 import { readReportFolder, type ReportHead } from "./report-folder.ts";
 import { deliver, type SmtpOptions } from "./smtp.ts";
@@ -8,6 +9,8 @@ import { deliver, type SmtpOptions } from "./smtp.ts";
 export interface SendOptions extends SmtpOptions {
   /** Writes the mail to this file instead of sending it. */
   readonly dryRun?: string | null;
+  /** When it is sent, epoch ms; absent: by the machine's clock. */
+  readonly now?: EpochMs;
 }
 
 export interface SendResult {
@@ -27,7 +30,7 @@ export interface SendResult {
  * @throws KnownError where the folder holds no report, the configuration no mail, or the server refuses.
  */
 export async function sendReport(dir: string, config: Config, options: SendOptions): Promise<SendResult> {
-  const prepared = await prepare(dir, config);
+  const prepared = await prepare(dir, config, options.now ?? Date.now());
   const { message, mail } = prepared;
   if (options.dryRun !== undefined && options.dryRun !== null) {
     await writeFile(options.dryRun, message.raw);
@@ -46,11 +49,15 @@ export interface Prepared {
   readonly skip: boolean;
 }
 
-export async function prepare(dir: string, config: Config): Promise<Prepared> {
+export async function prepare(dir: string, config: Config, now: EpochMs): Promise<Prepared> {
   const { mail } = config;
   if (mail === null) throw new KnownError(`${config.path} has no mail section: mail needs at least host, from and to.`);
   const report = await readReportFolder(dir);
-  return { message: await messageOf(report, mail), mail, skip: mail.when === "problems" && !hasProblem(report.head) };
+  return {
+    message: await messageOf(report, mail, now),
+    mail,
+    skip: mail.when === "problems" && !hasProblem(report.head),
+  };
 }
 
 function hasProblem({ verdict, gates }: ReportHead): boolean {

@@ -10,14 +10,19 @@ export interface SmtpOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Pauses before the second, third … attempt, milliseconds. */
   readonly retryAfterMs?: readonly number[];
+  /** How long the server's greeting is waited for, milliseconds. */
+  readonly greetingTimeoutMs?: number;
 }
 
 export type Delivery =
   | { readonly status: "sent"; readonly accepted: readonly string[]; readonly rejected: readonly string[] }
   /** temporary: another attempt later may work. */
-  | { readonly status: "failed"; readonly temporary: boolean; readonly reason: string };
+  | { readonly status: "failed"; readonly temporary: boolean; readonly isSilent: boolean; readonly reason: string };
 
 const RETRY_AFTER_MS: readonly number[] = [2 * SECOND_MS, 10 * SECOND_MS, 30 * SECOND_MS];
+
+/** Servers that hold their greeting back against spam do so for some seconds; a port that speaks TLS stays silent for ever. */
+const GREETING_TIMEOUT_MS = 15 * SECOND_MS;
 
 /** Hands a message to the mail server, again after a pause where the failure may pass. @throws KnownError without a password. */
 export async function deliver(
@@ -25,12 +30,14 @@ export async function deliver(
   mail: MailConfig,
   options: SmtpOptions,
 ): Promise<Delivery> {
-  const connection = await connectionOf(mail, options.environment);
+  const connection = await connectionOf(mail, options);
   const pauses = options.retryAfterMs ?? RETRY_AFTER_MS;
   for (let attempt = 0; ; attempt += 1) {
     const delivery = await attemptOnce(message, mail, connection);
     const pause = pauses[attempt];
     if (delivery.status === "sent" || !delivery.temporary || pause === undefined) return delivery;
+    // Who has said nothing for so long will not say more to the third attempt.
+    if (delivery.isSilent && attempt > 0) return delivery;
     await wait(pause);
   }
 }
@@ -38,7 +45,10 @@ export async function deliver(
 type Connection = Parameters<typeof CreateTransport>[0];
 
 /** What nodemailer needs to know. @throws KnownError without a password. */
-export async function connectionOf(mail: MailConfig, environment: SmtpOptions["environment"]): Promise<Connection> {
+export async function connectionOf(
+  mail: MailConfig,
+  { environment, greetingTimeoutMs }: SmtpOptions,
+): Promise<Connection> {
   const password = await passwordOf(mail, environment);
   const ca = mail.caFile === null ? undefined : await contentOf(mail.caFile, "mail.caFile");
   return {
@@ -50,7 +60,7 @@ export async function connectionOf(mail: MailConfig, environment: SmtpOptions["e
     tls: { minVersion: "TLSv1.2", ca },
     auth: mail.user === null ? undefined : { user: mail.user, pass: password ?? "" },
     connectionTimeout: 20 * SECOND_MS,
-    greetingTimeout: 20 * SECOND_MS,
+    greetingTimeout: greetingTimeoutMs ?? GREETING_TIMEOUT_MS,
     socketTimeout: 120 * SECOND_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -99,13 +109,22 @@ async function attemptOnce(
 }
 
 /** Temporary by SMTP's own word (4xx) or where the network or the server was not there; a wrong password or address is not. */
-export function judge(error: unknown, mail: MailConfig): { temporary: boolean; reason: string } {
+export function judge(error: unknown, mail: MailConfig): { temporary: boolean; isSilent: boolean; reason: string } {
   const { code, responseCode, message } = error as { code?: string; responseCode?: number; message?: string };
   const server = `${mail.host}:${mail.port}`;
   const said = (message ?? String(error)).replaceAll(/\s+/g, " ").slice(0, 300);
   const answered = responseCode !== undefined && responseCode >= 400;
   const temporary = answered ? responseCode < 500 : isNetwork(code, said);
-  return { temporary, reason: `${server} did not take the mail: ${said}.${nextStep(code, said)}` };
+  const isSilent = !answered && /greeting never received/i.test(said);
+  const next = isSilent ? silentStep(mail) : nextStep(code, said);
+  return { temporary, isSilent, reason: `${server} did not take the mail: ${said}.${next}` };
+}
+
+/** The port answered and said nothing: it waits for the first byte of TLS, or it is no mail server. */
+function silentStep({ security }: MailConfig): string {
+  return security === "tls"
+    ? " Check that mail.port is the mail server's port for TLS (usually 465)."
+    : " A port that waits for TLS from the first byte (usually 465) needs mail.security: tls; else check mail.port.";
 }
 
 function isNetwork(code: string | undefined, said: string): boolean {

@@ -34,7 +34,7 @@ describe("precopy send", () => {
   test("prints its result as JSON where asked to", async () => {
     const eml = join(place.folder, "mail.eml");
     const { out } = await run("send", place.folder, "--config", place.config().path, "--dry-run", eml, "--json");
-    expect(JSON.parse(out)).toMatchObject({ status: "written", attached: "html", rejected: [] });
+    expect(JSON.parse(out)).toMatchObject({ status: "written", attached: "zip", rejected: [] });
   });
 
   test("ends with 2 and the next step where the password, the folder or the option is missing", async () => {

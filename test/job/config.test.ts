@@ -72,6 +72,8 @@ describe("loadConfig", () => {
       write: ["html", "json", "csv", "mail"],
       history: join(folder, "precopy-report", "history.duckdb"),
       mail: null,
+      webhook: null,
+      metrics: null,
       gates: { failures: null, p95Seconds: {}, inputAgeHours: 26, noInput: true },
       showUserNames: false,
     });
@@ -179,5 +181,23 @@ describe("loadConfig", () => {
       port: 25,
       security: "none",
     });
+  });
+
+  test("takes a webhook with its address here or in the environment, never both, and the metrics' file", () => {
+    const { webhook, metrics } = load("webhook: {urlEnv: HOOK, on: act}\nmetrics: m/precopy.prom\n");
+    expect(webhook).toEqual({ url: null, urlEnv: "HOOK", on: ["act"], format: null });
+    expect(metrics).toMatch(/[\\/]m[\\/]precopy\.prom$/);
+    expect(load("webhook: {url: 'https://chat.example/hooks/x'}").webhook?.on).toEqual(["act", "no-data"]);
+    expect(() => load("webhook: {urlEnv: HOOK, url: 'https://chat.example/x'}")).toThrow(/either url or urlEnv/);
+    expect(() => load("webhook: {on: act}")).toThrow(/either url or urlEnv/);
+    expect(() => load("webhook: {url: 'ftp://chat.example/x'}")).toThrow(/http/);
+  });
+
+  test("attaches a zip, or nothing where the page has an address", () => {
+    const attach = (more: string): string | undefined =>
+      load(`mail: {host: a, from: a@b, to: c@d${more}}`).mail?.attach;
+    expect(attach("")).toBe("zip");
+    expect(attach(", reportUrl: 'https://reports.example/{date}'")).toBe("none");
+    expect(attach(", reportUrl: 'https://reports.example/', attach: html")).toBe("html");
   });
 });

@@ -5,7 +5,7 @@ import { fakeReport } from "../support/fake-report.ts";
 
 const night = fakeReport({ migrations: 412 });
 const FORM =
-  /^\[(OK|WATCH|ACT|NO DATA)\] vMotion (?:\S.* )?(\d{4}-\d\d-\d\d): (\d+) moves?, (\d+) failed \((\d+) open\), (\d+) measured stuns? > 1 s$/;
+  /^\[(OK|WATCH|ACT|NO DATA)\] vMotion (?:\S.* )?(\d{4}-\d\d-\d\d): (?:no usable data(?:, \d+ open)?|(\d+) moves?, (\d+) failed, (\d+) open(?:, (\d+) late)?(?:, (\d+) measured stuns? > 1 s)?)$/;
 
 const inWindow = (from: string | null, to: string | null, timeZone: string): string =>
   FORM.exec(
@@ -15,18 +15,28 @@ const inWindow = (from: string | null, to: string | null, timeZone: string): str
 describe("the subject", () => {
   test("counts what report.json says", () => {
     const moves = night.migrations.filter((m) => m.trigger !== "placement");
-    const open = moves.filter((m) => m.outcome === "failed" && m.failure?.recoveredBy === null).length;
     const long = moves.filter((m) => m.stun.basis === "measured" && (m.stun.seconds?.best ?? 0) > 1).length;
     expect(long).toBeGreaterThan(1);
     expect(subjectOf(night, "prod")).toBe(
-      `[ACT] vMotion prod 2026-11-22: ${night.counts.migrations} moves, ${night.counts.failed} failed (${open} open), ${long} measured stuns > 1 s`,
+      `[ACT] vMotion prod 2026-11-22: ${night.counts.migrations} moves, ${night.counts.failed} failed, ${night.counts.open} open, ${long} measured stuns > 1 s`,
     );
   });
 
   test.each(["ok", "watch", "act", "no-data"] as const)("names the state %s first", (level) => {
     const subject = subjectOf({ ...fakeReport({ migrations: 1 }), verdict: { level, text: "" } }, null);
     expect(FORM.exec(subject)?.[1]).toBe(level.toUpperCase().replace("-", " "));
-    expect(subject).toContain(": 1 move, ");
+    expect(subject).toContain(level === "no-data" ? ": no usable data" : ": 1 move, ");
+  });
+
+  test("counts what earlier nights left open and what came late, where there is any", () => {
+    const counts = { ...night.counts, failed: 0, open: 3, late: 2 };
+    expect(subjectOf({ ...night, counts }, null)).toContain(", 0 failed, 3 open, 2 late, ");
+    expect(subjectOf({ ...night, counts: { ...counts, late: 0 } }, null)).not.toContain("late");
+  });
+
+  test("counts no stuns where none was measured", () => {
+    const migrations = night.migrations.map((m) => ({ ...m, stun: { ...m.stun, seconds: null } }));
+    expect(subjectOf({ ...night, migrations }, null)).not.toContain("stun");
   });
 
   test("names the site, else the only vCenter, else nothing", () => {
@@ -74,6 +84,6 @@ describe("the subject", () => {
         stun: { ...m.stun, seconds: m.stun.seconds && { ...m.stun.seconds, best: 50 } },
       })),
     };
-    expect(FORM.exec(subjectOf(inferred, null))?.[6]).toBe("0");
+    expect(subjectOf(inferred, null)).not.toContain("stun");
   });
 });

@@ -55,6 +55,7 @@ describe("renderMail", () => {
     const heads = text.split("\n").filter((line) => /^[A-Z][A-Z ]{4,}/.test(line) && !line.startsWith("ACT"));
     expect(heads.map((line) => line.replace(/ 22 NOV.*/, ""))).toEqual([
       "NEEDS A PERSON",
+      ...(night.counts.late > 0 ? ["CAME LATE"] : []),
       "WORTH A LOOK",
       "CHANGED SINCE",
       "FIGURES",
@@ -86,16 +87,21 @@ describe("renderMail", () => {
     },
   );
 
-  test.each([night, hostile, empty])("is made of tables and inline styles only (%#)", (report) => {
-    const { html } = renderMail(report, { site: "prod", reportUrl: "https://reports.example/vmotion?a=1&b=2" });
-    expect(html).not.toMatch(/<(?:script|style|svg|img|div|form|iframe|link|object)\b/i);
-    expect(html).not.toMatch(/display:\s*(?:flex|grid)|position:|@media|var\(/);
-    expect(html).toContain('href="https://reports.example/vmotion?a&#x3D;1&amp;b&#x3D;2"');
-    const tags = new Set([...html.matchAll(/<([a-z]+)\b/g)].map(([, tag]) => tag));
-    expect(
-      [...tags].filter((tag) => !/^(?:a|b|body|br|head|html|meta|span|table|td|th|title|tr)$/.test(tag ?? "")),
-    ).toEqual([]);
-  });
+  test.each([night, hostile, empty])(
+    "is made of tables and inline styles; one style sheet, for the dark (%#)",
+    (report) => {
+      const { html } = renderMail(report, { site: "prod", reportUrl: "https://reports.example/vmotion?a=1&b=2" });
+      expect(html).not.toMatch(/<(?:script|svg|img|div|form|iframe|link|object)\b/i);
+      expect(html).not.toMatch(/display:\s*(?:flex|grid)|position:|var\(|url\(/);
+      expect(html.match(/<style>/g)).toHaveLength(1);
+      expect(html.match(/@media[^{]*/g)).toEqual(["@media (prefers-color-scheme: dark) "]);
+      expect(html).toContain('href="https://reports.example/vmotion?a&#x3D;1&amp;b&#x3D;2"');
+      const tags = new Set([...html.matchAll(/<([a-z]+)\b/g)].map(([, tag]) => tag));
+      expect(
+        [...tags].filter((tag) => !/^(?:a|b|body|br|head|html|meta|span|style|table|td|th|title|tr)$/.test(tag ?? "")),
+      ).toEqual([]);
+    },
+  );
 
   test("prints hostile names as text, without controls or direction marks", () => {
     const { html, text, subject } = renderMail(worst("</td><script>alert(1)</script>\u202E\u0007\r\nBcc: x\u2028"));

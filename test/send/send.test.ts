@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { simpleParser } from "mailparser";
@@ -9,7 +10,8 @@ import { ENVIRONMENT, startServer, workplace, type LoopbackServer, type Workplac
 
 const report = fakeReport({ migrations: 120, hostile: true });
 const PAGE = `<!doctype html><title>report</title>${"<p>ü</p>".repeat(2000)}`;
-const options = { environment: ENVIRONMENT, retryAfterMs: [5, 5] };
+const NOW = Date.parse("2026-11-23T11:30:00.000Z");
+const options = { environment: ENVIRONMENT, retryAfterMs: [5, 5], now: NOW };
 
 let place: Workplace;
 let server: LoopbackServer | undefined;
@@ -38,14 +40,14 @@ describe("sendReport", () => {
     expect(parsed.subject).toBe(result.subject);
     expect(parsed.subject).toMatch(/^\[OK\] vMotion R&D <north> 2026-11-22: \d+ moves, /);
     expect(parsed.messageId).toBe(result.messageId);
-    expect(parsed.date?.toISOString()).toBe(report.generatedAt);
+    expect(parsed.date?.getTime()).toBe(NOW);
+    expect(mail?.raw).toMatch(/^List-ID: "vMotion report" <vmotion-report\.corp\.example>\r?$/m);
     expect(parsed.headers.get("auto-submitted")).toBe("auto-generated");
     expect(parsed.headers.get("x-auto-response-suppress")).toBe("All");
     expect(parsed.html).toBe(readFileSync(join(place.folder, "mail.html"), "utf8"));
     expect(parsed.text?.trim()).toBe(readFileSync(join(place.folder, "mail.txt"), "utf8").trim());
-    expect(parsed.attachments.map(({ filename }) => filename)).toEqual(["vmotion-report-2026-11-22.html"]);
-    expect(parsed.attachments[0]?.content.toString()).toBe(PAGE);
-    expect(result).toMatchObject({ status: "sent", attached: "html", rejected: [], note: null });
+    expect(parsed.attachments.map(({ filename }) => filename)).toEqual(["vmotion-report-2026-11-22.zip"]);
+    expect(result).toMatchObject({ status: "sent", attached: "zip", rejected: [], note: null });
   });
 
   test("puts the text before the HTML in multipart/alternative, lines of at most 998", async () => {
@@ -53,7 +55,7 @@ describe("sendReport", () => {
     const result = await sendReport(place.folder, place.config(), { ...options, dryRun: file });
     const raw = readFileSync(file, "utf8");
     const types = [...raw.matchAll(/^Content-Type: ([\w/]+)/gim)].map(([, type]) => type);
-    expect(types).toEqual(["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/html"]);
+    expect(types).toEqual(["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/zip"]);
     expect(Math.max(...raw.split("\r\n").map(({ length }) => length))).toBeLessThanOrEqual(998);
     expect(raw.replaceAll("\r\n", "")).not.toContain("\n");
     expect(result.status).toBe("written");
@@ -136,6 +138,16 @@ describe("sendReport", () => {
       /Check mail\.user/,
     );
     expect(logins).toBe(1);
+  });
+
+  test("gives up soon on a port that says nothing, and names the TLS that it may be waiting for", async () => {
+    const silent = createServer(() => undefined);
+    const port = await new Promise<number>((resolve) => {
+      silent.listen(0, "127.0.0.1", () => resolve((silent.address() as AddressInfo).port));
+    });
+    const send = sendReport(place.folder, place.config({ port }), { ...options, greetingTimeoutMs: 50 });
+    await expect(send).rejects.toThrow(/Greeting never received.*mail\.security: tls/);
+    silent.close();
   });
 
   test("refuses a certificate it does not know and names caFile", async () => {

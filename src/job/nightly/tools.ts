@@ -1,9 +1,15 @@
-import { basename } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { OUTPUT_KINDS, type Config } from "../../model/config.ts";
+import { renderAlert } from "../../render/alert.ts";
 import { sendOrQueue } from "../../send/queue.ts";
+import { sendAlert } from "../../send/webhook.ts";
+import { errorText } from "../../model/diagnostic.ts";
+import { toIso } from "../../model/units.ts";
 import type { InputFile } from "../inputs.ts";
-import type { NightlyTools } from "../nightly.ts";
+import { ALERT_MARKER, type NightlyTools, type ToldNight } from "../nightly.ts";
+import { writeMetrics } from "../metrics.ts";
 import { present } from "../present.ts";
 import { analyze, programVersion } from "../report.ts";
 import { writeReport } from "../write.ts";
@@ -59,6 +65,7 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
       });
       await writeReport(shown, folder, { write: kinds, ...shape });
     },
+    alert: (night) => tellElsewhere(night, config, options, now()),
     mail:
       config.mail === null
         ? null
@@ -69,6 +76,34 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
               ...(options.retryAfterMs === undefined ? {} : { retryAfterMs: options.retryAfterMs }),
             }),
   };
+}
+
+/** The chat and the metrics, in the words and names that may leave the house. */
+async function tellElsewhere(
+  { report, folder, isNew, isSuccess, seconds }: ToldNight,
+  config: Config,
+  { environment, retryAfterMs }: ToolOptions,
+  now: number,
+): Promise<readonly string[]> {
+  if (config.webhook === null && config.metrics === null) return [];
+  try {
+    const shown = report === null ? null : await present(report, config, { anonymize: false, date: basename(folder) });
+    const messages = await writeMetrics(shown?.report ?? null, config.metrics, {
+      endedAt: now,
+      seconds,
+      isSuccess,
+      site: config.anonymize === null ? config.site : null,
+    });
+    if (config.webhook === null || shown === null || !isNew) return messages;
+    const alert = renderAlert(shown.report, shown.options.mail);
+    const pauses = retryAfterMs === undefined ? {} : { retryAfterMs };
+    const result = await sendAlert(alert, config.webhook, { environment, ...pauses });
+    if (result.status === "failed") return [...messages, result.reason];
+    await writeFile(join(folder, ALERT_MARKER), `${JSON.stringify({ at: toIso(now), status: result.status })}\n`);
+    return messages;
+  } catch (error) {
+    return [`The night could not be told elsewhere: ${errorText(error)}`];
+  }
 }
 
 /** How a file that the configuration names is read. */

@@ -1,6 +1,6 @@
 import type { Migration } from "../../model/migration.ts";
 import type { Report } from "../../model/report.ts";
-import { isOpenFailure, measuredStunSeconds, movesOf, NOTABLE_STUN_SECONDS } from "./subject.ts";
+import { measuredStunSeconds, movesOf, NOTABLE_STUN_SECONDS, openCount } from "./subject.ts";
 import { clean, plural } from "./words.ts";
 import { formatSeconds, KIND_LABELS } from "../format.ts";
 
@@ -33,11 +33,10 @@ export function movesText(report: Report): string {
   const { migrations, succeeded, failed, cancelled, unfinished, startMissing, endMissing, unattributedEnds } =
     report.counts;
   const moves = movesOf(report);
-  const open = moves.filter(isOpenFailure).length;
   const running = moves.filter((m) => m.outcome === "unfinished" && m.unfinishedReason === "running").length;
   const outcomes = [
     `${succeeded} succeeded`,
-    `${failed} failed${failed === 0 ? "" : ` (${open} still open)`}`,
+    `${failed} failed`,
     ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
     ...(unfinished > 0
       ? [`${unfinished} unfinished${running > 0 ? ` (${running} running when the data ended)` : ""}`]
@@ -50,17 +49,22 @@ export function movesText(report: Report): string {
   ];
   const sum = `${plural(migrations, "move")}: ${outcomes.join(", ")}.`;
   const incomplete = halves.length === 0 ? "" : ` Incomplete: ${halves.join(", ")}.`;
-  const late = report.counts.late === 0 ? "" : ` Apart from them, ${lateText(report)}.`;
-  return `${sum}${incomplete}${late}`;
+  const open = openCount(report);
+  const left =
+    open === 0
+      ? ""
+      : ` Open, earlier nights included: ${plural(open, "VM")} with a failed move that nothing made good.`;
+  return `${sum}${incomplete}${left}`;
 }
 
-/** `3 moves of earlier nights came only now (2 succeeded, 1 failed)`. */
-function lateText({ counts, late }: Report): string {
+/** `3 moves of earlier nights came only now (2 succeeded, 1 failed)`; empty where none did. */
+export function lateText({ counts, late }: Report): string {
+  if (counts.late === 0) return "";
   const outcomes = ["succeeded", "failed", "cancelled", "unfinished"].flatMap((outcome) => {
     const count = late.filter((one) => one.outcome === outcome && one.trigger !== "placement").length;
     return count === 0 ? [] : [`${count} ${outcome}`];
   });
-  return `${plural(counts.late, "move")} of earlier nights came only now (${outcomes.join(", ")})`;
+  return `${plural(counts.late, "move")} of earlier nights came only now (${outcomes.join(", ")}); they are in none of the figures below.`;
 }
 
 /** Measured first, and inferred apart from it; says so where neither is known. */

@@ -1,6 +1,7 @@
 import Handlebars from "handlebars";
 import { assetText } from "../../assets/assets.ts";
 import type { Report } from "../../model/report.ts";
+import type { ChangeTable } from "./changes.ts";
 import type { FigureRow } from "./figures.ts";
 import { textLines } from "./text.ts";
 import { mailView, type MailLimits, type MailOptions, type MailView } from "./view.ts";
@@ -47,12 +48,24 @@ export function renderMail(report: Report, options: MailOptions = {}): Mail {
 function render(report: Report, options: MailOptions, limits: MailLimits): Mail {
   const view = mailView(report, options, limits);
   const figures = view.figures.map(unbroken);
-  return { subject: view.subject, html: html({ ...view, figures }), text: text({ lines: textLines(view) }) };
+  const changeTable = view.changeTable === null ? null : withoutBreaks(view.changeTable);
+  return {
+    subject: view.subject,
+    html: html({ ...view, figures, changeTable }),
+    text: text({ lines: textLines(view) }),
+  };
 }
 
 /** Keeps each number with its unit where a narrow screen breaks the cell. */
-function unbroken(row: FigureRow): FigureRow {
+function keep(cell: string): string {
   // 35 min 42 s
-  const keep = (cell: string): string => cell.replaceAll(/(\d) (?=[a-z])/g, "$1\u00A0");
+  return cell.replaceAll(/(\d) (?=[a-z])/g, "$1\u00A0");
+}
+
+function withoutBreaks(table: ChangeTable): ChangeTable {
+  return { ...table, rows: table.rows.map((row) => ({ ...row, now: keep(row.now), before: row.before.map(keep) })) };
+}
+
+function unbroken(row: FigureRow): FigureRow {
   return { ...row, median: keep(row.median), p95: keep(row.p95), longest: keep(row.longest) };
 }

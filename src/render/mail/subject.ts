@@ -7,23 +7,38 @@ import { clean, inZone, levelText, plural } from "./words.ts";
 export const NOTABLE_STUN_SECONDS = 1;
 const SITE_LIMIT = 40;
 
-/** `[ACT] vMotion prod 2026-11-22: 412 moves, 3 failed (1 open), 2 measured stuns > 1 s`: one line, safe as a header. */
+/** `[ACT] vMotion prod 2026-11-22: 412 moves, 3 failed, 5 open, 2 late, 2 measured stuns > 1 s`: one line, safe as a header. */
 export function subjectOf(report: Report, site: string | null, date = nightOf(report)): string {
   const scope = [`[${levelText(report.verdict.level)}] vMotion`, siteName(report, site), date];
   return `${scope.filter((part) => part !== "").join(" ")}: ${figures(report)}`;
 }
 
-/** Always the three of them, in this order: mail rules and eyes rely on it. */
+/**
+ * Always moves, failed and open in this order: mail rules and eyes rely on it. `open` counts the VMs that no move has made good,
+ * those of earlier nights among them. Late moves and stuns only where there are any, or any was measured.
+ */
 function figures(report: Report): string {
-  const { migrations, failed } = report.counts;
-  const moved = movesOf(report);
-  const open = moved.filter(isOpenFailure).length;
-  const stuns = moved.filter((m) => measuredStunSeconds(m) > NOTABLE_STUN_SECONDS).length;
+  // A night without data has counted nothing: zeros would read as a quiet one.
+  if (report.verdict.level === "no-data")
+    return openCount(report) === 0 ? "no usable data" : `no usable data, ${openCount(report)} open`;
+  const { migrations, failed, late } = report.counts;
+  const measured = movesOf(report)
+    .map(measuredStunSeconds)
+    .filter((seconds) => seconds > 0);
+  const long = measured.filter((seconds) => seconds > NOTABLE_STUN_SECONDS).length;
   return [
     plural(migrations, "move"),
-    `${failed} failed (${open} open)`,
-    `${plural(stuns, "measured stun")} > ${NOTABLE_STUN_SECONDS} s`,
+    `${failed} failed`,
+    `${openCount(report)} open`,
+    ...(late > 0 ? [`${late} late`] : []),
+    ...(measured.length > 0 ? [`${plural(long, "measured stun")} > ${NOTABLE_STUN_SECONDS} s`] : []),
   ].join(", ");
+}
+
+/** VMs with a failed move that nothing made good; reports of earlier versions count tonight's own alone. */
+export function openCount(report: Report): number {
+  const { open }: Partial<Report["counts"]> = report.counts;
+  return open ?? movesOf(report).filter(isOpenFailure).length;
 }
 
 /** The site's name, else the only vCenter's, else nothing. */

@@ -1,4 +1,4 @@
-import { pad, wrap } from "./text-layout.ts";
+import { columnsOf, pad, wrap } from "./text-layout.ts";
 import type { MailItem, MailView } from "./view.ts";
 
 /** The lines of mail.txt, wrapped; the template only joins them. */
@@ -6,11 +6,19 @@ export function textLines(view: MailView): string[] {
   const sections = [
     [...wrap(`${view.label}: ${view.verdict}`), ...wrap(view.scope), ...wrap(view.window)],
     section("NEEDS A PERSON", [...view.needs.flatMap(itemLines), ...noteLines(view.needsNote)]),
-    section("WORTH A LOOK", [...view.watch.flatMap(itemLines), ...noteLines(view.watchNote)]),
     section(
-      view.changesTitle.toUpperCase(),
-      view.changes.flatMap((line) => wrap(line, "- ")),
+      "STILL OPEN FROM EARLIER NIGHTS",
+      view.stillOpen.flatMap((line) => wrap(line, "- ")),
     ),
+    section("CAME LATE", [
+      ...(view.late === "" ? [] : wrap(view.late)),
+      ...view.lateCases.flatMap((line) => wrap(line, "- ")),
+    ]),
+    section("WORTH A LOOK", [...view.watch.flatMap(itemLines), ...noteLines(view.watchNote)]),
+    section(view.changesTitle.toUpperCase(), [
+      ...changeLines(view),
+      ...view.changes.flatMap((line) => wrap(line, "- ")),
+    ]),
     section("FIGURES", figureLines(view)),
     section("NEXT STEP", [...view.next.flatMap((line) => wrap(line, "- ")), ...(view.url === "" ? [] : [view.url])]),
     ["-- ", ...wrap(view.footer)],
@@ -22,14 +30,34 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
-function itemLines({ title, description, cases, more, remedy }: MailItem, index: number): string[] {
+function itemLines({ title, age, description, cases, more, remedy }: MailItem, index: number): string[] {
   return [
-    ...wrap(title, `${index + 1}. `),
+    ...wrap(age === "" ? title : `${title} (${age})`, `${index + 1}. `),
     ...(description === "" ? [] : wrap(description, "   ")),
     ...cases.flatMap((text) => wrap(text, "   - ")),
     ...(more === "" ? [] : wrap(more, "     ")),
     ...(remedy === "" ? [] : wrap(`What to do: ${remedy}`, "   ")),
   ];
+}
+
+function changeLines({ changeTable }: MailView): string[] {
+  if (changeTable === null) return [];
+  const { against, rows, more } = changeTable;
+  const line = (label: string, now: string, before: readonly string[]): string =>
+    pad(fit(label, 22), 22, "left") + [now, ...before].map((cell) => pad(fit(cell, 17), 18, "right")).join("");
+  const table = [line("Figure", "Tonight", against), ...rows.map(({ label, now, before }) => line(label, now, before))];
+  return [...table, ...noteLines(more)];
+}
+
+/** `median of 30 nights` is wider than any figure; a longer text would break the columns. */
+function fit(text: string, columns: number): string {
+  const short = text.replace(/^median of (\d+) nights$/, "usual ($1 nights)");
+  let kept = "";
+  for (const point of short) {
+    if (columnsOf(kept + point) > columns) break;
+    kept += point;
+  }
+  return kept;
 }
 
 function noteLines(note: string): string[] {

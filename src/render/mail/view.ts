@@ -1,8 +1,9 @@
-import type { ChangeLine, Finding, Report } from "../../model/report.ts";
+import type { Finding, Report } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
-import { figureRows, movesText, stunText, type FigureRow } from "./figures.ts";
+import { changeTable, type ChangeTable } from "./changes.ts";
+import { figureRows, lateText, movesText, stunText, type FigureRow } from "./figures.ts";
 import { isOpenFailure, measuredStunSeconds, nightOf, siteName, subjectOf } from "./subject.ts";
-import { clean, levelText, plural, timeText } from "./words.ts";
+import { clean, levelText, moreText, plural, timeText } from "./words.ts";
 import { formatSeconds, KIND_LABELS } from "../format.ts";
 
 /** How much the mail may carry; the first that keeps it under its size is taken. */
@@ -26,6 +27,8 @@ export interface MailOptions {
 
 export interface MailItem {
   readonly title: string;
+  /** `new`, `for 3 nights`, or empty where nothing is known of the nights before. */
+  readonly age: string;
   readonly description: string;
   readonly cases: readonly string[];
   /** "and 4 more", or empty. */
@@ -45,10 +48,16 @@ export interface MailView {
   readonly needs: readonly MailItem[];
   /** Said where nothing needs a person, or where not all of it is listed; else empty. */
   readonly needsNote: string;
+  /** What earlier nights left open and tonight's records say nothing about. */
+  readonly stillOpen: readonly string[];
+  /** Moves of earlier nights that came only now, or empty. */
+  readonly late: string;
+  readonly lateCases: readonly string[];
   readonly watch: readonly MailItem[];
   readonly watchNote: string;
   readonly changesTitle: string;
   readonly changes: readonly string[];
+  readonly changeTable: ChangeTable | null;
   readonly moves: string;
   readonly figures: readonly FigureRow[];
   readonly figuresNote: string;
@@ -67,7 +76,8 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
   const { level } = report.verdict;
   const zone = report.window.timeZone;
   const byId = new Map([...report.migrations, ...report.late].map((migration) => [migration.id, migration]));
-  const item = (finding: Finding): MailItem => itemOf(finding, byId, zone, limits);
+  const ages = agesOf(report);
+  const item = (finding: Finding): MailItem => itemOf(finding, byId, ages, zone, limits);
   const acts = report.findings.filter(({ severity }) => severity === "act");
   const watches = report.findings.filter(({ severity }) => severity === "watch");
   const site = siteName(report, options.site ?? null);
@@ -82,6 +92,9 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
     window: windowText(report, limits),
     needs: acts.slice(0, limits.items).map(item),
     needsNote: needsNote(acts.length, limits.items, level),
+    stillOpen: stillOpenTexts(report, limits),
+    late: lateText(report),
+    lateCases: lateCases(report, zone, limits),
     watch: [
       ...crossedLimits(report, limits),
       ...watches.slice(0, limits.items).map((finding) => ({ ...item(finding), cases: [], more: "" })),
@@ -89,6 +102,7 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
     watchNote: moreText(watches.length - limits.items),
     changesTitle: report.changes === null ? "" : `Changed since ${timeText(report.changes.since, zone)}`,
     changes: changeTexts(report, limits),
+    changeTable: changeTable(report, limits),
     moves: movesText(report),
     figures,
     figuresNote: figures.some(({ p95 }) => p95 === "–") ? "p95 is given from 20 moves of a kind on." : "",
@@ -124,19 +138,30 @@ function needsNote(acts: number, shown: number, level: Report["verdict"]["level"
   }
 }
 
-function moreText(rest: number): string {
-  return rest > 0 ? `and ${rest} more in the report` : "";
-}
-
 type ById = ReadonlyMap<string, Migration>;
 
 function concernedBy(finding: Finding, byId: ById): Migration[] {
   return finding.migrations.flatMap((id) => byId.get(id) ?? []).filter(({ trigger }) => trigger !== "placement");
 }
 
-function itemOf(finding: Finding, byId: ById, zone: string, limits: MailLimits): MailItem {
+/** By the id of the finding. */
+function agesOf({ changes }: Report): ReadonlyMap<string, string> {
+  if (changes === null) return new Map();
+  return new Map([
+    ...changes.newFindings.map((id) => [id, "new"] as const),
+    ...changes.recurringFindings.map(({ id, nights }) => [id, `for ${plural(nights, "night")}`] as const),
+  ]);
+}
+
+function itemOf(
+  finding: Finding,
+  byId: ById,
+  ages: ReadonlyMap<string, string>,
+  zone: string,
+  limits: MailLimits,
+): MailItem {
   const concerned = concernedBy(finding, byId);
-  const prose = (text: string): string => clean(withLocalTimes(text, zone), limits.text);
+  const prose = (text: string): string => clean(withLocalTimesIn(text, zone), limits.text);
   const description = prose(finding.description);
   // Failures of several kinds have no remedy in common.
   const [remedyOfAll = "", ...others] = new Set(
@@ -145,6 +170,7 @@ function itemOf(finding: Finding, byId: ById, zone: string, limits: MailLimits):
   const remedy = others.length > 0 ? "" : clean(remedyOfAll, limits.text);
   return {
     title: prose(finding.title),
+    age: ages.get(finding.id) ?? "",
     description,
     cases: concerned.slice(0, limits.cases).map((migration) => caseText(migration, zone, limits)),
     more: moreText(concerned.length - limits.cases),
@@ -153,7 +179,7 @@ function itemOf(finding: Finding, byId: ById, zone: string, limits: MailLimits):
 }
 
 /** Sentences carry instants as report.json has them; a reader at night wants the wall's clock. */
-function withLocalTimes(text: string, zone: string): string {
+export function withLocalTimesIn(text: string, zone: string): string {
   // 2026-11-23T02:29:11.100Z
   return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => timeText(iso, zone));
 }
@@ -212,30 +238,36 @@ function unfinishedText({ unfinishedReason }: Migration): string {
   }
 }
 
-function changeTexts({ changes, findings }: Report, limits: MailLimits): string[] {
+/** Findings that are gone; those of tonight tell their age themselves. */
+function changeTexts({ changes }: Report, limits: MailLimits): string[] {
   if (changes === null) return [];
-  const titles = new Map(findings.map(({ id, title }) => [id, title]));
-  const titled = (id: string): string => clean(titles.get(id) ?? id, limits.text);
-  const texts = [
-    ...changes.newFindings.map((id) => `New: ${titled(id)}`),
-    ...changes.recurringFindings.map(({ id, nights }) => `${plural(nights, "night")} in a row: ${titled(id)}`),
-    ...(changes.stillOpenFindings ?? []).map(
-      ({ title, nights }) => `Still open after ${plural(nights, "night")}: ${clean(title, limits.text)}`,
-    ),
-    ...changes.resolvedFindings.map(({ title }) => `Resolved: ${clean(title, limits.text)}`),
-    ...changes.lines.map((line) => changeText(line, limits)),
-  ];
-  const rest = texts.length - limits.lines;
-  return rest > 0 ? [...texts.slice(0, limits.lines), moreText(rest)] : texts;
+  return cut(
+    changes.resolvedFindings.map(({ title }) => `No longer: ${clean(title, limits.text)}`),
+    limits.lines,
+  );
 }
 
-function changeText({ label, unit, now, before, against }: ChangeLine, limits: MailLimits): string {
-  const text = (value: number | null): string => {
-    if (value === null) return "unknown";
-    return unit === "seconds" ? formatSeconds(value) : String(value);
-  };
-  const then = before === null ? "nothing to compare with yet" : `was ${text(before)}`;
-  return `${clean(label, limits.name)}: ${text(now)}, ${then} (${clean(against, limits.name)})`;
+function stillOpenTexts({ changes }: Report, limits: MailLimits): string[] {
+  const open = changes?.stillOpenFindings ?? [];
+  return cut(
+    open.map(({ title, nights }) => `For ${plural(nights, "night")}: ${clean(title, limits.text)}`),
+    limits.lines,
+  );
+}
+
+/** Failed ones first: they are what somebody has to know. */
+function lateCases({ late }: Report, zone: string, limits: MailLimits): string[] {
+  const moves = late.filter(({ trigger }) => trigger !== "placement");
+  const failed = moves.filter(({ outcome }) => outcome !== "succeeded");
+  const others = moves.filter(({ outcome }) => outcome === "succeeded");
+  const shown = [...failed, ...others].slice(0, limits.cases).map((one) => caseText(one, zone, limits));
+  const more = moreText(moves.length - shown.length);
+  return more === "" ? shown : [...shown, more];
+}
+
+function cut(texts: readonly string[], most: number): string[] {
+  const more = moreText(texts.length - most);
+  return more === "" ? [...texts] : [...texts.slice(0, most), more];
 }
 
 function limitsText({ gates }: Report): string {
@@ -250,10 +282,12 @@ function crossedLimits({ gates }: Report, limits: MailLimits): MailItem[] {
   const said = crossed
     .slice(0, limits.items)
     .map(({ rule, value, limit }) => `${clean(rule, limits.name)} is ${valueText(value)}, limit ${valueText(limit)}`);
+  const more = crossed.length > limits.items ? `; ${moreText(crossed.length - limits.items)}` : "";
   return [
     {
+      age: "",
       title: `${crossed.length} of ${plural(gates.length, "limit")} of the configuration crossed`,
-      description: said.join("; "),
+      description: said.join("; ") + more,
       cases: [],
       more: "",
       remedy: "",
@@ -302,7 +336,7 @@ function nextSteps(report: Report, acts: readonly Finding[], byId: ById, limits:
   return steps;
 }
 
-function safeUrl(pattern: string | null, date: string): string {
+export function safeUrl(pattern: string | null, date: string): string {
   const url = pattern?.replaceAll("{date}", date) ?? "";
   return /^(?:https?|file):\/\/\S+$/i.test(url) && url.length <= 1000 ? url : "";
 }

@@ -32,6 +32,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** Where the rest of a list stands; empty where there is none. */
+export function moreText(rest: number): string {
+  return rest > 0 ? `and ${rest} more in report.html` : "";
+}
+
 /** The instant in the zone, or in UTC where the zone is not known here. */
 export function inZone(iso: string, timeZone: string): DateTime {
   const local = DateTime.fromISO(iso, { zone: timeZone, locale: "en" });

@@ -127,6 +127,8 @@ export function aConfig(folder: string, part: Partial<Config> = {}): Config {
     retention: { reportDays: null, historyDays: null },
     history: join(folder, "history.duckdb"),
     mail: null,
+    webhook: null,
+    metrics: null,
     gates: {
       failures: null,
       unresolvedFailures: null,
