@@ -67,13 +67,16 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
       line: null,
       count: 1,
     }));
-    const report = analysis.report({
+    const view = {
       from: flags.from === undefined ? null : instantOf("--from", flags.from, options.timeZone),
       to: flags.to === undefined ? null : instantOf("--to", flags.to, options.timeZone),
       past: flags.previous === undefined ? null : readPrevious(flags.previous),
       diagnostics: missing,
-    });
-    const shown = await present(report, config, { anonymize: flags.anonymize === true, date: null });
+    };
+    const report = analysis.report(view);
+    const recipients = config?.mail?.recipients ?? [];
+    const parts = recipients.map(({ only }) => ({ only, report: analysis.report({ ...view, only }) }));
+    const shown = await present(report, config, { anonymize: flags.anonymize === true, date: null, parts });
     const written = await writeReport(shown.report, flags.out, { write, ...shown.options }).catch((error: unknown) =>
       notWritable(flags.out, error),
     );

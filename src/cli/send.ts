@@ -26,7 +26,7 @@ export function registerSend(program: Command, io: Io): void {
 
 /** What became of the mail, for people. */
 export function sendText(result: SendResult, dryRun: string | null): string {
-  const lines = [outcomeText(result, dryRun)];
+  const lines = [result, ...result.parts].map((one) => outcomeText(one, dryRun));
   if (result.rejected.length > 0) lines.push(`Not taken by the server: ${result.rejected.join(", ")}`);
   if (result.note !== null) lines.push(result.note);
   return `${lines.join("\n")}\n`;

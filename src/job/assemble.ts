@@ -1,4 +1,4 @@
-import type { Config } from "../model/config.ts";
+import type { Config, MailScope } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Forecast } from "../model/forecast.ts";
 import type { InventoryFacts } from "../model/inventory.ts";
@@ -31,6 +31,7 @@ import { openFailures } from "../summarize/open-failures.ts";
 import { verdictOf } from "../summarize/verdict.ts";
 import type { ReadInput, Reading } from "./read.ts";
 import type { ForecastView } from "./forecast.ts";
+import { isFindingInScope, isInScope, isOpenInScope } from "./mail-scope.ts";
 import { programVersion } from "./version.ts";
 
 /** Which migrations a report is about, and what it is compared with. */
@@ -44,6 +45,8 @@ export interface ReportView {
   /** Migrations of earlier nights that are told in this one; none of them is in its window. */
   readonly late?: readonly Migration[];
   readonly completed?: Completed | null;
+  /** A part of the site; what is compared with whole nights, and the limits of the configuration, are left out then. */
+  readonly only?: MailScope;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -68,13 +71,16 @@ export interface ReportParts {
 /** Cuts the view's migrations out and says everything the report says about them. */
 export function assembleReport(parts: ReportParts): Report {
   const { reading, inputs, found, config, now, view } = parts;
-  const migrations = parts.migrations.filter((migration) => isInWindow(migration, view));
+  const migrations = parts.migrations.filter(
+    (migration) => isInWindow(migration, view) && (view.only === undefined || isInScope(migration, view.only)),
+  );
   const ids = new Set(migrations.map(({ id }) => id));
   const evacuations = found.evacuations.filter(
     (evacuation) =>
       evacuation.migrations.some((id) => ids.has(id)) ||
-      isTimeInWindow(evacuation.exitedAt ?? evacuation.enteredAt ?? evacuation.enteringAt, view) ||
-      evacuation.outcome === "open",
+      (view.only === undefined &&
+        (isTimeInWindow(evacuation.exitedAt ?? evacuation.enteredAt ?? evacuation.enteringAt, view) ||
+          evacuation.outcome === "open")),
   );
   const coverage = coverageOf(
     reading.inputs
@@ -95,9 +101,14 @@ export function assembleReport(parts: ReportParts): Report {
     ...view.diagnostics,
   ];
   const context = found.context.filter(({ at }) => isTimeInWindow(at, view));
-  const late = [...(view.late ?? [])].sort(byReportOrder);
+  const { only } = view;
+  const late = (view.late ?? []).filter((one) => only === undefined || isInScope(one, only)).sort(byReportOrder);
   const told = late.length === 0 ? migrations : [...late, ...migrations].sort(byReportOrder);
-  const open = openFailures(told, view.open ?? view.past?.openFailures ?? [], parts.inventory);
+  const known = new Map(parts.migrations.map((one) => [one.id, one]));
+  const before = (view.open ?? view.past?.openFailures ?? []).filter(
+    (one) => only === undefined || isOpenInScope(one, only, known),
+  );
+  const open = openFailures(told, before, parts.inventory);
   const findings = findAll({
     migrations: told,
     open,
@@ -111,7 +122,7 @@ export function assembleReport(parts: ReportParts): Report {
     config,
     now,
     timeZone: parts.reportTimeZone,
-  });
+  }).filter((finding) => only === undefined || isFindingInScope(finding, only));
   const counts = {
     ...countMigrations(migrations, found.unattributedEnds),
     late: late.filter(isMove).length,
@@ -121,7 +132,7 @@ export function assembleReport(parts: ReportParts): Report {
   const hasData = hasUsableData(inputs);
   const lasts = coverage.flatMap(({ to }) => (to === null ? [] : [Date.parse(to)]));
   const gates =
-    config === null
+    config === null || only !== undefined
       ? []
       : checkGates(config.gates, {
           counts,
@@ -161,9 +172,15 @@ export function assembleReport(parts: ReportParts): Report {
     diagnostics,
     context,
     apart: found.apart,
-    changes: view.past === null ? null : compareWithPast({ counts, byKind, findings, migrations }, view.past),
+    changes:
+      view.past === null || only !== undefined
+        ? null
+        : compareWithPast({ counts, byKind, findings, migrations }, view.past),
     selfCheck: parts.selfCheck,
-    forecast: isLatest(view, now) ? (parts.forecast?.({ past: view.past, open, from: view.from }) ?? null) : null,
+    forecast:
+      only === undefined && isLatest(view, now)
+        ? (parts.forecast?.({ past: view.past, open, from: view.from }) ?? null)
+        : null,
     drs: summarizeDrs(moves, maxOf(lasts)),
     ...(config === null || config.backupWindows.length === 0
       ? {}

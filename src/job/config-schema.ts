@@ -40,6 +40,18 @@ const input = z.preprocess(
   }),
 );
 
+const addresses = listOf(address).refine((list) => list.length > 0, { error: "needs at least one address" });
+
+const mailScope = z
+  .strictObject({
+    vcenter: listOf(pattern).default([]),
+    cluster: listOf(pattern).default([]),
+    vm: listOf(pattern).default([]),
+  })
+  .refine(({ vcenter, cluster, vm }) => vcenter.length + cluster.length + vm.length > 0, {
+    error: "needs vcenter, cluster or vm; who wants all belongs into mail.to",
+  });
+
 const mail = z.strictObject({
   host: text,
   port: z.int().min(1).max(65_535).optional(),
@@ -49,8 +61,9 @@ const mail = z.strictObject({
   passwordEnv: z.string().regex(/^\w+$/, "is the name of an environment variable, not the password itself").optional(),
   passwordFile: path.optional(),
   from: address,
-  to: listOf(address).refine((list) => list.length > 0, { error: "needs at least one address" }),
+  to: addresses.optional(),
   cc: listOf(address).default([]),
+  recipients: z.array(z.strictObject({ to: addresses, only: mailScope })).default([]),
   attach: z.enum(ATTACHMENTS).optional(),
   attachLimitMegabytes: z.number().positive().max(100).default(10),
   reportUrl: text

@@ -116,6 +116,8 @@ function withoutEmpty(value: unknown): unknown {
 function mailProblems(mail: RawConfig["mail"]): ConfigProblem[] {
   if (mail === undefined) return [];
   const problems: string[] = [];
+  if (mail.to === undefined && mail.recipients.length === 0) problems.push("mail.to is missing");
+  if (mail.to === undefined && mail.cc.length > 0) problems.push("mail.cc needs mail.to");
   if (mail.passwordEnv !== undefined && mail.passwordFile !== undefined) {
     problems.push("mail: passwordEnv and passwordFile exclude each other");
   }
@@ -255,8 +257,9 @@ function toMail(
     passwordEnv: mail.passwordEnv ?? null,
     passwordFile: atOrNull(mail.passwordFile),
     from: mail.from,
-    to: mail.to,
+    to: mail.to ?? [],
     cc: mail.cc,
+    recipients: mail.recipients,
     // A page of megabytes in every mailbox, where a link would do, is what mail administrators remember.
     attach: mail.attach ?? (mail.reportUrl === undefined ? "zip" : "none"),
     attachLimitMegabytes: mail.attachLimitMegabytes,

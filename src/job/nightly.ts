@@ -6,7 +6,7 @@ import { ArchiveSpool } from "../ingest/archive/spool.ts";
 import type { History } from "../history/store.ts";
 import { openHistory } from "../history/store.ts";
 import type { LateMigration, ToldSpan } from "../history/late.ts";
-import type { Config } from "../model/config.ts";
+import type { Config, MailScope } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { nightOf } from "../model/past.ts";
@@ -24,6 +24,7 @@ import type { Intake, ReadExports, ReadFiles } from "./nightly/intake.ts";
 import { knownInputs, NEIGHBOUR_MS, spanningFiles, spanOf, takeIn } from "./nightly/intake.ts";
 import { takeLock } from "./nightly/lock.ts";
 import { note, textOf } from "./nightly/note.ts";
+import { completedNote, exportNotes, missedNote } from "./nightly/notes.ts";
 import { openOrExplain, type OpenedHistory } from "./nightly/open-history.ts";
 import type { NightWindow } from "./nightly/plan-nights.ts";
 import { planNights, toldSpan } from "./nightly/plan-nights.ts";
@@ -49,7 +50,7 @@ export interface NightlyTools {
   /** Version of the program. */
   readonly program: string;
   readonly read: ReadFiles;
-  readonly write: (report: Report, folder: string) => Promise<void>;
+  readonly write: (report: Report, folder: string, parts: readonly ReportPart[]) => Promise<void>;
   /** null where the config has no mail. */
   readonly mail: ((folder: string) => Promise<MailOutcome>) | null;
   /** Tells the night where people look (chat, metrics); returns what went wrong, which never fails the night. */
@@ -63,6 +64,12 @@ export interface NightlyTools {
   readonly settleSeconds: number;
   /** IANA zone that nights are named in. */
   readonly zone: string;
+}
+
+/** A night's report on a part of the site, for those who are mailed that part alone. */
+export interface ReportPart {
+  readonly report: Report;
+  readonly only: MailScope;
 }
 
 /** A night for those who watch from elsewhere. */
@@ -248,7 +255,7 @@ async function reportNight(request: NightRequest): Promise<{ readonly report: Re
   const exports = await readNight(request);
   const diagnostics = status === "backfilled" || completed !== null ? [] : request.notes;
   const late = lateMigrations(request.late, exports.migrations, window.from);
-  const report = await exports.report({
+  const view = {
     from: window.from,
     to: window.to,
     // Without new records nothing can be compared: what is not seen is neither fewer nor resolved.
@@ -257,10 +264,16 @@ async function reportNight(request: NightRequest): Promise<{ readonly report: Re
     late,
     completed,
     diagnostics,
-  });
+  };
+  const report = await exports.report(view);
+  const parts: ReportPart[] = [];
+  // Only tonight is mailed.
+  if (status !== "backfilled" && completed === null)
+    for (const { only } of config.mail?.recipients ?? [])
+      parts.push({ only, report: await exports.report({ ...view, only }) });
   const folder = join(config.out, window.date);
   try {
-    await tools.write(report, folder);
+    await tools.write(report, folder, parts);
   } catch (error) {
     throw new KnownError(`The report of ${window.date} could not be written to ${folder}: ${whyNotWritten(error)}.`);
   }
@@ -364,32 +377,4 @@ async function keepHouse(
   } catch (error) {
     messages.push(`What is past its retention could not be removed: ${textOf(error)}`);
   }
-}
-
-function exportNotes(found: FoundExports): readonly Diagnostic[] {
-  const { unsettled, unreachable } = found;
-  return [
-    ...unreachable.map(({ path, reason }) =>
-      note(
-        "input-unreachable",
-        "error",
-        `${path} cannot be read (${reason}). Check the share and the account's rights.`,
-      ),
-    ),
-    ...unsettled.map((path) =>
-      note("input-unsettled", "info", `${path} was still being written and is left for the next night.`),
-    ),
-  ];
-}
-
-function missedNote(missed: readonly NightWindow[]): Diagnostic {
-  const dates = missed.map((window) => window.date).join(", ");
-  const text = `No report was written on ${dates}; these nights are made up for, their reports lie beside this one.`;
-  return note("nights-backfilled", "info", text, missed.length);
-}
-
-/** Told to whoever reads tonight's report: the others are not mailed again. */
-function completedNote(dates: readonly string[]): Diagnostic {
-  const text = `Migrations of ${dates.join(", ")} came only now; the reports of these nights have been written anew.`;
-  return note("nights-completed", "info", text, dates.length);
 }

@@ -16,8 +16,15 @@ import { summarizeForPage } from "../summarize/page-view.ts";
 export interface WriteOptions {
   readonly write: readonly OutputKind[];
   readonly mail?: MailOptions;
+  /** Mails about a part of the site each, as `mail.recipients` has them: mail-1, mail-2 … */
+  readonly parts?: readonly MailPart[];
   readonly view?: Partial<PageViewOptions>;
   readonly page?: RenderPageOptions;
+}
+
+export interface MailPart {
+  readonly report: Report;
+  readonly mail: MailOptions;
 }
 
 export interface Written {
@@ -55,6 +62,11 @@ export async function writeReport(report: Report, folder: string, options: Write
         const mail = renderMail(report, options.mail ?? {});
         await put("mail.html", [mail.html]);
         await put("mail.txt", [mail.text]);
+        for (const [index, part] of (options.parts ?? []).entries()) {
+          const own = renderMail(part.report, part.mail);
+          await put(`mail-${index + 1}.html`, [own.html]);
+          await put(`mail-${index + 1}.txt`, [own.text]);
+        }
         break;
       }
       default: {

@@ -86,6 +86,8 @@ export interface MailConfig {
   readonly from: string;
   readonly to: readonly string[];
   readonly cc: readonly string[];
+  /** Mails about a part of the site each, besides the one to `to`, which may then be empty. */
+  readonly recipients: readonly MailRecipient[];
   readonly attach: Attachment;
   readonly attachLimitMegabytes: Megabytes;
   /** Where the report can be opened; `{date}` stands for the night's date. */
@@ -105,6 +107,18 @@ export interface WebhookConfig {
   readonly on: readonly VerdictLevel[];
   /** null: by the address. */
   readonly format: WebhookFormat | null;
+}
+
+/** Which part of the site a mail is about: a migration matches every key that has patterns. At least one has. */
+export interface MailScope {
+  readonly vcenter: readonly NamePattern[];
+  readonly cluster: readonly NamePattern[];
+  readonly vm: readonly NamePattern[];
+}
+
+export interface MailRecipient {
+  readonly to: readonly string[];
+  readonly only: MailScope;
 }
 
 /** Crossing one makes the exit status 1; null: not checked. */

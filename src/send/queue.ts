@@ -5,7 +5,7 @@ import type { Config, MailConfig } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { HOUR_MS, SECOND_MS } from "../model/units.ts";
 import type { Message } from "./message.ts";
-import { prepare, recipientsOf, resultOf, type SendResult } from "./send.ts";
+import { inTurn, prepareAll, recipientsOf, resultOf, type SendResult } from "./send.ts";
 import { deliver, type SmtpOptions } from "./smtp.ts";
 
 /** A mail that waits in `<out>/mail-queue` for its server, one file each. */
@@ -39,17 +39,23 @@ export function queueFolder(config: Pick<Config, "out">): string {
 
 /** The night's mail: what waited goes first; where the server is down this one is queued, never lost and never doubled. */
 export async function sendOrQueue(dir: string, config: Config, options: QueueOptions): Promise<SendResult> {
-  const { message, mail, skip } = await prepare(dir, config, options.now);
-  const { sent, waiting } = await flushQueue(queueFolder(config), mail, options);
-  if (sent.includes(message.messageId)) return resultOf("sent", message);
-  if (skip) return resultOf("skipped", message);
+  const prepared = await prepareAll(dir, config, options.now);
+  const [{ mail } = { mail: config.mail }] = prepared;
+  if (mail === null) throw new KnownError(`${config.path} has no mail section: mail needs at least host, from and to.`);
+  const flushed = await flushQueue(queueFolder(config), mail, options);
   // What waits proves the server to be down: another round of attempts would only take time.
-  const delivery = waiting > 0 ? null : await deliver(message, mail, options);
-  if (delivery?.status === "sent") return { ...resultOf("sent", message), ...recipientsOf(delivery) };
-  if (delivery !== null && !delivery.temporary) throw new KnownError(delivery.reason);
-  await enqueue(queueFolder(config), message, options.now);
-  const note = delivery?.reason ?? "Older mails still wait for the mail server.";
-  return { ...resultOf("queued", message), note };
+  let isDown = flushed.waiting > 0;
+  return inTurn(prepared, async ({ message, mail: own, skip }) => {
+    if (flushed.sent.includes(message.messageId)) return resultOf("sent", message);
+    if (skip) return resultOf("skipped", message);
+    const delivery = isDown ? null : await deliver(message, own, options);
+    if (delivery?.status === "sent") return { ...resultOf("sent", message), ...recipientsOf(delivery) };
+    if (delivery !== null && !delivery.temporary) throw new KnownError(delivery.reason);
+    isDown = true;
+    await enqueue(queueFolder(config), message, options.now);
+    const note = delivery?.reason ?? "Older mails still wait for the mail server.";
+    return { ...resultOf("queued", message), note };
+  });
 }
 
 /** Queues a message once, however often it is asked to. */

@@ -19,11 +19,13 @@ export interface ReportFolder {
 
 /**
  * Reads what `precopy report --out DIR` wrote and a mail needs; of report.json only the part before its migrations.
+ * `mail` is the name of the mail's files: `mail`, or `mail-1` … for those about a part of the site.
  * @throws KnownError where DIR holds no report or one without a mail.
  */
-export async function readReportFolder(dir: string): Promise<ReportFolder> {
-  const html = await textOf(dir, "mail.html", "Write it with --write mail.");
-  const text = await textOf(dir, "mail.txt", "Write it with --write mail.");
+export async function readReportFolder(dir: string, mail = "mail"): Promise<ReportFolder> {
+  const next = mail === "mail" ? "Write it with --write mail." : "Write the report again with this --config.";
+  const html = await textOf(dir, `${mail}.html`, next);
+  const text = await textOf(dir, `${mail}.txt`, next);
   return { head: await readHead(dir), subject: subjectIn(html), html, text, page: await pageOf(dir) };
 }
 

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { join, parse } from "node:path";
 import type { Attachment, Config, MailConfig } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { EpochMs } from "../model/units.ts";
@@ -23,6 +24,8 @@ export interface SendResult {
   readonly attached: Attachment;
   /** What a person should know about it, or null. */
   readonly note: string | null;
+  /** Mails about a part of the site each, as `mail.recipients` has them. */
+  readonly parts: readonly SendResult[];
 }
 
 /**
@@ -30,16 +33,23 @@ export interface SendResult {
  * @throws KnownError where the folder holds no report, the configuration no mail, or the server refuses.
  */
 export async function sendReport(dir: string, config: Config, options: SendOptions): Promise<SendResult> {
-  const prepared = await prepare(dir, config, options.now ?? Date.now());
-  const { message, mail } = prepared;
-  if (options.dryRun !== undefined && options.dryRun !== null) {
-    await writeFile(options.dryRun, message.raw);
-    return resultOf("written", message);
-  }
-  if (prepared.skip) return resultOf("skipped", message);
-  const delivery = await deliver(message, mail, options);
-  if (delivery.status === "failed") throw new KnownError(delivery.reason);
-  return { ...resultOf("sent", message), ...recipientsOf(delivery) };
+  const { dryRun = null } = options;
+  return inTurn(await prepareAll(dir, config, options.now ?? Date.now()), async ({ message, mail, skip, file }) => {
+    if (dryRun !== null) {
+      await writeFile(file === "mail" ? dryRun : besides(dryRun, file), message.raw);
+      return resultOf("written", message);
+    }
+    if (skip) return resultOf("skipped", message);
+    const delivery = await deliver(message, mail, options);
+    if (delivery.status === "failed") throw new KnownError(delivery.reason);
+    return { ...resultOf("sent", message), ...recipientsOf(delivery) };
+  });
+}
+
+/** night.eml, mail-1: night.mail-1.eml */
+function besides(path: string, file: string): string {
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}.${file}${ext}`);
 }
 
 export interface Prepared {
@@ -47,17 +57,52 @@ export interface Prepared {
   readonly mail: MailConfig;
   /** Nothing to say where `mail.when` asks for problems only. */
   readonly skip: boolean;
+  /** Name of the mail's files in the report's folder. */
+  readonly file: string;
 }
 
-export async function prepare(dir: string, config: Config, now: EpochMs): Promise<Prepared> {
+/** The mail of the whole site, where anybody gets it, and those about parts of it. */
+export async function prepareAll(dir: string, config: Config, now: EpochMs): Promise<readonly Prepared[]> {
   const { mail } = config;
   if (mail === null) throw new KnownError(`${config.path} has no mail section: mail needs at least host, from and to.`);
-  const report = await readReportFolder(dir);
-  return {
-    message: await messageOf(report, mail, now),
-    mail,
-    skip: mail.when === "problems" && !hasProblem(report.head),
-  };
+  const prepared: Prepared[] = [];
+  if (mail.to.length > 0) {
+    const report = await readReportFolder(dir);
+    const skip = mail.when === "problems" && !hasProblem(report.head);
+    prepared.push({ message: await messageOf(report, mail, now), mail, skip, file: "mail" });
+  }
+  for (const [index, { to }] of mail.recipients.entries()) {
+    const file = `mail-${index + 1}`;
+    const report = await readReportFolder(dir, file);
+    // The page is about the whole site: who gets a part gets no more by attachment.
+    const own: MailConfig = { ...mail, to, cc: [], attach: "none" };
+    const skip = mail.when === "problems" && report.subject.startsWith("[OK]");
+    prepared.push({ message: await messageOf(report, own, now), mail: own, skip, file });
+  }
+  return prepared;
+}
+
+/** One after the other; what fails for some people does not keep the mail from the others. */
+export async function inTurn(
+  prepared: readonly Prepared[],
+  send: (one: Prepared) => Promise<SendResult>,
+): Promise<SendResult> {
+  const results: SendResult[] = [];
+  const failed: { readonly to: readonly string[]; readonly reason: string }[] = [];
+  for (const one of prepared) {
+    try {
+      results.push(await send(one));
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      failed.push({ to: one.message.envelope.to, reason: error.message });
+    }
+  }
+  const reasons = [...new Set(failed.map(({ reason }) => reason))];
+  const [first, ...parts] = results;
+  if (first === undefined) throw new KnownError(reasons.join("\n"));
+  if (failed.length === 0) return { ...first, parts };
+  const note = [...(first.note === null ? [] : [first.note]), ...reasons].join("\n");
+  return { ...first, parts, note, rejected: [...first.rejected, ...failed.flatMap(({ to }) => to)] };
 }
 
 function hasProblem({ verdict, gates }: ReportHead): boolean {
@@ -66,7 +111,7 @@ function hasProblem({ verdict, gates }: ReportHead): boolean {
 
 export function resultOf(status: SendResult["status"], message: Message): SendResult {
   const { messageId, subject, envelope, attached, note } = message;
-  return { status, messageId, subject, recipients: envelope.to, rejected: [], attached, note };
+  return { status, messageId, subject, recipients: envelope.to, rejected: [], attached, note, parts: [] };
 }
 
 export function recipientsOf(delivery: {

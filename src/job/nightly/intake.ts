@@ -1,3 +1,4 @@
+import type { MailScope } from "../../model/config.ts";
 import type { ToldSpan } from "../../history/late.ts";
 import type { KnownInput } from "../../history/rows.ts";
 import type { History } from "../../history/store.ts";
@@ -36,6 +37,8 @@ export interface ReportView {
   readonly from: EpochMs | null;
   readonly to: EpochMs | null;
   readonly past: Past | null;
+  /** A part of the site. */
+  readonly only?: MailScope;
   /** Failures that earlier nights left open. */
   readonly open: readonly OpenFailure[];
   /** Migrations of earlier nights that this one tells. */

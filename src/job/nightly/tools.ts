@@ -57,11 +57,12 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
           config,
         },
       ),
-    write: async (report, folder) => {
+    write: async (report, folder, parts) => {
       // The folder is called by the night's date; so are the mail and the address in it.
       const { report: shown, options: shape } = await present(report, config, {
         anonymize: false,
         date: basename(folder),
+        parts,
       });
       await writeReport(shown, folder, { write: kinds, ...shape });
     },

@@ -21,6 +21,8 @@ export interface MailOptions {
   readonly site?: string | null;
   /** The date the night goes by, `2026-11-22`, where a job has called it already; else the one it began on. */
   readonly date?: string | null;
+  /** The part of the site that it is about, `only cluster prod-*`; null: all of it. */
+  readonly part?: string | null;
   /** Where the full report can be opened; `{date}` stands for the night's date. */
   readonly reportUrl?: string | null;
 }
@@ -84,11 +86,15 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
   const date = options.date ?? nightOf(report);
   const figures = figureRows(report);
   return {
-    subject: subjectOf(report, options.site ?? null, date),
+    subject:
+      subjectOf(report, options.site ?? null, date) +
+      (options.part === undefined || options.part === null ? "" : ` (${clean(options.part, 60)})`),
     label: levelText(level),
     colour: COLOURS[level],
     verdict: clean(report.verdict.text, limits.text),
-    scope: ["vMotion report", site, date].filter((part) => part !== "").join(", "),
+    scope: ["vMotion report", site, date, clean(options.part ?? "", limits.text)]
+      .filter((part) => part !== "")
+      .join(", "),
     window: windowText(report, limits),
     needs: acts.slice(0, limits.items).map(item),
     needsNote: needsNote(acts.length, limits.items, level),

@@ -61,6 +61,7 @@ function configOf(port: number): Config {
     from: "vmotion@corp.example",
     to: ["ops@corp.example"],
     cc: [],
+    recipients: [],
     attach: "none" as const,
     attachLimitMegabytes: 10,
     reportUrl: null,
