@@ -17,7 +17,11 @@ export function registerExplain(program: Command, io: Io): void {
     .argument("<key>", "its id or any of its keys (report.json, the page), or the name of a VM that moved once")
     .argument("<input...>", "the files or folders it was read from")
     .option("--json", "print as JSON, with the operands of every figure")
-    .option("--ticket", "print as plain text to paste into a ticket");
+    .option("--ticket", "print as plain text to paste into a ticket")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  precopy explain web-01 exports\n  precopy explain 618eaa299b3efa00 exports --ticket\n",
+    );
   addReadingOptions(command).action(async (key: string, names: string[], flags: ExplainFlags) => {
     const { inputs, options } = await setUpReading(names, flags, io);
     try {

@@ -7,6 +7,7 @@ export function registerFormats(program: Command, io: Io): void {
     .command("formats")
     .description("the formats precopy reads, each with the command that exports it")
     .option("--json", "print as JSON")
+    .addHelpText("after", "\nExamples:\n  precopy formats\n  precopy formats --json\n")
     .action((flags: { json?: boolean }) =>
       io.out(flags.json === true ? `${JSON.stringify(listFormats(), null, 2)}\n` : formatsText()),
     );

@@ -18,7 +18,15 @@ interface HistoryFlags {
 }
 
 export function registerHistory(program: Command, io: Io): void {
-  const history = program.command("history").description("the store of all nights: status, prune, rebuild, export");
+  const history = program
+    .command("history")
+    .description("the store of all nights: status, prune, rebuild, export")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  precopy history status --config precopy.yaml\n" +
+        "  precopy history prune --config precopy.yaml --before 2026-01-01T00:00\n" +
+        "  precopy history export --config precopy.yaml --out parquet\n",
+    );
   const add = (name: string, description: string): Command =>
     history
       .command(name)

@@ -11,7 +11,8 @@ export function registerInspect(program: Command, io: Io): void {
       "say what each input is taken for and why: format, encoding, zone, date order, records used and rejected",
     )
     .argument("<input...>", "files, folders (read recursively) or - for standard input")
-    .option("--json", "print as JSON");
+    .option("--json", "print as JSON")
+    .addHelpText("after", "\nExamples:\n  precopy inspect events.csv\n  precopy inspect exports --json\n");
   addReadingOptions(command).action(async (names: string[], flags: ReadingFlags & { json?: boolean }) => {
     const { inputs, options } = await setUpReading(names, flags, io);
     try {

@@ -78,7 +78,11 @@ export function registerModel(program: Command, io: Io): void {
     .option("--goal <time>", "switchover time goal", "0.5s")
     .option("--exponent <b>", "dirtied memory grows with time to this power: 1 is a constant rate", "1")
     .option("--json", "print as JSON")
-    .addHelpText("after", "\nMB and GB mean 2^20 and 2^30 bytes. vSphere's switchover goal is 0.5 s.\n")
+    .addHelpText(
+      "after",
+      "\nMB and GB mean 2^20 and 2^30 bytes. vSphere's switchover goal is 0.5 s.\n" +
+        "Example:\n  precopy model --memory 64GB --bandwidth 10Gbit/s --dirty-rate 200MB/s\n",
+    )
     .action((flags: ModelOptions & { readonly json?: boolean }) => {
       const rounds = modelRounds(flags);
       io.out(flags.json === true ? `${JSON.stringify(rounds, null, 2)}\n` : modelText(rounds));

@@ -9,6 +9,7 @@ export function registerRules(program: Command, io: Io): void {
       "everything that can become a finding: severity, what it means, what to do; ids for mute in the config",
     )
     .option("--json", "print as JSON")
+    .addHelpText("after", "\nExamples:\n  precopy rules\n  precopy rules --json\n")
     .action((flags: { json?: boolean }) =>
       io.out(flags.json === true ? `${JSON.stringify(listRules(), null, 2)}\n` : rulesText()),
     );

@@ -16,6 +16,11 @@ export function registerSend(program: Command, io: Io): void {
     .requiredOption("--config <file>", "YAML configuration with a mail section (templates/precopy.example.yaml)")
     .option("--dry-run <file.eml>", "write the mail to this file instead of sending it")
     .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  precopy send reports/2026-11-23 --config precopy.yaml --dry-run try.eml\n" +
+        "  precopy send reports/2026-11-23 --config precopy.yaml\n",
+    )
     .action(async (dir: string, flags: SendFlags) => {
       const dryRun = flags.dryRun ?? null;
       const result = await runSend({ dir, config: flags.config, dryRun, environment: io.environment });

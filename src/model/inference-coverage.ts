@@ -1,5 +1,5 @@
 /**
- * Written by `npm run prove:inference`, quoted by README and page: the share of truths inside the 90 % intervals, on simulated
+ * Written by `npm run prove:inference`, quoted by docs/proofs.md and the page: the share of truths inside the 90 % intervals, on simulated
  * and published physics each of which was left out of the fit of the intervals' width; lowest and highest of them.
  */
 export const INFERENCE_COVERAGE = {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -6,19 +6,42 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { accept } from "../support/accept.ts";
+import type { NightLine } from "../../src/model/past.ts";
+import { renderCalendar } from "../../src/render/calendar/calendar.ts";
 import { launchBrowser } from "./chromium.ts";
 
-/** The README's pictures: the report of samples/, as `npm start` writes it. `npm run pictures` makes them anew. */
+/** The documents' pictures: the report of samples/, as `npm start` writes it. `npm run pictures` makes them anew. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "precopy-pictures-"));
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  const args = ["report", join(root, "samples"), "--out", folder, "--write", "html"];
+  const args = ["report", join(root, "samples"), "--out", folder, "--write", "html,mail"];
   const silent = { out: (): void => undefined, err: (): void => undefined };
   await runCli([...args, "--time-zone", "UTC", "--now", "2026-11-23T06:00:00Z"], silent);
-});
+}, 120_000);
+
+/** Eight weeks of invented nights: a quiet site with some bad mornings, and one without an export. */
+function inventedNights(): readonly NightLine[] {
+  return Array.from({ length: 56 }, (_, index): NightLine => {
+    const date = new Date(Date.UTC(2026, 8, 28 + index)).toISOString().slice(0, 10);
+    const level = index === 30 ? "no-data" : index % 17 === 9 ? "act" : index % 6 === 4 ? "watch" : "ok";
+    const migrations = level === "no-data" ? 0 : 40 + ((index * 37) % 53);
+    const failed = level === "act" ? 2 : 0;
+    const none = { cancelled: 0, unfinished: 0, startMissing: 0, endMissing: 0, placements: 0, unattributedEnds: 0 };
+    return {
+      date,
+      from: `${date}T00:00:00.000Z`,
+      to: `${date}T06:00:00.000Z`,
+      status: "reported",
+      level,
+      verdict: level === "ok" ? "Nothing to do." : "Look at the report.",
+      counts: { ...none, migrations, failed, succeeded: migrations - failed, late: 0, open: 0 },
+      byKind: [],
+    };
+  });
+}
 
 afterAll(async () => {
   await browser.close();
@@ -38,9 +61,28 @@ test.each([
   const picture = await page.screenshot();
   // Width and height stand in a PNG's first chunk.
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1360, height]);
-  const file = join(root, ".github", "pictures", `${name}.png`);
+  const file = join(root, "docs", "pictures", `${name}.png`);
   accept(file, picture);
   expect(existsSync(file), "npm run pictures makes it").toBe(true);
   expect(readFileSync(file).subarray(1, 4).toString("latin1")).toBe("PNG");
+  await context.close();
+});
+
+test.each([
+  ["mail", "mail.html", 760, 900],
+  ["calendar", "index.html", 900, 620],
+] as const)("takes %s.png", async (name, file, width, height) => {
+  if (name === "calendar") {
+    const hrefOf = (date: string): string => `${date}/report.html`;
+    writeFileSync(join(folder, file), renderCalendar(inventedNights(), { version: "0.2.0", site: "prod", hrefOf }));
+  }
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: "light" });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(folder, file)).href);
+  const picture = await page.screenshot();
+  expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([width, height]);
+  const kept = join(root, "docs", "pictures", `${name}.png`);
+  accept(kept, picture);
+  expect(existsSync(kept), "npm run pictures makes it").toBe(true);
   await context.close();
 });

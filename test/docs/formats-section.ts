@@ -11,7 +11,7 @@ const ROLES: readonly (readonly [role: string, title: string])[] = [
   ["host-log", "Host logs"],
 ];
 
-/** The README's chapter on inputs, made of what `precopy formats --json` prints. */
+/** The chapter of docs/formats.md on inputs, made of what `precopy formats --json` prints. */
 export function formatsSection(formats: readonly FormatInfo[]): string {
   const chapters = ROLES.map(([role, title]) => {
     const own = formats.filter((format) => format.role === role);

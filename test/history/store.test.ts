@@ -285,13 +285,13 @@ describe("an export", () => {
     ]);
   });
 
-  test("answers the queries of the README", async () => {
+  test("answers the queries of docs/history.md", async () => {
     const at = (hour: number): string => `2026-11-20T${String(hour).padStart(2, "0")}:00:00.000Z`;
     const place = { vcenter: null, host: "esx02", datastore: null, datacenter: null, cluster: null };
     const moves = [1, 3, 9].map((hour) => aMigration("web01", at(hour), at(hour + 1), { destination: place }));
     await history.apply(aReading(moves));
     await history.export(join(folder, "export"), "0.1.0");
-    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const readme = readFileSync(join(ROOT, "docs/history.md"), "utf8");
     const queries = [...readme.matchAll(/```sql\n(.*?)```/gs)].map((match) => match[1] ?? "");
     expect(queries).toHaveLength(2);
     const database = await openDatabase(":memory:", false);

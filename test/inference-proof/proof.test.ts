@@ -9,7 +9,7 @@ import { fitted, FIGURES, leftOut } from "./left-out.ts";
 import { PHYSICS } from "./physics.ts";
 import { HEADER, LEFT_OUT_HEADER, leftOutRow, lineOf, row, runPhysics } from "./table.ts";
 
-/** `npm run prove:inference`: several rounds of all nights, two tables, and the file that README and page quote. */
+/** `npm run prove:inference`: several rounds of all nights, two tables, and the file that docs/proofs.md and the page quote. */
 const isProof = process.env["PRECOPY_PROVE"] === "1";
 const FILE = new URL("../../src/model/inference-coverage.ts", import.meta.url);
 
@@ -62,8 +62,8 @@ test("what is quoted comes from physics that were left out", () => {
   }
 });
 
-test("the README quotes it", () => {
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+test("docs/proofs.md quotes it", () => {
+  const readme = readFileSync(new URL("../../docs/proofs.md", import.meta.url), "utf8");
   const percent = (share: number): string => (share * 100).toFixed(0);
   for (const { low, high, pairs } of Object.values(INFERENCE_COVERAGE)) {
     const range = low === high ? `${percent(low)} %` : `${percent(low)} to ${percent(high)} %`;

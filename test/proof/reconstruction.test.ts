@@ -3,7 +3,7 @@ import { f1 } from "../simulator/score.ts";
 import { PROOF_FORMATS } from "./formats.ts";
 import { measureFormat, measureRivals, worldOf } from "./measure.ts";
 
-/** The aims of the project, on one night each; the README's table takes many (`npm run prove:reconstruction`). */
+/** The aims of the project, on one night each; docs/proofs.md takes many (`npm run prove:reconstruction`). */
 const CHAINED = [
   "CloudEvents, a line each",
   "Clixml",

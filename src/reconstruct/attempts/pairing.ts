@@ -186,7 +186,7 @@ export function agrees(start: Merged<MotionFact>, closing: Merged<MotionFact>): 
 }
 
 /**
- * How sure a pair by VM and time is. Measured with the simulator in test/ (see the README's table): agreement of all places and
+ * How sure a pair by VM and time is. Measured with the simulator in test/ (see docs/proofs.md): agreement of all places and
  * an unbroken history of the VM make errors rare; few named places or a long wait make them likely.
  */
 function confidenceOf(open: Attempt, moment: Attempt, before: Attempt | undefined): number {

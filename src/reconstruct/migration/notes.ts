@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Unkeyed } from "./finish.ts";
 import type { Oddity } from "./oddity.ts";
 
-/** Pairs below this are right less often than not worth a word; see the README's table. */
+/** Pairs below this are right less often than not worth a word; see docs/proofs.md. */
 const SURE = 0.9;
 
 const WORDS: Readonly<Record<Oddity, Pick<Diagnostic, "severity"> & { readonly says: string }>> = {

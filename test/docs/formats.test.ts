@@ -6,7 +6,7 @@ import { ROOT } from "../shared.ts";
 import { accept } from "../support/accept.ts";
 import { BEGIN, END, formatsSection } from "./formats-section.ts";
 
-const FILE = join(ROOT, "README.md");
+const FILE = join(ROOT, "docs/formats.md");
 const formats = listFormats();
 
 function sectionOf(text: string): string {
@@ -15,7 +15,7 @@ function sectionOf(text: string): string {
   return from < 0 || to < from ? "" : text.slice(from, to + END.length);
 }
 
-describe("README and `precopy formats --json`", () => {
+describe("docs/formats.md and `precopy formats --json`", () => {
   test("say the same", () => {
     const before = readFileSync(FILE, "utf8").replaceAll("\r\n", "\n");
     accept(
@@ -23,7 +23,7 @@ describe("README and `precopy formats --json`", () => {
       before.replace(sectionOf(before), () => formatsSection(formats)),
     );
     const text = readFileSync(FILE, "utf8").replaceAll("\r\n", "\n");
-    expect(sectionOf(text), "README.md is behind. Run: npm run docs:formats").toBe(formatsSection(formats));
+    expect(sectionOf(text), "docs/formats.md is behind. Run: npm run docs:formats").toBe(formatsSection(formats));
   });
 
   test("every format and every command is in it", () => {
