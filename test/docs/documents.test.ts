@@ -154,6 +154,7 @@ test.each([
   "report",
   "inspect",
   "explain",
+  "forecast",
   "formats",
   "rules",
   "model",
