@@ -155,6 +155,7 @@ test.each([
   "inspect",
   "explain",
   "forecast",
+  "residency",
   "formats",
   "rules",
   "model",
