@@ -53,10 +53,15 @@ test.each([
   ["page-dark", "dark", "#main", 1010],
   ["timeline", "light", "#timeline", 900],
   ["stuns", "light", "#stun", 900],
+  ["forecast", "light", "#tonight", 900],
 ] as const)("takes %s.png", async (name, colorScheme, selector, height) => {
   const context = await browser.newContext({ viewport: { width: 1360, height }, colorScheme });
   const page = await context.newPage();
   await page.goto(pathToFileURL(join(folder, "report.html")).href);
+  if (name === "forecast")
+    await page.locator(`${selector} details`).evaluateAll((folds) => {
+      for (const fold of folds) fold.setAttribute("open", "");
+    });
   await page.locator(selector).evaluate((element) => element.scrollIntoView());
   const picture = await page.screenshot();
   // Width and height stand in a PNG's first chunk.
