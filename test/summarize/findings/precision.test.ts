@@ -10,7 +10,6 @@ import { failingPath } from "../../../src/summarize/findings/failing-path.ts";
 import { licenceHost } from "../../../src/summarize/findings/licence-host.ts";
 import { pingPong } from "../../../src/summarize/findings/ping-pong.ts";
 import { rejectedRecords } from "../../../src/summarize/findings/rejected-records.ts";
-import { slowVmotionPair } from "../../../src/summarize/findings/slow-vmotion-pair.ts";
 import { storm } from "../../../src/summarize/findings/storm.ts";
 import { stunRisk } from "../../../src/summarize/findings/stun-risk.ts";
 import { unknownPlace } from "../../../src/summarize/findings/unknown-place.ts";
@@ -205,18 +204,6 @@ test("a place is known again once an inventory taken later names it", () => {
   const seen = (takenAt: number | null) => inventory({ vms: [{ vm: { name: "web" }, host: "esx02", takenAt }] });
   const told = (takenAt: number | null) => found(unknownPlace, { migrations: [lost], inventory: seen(takenAt) }).length;
   expect([told(NIGHT + HOUR_MS), told(NIGHT - HOUR_MS), told(null)]).toEqual([0, 1, 1]);
-});
-
-test("two hosts that are slow with each other only are a slow pair", () => {
-  const speed = (from: string, to: string, best: number) => {
-    const estimate = { low: best, best, high: best, basis: "measured" } as const;
-    const move = hop(0, from, to);
-    return { ...move, preCopy: { ...move.preCopy, basis: "measured" as const, bandwidthMegabytesPerSecond: estimate } };
-  };
-  const slow = [speed("a", "b", 100), speed("b", "a", 110), speed("a", "b", 90)];
-  const good = ["a", "b"].flatMap((host) => [speed(host, "c", 900), speed(host, "d", 950), speed("c", host, 1000)]);
-  expect(found(slowVmotionPair, { migrations: [...slow, ...good] })).toMatchObject([{ subject: "vc01/a and b" }]);
-  expect(found(slowVmotionPair, { migrations: [...slow, ...good.slice(0, 3)] })).toEqual([]);
 });
 
 test("records that were rejected count by their share of those about migrations, unread inputs apart", () => {
