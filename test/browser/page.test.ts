@@ -11,6 +11,8 @@ import { fakeReport } from "../support/fake-report.ts";
 import { launchBrowser } from "./chromium.ts";
 import { openPage, withPage, type OpenPage } from "./open-page.ts";
 
+/** Rows of a page of the table of all migrations. */
+const PAGE_ROWS = 12;
 const WINDOWS = [
   { name: "nightly backup", use: "backup", weekdays: [1, 2, 3, 4, 5, 6, 7], from: "22:00", to: "02:00" },
 ] as const;
@@ -108,7 +110,7 @@ describe("the page in a browser", () => {
       const longest = report.migrations
         .flatMap((m) => m.durationSeconds ?? [])
         .sort((left, right) => right - left)
-        .slice(0, 15);
+        .slice(0, PAGE_ROWS);
       const shown = await page.locator("#all tbody tr td:nth-child(6)").allInnerTexts();
       expect(shown).toEqual(longest.map((seconds) => formatSeconds(seconds)));
       await page.locator("#all th", { hasText: "VM" }).locator("button").click();
@@ -116,9 +118,9 @@ describe("the page in a browser", () => {
       const sorted = report.migrations
         .map((m) => labels.get(m.id) ?? vmLabel(m.vm))
         .sort((left, right) => (left < right ? -1 : 1));
-      expect(names).toEqual(sorted.slice(0, 15));
+      expect(names).toEqual(sorted.slice(0, PAGE_ROWS));
       await page.getByRole("button", { name: "Next" }).click();
-      expect((await page.locator("#all tbody tr td:nth-child(1)").allInnerTexts())[0]).toBe(sorted[15]);
+      expect((await page.locator("#all tbody tr td:nth-child(1)").allInnerTexts())[0]).toBe(sorted[PAGE_ROWS]);
     });
   });
 
@@ -138,7 +140,7 @@ describe("the page in a browser", () => {
       },
     );
     expect(without).toHaveLength(200);
-    expect(withScript).toEqual(without.slice(0, 15));
+    expect(withScript).toEqual(without.slice(0, PAGE_ROWS));
   });
 
   test("copies the filtered rows as CSV with formulas made harmless", async () => {

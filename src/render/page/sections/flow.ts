@@ -124,6 +124,8 @@ function flowBody(
           `Moves from row to column, n = ${formatCount(total)}${flow.hiddenPlaces > 0 ? `; the ${flow.places.length} busiest ${place}s, ${flow.hiddenPlaces} more are not drawn` : ""}; source: places before and after each move.`,
           "wide",
           gridLegend(rows),
+          // Hosts are what the morning asks for; the map of datastores is a click away.
+          place === "host" ? null : `The map of moves between ${place}s`,
         ),
       ],
       tables: [

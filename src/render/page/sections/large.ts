@@ -46,6 +46,8 @@ export const largeVmsSection = defineSection({
             (width) => scatterChart(moves, "Configured memory against duration of large VMs' live moves", width),
             `n = ${formatCount(moves.length)} succeeded vMotions; source: inventory and start to end. Slanted rules: configured memory over duration, an upper bound of the speed in effect.`,
             "half",
+            [],
+            "Memory against duration",
           ),
         ],
         tables: [
