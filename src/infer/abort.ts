@@ -2,6 +2,9 @@ import type { Migration } from "../model/migration.ts";
 import type { Seconds } from "../model/units.ts";
 import { MAX_SWITCHOVER_SECONDS } from "./stun.ts";
 
+/** A switchover that is given up has lasted at least so much of its limit. */
+const LEAST_SHARE = 0.9;
+
 /** How a failed migration ended for its guest. */
 export type FailureEnd =
   /** The switchover was begun and given up after this limit: the guest stood still that long. */
@@ -19,12 +22,16 @@ const LIMIT = /maximum switchover time (?:of |\()(\d+) second/i;
 const TIMED_OUT =
   /[Mm]aximum switchover time|maxSwitchoverTimeExceeded|0xbad0109|195887369|[Dd]estination waited for [\d.]+ seconds/;
 
-export function failureEnd({ outcome, failure }: Migration): FailureEnd {
+export function failureEnd({ outcome, failure, durationSeconds, durationErrorSeconds }: Migration): FailureEnd {
   if (outcome === "cancelled") return { kind: "before-switchover" };
   if (failure === null) return { kind: "unknown" };
   const limit = Number(LIMIT.exec(failure.message)?.[1]);
   if (TIMED_OUT.test(failure.message) || /switchover-time|vgpu-restore/.test(failure.category)) {
-    return { kind: "switchover-timeout", limitSeconds: limit > 0 ? limit : MAX_SWITCHOVER_SECONDS };
+    const limitSeconds = limit > 0 ? limit : MAX_SWITCHOVER_SECONDS;
+    // Shorter than the stop that the text tells: one of the two is wrong, so how long the guest stood still is not known.
+    const isTooShort =
+      durationSeconds !== null && durationSeconds + (durationErrorSeconds ?? 0) < LEAST_SHARE * limitSeconds;
+    return isTooShort ? { kind: "switchover-failed" } : { kind: "switchover-timeout", limitSeconds };
   }
   switch (failure.phase) {
     case "switchover":

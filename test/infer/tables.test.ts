@@ -78,8 +78,31 @@ describe("how a failure ended for its guest", () => {
       failed("FSR: 1: 2 S: Maximum switchover time (8 seconds) reached.", "switchover"),
       { kind: "switchover-timeout", limitSeconds: 8 },
     ],
-    ["a status", failed("Failed: 0xbad0109", "unknown"), { kind: "switchover-timeout", limitSeconds: 100 }],
-    ["its class", failed("x", "unknown", "vgpu-restore-slow"), { kind: "switchover-timeout", limitSeconds: 100 }],
+    [
+      "a status",
+      { ...failed("Failed: 0xbad0109", "unknown"), durationSeconds: 130 },
+      { kind: "switchover-timeout", limitSeconds: 100 },
+    ],
+    [
+      "its class",
+      { ...failed("x", "unknown", "vgpu-restore-slow"), durationSeconds: 130 },
+      { kind: "switchover-timeout", limitSeconds: 100 },
+    ],
+    [
+      "a limit that does not fit into the move: how long is not known",
+      { ...failed("Failed: 0xbad0109", "unknown"), durationSeconds: 20, durationErrorSeconds: 2 },
+      { kind: "switchover-failed" },
+    ],
+    [
+      "a limit that fits within the error of the duration",
+      { ...failed("Failed: 0xbad0109", "unknown"), durationSeconds: 40, durationErrorSeconds: 60 },
+      { kind: "switchover-timeout", limitSeconds: 100 },
+    ],
+    [
+      "a duration that is not known",
+      { ...failed("Failed: 0xbad0109", "unknown"), durationSeconds: null },
+      { kind: "switchover-timeout", limitSeconds: 100 },
+    ],
     ["switchover", failed("x", "switchover"), { kind: "switchover-failed" }],
     ["pre-copy", failed("x", "pre-copy"), { kind: "before-switchover" }],
     ["unknown", failed("x", "unknown"), { kind: "unknown" }],

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -156,7 +157,8 @@ test("each file of an archive is an export of its own; an old archive that is kn
 
     const long = new Date(Date.now() - 30 * 86_400_000);
     utimesSync(archive, long, long);
-    const known = { ...anInput(`${archive}!/events.csv`), modifiedMs: long.getTime() };
+    // As the file system gives it back: what is written has a fraction of a millisecond less, on some days.
+    const known = { ...anInput(`${archive}!/events.csv`), modifiedMs: statSync(archive).mtimeMs };
     expect((await findExports([folder], [known], { ...options(), expand })).files).toEqual([]);
     expect((await findExports([folder], [], { ...options(), expand })).files.length).toBe(2);
   } finally {
