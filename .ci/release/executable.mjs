@@ -1,7 +1,7 @@
 // One file that is the program: Node's own binary with the bundle and the package's files inside (single-executable application).
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import postject from "postject";
 
 /** Node's own marker, split here so that this file is not taken for a patched binary. */
@@ -19,8 +19,10 @@ export function makeBlob({ root, bundle, folder, node }) {
   );
   const config = join(folder, "sea-config.json");
   const output = join(folder, "precopy.blob");
-  writeFileSync(config, JSON.stringify({ main: bundle, output, disableExperimentalSEAWarning: true, assets }, null, 1));
-  execFileSync(node, ["--experimental-sea-config", config], { stdio: "pipe" });
+  // The blob holds the path of `main` as it is given here: relative, so that two builds have the same bytes.
+  const main = relative(folder, bundle);
+  writeFileSync(config, JSON.stringify({ main, output, disableExperimentalSEAWarning: true, assets }, null, 1));
+  execFileSync(node, ["--experimental-sea-config", config], { cwd: folder, stdio: "pipe" });
   return output;
 }
 

@@ -97,6 +97,8 @@ function repeatable(text) {
   const sbom = JSON.parse(text);
   delete sbom.serialNumber;
   sbom.metadata.timestamp = modified.toISOString();
+  // npm names the root by its folder.
+  sbom.metadata.component.name = "precopy";
   return `${JSON.stringify(sbom, null, 2)}\n`;
 }
 

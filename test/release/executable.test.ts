@@ -33,6 +33,18 @@ describe.skipIf(process.platform !== "linux")("the executable", () => {
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  test("is made of the same bytes in another folder", async () => {
+    const other = mkdtempSync(join(tmpdir(), "precopy-exe cütable-"));
+    try {
+      const bundle = join(other, "precopy.cjs");
+      await bundleProgram(ROOT, bundle);
+      const blob = makeBlob({ root: ROOT, bundle, folder: other, node: process.execPath });
+      expect(readFileSync(blob).equals(readFileSync(join(folder, "precopy.blob")))).toBe(true);
+    } finally {
+      rmSync(other, { recursive: true, force: true });
+    }
+  });
+
   test.skipIf(!CAN_CHANGE_ROOT)(
     "turns the samples into the same report as the program in the package, where there is nothing else",
     () => {
