@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { getAsset, isSea } from "node:sea";
 
 /**
@@ -36,5 +37,6 @@ export function isExecutable(): boolean {
 
 /** Loads a CommonJS package from the `node_modules` folder beside the executable. Throws as `require` does. */
 export function requireBesideExecutable(name: string): unknown {
-  return createRequire(process.execPath)(name);
+  // Where /proc is not mounted Node knows its own path only as it was called: resolved, it may be relative.
+  return createRequire(resolve(process.execPath))(name);
 }
