@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import type { HistoryStatus, RebuildCounts } from "../job/history.ts";
+import type { ExportCounts, HistoryStatus, RebuildCounts } from "../job/history.ts";
 import { exportHistory, historyStatus, pruneHistory, rebuildHistory } from "../job/history.ts";
 import { instantOf } from "../job/instant.ts";
 import { nightlyTools } from "../job/nightly/tools.ts";
 import { programVersion } from "../job/report.ts";
 import type { Config } from "../model/config.ts";
+import { formatCountOf } from "../model/words.ts";
 import type { Io } from "./io.ts";
 
 const BYTES_PER_MEGABYTE = 1_048_576;
@@ -66,11 +67,14 @@ export function registerHistory(program: Command, io: Io): void {
       print(flags, counts, rebuildText(counts));
     },
   );
-  add("export", "write the history as Parquet by vCenter and day; precopy report and other tools read it")
-    .requiredOption("--out <dir>", "folder to write, new or an earlier export")
+  add("export", "write the history as Parquet by vCenter, month and night; precopy report and other tools read it")
+    .requiredOption(
+      "--out <dir>",
+      "folder to write: new, or an earlier export, of which only what has changed is written",
+    )
     .action(async (flags: HistoryFlags) => {
       const counts = await exportHistory(await configOf(flags), flags.out ?? "", programVersion());
-      print(flags, counts, `Wrote ${counts.migrations} migrations to ${counts.files} files in ${flags.out ?? ""}.\n`);
+      print(flags, counts, exportText(counts, flags.out ?? ""));
     });
 }
 
@@ -86,6 +90,14 @@ export function statusText(status: HistoryStatus): string {
     ["Last run", lastRun === null ? "none" : `${lastRun.at}, ${lastRun.what}, precopy ${lastRun.program}`],
   ];
   return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join("");
+}
+
+/** What `precopy history export` did, for people. */
+export function exportText({ migrations, files, written, removed }: ExportCounts, folder: string): string {
+  const holds = `${formatCountOf(migrations, "migration")} in ${formatCountOf(files, "file")}`;
+  if (written === 0 && removed === 0) return `Nothing has changed: ${folder} holds ${holds}.\n`;
+  const gone = removed === 0 ? "" : ` and removed ${removed}`;
+  return `Wrote ${formatCountOf(written, "file")}${gone}: ${folder} holds ${holds}.\n`;
 }
 
 /** What `precopy history rebuild` did, for people. */

@@ -8,6 +8,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Database {
   run(sql: string, values?: readonly (string | number | null)[]): Promise<void>;
   all(sql: string, values?: readonly (string | number | null)[]): Promise<readonly Row[]>;
+  /** Rows as they come, a few thousand at a time: an answer of any size. */
+  each(sql: string, values: readonly (string | number | null)[], use: (row: Row) => void): Promise<void>;
   close(): void;
 }
 
@@ -34,6 +36,10 @@ export async function openDatabase(file: string, readOnly: boolean): Promise<Dat
         await connection.run(sql, [...values]);
       },
       all: async (sql, values = []) => (await connection.runAndReadAll(sql, [...values])).getRowObjectsJson(),
+      each: async (sql, values, use) => {
+        const answer = await connection.stream(sql, [...values]);
+        for await (const rows of answer.yieldRowObjectJson()) for (const row of rows) use(row);
+      },
       close: () => {
         connection.closeSync();
         instance.closeSync();
@@ -80,6 +86,11 @@ export function textOf(row: Row, column: string): string | null {
   const value = row[column];
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : null;
+}
+
+/** A text as SQL literal: COPY and read_parquet take no parameters for file names everywhere. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** The first line of what an error says. */

@@ -11,6 +11,16 @@ export interface StoredEvidence {
 
 export interface StoredMigration extends Omit<Migration, "evidence"> {
   readonly evidence: readonly StoredEvidence[];
+  /** Inventory folder of the VM when it was read; absent where no inventory told it. For the export, no part of a report. */
+  readonly vmFolder?: string;
+}
+
+/** A stored migration as reports have it, with the evidence a report can point to. */
+export function toMigration(
+  { vmFolder: _vmFolder, ...stored }: StoredMigration,
+  evidence: Migration["evidence"],
+): Migration {
+  return { ...stored, evidence };
 }
 
 /** Whose word counts where both readings know equally much: `incoming` after an upgrade, when exports are read again. */
@@ -58,6 +68,7 @@ export function combine(stored: StoredMigration, incoming: StoredMigration, pref
     destination: fillPlace(base.destination, other.destination),
     pairing: base.pairing.confidence >= other.pairing.confidence ? base.pairing : other.pairing,
     failure: told.failure,
+    ...folderOf(base.vmFolder ?? other.vmFolder),
     ...strongerInference(base, other),
   };
   if (preference === "stored" && saysTheSame(merged, stored)) return stored;
@@ -127,6 +138,10 @@ function kindOf(base: StoredMigration, other: StoredMigration): StoredMigration[
   return base.powerState === "unknown" && other.powerState !== "unknown" && other.kind !== "unknown"
     ? other.kind
     : base.kind;
+}
+
+function folderOf(vmFolder: string | undefined): Pick<StoredMigration, "vmFolder"> {
+  return vmFolder === undefined ? {} : { vmFolder };
 }
 
 function strongerReason(left: UnfinishedReason | null, right: UnfinishedReason | null): UnfinishedReason | null {

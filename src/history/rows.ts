@@ -15,6 +15,7 @@ const MIGRATION_COLUMNS: Columns = {
   vcenter: "text",
   vm: "text",
   vm_moref: "text",
+  vm_uuid: "text",
   kind: "text",
   outcome: "text",
   half: "text",
@@ -36,6 +37,7 @@ const MIGRATION_COLUMNS: Columns = {
   failure_category: "text",
   first_seen: "instant",
   body: "text",
+  revision: "number",
 };
 
 const KEY_COLUMNS: Columns = { key: "text", id: "text" };
@@ -49,6 +51,7 @@ const INPUT_COLUMNS: Columns = {
   role: "text",
   first_at: "instant",
   last_at: "instant",
+  date_order: "text",
   first_read: "instant",
 };
 
@@ -64,6 +67,8 @@ export interface KnownInput {
   readonly role: InputRole;
   readonly firstAt: string | null;
   readonly lastAt: string | null;
+  /** How its slash dates are written, where the export or one beside it said so; null where they were guessed or it has none. */
+  readonly dateOrder: "mdy" | "dmy" | null;
 }
 
 /** A migration together with when the history first saw it. */
@@ -77,8 +82,18 @@ export function momentOf(migration: Pick<StoredMigration, "endedAt" | "startedAt
   return migration.endedAt ?? migration.startedAt ?? migration.queuedAt;
 }
 
-export async function insertMigrations(database: Database, rows: readonly StoredRow[]): Promise<void> {
-  await insert(database, "migration", MIGRATION_COLUMNS, rows.map(migrationRow));
+/** `revision`: the number of the reading that brings them. */
+export async function insertMigrations(
+  database: Database,
+  rows: readonly StoredRow[],
+  revision: number,
+): Promise<void> {
+  await insert(
+    database,
+    "migration",
+    MIGRATION_COLUMNS,
+    rows.map((row) => ({ ...migrationRow(row), revision })),
+  );
   const keys = rows.flatMap(({ migration }) => migration.keys.map((key) => ({ key, id: migration.id })));
   await insert(database, "migration_key", KEY_COLUMNS, keys);
 }
@@ -94,6 +109,7 @@ export async function insertInputs(database: Database, inputs: readonly KnownInp
     role: input.role,
     first_at: input.firstAt,
     last_at: input.lastAt,
+    date_order: input.dateOrder,
     first_read: at,
   }));
   await insert(database, "input", INPUT_COLUMNS, rows);
@@ -105,6 +121,7 @@ function migrationRow({ migration, firstSeen }: StoredRow): Readonly<Record<stri
     vcenter: migration.vcenter,
     vm: migration.vm.name,
     vm_moref: migration.vm.moref,
+    vm_uuid: migration.vm.instanceUuid,
     kind: migration.kind,
     outcome: migration.outcome,
     half: migration.half,
@@ -154,4 +171,13 @@ export async function listWanted(database: Database, values: Iterable<string>): 
   await database.run("create or replace temporary table wanted (value varchar)");
   const rows = [...values].map((value) => ({ value }));
   await insert(database, "wanted", { value: "text" }, rows);
+}
+
+/** Fills a table with the columns vcenter, vm, vm_moref and vm_uuid. */
+export async function insertNamed(
+  database: Database,
+  table: string,
+  rows: readonly Readonly<Record<"vcenter" | "vm" | "vm_moref" | "vm_uuid", string | null>>[],
+): Promise<void> {
+  await insert(database, table, { vcenter: "text", vm: "text", vm_moref: "text", vm_uuid: "text" }, rows);
 }

@@ -30,6 +30,17 @@ export const STEPS: readonly (readonly string[])[] = [
     `create table late (id varchar not null, night varchar)`,
     `create table told (id varchar not null, told_at timestamp not null)`,
   ],
+  [
+    // Which history this is: an export of another one is written anew.
+    `create table store (id varchar not null)`,
+    `insert into store select uuid()`,
+    // revision: the number of the reading that wrote the row last; 0 before this step. What an export compares.
+    `alter table migration add column revision bigint default 0`,
+    `alter table migration add column vm_uuid varchar`,
+    `update migration set vm_uuid = json_extract_string(body, '$.vm.instanceUuid')`,
+    // mdy or dmy where the export itself or one beside it decided it; null where nothing did.
+    `alter table input add column date_order varchar`,
+  ],
 ];
 
 /** Brings a database to the newest version, each step in a transaction. Throws HistoryUnusable for a file from the future. */

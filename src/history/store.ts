@@ -4,17 +4,18 @@ import { dirname } from "node:path";
 import { INPUT_ROLES } from "../model/record.ts";
 import type { Night, Past } from "../model/past.ts";
 import type { Database } from "./database.ts";
-import { openDatabase, textOf } from "./database.ts";
-import type { ExportCounts } from "./exchange.ts";
-import { exportHistory } from "./exchange.ts";
+import { HistoryUnusable, openDatabase, textOf } from "./database.ts";
+import { exportHistory, type ExportCounts } from "./export/write.ts";
 import type { LateMigration, Telling } from "./late.ts";
 import { readLate } from "./late.ts";
 import type { StoredMigration } from "./merge.ts";
 import { readNights, readPast, writeNight } from "./past-nights.ts";
-import type { KnownInput } from "./rows.ts";
+import { listWanted, type KnownInput } from "./rows.ts";
 import { schemaVersion, upgradeSchema } from "./schema.ts";
 import type { Reading, UpdateCounts } from "./update.ts";
 import { applyReading } from "./update.ts";
+import type { VmNamed } from "../model/vm-identity.ts";
+import { readMigrationsOf, readVms } from "./vms.ts";
 
 export interface HistoryStatus {
   readonly file: string;
@@ -35,6 +36,12 @@ export interface PruneCounts {
   readonly nights: number;
 }
 
+export interface GoneCounts {
+  readonly removed: number;
+  /** None of the ids, and told by an export that was not read again. */
+  readonly kept: number;
+}
+
 /** The store of all nights: an embedded database file that one program uses at a time. */
 export interface History {
   readonly file: string;
@@ -49,8 +56,12 @@ export interface History {
   inputs(): Promise<readonly KnownInput[]>;
   /** All migrations, by moment and id. */
   migrations(): Promise<readonly StoredMigration[]>;
-  /** Removes migrations by id; for a rebuild. */
-  remove(ids: readonly string[]): Promise<void>;
+  /** Every way in which a VM is called. */
+  vms(): Promise<readonly VmNamed[]>;
+  /** The migrations of VMs by what they are called, by moment and id. */
+  migrationsOf(vms: readonly VmNamed[]): Promise<readonly StoredMigration[]>;
+  /** Removes the migrations that are none of `ids` and that only exports of these contents told; for a rebuild. */
+  removeGone(ids: ReadonlySet<string>, contents: ReadonlySet<string>): Promise<GoneCounts>;
   /** Forgets migrations and nights before an instant, ISO UTC. Inputs stay known, or old exports would come in again. */
   prune(before: string): Promise<PruneCounts>;
   export(folder: string, program: string): Promise<ExportCounts>;
@@ -67,6 +78,14 @@ export async function openHistory(file: string, options: { readonly readOnly?: b
     await upgradeSchema(database, file, readOnly);
   } catch (error) {
     database.close();
+    if (readOnly && error instanceof HistoryUnusable && error.code === "history-outdated") {
+      // Whoever only wants to read after an update brings the file up first, where it may.
+      const upgraded = await openDatabase(file, false).catch(() => null);
+      if (upgraded !== null) {
+        await upgradeSchema(upgraded, file, false).finally(() => upgraded.close());
+        return await openHistory(file, options);
+      }
+    }
     throw error;
   }
   return historyOn(database, file);
@@ -85,14 +104,9 @@ function historyOn(database: Database, file: string): History {
       const rows = await database.all("select body from migration order by moment, id");
       return rows.map((row) => JSON.parse(String(row["body"])) as StoredMigration);
     },
-    remove: async (ids) => {
-      await database.run("begin transaction");
-      for (const id of ids) {
-        await database.run("delete from migration where id = $1", [id]);
-        await database.run("delete from migration_key where id = $1", [id]);
-      }
-      await database.run("commit");
-    },
+    vms: () => readVms(database),
+    migrationsOf: (vms) => readMigrationsOf(database, vms),
+    removeGone: (ids, contents) => removeGone(database, ids, contents),
     prune: (before) => prune(database, before),
     export: (folder, program) => exportHistory(database, folder, program),
     status: () => readStatus(database, file),
@@ -100,9 +114,34 @@ function historyOn(database: Database, file: string): History {
   };
 }
 
+async function removeGone(
+  database: Database,
+  ids: ReadonlySet<string>,
+  contents: ReadonlySet<string>,
+): Promise<GoneCounts> {
+  await listWanted(database, contents);
+  await database.run("create or replace temporary table reread as select value as sha256 from wanted");
+  await listWanted(database, ids);
+  // One row for each migration and export that told it.
+  await database.run(
+    `create or replace temporary table gone as
+     select id, bool_and(sha256 is null or sha256 in (select sha256 from reread)) as is_gone
+     from (select id, unnest(coalesce(nullif(json_extract_string(body, '$.evidence[*].sha256'), []), [null])) as sha256
+           from migration where id not in (select value from wanted)) group by id`,
+  );
+  const rows = await database.all(
+    "select count(*) filter (where is_gone) as removed, count(*) filter (where not is_gone) as kept from gone",
+  );
+  await database.run("begin transaction");
+  await database.run("delete from migration where id in (select id from gone where is_gone)");
+  await database.run("delete from migration_key where id in (select id from gone where is_gone)");
+  await database.run("commit");
+  return { removed: Number(rows[0]?.["removed"]), kept: Number(rows[0]?.["kept"]) };
+}
+
 async function readInputs(database: Database): Promise<readonly KnownInput[]> {
   const rows = await database.all(
-    `select sha256, path, bytes, modified_ms, vcenter, format, role, ${iso("first_at")} as first_at, ${iso("last_at")} as last_at
+    `select sha256, path, bytes, modified_ms, vcenter, format, role, date_order, ${iso("first_at")} as first_at, ${iso("last_at")} as last_at
      from input order by path, first_read`,
   );
   return rows.map((row) => ({
@@ -115,6 +154,7 @@ async function readInputs(database: Database): Promise<readonly KnownInput[]> {
     role: INPUT_ROLES.find((role) => role === row["role"]) ?? "unclaimed",
     firstAt: textOf(row, "first_at"),
     lastAt: textOf(row, "last_at"),
+    dateOrder: row["date_order"] === "mdy" || row["date_order"] === "dmy" ? row["date_order"] : null,
   }));
 }
 

@@ -16,6 +16,8 @@ export interface Reading {
   /** What for: `nightly 2026-11-23`, `rebuild`. */
   readonly what: string;
   readonly migrations: readonly Migration[];
+  /** Inventory folder of a migration's VM; null where none is known. */
+  readonly folderOf?: (migration: Migration) => string | null;
   /** As in `report.inputs`, same order: evidence points into it. null for an input that is not to be remembered. */
   readonly inputs: readonly (KnownInput | null)[];
   /** Migrations that ended before this instant are past their retention; ISO UTC or null. */
@@ -61,7 +63,7 @@ export async function applyReading(database: Database, reading: Reading): Promis
 async function takeMigrations(database: Database, reading: Reading): Promise<UpdateCounts> {
   const { keepFrom } = reading;
   const incoming = reading.migrations
-    .map((migration) => toStored(migration, reading.inputs))
+    .map((migration) => toStored(migration, reading))
     .filter((migration) => keepFrom === null || (momentOf(migration) ?? keepFrom) >= keepFrom);
   await listWanted(
     database,
@@ -110,10 +112,16 @@ async function takeMigrations(database: Database, reading: Reading): Promise<Upd
   await listWanted(database, replaced);
   await database.run("delete from migration where id in (select value from wanted)");
   await database.run("delete from migration_key where id in (select value from wanted)");
-  await insertMigrations(database, written);
+  await insertMigrations(database, written, await nextRevision(database));
   if (reading.told !== null) await rememberLate(database, learnt, reading.told);
   const counts = { added, changed: written.length - added, unchanged: incoming.length - written.length };
   return { ...counts, ids: touched };
+}
+
+/** One more than the readings so far: each reading has its own, and none is ever used again. */
+async function nextRevision(database: Database): Promise<number> {
+  const rows = await database.all("select count(*) as readings from run");
+  return Number(rows[0]?.["readings"] ?? 0) + 1;
 }
 
 interface Matches {
@@ -148,10 +156,12 @@ function matchByKeys(incoming: readonly StoredMigration[], owners: ReadonlyMap<s
   return { pairs, folded };
 }
 
-function toStored(migration: Migration, inputs: readonly (KnownInput | null)[]): StoredMigration {
+function toStored(migration: Migration, { inputs, folderOf }: Reading): StoredMigration {
   const { evidence, ...rest } = migration;
+  const vmFolder = folderOf?.(migration) ?? null;
   return {
     ...rest,
+    ...(vmFolder === null ? {} : { vmFolder }),
     evidence: evidence.map(({ input, line, record }) => ({ sha256: inputs[input]?.sha256 ?? "", line, record })),
   };
 }

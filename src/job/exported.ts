@@ -1,6 +1,5 @@
 import { open } from "node:fs/promises";
-import type { ExportedFile } from "../history/exchange.ts";
-import { readExportedFiles } from "../history/exchange.ts";
+import { readExportedFiles, WHOLE_EXPORT, type ExportedFile, type ExportSelection } from "../history/export/read.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Migration } from "../model/migration.ts";
 import type { ReportInput } from "../model/report.ts";
@@ -14,12 +13,15 @@ const PARQUET_MAGIC = "PAR1";
 /** Inputs that are files of a history export, by their index; most reports have none, and then DuckDB is not loaded. */
 export type ExportedInputs = ReadonlyMap<number, ExportedFile>;
 
-export async function readExportedInputs(files: readonly InputFile[]): Promise<ExportedInputs> {
+export async function readExportedInputs(
+  files: readonly InputFile[],
+  selection: ExportSelection = WHOLE_EXPORT,
+): Promise<ExportedInputs> {
   const found: { file: string; input: number }[] = [];
   for (const [input, { file }] of files.entries()) if (await isParquet(file)) found.push({ file, input });
   if (found.length === 0) return new Map();
   try {
-    return await readExportedFiles(found);
+    return await readExportedFiles(found, selection);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return new Map(found.map(({ input }) => [input, { ok: false, reason: error.message }]));
@@ -59,10 +61,6 @@ export function joinExported(
     const fresh = file.migrations.filter((migration) => !migration.keys.some((key) => taken.has(key)));
     for (const migration of fresh) for (const key of migration.keys) taken.add(key);
     for (const migration of fresh) joined.push(migration);
-    const moments = file.migrations.flatMap(({ startedAt, endedAt, queuedAt }) =>
-      [startedAt, endedAt, queuedAt].filter((instant) => instant !== null),
-    );
-    moments.sort();
     const vcenters = [...new Set(file.migrations.map((migration) => migration.vcenter))];
     return {
       ...input,
@@ -70,8 +68,8 @@ export function joinExported(
       records: file.migrations.length,
       used: fresh.length,
       duplicate: file.migrations.length - fresh.length,
-      firstAt: moments[0] ?? null,
-      lastAt: moments.at(-1) ?? null,
+      firstAt: file.firstAt,
+      lastAt: file.lastAt,
     };
   });
   return { inputs: withCounts, migrations: joined };

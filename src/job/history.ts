@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 export type { HistoryStatus } from "../history/store.ts";
-import type { ExportCounts } from "../history/exchange.ts";
+export type { ExportCounts } from "../history/export/write.ts";
+import type { ExportCounts } from "../history/export/write.ts";
 import type { History, HistoryStatus, PruneCounts } from "../history/store.ts";
 import { openHistory } from "../history/store.ts";
 import type { Config } from "../model/config.ts";
@@ -48,7 +49,7 @@ export async function pruneHistory(config: Config, before: number | null, now: n
   return await withHistory(config, "prune", (history) => history.prune(toIso(limit)));
 }
 
-/** Writes the history as Parquet by vCenter and day into a folder. */
+/** Brings a folder of Parquet files to what the history holds: a file for each vCenter and night, one for each past month. */
 export async function exportHistory(config: Config, folder: string, program: string): Promise<ExportCounts> {
   return await withHistory(config, "export", (history) => history.export(folder, program));
 }
@@ -82,14 +83,12 @@ export async function rebuildHistory(config: Config, tools: NightlyTools): Promi
       told: null,
     });
     const reread = new Set(intake.files.filter((file) => file.known !== null).map((file) => file.sha256));
-    const others = (await history.migrations()).filter((migration) => !intake.ids.has(migration.id));
-    const gone = others.filter((migration) => migration.evidence.every((item) => reread.has(item.sha256)));
-    await history.remove(gone.map((migration) => migration.id));
+    const { removed, kept } = await history.removeGone(intake.ids, reread);
     return {
       files: found.files.length,
       migrations: intake.ids.size,
-      removed: gone.length,
-      kept: others.length - gone.length,
+      removed,
+      kept,
       unreachable: found.unreachable.map(({ path }) => path),
     };
   });

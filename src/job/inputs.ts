@@ -14,6 +14,8 @@ export interface InputFile {
   readonly vcenter: string | null;
   readonly timeZone?: string | null;
   readonly dateOrder?: "mdy" | "dmy" | "ymd" | null;
+  /** The order that earlier exports of its source had; for a history to say. */
+  readonly rememberedOrder?: "mdy" | "dmy" | null;
   readonly format?: string | null;
 }
 

@@ -1,7 +1,7 @@
 import type { InputTraits, RawRecord, Sink } from "../ingest/adapter.ts";
 import { ADAPTERS, detect } from "../ingest/registry.ts";
 import { openSource, type Source } from "../ingest/source.ts";
-import { wordsOfDecision, type DateOrder, type OrderDecision } from "../interpret/clock.ts";
+import type { DateOrder, OrderDecision } from "../interpret/clock.ts";
 import { InputInterpreter } from "../interpret/interpreter.ts";
 import { instantOfYearless, parseYearless } from "../interpret/yearless.ts";
 import { LocalClock } from "../interpret/zone.ts";
@@ -16,6 +16,7 @@ import type { EpochMs } from "../model/units.ts";
 import { EXPORT_FORMAT, type ExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { contest } from "./contest.ts";
+import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { reportCaps, reportEmptyEvents, reportRejections } from "./input-problems.ts";
 import type { Speech } from "./speech.ts";
@@ -33,8 +34,6 @@ export interface ReadOptions {
   readonly now: EpochMs;
   /** Files of a history export, by index: read elsewhere, counted here. */
   readonly exported?: ExportedInputs;
-  /** Orders of earlier runs by input path, where the history knows them. */
-  readonly rememberedOrders?: ReadonlyMap<string, DateOrder>;
   readonly progress?: (done: ReadProgress) => void;
 }
 
@@ -316,66 +315,6 @@ async function readWith(read: () => Promise<void>, source: Source): Promise<stri
 /** A single named input with --input-format is read as told, whatever it looks like. */
 function isAlone(one: OneInput): boolean {
   return one.count === 1 || (one.file.format ?? null) !== null;
-}
-
-/** The ladder of the contract: first what each input decides by itself, then overlap with those that are decided. */
-function decideOrders(inputs: readonly ReadInput[], options: ReadOptions, diagnostics: Diagnostics): void {
-  const seconds = new Set<number>();
-  const rulesOf = (input: ReadInput) => ({
-    zone: input.zone,
-    dateOrder: input.file.dateOrder ?? options.dateOrder,
-    now: options.now,
-    rememberedOrder: options.rememberedOrders?.get(input.file.path) ?? null,
-  });
-  const learn = (input: ReadInput): void => {
-    const order = input.order?.order;
-    if (input.interpreter !== null && order)
-      for (const second of input.interpreter.instantsUnder(order, input.zone)) seconds.add(second);
-  };
-  const open: ReadInput[] = [];
-  for (const input of inputs) {
-    if (input.interpreter === null) continue;
-    if (input.interpreter.clock.needsOrder) {
-      const alone = input.interpreter.decide(
-        { ...rulesOf(input), now: Number.NEGATIVE_INFINITY, rememberedOrder: null },
-        () => 0,
-      );
-      if (alone.order === null || alone.by === "span" || alone.by === "age") {
-        open.push(input);
-        continue;
-      }
-      input.order = alone;
-    } else input.order = input.interpreter.decide(rulesOf(input), () => 0);
-  }
-  if (open.length > 0) for (const input of inputs) learn(input);
-  for (const input of open) {
-    const overlap = (order: "mdy" | "dmy"): number => {
-      let hits = 0;
-      for (const second of input.interpreter?.instantsUnder(order, input.zone) ?? []) if (seconds.has(second)) hits++;
-      return hits;
-    };
-    input.order = input.interpreter?.decide(rulesOf(input), overlap) ?? null;
-    if (input.order?.order === null) {
-      diagnostics.add(
-        "date-order-unknown",
-        "error",
-        `${input.file.path}: ${wordsOfDecision(input.order)}. Say --date-order mdy, dmy or ymd to have it read.`,
-        input.index,
-        null,
-      );
-    }
-  }
-  for (const input of inputs) {
-    if (input.interpreter?.clock.sawBareTimes && input.zoneHow === "the machine's own") {
-      diagnostics.add(
-        "zone-assumed",
-        "warning",
-        `${input.file.path} states no time zone; the machine's (${input.zone}) is assumed. Say --time-zone if the export was made elsewhere.`,
-        input.index,
-        null,
-      );
-    }
-  }
 }
 
 function messageOf(error: unknown): string {

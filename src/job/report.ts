@@ -1,3 +1,4 @@
+import type { ExportSelection } from "../history/export/read.ts";
 import type { HostSpeed, InferenceContext } from "../infer/context.ts";
 import { explainInference, type InferenceExplanation } from "../infer/explain.ts";
 import { inferPreCopy } from "../infer/infer.ts";
@@ -15,6 +16,7 @@ import { mergeInventory } from "../reconstruct/inventory/inventory.ts";
 import { reconstruct, settleNight } from "../reconstruct/reconstruct.ts";
 import { traceOf, type Trace } from "../reconstruct/migration/trace.ts";
 import { inventoryAge } from "../summarize/inventory-age.ts";
+import { shownOrder } from "./date-order.ts";
 import { forecaster } from "./forecast.ts";
 import { assembleReport, inputOf, lastOf, type ReportView } from "./assemble.ts";
 import { joinExported, readExportedInputs } from "./exported.ts";
@@ -28,6 +30,8 @@ export interface AnalyzeOptions extends ReadOptions {
   /** IANA zone of page and mail. */
   readonly reportTimeZone: string;
   readonly config: Config | null;
+  /** Which migrations of history exports among the inputs are wanted; absent: all. */
+  readonly exportSelection?: ExportSelection;
   /** Keep what `precopy explain` needs. */
   readonly trace?: boolean;
 }
@@ -37,6 +41,10 @@ export interface Analysis {
   readonly inputs: readonly ReportInput[];
   /** Indexes of inputs that broke off while they were read. */
   readonly broken: readonly number[];
+  /** How slash dates are written in each input, where it or one beside it shows that. */
+  readonly dateOrders: readonly ("mdy" | "dmy" | null)[];
+  /** Inventory folder of a migration's VM; null where no inventory tells it. */
+  folderOf(migration: Migration): string | null;
   /** All of them, whenever they ended. */
   readonly migrations: readonly Migration[];
   readonly reading: Omit<Reading, "facts">;
@@ -49,7 +57,7 @@ export const WHOLE: ReportView = { from: null, to: null, past: null, diagnostics
 
 /** The main job up to the report: read, interpret, reconstruct, join what hosts measured, infer the rest. */
 export async function analyze(files: readonly InputFile[], options: AnalyzeOptions): Promise<Analysis> {
-  const exported = await readExportedInputs(files);
+  const exported = await readExportedInputs(files, options.exportSelection);
   const { facts, ...reading } = await readInputs(files, { ...options, exported });
   const infos = reading.inputs.map(({ index, vcenter, interpreter }) => ({
     index,
@@ -90,6 +98,9 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   return {
     inputs,
     broken: reading.inputs.filter(({ damage }) => damage !== null).map(({ index }) => index),
+    dateOrders: reading.inputs.map(shownOrder),
+    folderOf: ({ vcenter, vm }) =>
+      hasInventory ? (inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name)?.folder ?? null) : null,
     migrations,
     reading,
     explain: (migration) => ({

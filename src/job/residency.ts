@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { KnownInput } from "../history/rows.ts";
 import type { StoredMigration } from "../history/merge.ts";
+import type { ExportSelection } from "../history/export/read.ts";
 import { openHistory } from "../history/store.ts";
 import type { Config } from "../model/config.ts";
 import { errorText, KnownError } from "../model/diagnostic.ts";
@@ -12,12 +13,14 @@ import type { Migration } from "../model/migration.ts";
 import type { CoveredSpan, HostEvidence, ResidencyDocument, ResidencyInput } from "../model/residency.ts";
 import type { Report } from "../model/report.ts";
 import type { EpochMs } from "../model/units.ts";
+import { identifyVms, type VmNamed } from "../model/vm-identity.ts";
 import { mergeInventory, type InventoryRow } from "../reconstruct/inventory/inventory.ts";
 import { renderResidencyCsv } from "../render/residency/csv.ts";
 import { renderResidencyPage } from "../render/residency/page.ts";
 import { identityOf, vcenterOfInventory } from "../summarize/figures/whereabouts.ts";
 import { evidenceOf } from "../summarize/residency/evidence.ts";
-import { answerResidency, type NamedEvidence } from "../summarize/residency/residency.ts";
+import { answerResidency, isCalledSo, type NamedEvidence } from "../summarize/residency/residency.ts";
+import { readExportedInputs } from "./exported.ts";
 import { nearNames } from "./near-names.ts";
 import { findExports } from "./nightly/find-exports.ts";
 import { inputFileOf } from "./nightly/tools.ts";
@@ -54,17 +57,28 @@ export async function answerFrom(
   try {
     const notes: string[] = [];
     const found = files ?? (config === null ? [] : await configured(config, spool, notes));
-    const past = await historyOf(config, notes);
-    const analysis = await analyze(found, reading);
+    const exports = new ExportsByVm();
+    const analysis = await analyze(found, { ...reading, exportSelection: exports.names });
     const report = analysis.report(WHOLE);
     const inputs = await hashed(found, report, notes);
-    const records = [
-      ...migrationRecords(analysis.migrations, past.migrations, report),
+    const told = [
+      ...migrationRecords(analysis.migrations, report),
       ...inventoryRecords(analysis.reading.inventory, analysis.migrations, report),
+    ];
+    const past = await historyOf(config, notes, (called) =>
+      askedFor(patterns, [...told, ...exports.vms, ...called], called),
+    );
+    const called = [...told, ...exports.vms, ...past.vms];
+    const exported = await exports.migrationsOf(found, (all) => askedFor(patterns, called, all));
+    const records = [
+      ...told,
+      ...migrationRecords(without(exported, analysis.migrations), report),
+      ...storedRecords(without(past.migrations, [...analysis.migrations, ...exported])),
+      ...called.map(({ vcenter, vm }) => ({ vcenter, vm, evidence: [] })),
     ];
     const used = new Set(inputs.map(({ sha256 }) => sha256));
     const older = past.inputs.filter(({ sha256 }) => !used.has(sha256));
-    if (!inputs.some(({ role }) => role !== "unclaimed") && past.migrations.length === 0)
+    if (!inputs.some(({ role }) => role !== "unclaimed") && past.vms.length === 0)
       throw new KnownError(`Nothing usable: no input could be read and no history is there.${sentences(notes)}`);
     const covered = [...coveredBy(report), ...older.flatMap(coveredByInput)];
     const answer = answerResidency({
@@ -130,18 +144,26 @@ async function configured(config: Config, spool: ArchiveSpool, notes: string[]):
 
 interface PastReadings {
   readonly file: string | null;
+  /** Every way in which it calls a VM. */
+  readonly vms: readonly VmNamed[];
   readonly migrations: readonly StoredMigration[];
   readonly inputs: readonly KnownInput[];
 }
 
-async function historyOf(config: Config | null, notes: string[]): Promise<PastReadings> {
-  const none: PastReadings = { file: null, migrations: [], inputs: [] };
+/** Of a history only the VMs asked for are read, however many years it holds. */
+async function historyOf(
+  config: Config | null,
+  notes: string[],
+  choose: (called: readonly VmNamed[]) => readonly VmNamed[],
+): Promise<PastReadings> {
+  const none: PastReadings = { file: null, vms: [], migrations: [], inputs: [] };
   const file = config?.history ?? null;
   if (file === null || !existsSync(file)) return none;
   try {
     const history = await openHistory(file, { readOnly: true });
     try {
-      return { file, migrations: await history.migrations(), inputs: await history.inputs() };
+      const vms = await history.vms();
+      return { file, vms, migrations: await history.migrationsOf(choose(vms)), inputs: await history.inputs() };
     } finally {
       history.close();
     }
@@ -152,31 +174,68 @@ async function historyOf(config: Config | null, notes: string[]): Promise<PastRe
   }
 }
 
-/** A stored migration that these inputs hold whole is told by them alone. */
-function migrationRecords(
-  read: readonly Migration[],
-  stored: readonly StoredMigration[],
-  { inputs }: Pick<Report, "inputs">,
-): NamedEvidence[] {
+/** History exports among the inputs: first how they call their VMs, then the migrations of those asked for. */
+class ExportsByVm {
+  vms: readonly VmNamed[] = [];
+
+  /** Reads the names and no migration. */
+  get names(): ExportSelection {
+    return {
+      from: null,
+      to: null,
+      vms: (all) => {
+        this.vms = all;
+        return [];
+      },
+    };
+  }
+
+  async migrationsOf(
+    files: readonly InputFile[],
+    vms: (all: readonly VmNamed[]) => readonly VmNamed[],
+  ): Promise<readonly Migration[]> {
+    if (this.vms.length === 0) return [];
+    const read = await readExportedInputs(files, { from: null, to: null, vms });
+    const all = [...read.values()].flatMap((file) => (file.ok ? file.migrations : []));
+    // The exports of two sites may hold the same migration.
+    const taken = new Set<string>();
+    return all.filter(({ id, keys }) => {
+      if ([id, ...keys].some((key) => taken.has(key))) return false;
+      for (const key of [id, ...keys]) taken.add(key);
+      return true;
+    });
+  }
+}
+
+/** Those of `some` that call a VM which anything in `all` calls as it is asked for. */
+function askedFor(patterns: readonly string[], all: readonly VmNamed[], some: readonly VmNamed[]): readonly VmNamed[] {
+  const vms = identifyVms(all);
+  const wanted = new Set<string>();
+  for (const named of all) if (isCalledSo(patterns, named)) wanted.add(vms.keyOf(named));
+  return some.filter((named) => wanted.has(vms.keyOf(named)));
+}
+
+/** A migration that these inputs hold whole is told by them alone. */
+function without<T extends Pick<Migration, "id" | "keys" | "half">>(
+  some: readonly T[],
+  read: readonly Pick<Migration, "id" | "keys" | "half">[],
+): readonly T[] {
   const whole = new Set(read.flatMap(({ id, keys, half }) => (half === "none" ? [id, ...keys] : [])));
-  const recordsOf = ({ evidence }: Migration): string[] =>
-    evidence.map(({ input, line }) => `${inputs[input]?.path ?? "input"}:${line}`);
-  const storedRecordsOf = ({ evidence }: StoredMigration): string[] =>
-    evidence.map(({ sha256, line }) => `history, export ${sha256.slice(0, 12)}:${line}`);
-  return [
-    ...read.map((migration) => ({
-      vcenter: migration.vcenter,
-      vm: migration.vm,
-      evidence: evidenceOf(migration, recordsOf(migration)),
-    })),
-    ...stored
-      .filter(({ id, keys }) => !whole.has(id) && !keys.some((key) => whole.has(key)))
-      .map((migration) => ({
-        vcenter: migration.vcenter,
-        vm: migration.vm,
-        evidence: evidenceOf(migration, storedRecordsOf(migration)),
-      })),
-  ];
+  return some.filter(({ id, keys }) => !whole.has(id) && !keys.some((key) => whole.has(key)));
+}
+
+function migrationRecords(read: readonly Migration[], { inputs }: Pick<Report, "inputs">): NamedEvidence[] {
+  return read.map((migration) => {
+    const records = migration.evidence.map(({ input, line }) => `${inputs[input]?.path ?? "input"}:${line}`);
+    return { vcenter: migration.vcenter, vm: migration.vm, evidence: evidenceOf(migration, records) };
+  });
+}
+
+function storedRecords(stored: readonly StoredMigration[]): NamedEvidence[] {
+  return stored.map((migration) => {
+    const records = migration.evidence.map(({ sha256, line }) => `history, export ${sha256.slice(0, 12)}:${line}`);
+    return { vcenter: migration.vcenter, vm: migration.vm, evidence: evidenceOf(migration, records) };
+  });
 }
 
 /** Every reading of every inventory: each says where a VM was at its own time. One without a time names the VM only. */

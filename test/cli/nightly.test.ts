@@ -69,9 +69,11 @@ test("history status, export and prune work from the command line, as text and a
     string,
     unknown
   >;
-  expect(status).toMatchObject({ schemaVersion: 2, nights: 1, lastNight: "2026-11-24" });
+  expect(status).toMatchObject({ schemaVersion: 3, nights: 1, lastNight: "2026-11-24" });
   const exported = await run("history", "export", "--config", config, "--out", join(folder, "parquet"));
-  expect(exported.out).toMatch(/^Wrote \d+ migrations to \d+ files in /);
+  expect(exported.out).toMatch(/^Wrote \d+ files?: .* holds \d+ migrations in \d+ files?\.\n$/);
+  const again = await run("history", "export", "--config", config, "--out", join(folder, "parquet"));
+  expect(again.out).toMatch(/^Nothing has changed: .* holds \d+ migrations in \d+ files?\.\n$/);
   const pruned = await run("history", "prune", "--config", config, "--before", "2026-12-01T00:00:00Z");
   expect(pruned.out).toBe(`Forgot ${String(status["migrations"])} migrations and 1 nights.\n`);
   expect((await run("history", "rebuild", "--config", config)).out).toMatch(

@@ -55,7 +55,14 @@ export function aMigration(
 
 export function anInput(path: string, part: Partial<KnownInput> = {}): KnownInput {
   const base = { path, sha256: `sha-${path}`, bytes: 100, modifiedMs: 1, vcenter: null, format: "veba-event" };
-  return { ...base, role: "events", firstAt: "2026-11-20T00:00:00.000Z", lastAt: "2026-11-21T00:00:00.000Z", ...part };
+  return {
+    ...base,
+    role: "events",
+    firstAt: "2026-11-20T00:00:00.000Z",
+    lastAt: "2026-11-21T00:00:00.000Z",
+    dateOrder: null,
+    ...part,
+  };
 }
 
 export function aReading(migrations: readonly Migration[], part: Partial<Reading> = {}): Reading {

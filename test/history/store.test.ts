@@ -1,15 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "../../src/history/database.ts";
-import { parquetFiles, readExportedFiles } from "../../src/history/exchange.ts";
 import { STEPS, schemaVersion, upgradeSchema } from "../../src/history/schema.ts";
 import { openHistory } from "../../src/history/store.ts";
 import type { History } from "../../src/history/store.ts";
 import type { Migration } from "../../src/model/migration.ts";
 import { vmPastKey } from "../../src/model/past.ts";
-import { ROOT } from "../shared.ts";
 import { aMigration, anInput, aReading } from "./builder.ts";
 
 let folder: string;
@@ -170,6 +168,53 @@ describe("the file", () => {
     history = await openHistory(join(folder, "other.duckdb"));
   });
 
+  test("of 0.2.0 is brought up by whoever opens it, to read too, and keeps its rows", async () => {
+    const file = join(folder, "old.duckdb");
+    const database = await openDatabase(file, false);
+    await upgradeSchema(database, file, false, STEPS.slice(0, 2));
+    const { evidence, ...rest } = aMigration("a", night1, night2, {
+      vm: { name: "a", moref: "vm-1", instanceUuid: "50-A" },
+    });
+    const stored = { ...rest, evidence: evidence.map(({ line, record }) => ({ sha256: "x", line, record })) };
+    await database.run(
+      `insert into migration (id, vcenter, vm, vm_moref, kind, outcome, half, trigger, moment, first_seen, body)
+       values ('m-a', 'vc01.example.com', 'a', 'vm-1', 'vmotion', 'succeeded', 'none', 'drs', $1::timestamp, $1::timestamp, $2)`,
+      [night2, JSON.stringify(stored)],
+    );
+    await database.run(
+      "insert into input (sha256, path, bytes, modified_ms, role, first_read) values ('x', 'a.csv', 1, 1, 'events', $1::timestamp)",
+      [night2],
+    );
+    database.close();
+    const old = await openHistory(file, { readOnly: true });
+    const named = { vcenter: "vc01.example.com", vm: { name: "a", moref: "vm-1", instanceUuid: "50-A" } };
+    expect(await old.vms()).toEqual([named]);
+    expect(await old.migrationsOf([named])).toEqual([stored]);
+    expect(await old.inputs()).toMatchObject([{ sha256: "x", dateOrder: null }]);
+    old.close();
+    const writable = await openHistory(file);
+    expect(await writable.export(join(folder, "export"), "0.3.0")).toMatchObject({ migrations: 1, written: 1 });
+    writable.close();
+  });
+
+  test("gives the migrations of the VMs asked for, and no others", async () => {
+    const vm = (moref: string | null) => ({ vm: { name: "a", moref, instanceUuid: null } });
+    await history.apply(
+      aReading([
+        aMigration("a", night1, night2, { ...vm("vm-1"), keys: ["1"] }),
+        aMigration("a", night1, night2, { ...vm("vm-2"), keys: ["2"] }),
+        aMigration("a", night1, night2, { ...vm(null), vcenter: null, keys: ["3"] }),
+        aMigration("b", night1, night2),
+      ]),
+    );
+    const vms = await history.vms();
+    expect(vms).toHaveLength(4);
+    const unknown = vms.filter(({ vcenter }) => vcenter === null);
+    expect((await history.migrationsOf(unknown)).map(({ keys }) => keys)).toEqual([["3"]]);
+    expect((await history.migrationsOf(vms.filter((one) => one.vm.moref !== "vm-2"))).length).toBe(3);
+    expect(await history.migrationsOf([])).toEqual([]);
+  });
+
   test("that is damaged says so, and what to do", async () => {
     writeFileSync(join(folder, "damaged.duckdb"), "this is no database, only text that is long enough".repeat(500));
     await expect(openHistory(join(folder, "damaged.duckdb"))).rejects.toThrow(/cannot be opened.*history rebuild/s);
@@ -254,68 +299,5 @@ describe("the past", () => {
     const past = await history.past("2026-11-02T06:00:00.000Z", "2026-11-03");
     expect(past.nights).toEqual([night("2026-11-02"), night("2026-11-01")]);
     expect(await history.nights()).toHaveLength(3);
-  });
-});
-
-describe("an export", () => {
-  test("is Parquet by vCenter and day, and reads back the same", async () => {
-    const known = [
-      aMigration("a", night1, night2),
-      aMigration("b", night1, null, { vcenter: null }),
-      aMigration("c", night1, night1, { vcenter: "vc/02 ö=x" }),
-    ];
-    await history.apply(aReading(known));
-    const target = join(folder, "it's an export");
-    expect(await history.export(target, "0.1.0")).toEqual({ migrations: 3, files: 3 });
-    const files = await parquetFiles(target);
-    expect(files).toEqual([
-      "vcenter=__HIVE_DEFAULT_PARTITION__/day=2026-11-20/data_0.parquet",
-      "vcenter=vc%2F02%20%C3%B6%3Dx/day=2026-11-20/data_0.parquet",
-      "vcenter=vc01.example.com/day=2026-11-21/data_0.parquet",
-    ]);
-    const read = await readExportedFiles(files.map((path, input) => ({ file: join(target, path), input })));
-    const back = [...read.values()].flatMap((file) => (file.ok ? file.migrations : []));
-    const facts = (migrations: readonly Migration[]): readonly Migration[] =>
-      migrations.map((migration) => ({ ...migration, evidence: [] })).sort((a, b) => (a.id < b.id ? -1 : 1));
-    expect(facts(back)).toEqual(facts(known));
-    expect(back.map((migration) => migration.evidence)).toEqual([
-      [{ input: 0, line: 1, record: "VmMigratedEvent" }],
-      [{ input: 1, line: 1, record: "VmMigratedEvent" }],
-      [{ input: 2, line: 1, record: "VmMigratedEvent" }],
-    ]);
-  });
-
-  test("answers the queries of docs/history.md", async () => {
-    const at = (hour: number): string => `2026-11-20T${String(hour).padStart(2, "0")}:00:00.000Z`;
-    const place = { vcenter: null, host: "esx02", datastore: null, datacenter: null, cluster: null };
-    const moves = [1, 3, 9].map((hour) => aMigration("web01", at(hour), at(hour + 1), { destination: place }));
-    await history.apply(aReading(moves));
-    await history.export(join(folder, "export"), "0.1.0");
-    const readme = readFileSync(join(ROOT, "docs/history.md"), "utf8");
-    const queries = [...readme.matchAll(/```sql\n(.*?)```/gs)].map((match) => match[1] ?? "");
-    expect(queries).toHaveLength(2);
-    const database = await openDatabase(":memory:", false);
-    const [busiest, residency] = await Promise.all(
-      queries.map((query) =>
-        database.all(query.replaceAll("DIR/", `${join(folder, "export").replaceAll("\\", "/")}/`)),
-      ),
-    );
-    database.close();
-    expect(busiest).toEqual([{ vcenter: "vc01.example.com", vm: "web01", moves: "3", p50_seconds: 3600 }]);
-    expect(residency).toMatchObject([{ vm: "web01", host: "esx02", hours: 8 }]);
-  });
-
-  test("that is damaged is said, file by file", async () => {
-    writeFileSync(join(folder, "broken.parquet"), "PAR1 and nothing more");
-    const read = await readExportedFiles([{ file: join(folder, "broken.parquet"), input: 4 }]);
-    expect(read.get(4)).toMatchObject({ ok: false });
-  });
-
-  test("replaces an earlier export and nothing else", async () => {
-    await history.apply(aReading([aMigration("a", night1, night2)]));
-    const target = join(folder, "export");
-    await history.export(target, "0.1.0");
-    expect(await history.export(target, "0.1.0")).toEqual({ migrations: 1, files: 1 });
-    await expect(history.export(folder, "0.1.0")).rejects.toThrow(/not empty and is no earlier export/);
   });
 });

@@ -72,12 +72,13 @@ test("an export can be read by another site", async () => {
   const role = "migrations";
   expect(report.inputs).toMatchObject([
     { role: "unclaimed" },
+    { role: "unclaimed" },
     { format: "precopy-history", role, records: 1, used: 1, firstAt: "2026-11-20T05:00:00.000Z" },
     { format: "precopy-history", role, records: 1, used: 1, vcenter: "vc01.example.com" },
   ]);
   expect(report.migrations.map(({ evidence }) => evidence[0])).toMatchObject([
-    { input: 1, line: 1 },
     { input: 2, line: 1 },
+    { input: 3, line: 1 },
   ]);
   // The same site twice is the same migrations.
   await exportHistory(config, join(folder, "out", "again"), "0.1.0");

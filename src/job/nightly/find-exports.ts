@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { KnownInput } from "../../history/rows.ts";
 import { INSIDE, type ExpandedArchive } from "../../ingest/archive/expand.ts";
 import { DAY_MS, SECOND_MS } from "../../model/units.ts";
+import { withRememberedOrders } from "./date-orders.ts";
 
 /** A file of an export folder that is complete and can be read. */
 export interface ExportFile {
@@ -21,6 +22,8 @@ export interface ExportFile {
   readonly known: KnownInput | null;
   /** Where the content lies, for a file that was taken out of an archive (`bundle.tgz!/vmkernel.log`). */
   readonly spooled?: string;
+  /** How the slash dates of its source were written in earlier exports, where the history knows it. */
+  readonly rememberedOrder?: "mdy" | "dmy";
 }
 
 export interface FoundExports {
@@ -85,7 +88,7 @@ export async function findExports(
     if (sha256 === null || files.has(sha256)) continue;
     files.set(sha256, { ...candidate, sha256, known: byContent.get(sha256) ?? null });
   }
-  return { files: [...files.values()], unsettled, unreachable };
+  return { files: withRememberedOrders([...files.values()], known), unsettled, unreachable };
 }
 
 /** Inventories and neighbours reach back so far at most: an older archive that is known is not taken apart again. */

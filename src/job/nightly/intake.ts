@@ -9,6 +9,7 @@ import type { Migration } from "../../model/migration.ts";
 import type { Completed, Report, ReportInput } from "../../model/report.ts";
 import { DAY_MS, HOUR_MS, toIso } from "../../model/units.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { withRememberedOrders } from "./date-orders.ts";
 import type { ExportFile } from "./find-exports.ts";
 
 /** A chain holds for 48 h (the contract): records further apart never belong to one migration. */
@@ -27,6 +28,10 @@ export interface ReadExports {
   readonly inputs: readonly ReportInput[];
   /** Indexes of inputs that broke off while they were read: they are read again next time. */
   readonly broken: readonly number[];
+  /** How slash dates are written in each input, where it or one beside it shows that; absent: nowhere. */
+  readonly dateOrders?: readonly ("mdy" | "dmy" | null)[];
+  /** Inventory folder of a migration's VM; null where none is known. */
+  readonly folderOf?: (migration: Migration) => string | null;
   /** All of them, whenever they ended, as in report.json. */
   readonly migrations: readonly Migration[];
   /** The report on the migrations that end after `from` and not after `to` (epoch ms), or on all. */
@@ -86,7 +91,9 @@ export async function takeIn(
   let newFiles = 0;
   let last: Intake["last"] = null;
   const ids = new Set<string>();
-  for (const chunk of chunksOf(files.filter((file) => file.known === null))) {
+  for (const fresh of chunksOf(files.filter((file) => file.known === null))) {
+    const now = new Map(current.map((file) => [file.path, file]));
+    const chunk = fresh.map((file) => now.get(file.path) ?? file);
     const { exports, chosen } = await readWithNeighbours(chunk, current, read);
     const inputs = knownInputs(exports, chosen);
     const counts = await history.apply({
@@ -94,6 +101,7 @@ export async function takeIn(
       program: options.program,
       what: options.what,
       migrations: exports.migrations,
+      ...(exports.folderOf === undefined ? {} : { folderOf: exports.folderOf }),
       inputs,
       keepFrom: options.keepFrom === null ? null : toIso(options.keepFrom),
       preference: options.preference,
@@ -104,6 +112,8 @@ export async function takeIn(
     last = { exports, files: chosen };
     const bySha = new Map(inputs.filter((input) => input !== null).map((input) => [input.sha256, input]));
     current = current.map((file) => ({ ...file, known: bySha.get(file.sha256) ?? file.known }));
+    // What this chunk showed helps to read the next.
+    current = withRememberedOrders(current, await history.inputs());
   }
   return { files: current, newFiles, isStored: true, ids, last };
 }
@@ -182,7 +192,8 @@ export function knownInputs(exports: ReadExports, files: readonly ExportFile[]):
     if (file === undefined || exports.broken.includes(index)) return null;
     const { vcenter, format, role, firstAt, lastAt } = input;
     const { path, bytes, modifiedMs, sha256 } = file;
-    return { path, bytes, modifiedMs, sha256, vcenter, format, role, firstAt, lastAt };
+    const dateOrder = exports.dateOrders?.[index] ?? null;
+    return { path, bytes, modifiedMs, sha256, vcenter, format, role, firstAt, lastAt, dateOrder };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { LateMigration } from "../../history/late.ts";
+import { toMigration } from "../../history/merge.ts";
 import { momentOf } from "../../history/rows.ts";
 import type { Migration } from "../../model/migration.ts";
 import { HOUR_MS, toIso } from "../../model/units.ts";
@@ -51,7 +52,7 @@ export function lateMigrations(
   const told = new Map<string, Migration>();
   for (const { migration: stored } of late) {
     const found = stored.keys.map((key) => byKey.get(key)).find((migration) => migration !== undefined);
-    const migration = found ?? { ...stored, evidence: [] };
+    const migration = found ?? toMigration(stored, []);
     if ((momentOf(migration) ?? begin) <= begin) told.set(migration.id, migration);
   }
   return [...told.values()];

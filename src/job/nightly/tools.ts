@@ -116,6 +116,7 @@ export function inputFileOf(file: ExportFile, config: Config): InputFile {
     vcenter: input?.vcenter ?? null,
     timeZone: input?.timeZone ?? null,
     dateOrder: input?.dateOrder ?? null,
+    rememberedOrder: file.rememberedOrder ?? null,
     format: input?.format ?? null,
   };
 }

@@ -46,9 +46,7 @@ export function answerResidency(question: ResidencyQuestion): ResidencyAnswer {
   const { records, covered, patterns } = question;
   const vms = identifyVms(records);
   const wanted = [...groupBy(records, (record) => vms.keyOf(record))].filter(([, own]) =>
-    own.some(({ vm }) =>
-      [vm.name, vm.moref, vm.instanceUuid].some((text) => text !== null && matchesAny(patterns, text)),
-    ),
+    own.some((named) => isCalledSo(patterns, named)),
   );
   const coverage = coverageByVcenter(covered);
   const restarts = groupBy(question.restarts, ({ vm }) => vm);
@@ -63,6 +61,11 @@ export function answerResidency(question: ResidencyQuestion): ResidencyAnswer {
     to: question.to ?? maxOf(answers.map(({ window }) => window.to)) ?? 0,
     vms: answers.map(({ vm }) => vm).sort((a, b) => compareText(a.label, b.label) || compareText(a.vcenter, b.vcenter)),
   };
+}
+
+/** By its name, MoRef or instance UUID. */
+export function isCalledSo(patterns: readonly string[], { vm }: VmNamed): boolean {
+  return [vm.name, vm.moref, vm.instanceUuid].some((text) => text !== null && matchesAny(patterns, text));
 }
 
 /** What was asked for, else as far as the evidence of a VM and the exports of its vCenters reach. */
