@@ -5,7 +5,14 @@ import type { EpochMs } from "../model/units.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
 import type { Draft, Verdict } from "./interpreter.ts";
-import { TELLS_OF_MIGRATION, readMessage, type Meaning, type Reading, type SentenceTraits } from "./messages.ts";
+import {
+  TELLS_IN_ANOTHER_LANGUAGE,
+  TELLS_OF_MIGRATION,
+  readMessage,
+  type Meaning,
+  type Reading,
+  type SentenceTraits,
+} from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
 import { fill, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
 import { taskDraft } from "./task.ts";
@@ -29,14 +36,26 @@ export function draftEvent(record: EventRecord, context: DraftContext): Verdict 
   const reading = record.message === undefined ? null : readMessage(record.message, context.names);
   const traits = traitsOf(record, type?.known ? type.traits : null, reading);
   if (traits === null) {
-    const speaks =
-      record.message !== undefined && TELLS_OF_MIGRATION.test(record.message) && !isOtherSentence(record.message);
-    return speaks ? { rejected: "a sentence about a migration in a wording that is not known" } : "irrelevant";
+    return record.message === undefined || isOtherSentence(record.message)
+      ? "irrelevant"
+      : unknownWording(record.message);
   }
   if (time === null) return { rejected: record.time === undefined ? "the record has no time" : UNREADABLE_TIME };
   learnNames(record, reading, context.names);
   if (traits.meaning === "task") return draftTaskEvent(record, traits, time, context, reading);
   return { drafts: [eventDraft(record, traits, time, context, reading)] };
+}
+
+/** A sentence of no known form and no known type: rejected where it tells of a migration in any language. */
+function unknownWording(message: string): Verdict {
+  if (TELLS_OF_MIGRATION.test(message))
+    return { rejected: "a sentence about a migration in a wording that is not known" };
+  return TELLS_IN_ANOTHER_LANGUAGE.test(message)
+    ? {
+        rejected:
+          "a sentence about a migration in another language than English, without the event's type: export the type too (precopy formats shows how)",
+      }
+    : "irrelevant";
 }
 
 /** A type this program does not know is another event, unless its text is a migration's (renamed or new types). */
@@ -60,8 +79,10 @@ function isOtherSentence(message: string): boolean {
 function traitsOf(record: EventRecord, byType: SentenceTraits | null, reading: Reading | null): SentenceTraits | null {
   if (byType === null) return reading?.traits ?? byShape(record);
   if (reading === null || reading.traits.meaning !== byType.meaning) return byType;
-  // The type decides; the sentence adds what the type alone does not say ("… with encryption").
-  return { ...reading.traits, ...byType };
+  // The type decides; the sentence adds what the type alone does not say ("… with encryption"). "Migrating …" is said of VMs that are
+  // off too: that the VM was on, only the type or the sentence's own type says.
+  const merged = { ...reading.traits, ...byType };
+  return byType.hot === undefined && reading.traits.name !== byType.name ? { ...merged, hot: undefined } : merged;
 }
 
 /** Untyped payloads in another language still show by their fields what they are. */

@@ -389,3 +389,11 @@ function readSentence(text: string, known: KnownNames): Reading | null {
  */
 export const TELLS_OF_MIGRATION =
   /^(?:(?:hot )?migrat|relocat|v?motion of|cannot (?:migrate|relocate)|failed to (?:migrate|relocate))|\b(?:migrated|migrating|relocated|relocating|migration of|relocation of)\b/i;
+
+/**
+ * The same in the languages that vCenter's texts are translated to. Their wordings are not known well enough to be taken apart, and a
+ * sentence about a migration is never passed over in silence.
+ * "Die Virtual Machine web01 wurde … migriert" · "Migrando web01 de …" · "正在将 web01 从 …迁移到"
+ */
+export const TELLS_IN_ANOTHER_LANGUAGE =
+  /\b(?:migrier(?:en|t|te|end)|verlager(?:n|t|te|ung)|migration (?:de|du|des|d['’]|von|der|des|vers|depuis)|migr(?:ée?s?|er|ando|ado|ada|ar|ata|ato|are|azione|ación|ação)|relocalisation|reubica(?:ndo|do|da|ción))(?![\p{L}])|\bmigró(?![\p{L}])|移行|再配置|迁移|遷移|重定位|마이그레이션/iu;

@@ -3,7 +3,7 @@
  * is ASCII: the scan may stop too often, never too seldom. test/ingest/scan holds the two together.
  */
 export const CONCERN_WORDS: readonly string[] = [
-  "igrat",
+  "igr",
   "elocat",
   "otion",
   "torage DRS",
@@ -34,9 +34,9 @@ export const CONCERN_WORDS: readonly string[] = [
   "DrsVm",
   "sdrs",
   "Drm.",
-  "igrier",
   "erlager",
   "artungsmodus",
+  "eubic",
 ];
 
 /** Words that a reconfiguration is full of: `connectionCookie = 17`, `connected = true`. */

@@ -80,6 +80,7 @@ function readChain(
     else addTo(byVm, vm, fact);
   }
   joinNames(byVm);
+  if (byVm.size === 0 && isOneMove(unnamed)) byVm.set(`chain ${unnamed[0]?.chainId ?? ""}`, []);
   const onlyVm = byVm.size === 1 ? [...byVm.keys()][0] : undefined;
   if (onlyVm !== undefined) byVm.set(onlyVm, [...members]);
   else {
@@ -103,6 +104,12 @@ function readChain(
       attempts.push(attempt);
     }
   }
+}
+
+/** A chain that names no VM anywhere (texts in another language) and holds one start and one end is that of one move. */
+function isOneMove(members: readonly Member[]): boolean {
+  const count = (role: MotionFact["role"]): number => members.filter((fact) => fact.role === role).length;
+  return count("start") === 1 && count("end") + count("failure") === 1;
 }
 
 /** An end written before its start, by a clock that was set in between: the keys say what came first. */

@@ -147,7 +147,8 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting |
       continue;
     }
     if (timeOf(closing) - timeOf(start) > LONGEST_PAIR_MS) return null;
-    if (attempt.chainId !== null && moment.chainId !== null && attempt.domain === moment.domain) return null;
+    const isInTwoChains = attempt.chainId !== null && moment.chainId !== null && attempt.domain === moment.domain;
+    if (isInTwoChains && !isDrsReport(start, moment, between)) return null;
     if (agrees(start, closing)) {
       const before = attempts[index - 1];
       if (between.length === 0) return { attempt, before, interleaved: false };
@@ -158,6 +159,19 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting |
   }
   return null;
 }
+
+/** DRS's end can stand in a chain of its own, as Storage DRS's does: it is that of the move which is open and goes the same way. */
+function isDrsReport(start: Merged<MotionFact>, moment: Attempt, between: readonly Attempt[]): boolean {
+  return (
+    between.length === 0 &&
+    moment.ends.length > 0 &&
+    moment.ends.every(
+      (end) => end.drs && agreesInFull(start, end) && timeOf(end) - timeOf(start) <= LONGEST_DRS_MOVE_MS,
+    )
+  );
+}
+
+const LONGEST_DRS_MOVE_MS = HOUR_MS;
 
 /** How many moves of one name may lie between a start and its end. */
 const MOST_BETWEEN = 6;

@@ -74,7 +74,11 @@ function sameStart(attempt: Attempt, fact: Merged<MotionFact>): boolean {
   if (first === undefined) return true;
   if (first.record === fact.record && timeOf(fact) - timeOf(first) > SAME_MOMENT_MS) return false;
   if (first.record === fact.record && first.eventKey !== null && fact.eventKey !== first.eventKey) return false;
-  return timeOf(fact) - timeOf(first) <= 60_000 && sidesAgree(first.destination, fact.destination);
+  return (
+    timeOf(fact) - timeOf(first) <= 60_000 &&
+    sidesAgree(first.source, fact.source) &&
+    sidesAgree(first.destination, fact.destination)
+  );
 }
 
 function sameEnd(attempt: Attempt, fact: Merged<MotionFact>): boolean {
