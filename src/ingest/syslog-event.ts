@@ -50,19 +50,26 @@ const AFTER_TIME =
 // <14>1 2021-09-06T14:40:13.263383+00:00 10.0.0.1 vpxd
 const RFC5424 = /(?:^|[>\s])1 \d{4}-\d\d-\d\dT\S{8,30} (\S{1,255}) /g;
 
+// 2026-09-14T11:59:40Z {host="vc01", job="syslog"}
+const LABEL = /[{, ](?:host|hostname|source_host)="([^"]{1,255})"/g;
+
 /**
  * The vCenter by the innermost header's host; undefined where a relay took that header away: what is left then names the relay. A
  * bare address is believed only in a header of RFC 5424, which vCenter writes itself.
  */
 export function headerHost(prefix: string): string | undefined {
   const named = lastOf(BEFORE_PROGRAM, prefix) ?? lastOf(AFTER_TIME, prefix);
-  if (named === undefined) return undefined;
+  if (named === undefined) return lastOf(LABEL, prefix);
   return isAddress(named) && lastOf(RFC5424, prefix) !== named ? undefined : named;
 }
 
 function lastOf(pattern: RegExp, text: string): string | undefined {
   let last: string | undefined;
-  for (const match of text.matchAll(pattern)) if (isHostName(match[1] ?? "")) last = match[1];
+  for (const match of text.matchAll(pattern)) {
+    // vcsa01/relay01: syslog-ng's chain of host names, the sender first
+    const name = /^[^/]*/.exec(match[1] ?? "")?.[0] ?? "";
+    if (isHostName(name)) last = name;
+  }
   return last;
 }
 

@@ -26,7 +26,11 @@ export async function contest(source: Source, { adapter, yes, maybe }: Detection
   for (const candidate of ADAPTERS.filter(({ id }) => names.has(id)))
     results.push(await tried(candidate, source, yes.includes(candidate.id)));
   results.sort(
-    (a, b) => b.used - a.used || Number(b.isSure) - Number(a.isSure) || a.rejected - b.rejected || order(a) - order(b),
+    (a, b) =>
+      weightOf(b) - weightOf(a) ||
+      Number(b.isSure) - Number(a.isSure) ||
+      a.rejected - b.rejected ||
+      order(a) - order(b),
   );
   const [first, second] = results;
   if (first === undefined || second === undefined) return { adapter, note: null };
@@ -36,6 +40,11 @@ export async function contest(source: Source, { adapter, yes, maybe }: Detection
     adapter: first.adapter,
     note: `records used of its beginning, by format: ${figures}${isTie ? `; a tie, ${first.adapter.id} is taken` : ""}`,
   };
+}
+
+/** The reader of any wrapping also finds what a sentence only quotes: unsure of itself, it must find twice as much. */
+function weightOf({ adapter, used, isSure }: Result): number {
+  return adapter.id === "log-store-export" && !isSure ? used / 2 : used;
 }
 
 /** A format of its own before the one that reads any wrapping. */

@@ -7,8 +7,10 @@ import { EventLines } from "../event-lines.ts";
 import { eventOf, isObject, Loose, taskInfoOf, textOf } from "../event-object.ts";
 import { HostLines } from "../host-log/host-lines.ts";
 import { prefixOf } from "../host-log/prefix.ts";
-import { surroundingsIn, type Surroundings } from "./origin.ts";
+import { surroundingsIn, vcenterNamedIn, type Surroundings } from "./origin.ts";
 import { jsonInText, payloadOfObject, payloadOfText, textOfBytes, unflattened } from "./shape.ts";
+import { eventTakenApart } from "./taken-apart.ts";
+import type { UnwrappedLine } from "./unwrap.ts";
 
 /** How deep a record of vCenter's may stand inside a wrapping, and how many values one wrapping is searched for. */
 const DEEPEST = 24;
@@ -36,12 +38,19 @@ export class Harvester {
     for (const { text, where } of crop.texts()) this.text(text, line, where, seen);
   }
 
+  /** A line of vCenter's syslog that something else has printed. */
+  line({ text, beside }: UnwrappedLine, line: number): void {
+    this.text(text, line, surroundingsIn(beside, {}), new Set());
+  }
+
   end(): void {
     this.events.end();
     this.hosts.end();
   }
 
-  private nothing(value: unknown, line: number, { time }: Surroundings): void {
+  private nothing(value: unknown, line: number, around: Surroundings): void {
+    const event = isObject(value) ? eventTakenApart(value, line, around) : null;
+    if (event !== null) return this.emit(event);
     const text = JSON.stringify(value) ?? "";
     if (namesMigration(text))
       this.sink.reject(
@@ -49,15 +58,15 @@ export class Harvester {
         "a record that tells of a migration, in no shape that is known",
         text.slice(0, EXCERPT_LENGTH),
       );
-    else this.sink.irrelevant(time);
+    else this.sink.irrelevant(around.time);
   }
 
   private object(object: JsonObject, kind: "event" | "task", line: number, where: Around, seen: Set<string>): void {
-    const vcenter = where.vcenter ?? where.host;
+    const vcenter = vcenterNamedIn(object) ?? where.vcenter ?? where.host;
     if (kind === "task") {
       const info = taskInfoOf(object);
       if (info === undefined || isRepeated(`task ${info.key ?? JSON.stringify(object)}`, seen)) return;
-      return this.emit({ shape: "task", line, info, vcenter: new Loose(object).text("vcenter") ?? vcenter });
+      return this.emit({ shape: "task", line, info, vcenter });
     }
     const loose = new Loose(object);
     const bare = eventOf(object, line, { typeId: where.typeId ?? govcType(loose), vcenter });

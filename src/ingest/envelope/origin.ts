@@ -2,6 +2,7 @@ import { plainName } from "../dialect/columns.ts";
 import type { JsonObject } from "../dialect/json.ts";
 import { isObject, textOf } from "../event-object.ts";
 import { isAddress } from "../syslog-event.ts";
+import { payloadOfObject } from "./shape.ts";
 
 /** What a wrapping says of the place and the moment a record came from; the record's own words are stronger. */
 export interface Surroundings {
@@ -66,6 +67,13 @@ export function surroundingsIn(object: JsonObject | null, outer: Surroundings): 
   };
 }
 
+/** The vCenter that somebody wrote beside the fields of an event or task. */
+export function vcenterNamedIn(object: JsonObject): string | undefined {
+  for (const [key, value] of Object.entries(object))
+    if (typeof value === "string" && VCENTERS.has(plainName(key)) && isHost(value)) return value;
+  return undefined;
+}
+
 class Found {
   vcenter: string | undefined;
   host: { readonly name: string; readonly rank: number } | undefined;
@@ -78,7 +86,8 @@ function search(object: JsonObject, path: string, depth: number, found: Found): 
     const name = plainName(key);
     if (COLLECTORS.test(name)) continue;
     if (isObject(value)) {
-      if (depth < DEEPEST) search(value, `${path}${name}`, depth + 1, found);
+      // vCenter's own object speaks of its hosts, not of the one that sent it.
+      if (depth < DEEPEST && payloadOfObject(value) === null) search(value, `${path}${name}`, depth + 1, found);
     } else if (Array.isArray(value)) {
       if (depth < DEEPEST) searchPairs(value as readonly unknown[], depth, found);
     } else note(name === "name" || name === "value" || name === "ip" ? `${path}${name}` : name, value, found);

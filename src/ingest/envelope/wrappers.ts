@@ -1,6 +1,7 @@
 import type { Head } from "../source.ts";
 import { isObject } from "../event-object.ts";
 import { jsonInText, payloadOfObject, payloadOfText, textOfBytes, unflattened } from "./shape.ts";
+import { takenApart } from "./taken-apart.ts";
 
 /** How the head of a JSON export wraps vCenter's records. */
 export interface Wrapping {
@@ -48,7 +49,7 @@ class Walk implements Wrapping {
         for (const part of value.split("\n", 5)) this.inside(jsonInText(part), chain, depth);
     } else if (Array.isArray(value)) this.list(value as readonly unknown[], path, chain, depth);
     else if (isObject(value)) {
-      if (payloadOfObject(value) !== null) return this.found(chain);
+      if (payloadOfObject(value) !== null || takenApart(value)) return this.found(chain);
       const nested = unflattened(value);
       // A flattened object stands as one text: there is no array inside it to enter.
       const isFlat = nested !== value;

@@ -7,7 +7,10 @@ import { lineBatches } from "../dialect/text.ts";
 import { Harvester } from "../envelope/harvest.ts";
 import { surroundingsIn, type Surroundings } from "../envelope/origin.ts";
 import { jsonInText, payloadOfText } from "../envelope/shape.ts";
+import { takenApart } from "../envelope/taken-apart.ts";
+import { holdsEventLine, textsOfMarkup, unwrappedLines } from "../envelope/unwrap.ts";
 import { wrappingOf } from "../envelope/wrappers.ts";
+import { beginsAsEventLine } from "../event-lines.ts";
 import { isObject } from "../event-object.ts";
 import { HOST_LOG_WORDS } from "../host-log/host-lines.ts";
 import { headLines, outlineOf } from "../outline.ts";
@@ -43,18 +46,32 @@ function probe(head: Head): Probe {
   const outline = outlineOf(head);
   if (outline.kind === "json") {
     const { payloads, bare } = wrappingOf(head);
+    // [0] syslog.0: [[1789387180.1, {}], {"message"=>"…": begins as JSON and is none
+    if (payloads === 0) return probeLines(head);
     // Objects with nothing around them are their own formats'; those read them with less ado.
-    return payloads === 0 ? "no" : bare >= payloads ? "maybe" : "yes";
+    return bare >= payloads ? "maybe" : "yes";
   }
   if (outline.kind === "table") return probeTable(head, outline.shape);
+  if (outline.kind === "xml") return probeMarkup(head);
   return outline.kind === "lines" ? probeLines(head) : "no";
 }
+
+/** Results of a search as XML or as a page's table; vCenter's own objects in XML are other formats', which say yes. */
+function probeMarkup(head: Head): Probe {
+  const lines = headLines(head, MOST_ROWS);
+  const hits = lines.filter((line) => textsOfMarkup(line).some(holdsEventLine)).length;
+  return hits > 0 && hits * MOST_LINES_EACH >= lines.length ? "maybe" : "no";
+}
+
+/** A record printed over several lines (Logstash's rubydebug, journald's export) holds one event. */
+const MOST_LINES_EACH = 16;
 
 /** A column most of whose cells are lines of a log is a store's; a line quoted in one cell is a sentence's own. */
 function probeTable(head: Head, shape: CsvShape): Probe {
   const rows = headRows(head, shape, MOST_ROWS);
   const hits = rows.filter((fields) => fields.some(isPayload)).length;
-  return hits === 0 ? "no" : hits * 2 >= rows.length ? "yes" : "maybe";
+  if (hits > 0) return hits * 2 >= rows.length ? "yes" : "maybe";
+  return rows.some((fields) => takenApart(rowOf(shape.columns, fields))) ? "maybe" : "no";
 }
 
 const MOST_ROWS = 100;
@@ -71,7 +88,11 @@ const EMPTY_HEAD: Head = { name: "", text: "", encoding: "utf-8", complete: true
 function probeLines(head: Head): Probe {
   const lines = headLines(head, MOST_ROWS);
   const hits = lines.filter((line) => objectIn(line) !== undefined && isPayload(line.slice(line.indexOf("{")))).length;
-  return hits === 0 ? "no" : hits * 2 >= lines.length ? "yes" : "maybe";
+  if (hits > 0) return hits * 2 >= lines.length ? "yes" : "maybe";
+  const held = lines.filter(holdsEventLine);
+  // Lines of a log with nothing but headers before their events are vpxd-syslog's.
+  if (held.length * MOST_LINES_EACH < lines.length || held.every(beginsAsEventLine)) return "no";
+  return held.length * 2 >= lines.length ? "yes" : "maybe";
 }
 
 const LONGEST_LEAD = 400;
@@ -95,7 +116,8 @@ async function read(source: Source, sink: Sink): Promise<void> {
   const harvester = new Harvester(source.path, sink);
   const broken = (line: number, reason: string, excerpt: string): void =>
     sink.reject(line, reason, excerpt.slice(0, EXCERPT_LENGTH));
-  if (outline.kind === "json") await readObjects(source, sink, harvester, broken);
+  if (outline.kind === "json" && (wrappingOf(source.head).payloads > 0 || probeLines(source.head) === "no"))
+    await readObjects(source, sink, harvester, broken);
   else if (outline.kind === "table") {
     const { shape } = outline;
     sink.describe({ delimiter: shape.delimiter, columns: shape.columns });
@@ -105,15 +127,26 @@ async function read(source: Source, sink: Sink): Promise<void> {
       broken,
       row: (fields, line) => harvester.take(rowOf(shape.columns, fields), line, {}),
     });
-  } else if (outline.kind === "lines") {
+  } else if (outline.kind === "lines" || outline.kind === "json") {
     for await (const batch of lineBatches(source))
       for (const { text, line } of batch) {
-        const value = mayMatter(text) ? (objectIn(text) ?? text) : undefined;
-        if (value !== undefined) harvester.take(value, line, {});
-        else if (text.trim() !== "") sink.irrelevant();
+        if (text.trim() !== "") readLine(text, line, harvester, sink);
       }
+  } else if (outline.kind === "xml") {
+    for await (const batch of lineBatches(source))
+      for (const { text, line } of batch)
+        for (const part of textsOfMarkup(text)) if (holdsEventLine(part)) harvester.take(part, line, {});
   } else rejectHeader(source, sink);
   harvester.end();
+}
+
+function readLine(text: string, line: number, harvester: Harvester, sink: Sink): void {
+  if (!mayMatter(text)) return sink.irrelevant();
+  const value = objectIn(text);
+  if (value !== undefined || !holdsEventLine(text)) return harvester.take(value ?? text, line, {});
+  const lines = unwrappedLines(text);
+  if (lines.length === 0) sink.irrelevant();
+  for (const each of lines) harvester.line(each, line);
 }
 
 type Broken = (line: number, reason: string, excerpt: string) => void;
