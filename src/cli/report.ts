@@ -4,13 +4,14 @@ import { instantOf } from "../job/instant.ts";
 import { writeMetrics } from "../job/metrics.ts";
 import { present } from "../job/present.ts";
 import { readPrevious } from "../job/previous.ts";
+import { around } from "../job/exported.ts";
 import { analyze } from "../job/report.ts";
 import { writeReport } from "../job/write.ts";
 import { OUTPUT_KINDS, type OutputKind } from "../model/config.ts";
 import { KnownError, type Diagnostic } from "../model/diagnostic.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { Report } from "../model/report.ts";
-import { hasUsableData } from "../model/usable-data.ts";
+import { isNothingUsable } from "../model/usable-data.ts";
 import { formatCount, formatCountOf, VERDICT_LABELS } from "../model/words.ts";
 import type { Io } from "./io.ts";
 import { onOneLine } from "./printable.ts";
@@ -57,7 +58,9 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
     // Reading can take minutes: whoever may not write here should know it before.
     await makeFolder(flags.out).catch((error: unknown) => notWritable(flags.out, error));
     for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
-    const analysis = await analyze(inputs.files, options);
+    const from = flags.from === undefined ? null : instantOf("--from", flags.from, options.timeZone);
+    const to = flags.to === undefined ? null : instantOf("--to", flags.to, options.timeZone);
+    const analysis = await analyze(inputs.files, { ...options, exportSelection: around(from, to) });
     endProgress(options, io);
     const missing = inputs.missing.map(({ path, reason }): Diagnostic => ({
       code: "missing-input",
@@ -68,8 +71,8 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
       count: 1,
     }));
     const view = {
-      from: flags.from === undefined ? null : instantOf("--from", flags.from, options.timeZone),
-      to: flags.to === undefined ? null : instantOf("--to", flags.to, options.timeZone),
+      from,
+      to,
       past: flags.previous === undefined ? null : readPrevious(flags.previous),
       diagnostics: missing,
     };
@@ -156,11 +159,7 @@ function countsText({ migrations, succeeded, failed, cancelled, unfinished }: Re
 
 /** 2 beats 1 (the contract). */
 function exitOf(report: Report, strict: boolean): number {
-  // An inventory alone is read and says nothing of a night: done, and the verdict says what is missing.
-  const isInventoryAlone =
-    report.inputs.some(({ role, used }) => role === "inventory" && used > 0) &&
-    report.inputs.every(({ role }) => role === "inventory");
-  if (!hasUsableData(report.inputs) && !isInventoryAlone) return 2;
+  if (isNothingUsable(report.inputs)) return 2;
   const broken =
     report.diagnostics.some(({ code, severity }) => severity === "error" || code === "unclaimed-input") ||
     report.inputs.some(({ rejected }) => rejected > 0);

@@ -3,6 +3,7 @@ import { readExportedFiles, WHOLE_EXPORT, type ExportedFile, type ExportSelectio
 import { KnownError } from "../model/diagnostic.ts";
 import type { Migration } from "../model/migration.ts";
 import type { ReportInput } from "../model/report.ts";
+import { DAY_MS, toIso, type EpochMs } from "../model/units.ts";
 import type { InputFile } from "./inputs.ts";
 
 /** Format id of the Parquet files that `precopy history export` writes. */
@@ -12,6 +13,18 @@ const PARQUET_MAGIC = "PAR1";
 
 /** Inputs that are files of a history export, by their index; most reports have none, and then DuckDB is not loaded. */
 export type ExportedInputs = ReadonlyMap<number, ExportedFile>;
+
+/** What is done and undone belongs together for two days: so much around a window is read with it. */
+const AROUND_MS = 2 * DAY_MS;
+
+/** The migrations that a report of a window needs. */
+export function around(from: EpochMs | null, to: EpochMs | null): ExportSelection {
+  return {
+    from: from === null ? null : toIso(from - AROUND_MS),
+    to: to === null ? null : toIso(to + AROUND_MS),
+    vms: null,
+  };
+}
 
 export async function readExportedInputs(
   files: readonly InputFile[],

@@ -13,6 +13,7 @@ import { nightOf } from "../model/past.ts";
 import type { Night, Past } from "../model/past.ts";
 import type { Completed, Report } from "../model/report.ts";
 import { DAY_MS, SECOND_MS, toIso } from "../model/units.ts";
+import { isNothingUsable } from "../model/usable-data.ts";
 import type { EpochMs } from "../model/units.ts";
 import { whyNotWritten } from "./folder.ts";
 import type { ExportFile, FoundExports } from "./nightly/find-exports.ts";
@@ -191,9 +192,9 @@ async function reportNights(
   };
 }
 
-/** Exports came and none could be read: as for `report`, nothing usable. */
-function isUnread({ verdict, diagnostics }: Report): boolean {
-  return verdict.level === "no-data" && diagnostics.some(({ code }) => code === "unread-input");
+/** Exports came and none of them says anything: as for `report`, nothing usable. That none came is the gate's to say. */
+function isUnread({ inputs }: Report): boolean {
+  return inputs.length > 0 && isNothingUsable(inputs);
 }
 
 function secondsSince(startedAt: EpochMs, tools: NightlyTools): number {

@@ -10,3 +10,11 @@ export function hasUsableData(inputs: readonly ReportInput[]): boolean {
       role !== "unclaimed" && role !== "inventory" && (used + duplicate > 0 || (irrelevant > 0 && firstAt !== null)),
   );
 }
+
+/** True where inputs were given and none of them can be used: exit status 2. An inventory alone is read and says nothing of a night. */
+export function isNothingUsable(inputs: readonly ReportInput[]): boolean {
+  const isInventoryAlone =
+    inputs.some(({ role, used }) => role === "inventory" && used > 0) &&
+    inputs.every(({ role }) => role === "inventory");
+  return !hasUsableData(inputs) && !isInventoryAlone;
+}

@@ -6,10 +6,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { rebuildText, statusText } from "../../src/cli/history.ts";
 import { openHistory } from "../../src/history/store.ts";
 import { exportHistory, historyStatus, pruneHistory, rebuildHistory } from "../../src/job/history.ts";
+import { around } from "../../src/job/exported.ts";
 import { findInputs } from "../../src/job/inputs.ts";
 import { analyze, WHOLE } from "../../src/job/report.ts";
 import { runNightly } from "../../src/job/nightly.ts";
 import type { Config } from "../../src/model/config.ts";
+import { DAY_MS } from "../../src/model/units.ts";
 import { aConfig, exportLine, fakeTools, readLines } from "./nightly/fake-tools.ts";
 
 let folder: string;
@@ -79,6 +81,20 @@ test("an export can be read by another site", async () => {
   expect(report.migrations.map(({ evidence }) => evidence[0])).toMatchObject([
     { input: 2, line: 1 },
     { input: 3, line: 1 },
+  ]);
+  // Of a window only what lies near it is read.
+  const near = { ...options, now: Date.parse(now), config: null };
+  const [from, to] = ["2026-11-22T01:00:00Z", "2026-11-22T06:00:00Z"].map((text) => Date.parse(text));
+  const exportSelection = around(from ?? 0, to ?? 0);
+  const window = await analyze(found.files, { ...near, exportSelection });
+  expect(window.migrations.map(({ vm }) => vm.name)).toEqual(["a", "b"]);
+  const later = await analyze(found.files, { ...near, exportSelection: around((to ?? 0) + DAY_MS, null) });
+  expect(later.migrations.map(({ vm }) => vm.name)).toEqual(["b"]);
+  expect(later.inputs.map(({ firstAt }) => firstAt?.slice(0, 10))).toEqual([
+    undefined,
+    undefined,
+    "2026-11-20",
+    "2026-11-22",
   ]);
   // The same site twice is the same migrations.
   await exportHistory(config, join(folder, "out", "again"), "0.1.0");
