@@ -125,6 +125,7 @@ async function fill(): Promise<void> {
     for (const key of ["k1", "k2", "k3", "k4"])
       await database.run(`insert into migration_key select ${key}, id from chunk order by number`);
   }
+  await database.run("begin transaction");
   for (let number = 0; number < nightNumber; number++) {
     const { sha256, path, bytes, modifiedMs, format, role, firstAt, lastAt } = input(number);
     await database.run(
@@ -134,6 +135,7 @@ async function fill(): Promise<void> {
     );
     await database.run("insert into run values ($1::timestamp, 'bench', 'bench', 0, 0, 0)", [lastAt]);
   }
+  await database.run("commit");
   await database.run("checkpoint");
   database.close();
 }

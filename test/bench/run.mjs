@@ -1,4 +1,4 @@
-// npm run bench [-- --megabytes 100 --runs 3 --million --keep folder]
+// npm run bench [-- --megabytes 100 --runs 3 --million --keep folder --nights 120 --per-night 2000]
 // Makes its inputs, runs precopy, grep, csv-parse and DuckDB on them one after the other (whole processes, user and system CPU, the
 // median of the runs) and prints the tables that the README quotes. Machines differ; the ratios less so.
 import { spawnSync } from "node:child_process";
@@ -26,6 +26,8 @@ const { values } = parseArgs({
     runs: { type: "string" },
     million: { type: "boolean" },
     keep: { type: "string" },
+    nights: { type: "string", default: "120" },
+    "per-night": { type: "string", default: "2000" },
   },
 });
 const megabytes = Number(values.megabytes ?? "100");
@@ -208,6 +210,9 @@ try {
     ]);
   }
   print("Growth: nothing but migrations (each: without the start)", growth);
+  const history = fileURLToPath(new URL("history.mjs", import.meta.url));
+  const many = ["--nights", values.nights, "--per-night", values["per-night"]];
+  spawnSync(process.execPath, [history, ...many], { cwd: root, stdio: "inherit" });
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
