@@ -13,7 +13,7 @@ import { registerManual } from "./manual.ts";
 import { registerModel } from "./model.ts";
 import { registerNightly } from "./nightly.ts";
 import { registerReport } from "./report.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../model/printable.ts";
 import { registerResidency } from "./residency.ts";
 import { registerRules } from "./rules.ts";
 import { registerSend } from "./send.ts";

@@ -82,6 +82,11 @@ export function siteOf(
   };
 }
 
+/** Start and end at the same second: whatever it was, no stop fits into it. To the minute, 0 says nothing. */
+function tookNoTime({ migration, errorSeconds }: Observation): boolean {
+  return migration.durationSeconds === 0 && errorSeconds <= 1;
+}
+
 function limitReached(observation: Observation, belief: SiteBelief): boolean {
   return observation.concurrency.limitReached(slotsOf(observation, belief));
 }
@@ -122,7 +127,8 @@ function read(
     belief,
     wasRunning,
     movedMemory,
-    stoodStill: movedMemory || (wasRunning && succeeded && migration.kind === "storage-vmotion"),
+    stoodStill:
+      !tookNoTime(observation) && (movedMemory || (wasRunning && succeeded && migration.kind === "storage-vmotion")),
     limitReached: waited,
     neighbours: informs ? support - 1 : support,
     linkKnown: isLinkKnown,

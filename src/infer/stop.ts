@@ -26,7 +26,10 @@ const BELOW = 0.99;
 /** The stop is part of the task: what set-up and first pass leave of the duration, and less than the limit of an abort. */
 export function longestStop({ observation, posterior, belief, movedMemory }: Reading): Seconds {
   const { seconds, errorSeconds } = observation;
-  if (seconds === null) return BELOW * MAX_SWITCHOVER_SECONDS;
+  if (seconds === null) {
+    const isInstant = observation.migration.durationSeconds === 0;
+    return BELOW * (isInstant ? Math.min(MAX_SWITCHOVER_SECONDS, errorSeconds) : MAX_SWITCHOVER_SECONDS);
+  }
   const firstPass = movedMemory && posterior.identified ? posterior.copiedMegabytes.low / posterior.bandwidth.high : 0;
   const left = seconds - belief.overheadAt(observation, 0.05) - firstPass;
   // Where the figures leave nothing, they are wrong: the duration alone is a bound.

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Forecast } from "../model/forecast.ts";
 import type { InventoryFacts } from "../model/inventory.ts";
 import type { Migration } from "../model/migration.ts";
+import { printable } from "../model/printable.ts";
 import { maxOf, minOf } from "../model/numbers.ts";
 import type { OpenFailure, Past } from "../model/past.ts";
 import { byReportOrder } from "../model/report-order.ts";
@@ -144,12 +145,15 @@ export function assembleReport(parts: ReportParts): Report {
           now,
         });
   const firsts = coverage.flatMap(({ from }) => (from === null ? [] : [Date.parse(from)]));
-  const window = {
-    from: toIsoOrNull(view.from ?? minOf(firsts)),
-    to: toIsoOrNull(view.to ?? maxOf(lasts)),
-    timeZone: parts.reportTimeZone,
-  };
+  const span = spanOf(view, minOf(firsts), maxOf(lasts));
+  const window = { from: toIsoOrNull(span.from), to: toIsoOrNull(span.to), timeZone: parts.reportTimeZone };
   const verdict = verdictOf(counts, findings, hasData, gates);
+  // Sentences of ours that quote names; the names themselves stay as they came.
+  const shown = findings.map((one) => ({
+    ...one,
+    title: printable(one.title),
+    description: printable(one.description),
+  }));
   const summary = { byKind };
   const moves = readMoves(migrations.filter(isMove));
   return {
@@ -157,7 +161,7 @@ export function assembleReport(parts: ReportParts): Report {
     tool: { name: "precopy", version: programVersion() },
     generatedAt: toIso(now),
     window,
-    verdict,
+    verdict: { ...verdict, text: printable(verdict.text) },
     inputs,
     coverage,
     counts,
@@ -167,9 +171,9 @@ export function assembleReport(parts: ReportParts): Report {
     open,
     completed: view.completed ?? null,
     evacuations,
-    findings,
+    findings: shown,
     gates,
-    diagnostics,
+    diagnostics: diagnostics.map((one) => ({ ...one, message: printable(one.message) })),
     context,
     apart: found.apart,
     changes:
@@ -186,6 +190,16 @@ export function assembleReport(parts: ReportParts): Report {
       ? {}
       : { backupSlowdown: summarizeBackupSlowdown(moves, config.backupWindows, parts.reportTimeZone) }),
   };
+}
+
+/** The window asked for, else what the data cover; data that end before it begins, or begin after its end, say nothing of the other side. */
+function spanOf(
+  { from, to }: ReportView,
+  first: EpochMs | null,
+  last: EpochMs | null,
+): { readonly from: EpochMs | null; readonly to: EpochMs | null } {
+  const isApart = (from !== null && last !== null && last < from) || (to !== null && first !== null && first > to);
+  return isApart ? { from, to } : { from: from ?? first, to: to ?? last };
 }
 
 /** What an inventory of now says of tonight belongs to no report of an earlier night. */
@@ -224,7 +238,7 @@ export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportIn
   const duplicate = found.duplicatesOfInput(input.index);
   const accepted = (interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;
   const covered = interpreter?.clock.covered() ?? [];
-  const records = (interpreter?.records ?? 0) + input.plainRecords;
+  const records = (interpreter?.records ?? 0) + input.plainRecords + input.unheard;
   // What was not read is not irrelevant: nobody knows what the other records say.
   const unread = input.unread === null ? null : Math.max(records, input.unread.count);
   return {
@@ -237,7 +251,7 @@ export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportIn
     used: accepted - duplicate,
     duplicate,
     irrelevant: unread === null ? (interpreter?.irrelevantRecords ?? 0) + input.plainIrrelevant : 0,
-    rejected: unread ?? interpreter?.rejectedRecords ?? 0,
+    rejected: unread ?? (interpreter?.rejectedRecords ?? 0) + input.unheard,
     firstAt: toIsoOrNull(covered[0]?.start),
     lastAt: toIsoOrNull(lastOf(covered)),
   };

@@ -67,6 +67,8 @@ export interface ReadInput {
   readonly damage: string | null;
   /** What it says of migrations, where none of its records was used; null where some were, or it says nothing. */
   unread: Speech | null;
+  /** Sentences about migrations beside records that were used for something else. */
+  unheard: number;
 }
 
 export interface Reading {
@@ -107,7 +109,7 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
   tellUnclaimed(strangers, diagnostics);
   decideOrders(inputs, options, diagnostics);
   const facts = inputs.flatMap((input) => input.interpreter?.settle() ?? []);
-  await listenToUnread(inputs, diagnostics);
+  await listenToUnread(inputs, new Set(facts.filter(movesSomething).map(({ input }) => input)), diagnostics);
   reportRejections(inputs, diagnostics);
   reportCaps(inputs, diagnostics);
   reportEmptyEvents(inputs, diagnostics);
@@ -136,6 +138,10 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
     hostLogs: hostLogs.map(({ record, input }) => ({ record, input, at: hostLogAt(input, record.time) })),
     diagnostics,
   };
+}
+
+function movesSomething({ role }: Fact): boolean {
+  return role === "start" || role === "end" || role === "failure" || role === "task";
 }
 
 /** What the inputs' own times cover: the year of a header without one is that of the night beside it. */
@@ -189,6 +195,7 @@ async function readOne(one: OneInput): Promise<ReadInput> {
     plainIrrelevant: 0,
     damage: null,
     unread: null,
+    unheard: 0,
   });
   let source: Source;
   try {
@@ -294,6 +301,7 @@ async function readOne(one: OneInput): Promise<ReadInput> {
     plainIrrelevant,
     damage,
     unread: null,
+    unheard: 0,
   };
 }
 

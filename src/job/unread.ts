@@ -4,18 +4,39 @@ import { EXPORT_FORMAT } from "./exported.ts";
 import type { ReadInput } from "./read.ts";
 import { seemsToBe, speechOf } from "./speech.ts";
 
-/** Inputs of which nothing was used are listened to: what speaks of migrations must not end as a quiet night. */
-export async function listenToUnread(inputs: readonly ReadInput[], diagnostics: Diagnostics): Promise<void> {
+/**
+ * Inputs of which nothing was used, or nothing that moved, are listened to: what speaks of migrations must not end as a quiet
+ * night. `moving` are the inputs that told of a migration.
+ */
+export async function listenToUnread(
+  inputs: readonly ReadInput[],
+  moving: ReadonlySet<number>,
+  diagnostics: Diagnostics,
+): Promise<void> {
   const excused = new Set(
     diagnostics.list().flatMap(({ code, input }) => (code === "own-output" || code === "documentation" ? [input] : [])),
   );
   for (const input of inputs) {
     const { file, index, format, title } = input;
     const used = (input.interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;
-    if (used > 0 || input.bytes === 0 || format === EXPORT_FORMAT || excused.has(index)) continue;
+    const isQuiet = used > 0 && !moving.has(index) && (input.role === "events" || input.role === "tasks");
+    if ((used > 0 && !isQuiet) || input.bytes === 0 || format === EXPORT_FORMAT || excused.has(index)) continue;
     const source = await openSource(file.file, file.path).catch(() => null);
     const speech = source === null ? null : await speechOf(source);
     if (source === null || speech === null) continue;
+    if (isQuiet) {
+      // Two exports in one file, say. A type or an id alone may stand in a record that was used for something else.
+      if (speech.what !== "sentences") continue;
+      input.unheard = speech.count;
+      diagnostics.add(
+        "unread-input",
+        "error",
+        `${file.path} speaks of migrations, and none of them was read. It was taken for ${title ?? "no format this program knows"}, and other records of it were used; more than one export may stand in it. Look closer with precopy inspect, or export each into a file of its own.`,
+        index,
+        speech.line,
+      );
+      continue;
+    }
     input.unread = speech;
     diagnostics.add(
       "unread-input",

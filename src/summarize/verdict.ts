@@ -22,6 +22,13 @@ export function verdictOf(
   if (acts.length > 0) return { level: "act", text: headline(acts, "to act on") };
   if (watches.length > 0) return { level: "watch", text: headline(watches, "to watch") };
   if (crossed.length > 0) return { level: "watch", text: limits(crossed) };
+  // Something moved, and no record says what: a quiet night is another thing.
+  const { migrations, unattributedEnds: ends } = counts;
+  if (migrations === 0 && ends > 0)
+    return {
+      level: "watch",
+      text: `No move is told whole: ${formatCountOf(ends, "end")} that ${ends === 1 ? "names" : "name"} no VM.`,
+    };
   return { level: "ok", text: quiet(counts) };
 }
 

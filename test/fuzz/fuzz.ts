@@ -67,8 +67,16 @@ async function problemsOf(mutant: Mutant, folder: string): Promise<readonly stri
   }
 }
 
+/** What is asked for of the night: epoch milliseconds, null for all. */
+export interface Window {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export const WHOLE_NIGHT: Window = { from: null, to: null };
+
 /** The whole job on files, as `precopy report` runs it. */
-export async function reportOf(names: readonly string[]): Promise<Report> {
+export async function reportOf(names: readonly string[], window: Window = WHOLE_NIGHT): Promise<Report> {
   const found = await findInputs(names, process.stdin, () => null);
   try {
     const analysis = await analyze(found.files, {
@@ -80,7 +88,7 @@ export async function reportOf(names: readonly string[]): Promise<Report> {
       reportTimeZone: "Europe/Berlin",
       config: null,
     });
-    return analysis.report(WHOLE);
+    return analysis.report({ ...WHOLE, ...window });
   } finally {
     await found.dispose();
   }

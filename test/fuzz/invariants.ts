@@ -9,7 +9,53 @@ const LONGEST_SECONDS = (31 * DAY_MS) / 1000;
 
 /** What no report may say, whatever was read; [] where it says none of it. */
 export function brokenInvariants(report: Report, now: number): readonly string[] {
-  return [...brokenSums(report), ...report.migrations.flatMap((migration) => brokenFigures(migration, now))];
+  return [
+    ...brokenSums(report),
+    ...brokenSpans(report),
+    ...brokenWords(report),
+    ...[...report.migrations, ...report.late].flatMap((migration) => brokenFigures(migration, now)),
+  ];
+}
+
+/** Spans that end before they begin, and evacuations that no host can have had. */
+function brokenSpans({ window, coverage, evacuations }: Report): string[] {
+  const broken: string[] = [];
+  const spans = [window, ...coverage, ...coverage.flatMap(({ gaps }) => gaps)];
+  for (const { from, to } of spans)
+    if (from !== null && to !== null && to < from) broken.push(`a span ends before it begins (${from} to ${to})`);
+  for (const { host, vmEvacuationSeconds, enterSeconds, migrations, peakConcurrency } of evacuations) {
+    for (const seconds of [vmEvacuationSeconds, enterSeconds])
+      if (seconds !== null && !(seconds >= 0))
+        broken.push(`an evacuation takes less than no time (${host}: ${seconds})`);
+    if (peakConcurrency > Math.max(1, migrations.length))
+      broken.push(`more moves at once than moves (${host}: ${peakConcurrency} of ${migrations.length})`);
+  }
+  return broken;
+}
+
+// ESC, BEL and the marks that turn the reading direction
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** The verdict must not be better than what stands below it, and a sentence of ours must not steer a terminal. */
+function brokenWords({ verdict, findings, diagnostics }: Report): string[] {
+  const broken: string[] = [];
+  const sentences = [
+    verdict.text,
+    ...diagnostics.map(({ message }) => message),
+    ...findings.flatMap(({ title, description }) => [title, description]),
+  ];
+  for (const text of sentences) if (OBEYED.test(text)) broken.push(`a terminal would obey (${JSON.stringify(text)})`);
+  const levels = findings.map(({ severity }) => severity);
+  if (verdict.level !== "no-data") {
+    if (levels.includes("act") && verdict.level !== "act")
+      broken.push(`${verdict.level} in spite of something to act on`);
+    if (levels.includes("watch") && verdict.level === "ok") broken.push("ok in spite of something to watch");
+  }
+  if (verdict.level === "ok" && diagnostics.some(({ code }) => code === "unread-input"))
+    broken.push("ok in spite of an unread input");
+  if (new Set(findings.map(({ id }) => id)).size !== findings.length) broken.push("two findings of one id");
+  return broken;
 }
 
 function brokenSums({ inputs, counts, migrations, summary }: Report): string[] {
@@ -64,8 +110,18 @@ function brokenFigures(migration: Migration, now: number): string[] {
   const error = (migration.durationErrorSeconds ?? 1) + 2;
   if (stun.seconds !== null && durationSeconds !== null && stun.seconds.best > durationSeconds + error)
     say("stands still longer than it takes", `${stun.seconds.best} s of ${durationSeconds} s`);
+  // An estimate knows both: no more than the duration may have been.
+  if (stun.basis === "inferred" && stun.seconds !== null && durationSeconds !== null)
+    if (stun.seconds.high > durationSeconds + (migration.durationErrorSeconds ?? 0) + 0.001)
+      say("may stand still longer than it takes", `${stun.seconds.high} s of ${durationSeconds} s`);
+  if (durationSeconds !== null && (startedAt === null || endedAt === null)) say("has a duration and no times");
+  if (new Set(migration.keys).size !== migration.keys.length) say("has a key twice", migration.keys.join(" "));
+  if ((migration.outcome === "unfinished") !== (migration.unfinishedReason !== null))
+    say("is unfinished for no reason", `${migration.outcome} ${migration.unfinishedReason}`);
   const { probability } = stunRisk;
-  if (probability !== null && !(probability >= 0 && probability <= 1)) say("has no probability", String(probability));
+  const most = stun.basis === "measured" ? 1 : 0.95;
+  if (probability !== null && !(probability >= 0 && probability <= most))
+    say("has no probability", String(probability));
   return broken;
 }
 

@@ -37,7 +37,7 @@ describe("the verdict", () => {
   });
 
   test("says of a good night that it was good, and of an empty one that it was empty", () => {
-    const quiet = { ...counts, failed: 0, cancelled: 0, unfinished: 0 };
+    const quiet = { ...counts, failed: 0, cancelled: 0, unfinished: 0, unattributedEnds: 0 };
     const text = (migrations: number, succeeded: number, failed = 0) =>
       verdictOf({ ...quiet, migrations, succeeded, failed }, [], true).text;
     expect(text(0, 0)).toBe("No migrations in this time.");
@@ -45,6 +45,22 @@ describe("the verdict", () => {
     expect(text(1234, 1234)).toBe("All 1,234 moves succeeded.");
     expect(text(5, 4, 1)).toBe("Nothing needs a person. What failed (1) was made good since.");
     expect(verdictOf(counts, [], false).level).toBe("no-data");
+  });
+
+  test("is no quiet night where something moved and no record says what", () => {
+    const ends = {
+      ...counts,
+      migrations: 0,
+      succeeded: 0,
+      failed: 0,
+      cancelled: 0,
+      unfinished: 0,
+      unattributedEnds: 2,
+    };
+    expect(verdictOf(ends, [], true)).toEqual({
+      level: "watch",
+      text: "No move is told whole: 2 ends that name no VM.",
+    });
   });
 
   test("is no OK where a limit of the configuration was crossed", () => {

@@ -58,7 +58,8 @@ async function read(source: Source, sink: Sink): Promise<void> {
       );
     sheets = await readSheets(source);
   } catch (error) {
-    const why = errorText(error);
+    // "Cannot read properties of undefined": what a reader says of a part that is not there, and nobody else understands.
+    const why = error instanceof TypeError ? "a part of it is damaged or missing" : errorText(error);
     return sink.reject(1, `the workbook cannot be opened: ${why}`, "");
   }
   const takenAt = metadataTime(sheets);

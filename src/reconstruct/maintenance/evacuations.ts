@@ -45,9 +45,11 @@ function evacuationOf(window: MaintenanceWindow, own: readonly Migration[]): Eva
     to: instant(migration.endedAt),
   }));
   let last: { readonly id: string; readonly to: number } | null = null;
-  for (const { migration, to } of times)
-    if (migration.outcome === "succeeded" && to !== null && (last === null || to > last.to))
-      last = { id: migration.id, to };
+  for (const { migration, to } of times) {
+    // What had ended before the host began to be emptied is no part of that: clocks of two sources may be apart.
+    const isPart = to !== null && (window.enteringAt === null || to >= window.enteringAt);
+    if (migration.outcome === "succeeded" && isPart && (last === null || to > last.to)) last = { id: migration.id, to };
+  }
   const blocked = window.outcome === "entered" ? null : blockerOf(own);
   return {
     vcenter: window.vcenter,

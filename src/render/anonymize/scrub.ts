@@ -1,23 +1,15 @@
+import { printable } from "../../model/printable.ts";
+import { isLetter, lowered, NameSearch, SHORTEST_NAME } from "../name-search.ts";
+
 /** Finds known names in free text, whatever their case, and replaces the longest one at each place. */
 export class Scrubber {
-  readonly #replacements = new Map<string, string>();
-  /** Lengths of the names that begin with these three characters, longest first. */
-  readonly #lengths = new Map<string, number[]>();
+  readonly #search = new NameSearch();
   /** Whole words such as ids: looked up, not searched. */
   readonly #words = new Map<string, string>();
 
   /** Adds a name; the first replacement given for it stays. Names that text cannot be told from are left out. */
   add(name: string, replacement: string): void {
-    for (const form of formsOf(name)) {
-      if (!isSearchable(form) || this.#replacements.has(form)) continue;
-      this.#replacements.set(form, replacement);
-      const lengths = this.#lengths.get(form.slice(0, 3)) ?? [];
-      if (!lengths.includes(form.length)) lengths.push(form.length);
-      this.#lengths.set(
-        form.slice(0, 3),
-        lengths.sort((a, b) => b - a),
-      );
-    }
+    for (const form of formsOf(name)) if (isSearchable(form)) this.#search.add(form, replacement);
   }
 
   addWord(word: string, replacement: string): void {
@@ -26,38 +18,26 @@ export class Scrubber {
 
   /** The text without any known name, whole, in another case, as a part of a longer word, or cut with an ellipsis. */
   scrub(text: string): string {
-    const lower = lowered(text);
-    let result = "";
-    let position = 0;
-    while (position < text.length) {
-      const found = this.#at(lower, position);
-      result += found === null ? text.charAt(position) : found.replacement;
-      position += found === null ? 1 : found.length;
-    }
-    return this.#cutNames(result).replaceAll(/[\w-]{4,}/g, (word) => this.#words.get(word.toLowerCase()) ?? word);
-  }
-
-  #at(lower: string, position: number): { length: number; replacement: string } | null {
-    for (const length of this.#lengths.get(lower.slice(position, position + 3)) ?? []) {
-      const form = lower.slice(position, position + length);
-      const replacement = this.#replacements.get(form);
-      if (replacement === undefined) continue;
-      if (isPlainWord(form) && (isLetter(lower.charAt(position - 1)) || isLetter(lower.charAt(position + length))))
-        continue;
-      return { length, replacement };
-    }
-    return null;
+    return this.#cutNames(this.#search.replace(text, isNameThere)).replaceAll(
+      /[\w-]{4,}/g,
+      (word) => this.#words.get(word.toLowerCase()) ?? word,
+    );
   }
 
   /** `payroll-sql-verylo…` is the name still; what stands right before or after an ellipsis goes if a name begins or ends so. */
   #cutNames(text: string): string {
     if (!text.includes("…")) return text;
-    const names = [...this.#replacements.keys()];
+    const names = [...this.#search.names];
     return text.replaceAll(/([^\s"'«»]{4,})…([^\s"'«»]*)/g, (whole, head: string, tail: string) => {
       const known = names.some((name) => cutOf(name, head.toLowerCase(), tail.toLowerCase()));
       return known ? "(name withheld)" : whole;
     });
   }
+}
+
+function isNameThere(form: string, lower: string, position: number): boolean {
+  if (!isPlainWord(form)) return true;
+  return !isLetter(lower.charAt(position - 1)) && !isLetter(lower.charAt(position + form.length));
 }
 
 function cutOf(name: string, head: string, tail: string): boolean {
@@ -67,7 +47,7 @@ function cutOf(name: string, head: string, tail: string): boolean {
 
 /** Shorter or all-digit names, and the words of the trade, cannot be told from the text around them. */
 function isSearchable(form: string): boolean {
-  return form.length >= 3 && !/^\d{1,5}$/.test(form) && !VOCABULARY.has(form);
+  return form.length >= SHORTEST_NAME && !/^\d{1,5}$/.test(form) && !VOCABULARY.has(form);
 }
 
 /** A name of letters only is replaced as a word only: `prod` is not in `reproduced`. */
@@ -75,26 +55,12 @@ function isPlainWord(form: string): boolean {
   return /^\p{L}+$/u.test(form) || form.length < 5;
 }
 
-function isLetter(character: string): boolean {
-  return /[\p{L}\p{N}]/u.test(character);
-}
-
-/** The name, with vCenter's escapes for / \ % undone and done, and as one line. */
+/** The name, with vCenter's escapes for / \ % undone and done, as one line, and as our sentences print it. */
 function formsOf(name: string): Set<string> {
   const plain = name.replaceAll(/%2f/gi, "/").replaceAll(/%5c/gi, "\\").replaceAll(/%25/g, "%");
   const escaped = plain.replaceAll("%", "%25").replaceAll("/", "%2f").replaceAll("\\", "%5c");
   const line = name.replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, " ").trim();
-  return new Set([name, plain, escaped, line, name.trim()].map(lowered));
-}
-
-/** Lower case of the same length, so that places in both are the same. */
-function lowered(text: string): string {
-  const lower = text.toLowerCase();
-  if (lower.length === text.length) return lower;
-  // İ (U+0130) becomes two characters
-  return Array.from(text, (point) => (point.toLowerCase().length === point.length ? point.toLowerCase() : point)).join(
-    "",
-  );
+  return new Set([name, plain, escaped, line, name.trim(), printable(name)].map(lowered));
 }
 
 /** Words of vSphere and of our own sentences, which a name may be but which say nothing. */

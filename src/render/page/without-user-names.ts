@@ -1,18 +1,18 @@
 import type { Failure, Migration } from "../../model/migration.ts";
 import type { Report } from "../../model/report.ts";
+import { printable } from "../../model/printable.ts";
+import { isLetter, lowered, NameSearch, SHORTEST_NAME } from "../name-search.ts";
 
 const STAND_IN = "a user";
-/** Shorter names are words of every sentence. */
-const SHORTEST = 3;
 
 /**
  * The report with every user's name taken out of its texts: names of users are personal data, and a page that says it
  * leaves them out must not carry them in a message. Names of VMs and hosts stay as they are.
  */
 export function withoutUserNames(report: Report): Report {
-  const pattern = userPattern([...report.migrations, ...report.late]);
-  if (pattern === null) return report;
-  const text = (value: string): string => value.replaceAll(pattern, STAND_IN);
+  const users = usersOf([...report.migrations, ...report.late]);
+  if (users.size === 0) return report;
+  const text = (value: string): string => users.replace(value, isWholeWord);
   const orNull = (value: string | null): string | null => (value === null ? null : text(value));
   const migration = (value: Migration): Migration => ({
     ...value,
@@ -45,19 +45,24 @@ export function withoutUserNames(report: Report): Report {
   };
 }
 
-/** Each name as it stands and without its domain, longest first, as one pattern; null where nobody is named. */
-function userPattern(migrations: readonly Migration[]): RegExp | null {
+/** Each name as it stands and without its domain. */
+function usersOf(migrations: readonly Migration[]): NameSearch {
   const names = new Set<string>();
   for (const { userName } of migrations) {
     if (userName === null || names.has(userName)) continue;
     names.add(userName);
     for (const part of userName.split(/[\\@]/)) names.add(part);
   }
+  const users = new NameSearch();
   // VSPHERE.LOCAL\jdoe -> VSPHERE.LOCAL\jdoe, jdoe; the domain alone is nobody.
-  const told = [...names]
-    .filter((name) => name.length >= SHORTEST && !/^[\w-]+(?:\.[\w-]+)+$/.test(name))
-    .sort((left, right) => right.length - left.length);
-  if (told.length === 0) return null;
-  const escaped = told.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+  for (const name of names)
+    if (name.length >= SHORTEST_NAME && !/^[\w-]+(?:\.[\w-]+)+$/.test(name)) {
+      users.add(lowered(name), STAND_IN);
+      users.add(lowered(printable(name)), STAND_IN);
+    }
+  return users;
+}
+
+function isWholeWord(name: string, lower: string, position: number): boolean {
+  return !isLetter(lower.charAt(position - 1)) && !isLetter(lower.charAt(position + name.length));
 }

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Report } from "../../src/model/report.ts";
+import { withoutUserNames } from "../../src/render/page/without-user-names.ts";
+import { aCsv } from "../cli/a-csv.ts";
+import { selectCsv } from "../cli/run-cli.ts";
+import { reportOf, WHOLE_NIGHT, type Window } from "./fuzz.ts";
+import { brokenInvariants } from "./invariants.ts";
+
+const NOW = Date.parse("2026-11-23T06:00:00Z");
+const START = "Migrating web01 from esx1.x, ds1 to esx2.x, ds1 in DC";
+const END = "Migration of virtual machine web01 from esx1.x, ds1 to esx2.x, ds1 completed";
+
+async function read(files: Readonly<Record<string, string>>, window: Window = WHOLE_NIGHT): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), "precopy-finds-"));
+  try {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const report = await reportOf([folder], window);
+    expect(brokenInvariants(report, NOW)).toEqual([]);
+    return report;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What mutants have found, as small as it gets; each is named after its defect. */
+describe("once found by a mutant", () => {
+  test("a user's name of 20,000 characters made one pattern too long for the engine", async () => {
+    const user = `CORP\\${"from-".repeat(8000)}`;
+    const csv = `"CreatedTime","UserName","FullFormattedMessage"\n"2026-11-22 22:00:00","${user}","${START}"\n"2026-11-22 22:00:20","${user}","${END}"\n`;
+    const report = await read({ "a.csv": csv });
+    expect(report.migrations[0]?.userName).toContain("from-from");
+    const shown = withoutUserNames({ ...report, findings: [], verdict: { level: "ok", text: `By ${user}!` } });
+    expect(shown.verdict.text).toBe("By a user!");
+  });
+
+  test("a move of no time had a stop of a second", async () => {
+    const report = await read({
+      "a.csv": selectCsv([
+        ["2026-11-22 22:00:00", START],
+        ["2026-11-22 22:00:00", END],
+      ]),
+    });
+    expect(report.migrations[0]).toMatchObject({ durationSeconds: 0, stun: { basis: "none", seconds: null } });
+    // To the minute, 0 says nothing.
+    const minutes = await read({
+      "a.csv": selectCsv([
+        ["2026-11-22 22:00", START],
+        ["2026-11-22 22:00", END],
+      ]),
+    });
+    expect(minutes.migrations[0]).toMatchObject({ durationSeconds: 0, stun: { basis: "inferred" } });
+  });
+
+  test("a window that begins after the data ends ended before it began", async () => {
+    const csv = selectCsv([["2026-11-20 22:00:00", END]]);
+    const [from, to] = [Date.parse("2026-11-22T20:00:00Z"), Date.parse("2026-11-19T20:00:00Z")];
+    expect((await read({ "a.csv": csv }, { from, to: null })).window).toMatchObject({
+      from: "2026-11-22T20:00:00.000Z",
+      to: null,
+    });
+    expect((await read({ "a.csv": csv }, { from: null, to })).window).toMatchObject({
+      from: null,
+      to: "2026-11-19T20:00:00.000Z",
+    });
+  });
+
+  test("sentences of ours carried what a terminal obeys", async () => {
+    const name = "web\u001b[2J\u202e\u0007sql";
+    const report = await read({ [`\u202e${name.slice(-4)}.json`]: "{", "b.json": aCsv(name, "fails") });
+    const told = [
+      report.verdict.text,
+      ...report.diagnostics.map(({ message }) => message),
+      ...report.findings.flatMap(({ title, description }) => [title, description]),
+    ].join("\n");
+    expect(told).toContain("web\\u001b[2J\\u202e\\u0007sql");
+    // The name itself stays as it came.
+    expect(report.migrations[0]?.vm.name).toBe(name);
+  });
+
+  test("a night of nameless ends was told as a quiet one", async () => {
+    const report = await read({
+      "a.csv": selectCsv([["2026-11-22 22:00:00", "Completed the relocation of the virtual machine"]]),
+    });
+    expect(report.counts).toMatchObject({ migrations: 0, unattributedEnds: 1 });
+    expect(report.verdict).toEqual({ level: "watch", text: "No move is told whole: 1 end that names no VM." });
+  });
+
+  test("an evacuation ended before it began, where a move stood there from before", async () => {
+    const report = await read({
+      "a.csv": selectCsv([
+        ["2026-11-22 22:00:05", "Hot migrating web01 from esx1, ds1 in DC to esx2, ds1 in DC"],
+        ["2026-11-22 22:00:02", "Host esx1 in DC has started to enter maintenance mode"],
+        ["2026-11-22 22:00:01", "DRS migrated web01 from esx1 to esx2 in cluster C1 in DC"],
+      ]),
+    });
+    expect(report.evacuations.map(({ vmEvacuationSeconds }) => vmEvacuationSeconds)).toEqual([null]);
+  });
+
+  test("an export that stands behind another one in the same file was not heard", async () => {
+    const powered = JSON.stringify({
+      EventTypeId: "VmPoweredOffEvent",
+      Key: 9,
+      CreatedTime: "2026-11-22T20:00:00Z",
+      Vm: { Name: "web01" },
+      FullFormattedMessage: "web01 on esx1 in DC is powered off",
+    });
+    const csv = selectCsv([
+      ["2026-11-22 22:00:00", START],
+      ["2026-11-22 22:00:20", END],
+    ]);
+    const report = await read({ "all.json": `${powered}\n${csv}` });
+    expect(report.verdict.level).not.toBe("ok");
+    expect(report.diagnostics.some(({ code }) => code === "unread-input")).toBe(true);
+  });
+});
