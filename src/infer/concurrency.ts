@@ -14,11 +14,12 @@ const NEIGHBOUR_WEIGHT = 0.85;
 
 export interface Concurrency {
   /** Mean share of the uplink, 1 where nothing else moved; no more than the slots of a network limit send at once. */
-  readonly share: (network: NetworkLimit) => number;
+  share(network: NetworkLimit): number;
   /** Whether a limit was reached at any time during the migration, for a network limit. */
   limitReached(network: NetworkLimit): boolean;
 }
 
+const NONE: readonly string[] = [];
 const ALONE: Concurrency = { share: () => 1, limitReached: () => false };
 const NETWORK_LIMITS: readonly NetworkLimit[] = [2, 4, 8];
 
@@ -45,16 +46,47 @@ export function concurrencyOf(migrations: readonly Migration[]): (migration: Mig
 
   return (migration) => {
     const interval = intervalOf(migration);
-    const own = hostsOf(migration)
-      .map((host) => loads.get(host))
-      .filter((load) => load !== undefined);
-    if (interval === null || own.length === 0 || interval.to <= interval.from) return ALONE;
-    const { from, to } = interval;
-    return {
-      share: (network) => Math.min(...own.map((load) => load.share[network].between(from, to) / (to - from))),
-      limitReached: (network) => own.some((load) => load.reached[network].between(from, to) > 0),
-    };
+    const [first, second] = hostsOf(migration);
+    const one = first === undefined ? undefined : loads.get(first);
+    const other = second === undefined ? undefined : loads.get(second);
+    const load = one ?? other;
+    if (interval === null || load === undefined || interval.to <= interval.from) return ALONE;
+    return new Busy(load, one === undefined ? undefined : other, interval.from, interval.to);
   };
+}
+
+/** The concurrency of one migration on one host or two; whether a limit was reached is asked several times of each. */
+class Busy implements Concurrency {
+  private readonly one: HostLoad;
+  private readonly other: HostLoad | undefined;
+  private readonly from: EpochMs;
+  private readonly to: EpochMs;
+  /** By network limit, a bit each: what has been asked for, and what was reached. */
+  private asked = 0;
+  private reached = 0;
+
+  constructor(one: HostLoad, other: HostLoad | undefined, from: EpochMs, to: EpochMs) {
+    this.one = one;
+    this.other = other;
+    this.from = from;
+    this.to = to;
+  }
+
+  share(network: NetworkLimit): number {
+    const { one, other, from, to } = this;
+    const share = one.share[network].between(from, to) / (to - from);
+    return other === undefined ? share : Math.min(share, other.share[network].between(from, to) / (to - from));
+  }
+
+  limitReached(network: NetworkLimit): boolean {
+    if ((this.asked & network) === 0) {
+      const { one, other, from, to } = this;
+      this.asked |= network;
+      if (one.reached[network].between(from, to) > 0 || (other?.reached[network].between(from, to) ?? 0) > 0)
+        this.reached |= network;
+    }
+    return (this.reached & network) !== 0;
+  }
 }
 
 function intervalOf(migration: Migration): Interval | null {
@@ -69,9 +101,11 @@ function intervalOf(migration: Migration): Interval | null {
 }
 
 function hostsOf(migration: Migration): readonly string[] {
-  const ends = [migration.source, migration.destination];
-  const names = ends.flatMap(({ vcenter, host }) => (host === null ? [] : [hostKey(vcenter, host)]));
-  return [...new Set(names)];
+  const { source, destination } = migration;
+  const from = source.host === null ? null : hostKey(source.vcenter, source.host);
+  const to = destination.host === null ? null : hostKey(destination.vcenter, destination.host);
+  if (from === null) return to === null ? NONE : [to];
+  return to === null || from === to ? [from] : [from, to];
 }
 
 /** One host among all vCenters. */
@@ -85,10 +119,11 @@ interface HostLoad {
 }
 
 function loadOf(intervals: readonly Interval[]): HostLoad {
-  const steps = intervals.flatMap(({ from, to, vmotions, cost }) => [
-    { at: from, vmotions, cost },
-    { at: to, vmotions: -vmotions, cost: -cost },
-  ]);
+  const steps: { readonly at: EpochMs; readonly vmotions: number; readonly cost: number }[] = [];
+  for (const { from, to, vmotions, cost } of intervals) {
+    steps.push({ at: from, vmotions, cost });
+    steps.push({ at: to, vmotions: -vmotions, cost: -cost });
+  }
   steps.sort((left, right) => left.at - right.at);
   const share = { 2: new StepIntegral(), 4: new StepIntegral(), 8: new StepIntegral() } as const;
   const reached = { 2: new StepIntegral(), 4: new StepIntegral(), 8: new StepIntegral() } as const;

@@ -42,7 +42,7 @@ export function explainInference(
   const site = readSite(migrations, context);
   const reading = site.read(migration);
   if (!reading.stoodStill) return null;
-  const check = checkInference(site, context);
+  const check = checkInference(site);
   const stop = stopInterval(reading, context.vmFacts(migration), check.stun);
   const bandwidth = check.bandwidth.adjust(reading.posterior.bandwidth, reading.observation.linkClass);
   const operands = reading.movedMemory ? memoryOperands(reading, bandwidth) : [];

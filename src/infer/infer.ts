@@ -35,7 +35,7 @@ export interface Inference {
  */
 export function inferPreCopy(migrations: readonly Migration[], context: InferenceContext): Inference {
   const site = readSite(migrations, context);
-  const check = checkInference(site, context);
+  const check = checkInference(site);
   return {
     migrations: migrations.map((migration) => inferOne(migration, site, check, context)),
     selfCheck: check.selfCheck,
@@ -44,8 +44,8 @@ export function inferPreCopy(migrations: readonly Migration[], context: Inferenc
 }
 
 function inferOne(migration: Migration, site: Site, check: InferenceCheck, context: InferenceContext): Migration {
-  const facts = context.vmFacts(migration);
   const reading = site.read(migration);
+  const { facts } = reading.observation;
   const preCopy = preCopyOf(reading, facts, check.bandwidth);
   const stun = stunOf(reading, facts, check.stun);
   return {

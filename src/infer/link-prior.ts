@@ -25,9 +25,19 @@ const PART = { from: 0.3, to: 0.97 } as const;
 const FAR_LESS = 0.1;
 const FAST_LINE: MegabytesPerSecond = 2000;
 
-/** What is believed of a link before any move over it: physics notes 1.5. */
+const priors = new Map<MegabytesPerSecond | null, LogGrid>();
+
+/** What is believed of a link before any move over it: physics notes 1.5. Nobody may write into it: links of one rate share it. */
 export function linkPrior(observation: Observation | undefined): LogGrid {
   const link = observation?.linkMegabytesPerSecond ?? null;
+  const known = priors.get(link);
+  if (known !== undefined) return known;
+  const made = priorOf(link);
+  priors.set(link, made);
+  return made;
+}
+
+function priorOf(link: MegabytesPerSecond | null): LogGrid {
   if (link !== null) {
     const full = link < FAST_LINE ? FULL_SHARE.slow : FULL_SHARE.fast;
     return gridFrom((log) => {

@@ -91,6 +91,11 @@ export function momentsInterval({ mean, variance }: Moments): {
   return { low: Math.exp(mean - reach), best: Math.exp(mean), high: Math.exp(mean + reach) };
 }
 
+/** 50 % of the figure. */
+export function typicalOf({ mean }: Moments): number {
+  return Math.exp(mean);
+}
+
 export function gauss(deviations: number): number {
   return Math.exp(-0.5 * deviations * deviations);
 }

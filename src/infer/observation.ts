@@ -1,5 +1,6 @@
 import type { NetworkLimit } from "../model/concurrency-limits.ts";
 import { networkLimit } from "../model/concurrency-limits.ts";
+import type { VmFacts } from "../model/inventory.ts";
 import type { Estimate, Migration } from "../model/migration.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "../model/units.ts";
 import type { Concurrency } from "./concurrency.ts";
@@ -13,6 +14,8 @@ import { memoryPrior } from "./prior.ts";
 export interface Observation {
   readonly migration: Migration;
   readonly concurrency: Concurrency;
+  /** What the inventory knows of the VM. */
+  readonly facts: VmFacts | null;
   readonly memory: MemoryPrior | null;
   /** Time between start and end, null where one is missing; and how far it may be off. */
   readonly seconds: Seconds | null;
@@ -74,6 +77,7 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
   return {
     migration,
     concurrency,
+    facts,
     memory: memoryPrior(facts),
     seconds: seconds !== null && seconds > 0 ? seconds : null,
     errorSeconds: migration.durationErrorSeconds ?? ERROR_SECONDS,

@@ -1,7 +1,6 @@
 import type { SelfCheck } from "../model/report.ts";
 import type { Calibration, CheckPair } from "./calibration.ts";
 import { calibrate, PAIRS_NEEDED, UNCALIBRATED } from "./calibration.ts";
-import type { InferenceContext } from "./context.ts";
 import type { Observation } from "./observation.ts";
 import type { Site } from "./site.ts";
 import { siteOf } from "./site.ts";
@@ -30,14 +29,14 @@ interface Pairs {
 }
 
 /** Where a host log measured stun or bandwidth, infers it as if that log were missing and compares. */
-export function checkInference(site: Site, context: InferenceContext): InferenceCheck {
+export function checkInference(site: Site): InferenceCheck {
   const measured = site.observations
     .filter(isCheckable)
     .sort((left, right) => (left.migration.id < right.migration.id ? -1 : 1))
     .slice(0, PAIRS_AT_MOST);
   const pairs: Pairs = { stun: [], bandwidth: [] };
   const folds = measured.length === 0 ? 0 : FOLDS;
-  for (let fold = 0; fold < folds; fold += 1) addFold(site, measured, fold, context, pairs);
+  for (let fold = 0; fold < folds; fold += 1) addFold(site, measured, fold, pairs);
   return {
     selfCheck: summary(pairs),
     stun: calibrate(pairs.stun),
@@ -51,23 +50,15 @@ function isCheckable({ migration, measuredBandwidth }: Observation): boolean {
   return outcome === "succeeded" && kind === "vmotion" && (hasStun || measuredBandwidth !== null);
 }
 
-function addFold(
-  site: Site,
-  measured: readonly Observation[],
-  fold: number,
-  context: InferenceContext,
-  into: Pairs,
-): void {
+function addFold(site: Site, measured: readonly Observation[], fold: number, into: Pairs): void {
   const held = new Set(measured.filter((_, index) => index % FOLDS === fold));
   const without = siteOf(
     site.observations.map((observation) => (held.has(observation) ? withoutLog(observation) : observation)),
-    context,
     site.belief.habits,
   );
-  for (const { migration, measuredBandwidth, linkClass } of held) {
+  for (const { migration, facts, measuredBandwidth, linkClass } of held) {
     const reading = without.read(migration);
     const { stun } = migration;
-    const facts = context.vmFacts(migration);
     // A vGPU's stop says nothing of the stops of others.
     if (stun.basis === "measured" && stun.seconds !== null && (facts?.vgpuFrameBufferMegabytes ?? 0) === 0) {
       into.stun.push({ measured: stun.seconds.best, inferred: stopInterval(reading, facts, UNCALIBRATED), linkClass });

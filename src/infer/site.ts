@@ -4,7 +4,7 @@ import type { SiteBelief } from "./bandwidth.ts";
 import { believeSite } from "./bandwidth.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import type { InferenceContext } from "./context.ts";
-import { momentsInterval } from "./log-grid.ts";
+import { momentsInterval, typicalOf } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { informsBandwidth, observe } from "./observation.ts";
 import { siteKey } from "./pool.ts";
@@ -49,18 +49,14 @@ const FEW = 12;
 export function readSite(migrations: readonly Migration[], context: InferenceContext): Site {
   const concurrency = concurrencyOf(migrations);
   const observations = migrations.map((migration) => observe(migration, concurrency(migration), context));
-  return siteOf(observations, context);
+  return siteOf(observations);
 }
 
 /** So many more usable moves are worth a new look at the habits. */
 const MANY_MORE = 1.3;
 
 /** Two looks: the slots a link has depend on its speed, and the speed shows only where no slot was waited for. */
-export function siteOf(
-  observations: readonly Observation[],
-  context: InferenceContext,
-  habits?: SiteBelief["habits"],
-): Site {
+export function siteOf(observations: readonly Observation[], habits?: SiteBelief["habits"]): Site {
   const undisturbed = observations.filter((observation) => !observation.concurrency.limitReached(4));
   const first = believeSite(undisturbed, habits);
   const usable = observations.filter((observation) => !limitReached(observation, first));
@@ -77,7 +73,7 @@ export function siteOf(
     read: (migration) => {
       const known = byMigration.get(migration);
       if (known === undefined) throw new RangeError(`migration ${migration.id} is not of this site`);
-      return read(known, usable, belief, context);
+      return read(known, usable, belief);
     },
   };
 }
@@ -94,15 +90,10 @@ function limitReached(observation: Observation, belief: SiteBelief): boolean {
 /** By the uplink's line rate where it is known, else by what the link was seen to reach. */
 export function slotsOf(observation: Observation, belief: SiteBelief): NetworkLimit {
   if (observation.networkLimit !== null) return observation.networkLimit;
-  return momentsInterval(belief.linkOf(observation)).best < MORE_THAN_1_GIGABIT ? 4 : 8;
+  return typicalOf(belief.linkOf(observation)) < MORE_THAN_1_GIGABIT ? 4 : 8;
 }
 
-function read(
-  observation: Observation,
-  usable: readonly Observation[],
-  site: SiteBelief,
-  context: InferenceContext,
-): Reading {
+function read(observation: Observation, usable: readonly Observation[], site: SiteBelief): Reading {
   const { migration } = observation;
   const support = site.supportOf(observation);
   const informs = informsBandwidth(observation) && !limitReached(observation, site);
@@ -112,12 +103,11 @@ function read(
       : site;
   const waited = limitReached(observation, belief);
   const succeeded = migration.outcome === "succeeded" && migration.trigger !== "placement";
-  const wasRunning = ran(migration, context);
+  const wasRunning = ran(observation);
   const movedMemory = wasRunning && succeeded && (migration.kind === "vmotion" || migration.kind === "combined");
   const durationUsable = movedMemory && !waited && migration.kind === "vmotion";
-  const facts = context.vmFacts(migration);
-  const typicalLink = momentsInterval(belief.linkOf(observation)).best;
-  const vgpu = durationUsable ? vgpuStop(facts, observation, typicalLink) : null;
+  const { facts } = observation;
+  const vgpu = durationUsable ? vgpuStop(facts, observation, typicalOf(belief.linkOf(observation))) : null;
   const posterior = inferPosterior(observation, belief, durationUsable, vgpu);
   const isLinkKnown = linkKnown(observation, belief);
   return {
@@ -158,7 +148,7 @@ function openLambda({ identified, lambda }: Posterior, isLinkKnown: boolean): Re
 }
 
 /** The events say so, or they are silent and the inventory says so. */
-function ran(migration: Migration, context: InferenceContext): boolean {
+function ran({ migration, facts }: Observation): boolean {
   if (migration.powerState === "on") return true;
-  return migration.powerState === "unknown" && context.vmFacts(migration)?.powerState === "on";
+  return migration.powerState === "unknown" && facts?.powerState === "on";
 }

@@ -130,8 +130,17 @@ function ordinaryStops(lambda: number, pass: number): StopGrid {
   return made;
 }
 
-/** The same over what is believed of lambda. */
-export function stopsOf(lambdas: Float64Array, pass: number): StopGrid {
+const ofBelief = new WeakMap<Float64Array, (StopGrid | undefined)[]>();
+
+/** The same over what is believed of lambda; moves that tell nothing of it share one belief. */
+export function stopsOf(lambdas: Float64Array, pass: number, isShared: boolean): StopGrid {
+  if (!isShared) return averagedStops(lambdas, pass);
+  const made = ofBelief.get(lambdas) ?? [];
+  ofBelief.set(lambdas, made);
+  return (made[pass] ??= averagedStops(lambdas, pass));
+}
+
+function averagedStops(lambdas: Float64Array, pass: number): StopGrid {
   const grid = new Float64Array(STOP_COUNT);
   const bin = Math.min(PASS_BINS - 1, pass);
   for (let lambda = 0; lambda < LAMBDA_COUNT; lambda += 1) {
@@ -143,8 +152,14 @@ export function stopsOf(lambdas: Float64Array, pass: number): StopGrid {
   return grid;
 }
 
+function sumOf(grid: StopGrid): number {
+  let sum = 0;
+  for (let bin = 0; bin < STOP_COUNT; bin += 1) sum += grid[bin] ?? 0;
+  return sum;
+}
+
 export function stopQuantile(grid: StopGrid, probability: number): Seconds {
-  const total = grid.reduce((sum, value) => sum + value, 0);
+  const total = sumOf(grid);
   let cumulated = 0;
   for (let bin = 0; bin < STOP_COUNT; bin += 1) {
     const value = (grid[bin] ?? 0) / total;
@@ -157,7 +172,7 @@ export function stopQuantile(grid: StopGrid, probability: number): Seconds {
 }
 
 export function stopAbove(grid: StopGrid, limit: Seconds): number {
-  const total = grid.reduce((sum, value) => sum + value, 0);
+  const total = sumOf(grid);
   const position = (Math.log(limit) - LOWEST) / STEP;
   let above = 0;
   for (let bin = 0; bin < STOP_COUNT; bin += 1)

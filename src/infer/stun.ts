@@ -14,7 +14,7 @@ import { added, logNormalStops, mixed, SLOW_RESUME, stopsOf, VERY_SLOW } from ".
 export function stopGrid(observation: Observation, posterior: Posterior, facts: VmFacts | null): StopGrid {
   const { kind } = observation.migration;
   if (kind === "storage-vmotion") return withDevices(suspendResume(facts, observation), facts, observation, 0);
-  const ordinary = stopsOf(posterior.lambdas, passBin(posterior.firstPassSeconds));
+  const ordinary = stopsOf(posterior.lambdas, passBin(posterior.firstPassSeconds), !posterior.identified);
   const slow = slowResumeShare(observation, facts) + SLOW_RESUME_UNEXPLAINED * posterior.unexplained;
   const verySlow = VERY_SLOW_SHARE + VERY_SLOW_UNEXPLAINED * posterior.unexplained;
   const usual = mixed([

@@ -21,7 +21,7 @@ export interface VmIdentities {
 export function identifyVms(all: Iterable<VmNamed>): VmIdentities {
   const groups = new Groups();
   const strong = new Map<string, Set<string>>();
-  const listed = [...all];
+  const listed = distinct(all);
   for (const named of listed) {
     const [first, ...others] = strongTokens(named);
     if (first === undefined) continue;
@@ -34,7 +34,7 @@ export function identifyVms(all: Iterable<VmNamed>): VmIdentities {
     const [only] = own;
     if (only !== undefined && own.size === 1) groups.join(only, name);
   }
-  const keyOf = (named: VmNamed): string => groups.find(strongTokens(named)[0] ?? nameToken(named) ?? "unnamed");
+  const keyOf = remembered((named) => groups.find(strongTokens(named)[0] ?? nameToken(named) ?? "unnamed"));
   const sameName = new Map<string, Namesakes>();
   for (const named of listed) {
     if (named.vm.name === null) continue;
@@ -55,6 +55,43 @@ export function identifyVms(all: Iterable<VmNamed>): VmIdentities {
       namesakes.labels ??= labelsOf(name, namesakes.byKey);
       return namesakes.labels.get(keyOf(named)) ?? name;
     },
+  };
+}
+
+/** So many VMs of one name are told apart by looking at each; more would make a square. */
+const FEW_NAMESAKES = 8;
+
+function isSameText(one: VmNamed, other: VmNamed): boolean {
+  const { vm } = other;
+  return one.vcenter === other.vcenter && one.vm.moref === vm.moref && one.vm.instanceUuid === vm.instanceUuid;
+}
+
+/** Most records of a VM name it alike: one of them is enough. */
+function distinct(all: Iterable<VmNamed>): readonly VmNamed[] {
+  const byName = new Map<string | null, VmNamed[]>();
+  const listed: VmNamed[] = [];
+  for (const named of all) {
+    const own = byName.get(named.vm.name);
+    if (own === undefined) byName.set(named.vm.name, [named]);
+    else if (own.length >= FEW_NAMESAKES) {
+      // many VMs of one name
+    } else if (own.some((other) => isSameText(named, other))) continue;
+    else own.push(named);
+    listed.push(named);
+  }
+  return listed;
+}
+
+/** A VM is asked for as often as it moved: its key is made once. */
+function remembered(keyOf: (named: VmNamed) => string): (named: VmNamed) => string {
+  const byName = new Map<string | null, { readonly named: VmNamed; readonly key: string }[]>();
+  return (named) => {
+    const own = byName.get(named.vm.name);
+    if (own !== undefined) for (const known of own) if (isSameText(named, known.named)) return known.key;
+    const key = keyOf(named);
+    if (own === undefined) byName.set(named.vm.name, [{ named, key }]);
+    else if (own.length < FEW_NAMESAKES) own.push({ named, key });
+    return key;
   };
 }
 

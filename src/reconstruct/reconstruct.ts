@@ -97,7 +97,7 @@ function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
   const powerEventsOf = (owner: string): readonly Merged<SightingFact>[] => powerEvents.get(owner) ?? [];
   const found = findAttempts(sorted, identities);
   const attempts = joinCrossVcenter(found.attempts);
-  windows.boundBy(arrivalsOf(attempts));
+  if (windows.all.length > 0) windows.boundBy(arrivalsOf(attempts));
   const finished = attempts.map((attempt) => finish(attempt, { identities, windows, powerEventsOf, keepAttempts }));
   return {
     finished: finished.filter(({ migration }) => !isVcls(migration.vm.name)).sort(reportOrder),
@@ -137,7 +137,11 @@ function inputVcenters(
   scopes: Scopes,
 ): (input: number) => string | null {
   const names = new Map<number, Set<string | null>>();
-  for (const fact of facts) names.set(fact.input, (names.get(fact.input) ?? new Set()).add(scopes.vcenterOf(fact)));
+  for (const fact of facts) {
+    const own = names.get(fact.input);
+    if (own === undefined) names.set(fact.input, new Set([scopes.vcenterOf(fact)]));
+    else own.add(scopes.vcenterOf(fact));
+  }
   return (input) => {
     const own = names.get(input);
     if (own === undefined) return inputs[input]?.vcenter ?? null;
@@ -153,7 +157,7 @@ function newestOf(inputs: readonly InputInfo[], test: (input: InputInfo) => bool
 }
 
 function sortByRole(facts: readonly Merged[]): MergedFacts {
-  const sorted = {
+  return {
     motions: facts.filter(isMotion),
     tasks: facts.filter((fact) => fact.role === "task"),
     maintenance: facts.filter((fact) => fact.role === "maintenance"),
@@ -161,7 +165,6 @@ function sortByRole(facts: readonly Merged[]): MergedFacts {
     context: facts.filter((fact) => fact.role === "context"),
     alarms: facts.filter((fact) => fact.role === "alarm"),
   };
-  return sorted;
 }
 
 function sightingsByOwner(

@@ -44,6 +44,7 @@ function uncountedMoves(migrations: readonly Migration[], clusters: readonly Clu
     known.all.push({ at: cluster.takenAt, count: cluster.numVMotions });
     readings.set(key, known);
   }
+  if (readings.size === 0) return [];
   const arrivals = arrivalsOf(migrations);
   return [...readings.values()].flatMap(({ cluster, all }): Diagnostic[] => {
     const sorted = [...all].sort((a, b) => a.at - b.at);

@@ -56,7 +56,7 @@ test.each([
 test("who waits for a slot does not share the link", () => {
   const crowd = Array.from({ length: 20 }, (_, index) => move({ vm: `vm-${index}`, seconds: 100 }));
   const first = crowd[0] ?? move();
-  const { share } = concurrencyOf(crowd)(first);
-  expect(share(8)).toBeCloseTo(1 / (1 + 0.85 * 7));
-  expect(share(4)).toBeCloseTo(1 / (1 + 0.85 * 3));
+  const own = concurrencyOf(crowd)(first);
+  expect(own.share(8)).toBeCloseTo(1 / (1 + 0.85 * 7));
+  expect(own.share(4)).toBeCloseTo(1 / (1 + 0.85 * 3));
 });

@@ -34,6 +34,12 @@ describe("which VM is it", () => {
     ).toEqual([0, 0, 0]);
   });
 
+  test("twenty VMs of one name, each seen twice, are twenty", () => {
+    const many = Array.from({ length: 20 }, (_, n) => vm("web01", `vm-${n}`));
+    expect(keys([...many, ...many])).toEqual([...many.keys(), ...many.keys()]);
+    expect(labels([...many, ...many])[19]).toBe("web01 (vm-19)");
+  });
+
   test("equal names and MoRefs of two vCenters are two VMs, told apart by their vCenter", () => {
     const all = [vm("web01", "vm-12", null, "vc1"), vm("web01", "vm-12", null, "vc2")];
     expect(keys(all)).toEqual([0, 1]);

@@ -95,11 +95,30 @@ export function isClosed(attempt: Attempt): boolean {
 /** Source and destination as all statements of the attempt together give them. */
 export function placesOf(attempt: Attempt): { readonly source: Side; readonly destination: Side } {
   // Ends tell where the VM really went; failures and starts where it was meant to go.
-  const ranked = [...attempt.ends, ...attempt.starts, ...attempt.failures, ...attempt.notes];
-  return {
-    source: mergeSides(ranked.map(({ source }) => source)),
-    destination: mergeSides(ranked.map(({ destination }) => destination)),
-  };
+  const sources: Side[] = [];
+  const destinations: Side[] = [];
+  for (const facts of [attempt.ends, attempt.starts, attempt.failures, attempt.notes])
+    for (const { source, destination } of facts) {
+      if (!isRepeated(sources, source)) sources.push(source);
+      if (!isRepeated(destinations, destination)) destinations.push(destination);
+    }
+  return { source: mergeSides(sources), destination: mergeSides(destinations) };
+}
+
+/** Says nothing that the side told before it does not say: start and end of a move mostly name the same places. */
+function isRepeated(sides: readonly Side[], side: Side): boolean {
+  const last = sides.at(-1);
+  return (
+    last !== undefined &&
+    last.host === side.host &&
+    last.datastore === side.datastore &&
+    last.shortHost === side.shortHost &&
+    last.hostMoref === side.hostMoref &&
+    last.datastoreMoref === side.datastoreMoref &&
+    last.vcenter === side.vcenter &&
+    (last.datacenter === side.datacenter || side.datacenter === null) &&
+    (last.cluster === side.cluster || side.cluster === null)
+  );
 }
 
 /** What `other` tells becomes part of `attempt`. */

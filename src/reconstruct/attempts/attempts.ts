@@ -26,11 +26,16 @@ interface VmLot {
 /** Chains first, then tasks, then VM and time: each step sees only what the stronger one left. */
 export function findAttempts(facts: MergedFacts, identities: VmIdentities): AttemptsFound {
   const chained = groupByChain(facts, identities);
-  const lots = new Map<string, VmLot>();
+  const lots: VmLot[] = [];
+  const byScope = new Map<string, Map<string, VmLot>>();
   const lotOf = (scope: string, vm: string): VmLot => {
-    const key = `${scope}\u0000${vm}`;
-    const lot = lots.get(key) ?? { vm, chained: [], motions: [], tasks: [] };
-    lots.set(key, lot);
+    const byVm = byScope.get(scope) ?? new Map<string, VmLot>();
+    byScope.set(scope, byVm);
+    const known = byVm.get(vm);
+    if (known !== undefined) return known;
+    const lot = { vm, chained: [], motions: [], tasks: [] };
+    byVm.set(vm, lot);
+    lots.push(lot);
     return lot;
   };
   const unnamed: Merged<MotionFact>[] = [];
@@ -50,7 +55,7 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
     else lotOf(task.scope, vm).tasks.push(task);
   }
   const paired: Attempt[] = [];
-  for (const { vm, chained: own, motions, tasks } of lots.values()) {
+  for (const { vm, chained: own, motions, tasks } of lots) {
     const bound = bindTasks(tasks, own, motions, vm);
     const found = pairByTime([...own, ...bound.attempts], bound.rest, vm);
     for (const task of attachSnapshots(tasks, found)) looseTasks.push(task);

@@ -1,10 +1,9 @@
 import type { Fact, MotionFact, TaskFact } from "../../model/fact.ts";
-import { mergeGroup } from "./merge.ts";
+import { mergeAlone, mergeGroup } from "./merge.ts";
 import { isMotion, timeOf, type Merged } from "./merged.ts";
 import { sortByRichness } from "./richness.ts";
 import type { Scopes } from "./scope.ts";
 import { sidesAgree } from "./sides.ts";
-import { addTo } from "./sorted.ts";
 
 /**
  * The same event may stand in several exports. Within one file every record counts (a VM can fail three times in a second), unless
@@ -24,20 +23,45 @@ export function dedupe(facts: readonly Fact[], scopes: Scopes): Deduped {
     merged.push(mergeGroup(group, scopes, names));
     if (group.length > 1) for (const { recordId } of group) repeated.add(recordId);
   };
-  const buckets = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const scope = scopes.vcenterOf(fact) ?? "";
-    const minute = Math.floor(timeOf(fact) / 60_000);
-    const vm = fact.vm.name ?? names.get(`${scope}\u0000${fact.vm.moref ?? ""}`) ?? fact.vm.moref ?? "";
-    addTo(buckets, `${scope}\u0000${roleKey(fact)}\u0000${vm}\u0000${minute}`, fact);
-  }
-  for (const [key, bucket] of buckets) {
-    buckets.delete(key);
-    for (const group of bucket.length === 1 ? [bucket] : groupSame(bucket, scopes)) take(group);
-  }
+  for (const bucket of bucketsOf(facts, scopes, names))
+    if (Array.isArray(bucket)) for (const group of groupSame(bucket, scopes)) take(group);
+    else merged.push(mergeAlone(bucket, scopes, names));
   // A record of which one statement is told here first is none that only repeats.
   if (repeated.size > 0) for (const { told } of merged) repeated.delete(told[0]?.recordId ?? -1);
   return { facts: merged, duplicateRecords: repeated };
+}
+
+/** Those of one scope, role, VM and minute; nearly every fact is alone there and stands as itself. */
+function bucketsOf(
+  facts: readonly Fact[],
+  scopes: Scopes,
+  names: ReadonlyMap<string, string>,
+): readonly (Fact | Fact[])[] {
+  const buckets: (Fact | Fact[])[] = [];
+  const byScope = new Map<string, Map<string, Map<string, Map<number, number>>>>();
+  for (const fact of facts) {
+    const scope = scopes.vcenterOf(fact) ?? "";
+    const vm =
+      fact.vm.name ??
+      (fact.vm.moref === undefined ? "" : (names.get(`${scope}\u0000${fact.vm.moref}`) ?? fact.vm.moref));
+    const minutes = within(within(within(byScope, scope), roleKey(fact)), vm);
+    const minute = Math.floor(timeOf(fact) / 60_000);
+    const index = minutes.get(minute);
+    const known = index === undefined ? undefined : buckets[index];
+    if (index === undefined || known === undefined) minutes.set(minute, buckets.push(fact) - 1);
+    else if (Array.isArray(known)) known.push(fact);
+    else buckets[index] = [known, fact];
+  }
+  return buckets;
+}
+
+/** The map under a key, made where there is none. */
+function within<Key, Inner, Value>(map: Map<Key, Map<Inner, Value>>, key: Key): Map<Inner, Value> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<Inner, Value>();
+  map.set(key, made);
+  return made;
 }
 
 /** A moref's name, where the scope knows exactly one. */

@@ -25,6 +25,9 @@ export class VmIdentities {
   /** Most VMs have one name all the time; the others have each time their name was told, in order. */
   private readonly namesOfMoref = new Map<string, string | readonly Naming[]>();
 
+  private readonly textOfMoref = new Map<string, string>();
+  private readonly textOfName = new Map<string, string>();
+
   constructor(facts: readonly Merged[]) {
     const renamed = this.learn(facts);
     const namings = new Map<string, Naming[]>([...renamed].map((key) => [key, []]));
@@ -76,15 +79,18 @@ export class VmIdentities {
 
   /** Identity text, or null where the fact names no VM. */
   of(scope: string, { vm, at }: { readonly vm: EntityRef; readonly at: number | null }): string | null {
-    if (vm.moref !== undefined) return `moref ${vm.moref}`;
+    if (vm.moref !== undefined) return textOf(this.textOfMoref, "moref", vm.moref);
     if (vm.name === undefined) return null;
+    if (this.morefsOfName.size === 0) return textOf(this.textOfName, "name", vm.name);
     const nameKey = `${scope}\u0000${vm.name}`;
     const morefs = this.morefsOfName.get(nameKey);
-    if (typeof morefs === "string") return `moref ${morefs}`;
+    if (typeof morefs === "string") return textOf(this.textOfMoref, "moref", morefs);
     const lives = this.livesOfName.get(nameKey) ?? null;
-    if (lives === null || at === null) return `name ${vm.name}`;
+    if (lives === null || at === null) return textOf(this.textOfName, "name", vm.name);
     const life = lives[firstFrom(lives, at + 1, ({ from }) => from) - 1] ?? lives[0];
-    return life === undefined ? `name ${vm.name}` : `moref ${life.moref}`;
+    return life === undefined
+      ? textOf(this.textOfName, "name", vm.name)
+      : textOf(this.textOfMoref, "moref", life.moref);
   }
 
   /** MoRef of an identity, where it has one. */
@@ -102,6 +108,15 @@ export class VmIdentities {
     if (before === undefined || after === undefined) return (before ?? after)?.name ?? null;
     return at - before.at <= after.at - at ? before.name : after.name;
   }
+}
+
+/** One text for each, however often it is asked for: a big night has millions. */
+function textOf(texts: Map<string, string>, kind: "moref" | "name", value: string): string {
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = `${kind} ${value}`;
+  texts.set(value, text);
+  return text;
 }
 
 function newLife(moref: string): Life {

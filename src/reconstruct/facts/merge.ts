@@ -1,28 +1,34 @@
 import type { EntityRef } from "../../model/entity.ts";
 import type { Fact, MotionFact, TaskFact } from "../../model/fact.ts";
-import { isMotion, type Merged, type Telling } from "./merged.ts";
+import { isMotion, type Merged, type Merging, type Telling } from "./merged.ts";
 import { sortByRichness } from "./richness.ts";
 import type { Scopes } from "./scope.ts";
 import { firstKnown, mergeSides } from "./sides.ts";
 
 /** Nearly every fact stands alone: it is completed in place, for a big night must not be held twice. */
-function mergeAlone(fact: Fact, scopes: Scopes, names: ReadonlyMap<string, string>): Merged {
+export function mergeAlone(fact: Fact, scopes: Scopes, names: ReadonlyMap<string, string>): Merged {
   const vcenter = scopes.vcenterOf(fact);
   const scope = vcenter ?? "";
   const { vm } = fact;
-  const isNameless = vm.name === undefined && vm.moref !== undefined;
-  return Object.assign(fact, {
-    vcenter,
-    vm: isNameless ? { ...vm, name: names.get(`${scope}\u0000${vm.moref}`) } : vm,
-    told: [fact],
-    scope,
-    domain: scopes.domainOf(fact),
-  });
+  const merged: Completed = fact;
+  merged.domain = scopes.domainOf(fact);
+  merged.vcenter = vcenter;
+  if (vm.name === undefined && vm.moref !== undefined)
+    merged.vm = { ...vm, name: names.get(`${scope}\u0000${vm.moref}`) };
+  merged.told = [fact];
+  merged.scope = scope;
+  return fact as Merged;
 }
 
+/** What is written into a fact that stands alone. */
+type Completed = Partial<{ -readonly [Key in keyof Merging]: Merging[Key] }> & {
+  vcenter: string | null;
+  vm: EntityRef;
+};
+
 export function mergeGroup(group: readonly Fact[], scopes: Scopes, names: ReadonlyMap<string, string>): Merged {
-  const [alone] = group;
-  if (alone !== undefined && group.length === 1) return mergeAlone(alone, scopes, names);
+  const [alone, another] = group;
+  if (alone !== undefined && another === undefined) return mergeAlone(alone, scopes, names);
   const ranked = sortByRichness(group);
   const best = ranked[0];
   if (best === undefined) throw new Error("an empty group of facts");

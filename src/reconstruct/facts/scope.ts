@@ -33,7 +33,7 @@ export function decideScopes(facts: readonly Fact[], inputs: readonly InputInfo[
     const own = fact.vcenter ?? inputs[fact.input]?.vcenter ?? null;
     return own === null ? null : (spelled.get(own) ?? own);
   };
-  const adopted = adoptNameless(facts, stated);
+  const adopted = named.size === 0 ? new Map<number, string>() : adoptNameless(facts, stated);
   const vcenterOf = (fact: Fact): string | null => stated(fact) ?? adopted.get(fact.input) ?? null;
   const conflicts = conflictingInputs(facts, vcenterOf);
   const diagnostics: Diagnostic[] = [...conflicts]

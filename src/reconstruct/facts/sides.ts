@@ -12,11 +12,10 @@ function namesAgree(a: string | null, b: string | null): boolean {
 /** Unknown agrees with everything; a short name agrees with the long name it begins. */
 export function hostsAgree(a: Side, b: Side): boolean {
   if (a.hostMoref !== null && b.hostMoref !== null) return a.hostMoref === b.hostMoref;
-  if (a.host === null || b.host === null || a.host.toLowerCase() === b.host.toLowerCase()) return true;
-  const [shortA, shortB] = [firstLabel(a.host), firstLabel(b.host)];
-  if (a.shortHost || b.shortHost) return shortA === shortB;
-  const bare = !a.host.includes(".") || !b.host.includes(".");
-  return bare && shortA === shortB;
+  if (a.host === null || b.host === null || a.host === b.host) return true;
+  if (a.host.toLowerCase() === b.host.toLowerCase()) return true;
+  const isShort = a.shortHost || b.shortHost || !a.host.includes(".") || !b.host.includes(".");
+  return isShort && firstLabel(a.host) === firstLabel(b.host);
 }
 
 function firstLabel(host: string): string {
@@ -25,18 +24,22 @@ function firstLabel(host: string): string {
 
 /** The sides completed from each other; a full host name is preferred to a shortened one. */
 export function mergeSides(sides: readonly Side[]): Side {
-  const full = sides.filter(({ shortHost, host }) => host !== null && !shortHost);
-  return {
-    ...UNKNOWN_SIDE,
-    host: firstKnown(full, ({ host }) => host) ?? firstKnown(sides, ({ host }) => host),
-    shortHost: full.length === 0 && sides.some(({ shortHost, host }) => shortHost && host !== null),
-    hostMoref: firstKnown(sides, ({ hostMoref }) => hostMoref),
-    datastore: firstKnown(sides, ({ datastore }) => datastore),
-    datastoreMoref: firstKnown(sides, ({ datastoreMoref }) => datastoreMoref),
-    datacenter: firstKnown(sides, ({ datacenter }) => datacenter),
-    cluster: firstKnown(sides, ({ cluster }) => cluster),
-    vcenter: firstKnown(sides, ({ vcenter }) => vcenter),
-  };
+  const [only] = sides;
+  // Most attempts have one statement of each kind.
+  if (only !== undefined && sides.length === 1 && (only.host !== null || !only.shortHost)) return only;
+  const merged = { ...UNKNOWN_SIDE };
+  let short: string | null = null;
+  for (const side of sides) {
+    if (side.shortHost) short ??= side.host;
+    else merged.host ??= side.host;
+    merged.hostMoref ??= side.hostMoref;
+    merged.datastore ??= side.datastore;
+    merged.datastoreMoref ??= side.datastoreMoref;
+    merged.datacenter ??= side.datacenter;
+    merged.cluster ??= side.cluster;
+    merged.vcenter ??= side.vcenter;
+  }
+  return merged.host !== null || short === null ? merged : { ...merged, host: short, shortHost: true };
 }
 
 /** The first value that is known. */

@@ -31,6 +31,7 @@ export function joinHostLogs(
   inventory: Inventory | null,
 ): HostLogJoin {
   const proven = measured.filter(isMigration);
+  if (proven.length === 0) return { migrations, joined: 0, diagnostics: [] };
   const matching = match(proven, migrations, inventory);
   const byMigration = new Map([...matching.matched].map(([own, migration]) => [migration, own]));
   const book = new AddressBook(inventory, proven);

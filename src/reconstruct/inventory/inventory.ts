@@ -143,7 +143,8 @@ function vmLookup(vms: readonly VmFacts[]): Inventory["vmFacts"] {
     if (vm.vm.uuid !== undefined) addTo(byUuid, vm.vm.uuid.toLowerCase(), vm);
     if (vm.vm.name !== undefined) addTo(byName, vm.vm.name, vm);
   }
-  return (vcenter, moref, uuid, name) => {
+  if (vms.length === 0) return () => null;
+  return remembered((vcenter, moref, uuid, name) => {
     const near = (found: readonly VmFacts[]): readonly VmFacts[] =>
       found.filter((vm) => sameVcenter(vm.vcenter ?? null, vcenter) !== "no");
     if (moref !== null) {
@@ -169,16 +170,49 @@ function vmLookup(vms: readonly VmFacts[]): Inventory["vmFacts"] {
       first.vm.moref !== moref &&
       sameVcenter(first.vcenter ?? null, vcenter) === "yes";
     return contradicts ? null : first;
+  });
+}
+
+/** So many VMs of one name are remembered; more would make a square. */
+const FEW_NAMESAKES = 8;
+
+interface Remembered {
+  readonly vcenter: string | null;
+  readonly moref: string | null;
+  readonly uuid: string | null;
+  readonly facts: VmFacts | null;
+}
+
+/** A VM is looked up several times for each of its moves: it is found once. */
+function remembered(lookup: Inventory["vmFacts"]): Inventory["vmFacts"] {
+  const byName = new Map<string | null, Remembered[]>();
+  return (vcenter, moref, uuid, name) => {
+    const own = byName.get(name);
+    if (own !== undefined)
+      for (const known of own)
+        if (known.vcenter === vcenter && known.moref === moref && known.uuid === uuid) return known.facts;
+    const facts = lookup(vcenter, moref, uuid, name);
+    if (own === undefined) byName.set(name, [{ vcenter, moref, uuid, facts }]);
+    else if (own.length < FEW_NAMESAKES) own.push({ vcenter, moref, uuid, facts });
+    return facts;
   };
 }
 
 function hostLookup(hosts: readonly HostFacts[]): Inventory["hostFacts"] {
   const byName = new Map<string, HostFacts[]>();
   for (const host of hosts) if (host.host.name !== undefined) addTo(byName, host.host.name.toLowerCase(), host);
+  // Asked for twice for every migration.
+  const known = new Map<string | null, Map<string, HostFacts | null>>();
   return (vcenter, name) => {
+    const own = known.get(vcenter) ?? new Map<string, HostFacts | null>();
+    known.set(vcenter, own);
+    const seen = own.get(name);
+    if (seen !== undefined) return seen;
     const found = (byName.get(name.toLowerCase()) ?? []).filter(
       (host) => sameVcenter(host.vcenter ?? null, vcenter) !== "no",
     );
-    return found.length === 1 ? (found[0] ?? null) : null;
+    const facts = found.length === 1 ? (found[0] ?? null) : null;
+    own.set(name, facts);
+    return facts;
   };
 }

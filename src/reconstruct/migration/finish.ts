@@ -1,4 +1,4 @@
-import { type Place } from "../../model/entity.ts";
+import { type EntityRef, type Place } from "../../model/entity.ts";
 import { classifyFailure, failureOf as failureTold, tellingFault } from "../../model/failure/classify.ts";
 import type { FailureContext } from "../../model/failure/failure-class.ts";
 import type { Fault, Side, SightingFact } from "../../model/fact.ts";
@@ -13,6 +13,7 @@ import {
   type Migration,
   type Outcome,
 } from "../../model/migration.ts";
+import { compareText } from "../../model/report-order.ts";
 import { toIsoOrNull, type EpochMs } from "../../model/units.ts";
 import { endOf, failureOf, placesOf, spanOf, startOf, type Attempt } from "../attempts/attempt.ts";
 import type { MaintenanceWindows } from "../maintenance/windows.ts";
@@ -54,7 +55,8 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
   const outcome = outcomeOf(attempt);
   const { source, destination } = placesOf(attempt);
   const span = spanOf(attempt);
-  const around = powerStateAt(context.powerEventsOf(ownerOf(attempt.scope, attempt.vm)), span.from);
+  const owner = ownerOf(attempt.scope, attempt.vm);
+  const around = powerStateAt(context.powerEventsOf(owner), span.from);
   const power = powerStateOf(attempt, around);
   const userName = userOf(attempt);
   const maintenance = context.windows.at(attempt.scope, source.host, span.from);
@@ -62,15 +64,14 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
   const timing = timingOf(attempt, outcome);
   const vcenter = attempt.scope === "" ? null : attempt.scope;
   const first = start ?? endOf(attempt) ?? failureOf(attempt) ?? attempt.tasks[0] ?? null;
-  const vmRefs = [...attempt.starts, ...attempt.ends, ...attempt.failures, ...attempt.tasks].map(({ vm }) => vm);
   const from = timing.startedAt ?? timing.endedAt ?? timing.queuedAt ?? span.from;
   const vm = {
     name:
       first?.vm.name ??
-      vmRefs.find(({ name }) => name !== undefined)?.name ??
+      firstTold(attempt, ({ name }) => name) ??
       (attempt.vm === "nobody" ? null : context.identities.nameAt(attempt.scope, attempt.vm, span.from)),
     moref: context.identities.morefOf(attempt.vm),
-    instanceUuid: vmRefs.find(({ uuid }) => uuid !== undefined)?.uuid ?? null,
+    instanceUuid: firstTold(attempt, ({ uuid }) => uuid) ?? null,
   };
   const kind = kindOf(attempt, source, destination, power);
   const migration: Migration = {
@@ -112,10 +113,20 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     from,
     to: timing.endedAt ?? span.to,
     chainId: attempt.chainId,
-    owner: ownerOf(attempt.scope, attempt.vm),
+    owner,
     attempt: context.keepAttempts ? attempt : null,
     oddities: odditiesOf(attempt, timing, outcome),
   };
+}
+
+/** The first statement's answer that is known. */
+function firstTold(attempt: Attempt, of: (vm: EntityRef) => string | undefined): string | undefined {
+  for (const facts of [attempt.starts, attempt.ends, attempt.failures, attempt.tasks])
+    for (const { vm } of facts) {
+      const told = of(vm);
+      if (told !== undefined) return told;
+    }
+  return undefined;
 }
 
 /** An end event proves success whatever the task says; else the task; else the failures. */
@@ -181,18 +192,12 @@ function placeOf(side: Side, vcenter: string | null): Place {
 
 /** Every record behind the attempt, in the order of inputs and lines. */
 export function evidenceOf(attempt: Attempt): readonly Evidence[] {
-  const told = [...attempt.starts, ...attempt.ends, ...attempt.failures, ...attempt.notes, ...attempt.tasks].flatMap(
-    (fact) => fact.told,
-  );
-  const seen = new Set<string>();
-  const evidence: Evidence[] = [];
-  for (const { input, line, record } of told.sort(
-    (a, b) => a.input - b.input || a.line - b.line || (a.record < b.record ? -1 : 1),
-  )) {
-    const key = `${input} ${line} ${record}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    evidence.push({ input, line, record });
-  }
-  return evidence;
+  const told: Evidence[] = [];
+  for (const facts of [attempt.starts, attempt.ends, attempt.failures, attempt.notes, attempt.tasks])
+    for (const fact of facts) for (const { input, line, record } of fact.told) told.push({ input, line, record });
+  told.sort((a, b) => a.input - b.input || a.line - b.line || compareText(a.record, b.record));
+  return told.filter(({ input, line, record }, index) => {
+    const before = told[index - 1];
+    return before === undefined || before.input !== input || before.line !== line || before.record !== record;
+  });
 }

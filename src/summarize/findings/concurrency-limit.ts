@@ -14,12 +14,23 @@ import { placed, rule, type Case } from "./rule.ts";
 /** The limit of fast links, where the inventory does not know the uplink's line rate. */
 const USUAL_NETWORK_LIMIT = 8;
 
-interface Use {
-  readonly from: number;
-  readonly to: number;
-  readonly cost: number;
-  readonly id: string;
+/** Moves with both instants, side by side: a big night has a million. */
+interface Timed {
+  readonly migrations: readonly Migration[];
+  readonly from: Float64Array;
+  readonly to: Float64Array;
 }
+
+/** What one host, network or datastore was used by. */
+interface Use {
+  readonly resource: Resource;
+  readonly vcenter: string | null;
+  readonly name: string;
+  /** Indexes into the timed moves, in the report's order. */
+  readonly moves: number[];
+}
+
+type Resource = "host" | "network" | "datastore";
 
 interface Overbooked extends Case {
   readonly what: string;
@@ -46,34 +57,55 @@ export const concurrencyLimit = rule<Overbooked>({
 });
 
 function overbooked(migrations: readonly Migration[], inventory: InventoryFacts | null): Overbooked[] {
-  const timed = migrations.flatMap((migration) => {
-    const { startedAt, endedAt, trigger } = migration;
-    if (startedAt === null || endedAt === null || trigger === "placement") return [];
-    return [{ migration, from: Date.parse(startedAt), to: Date.parse(endedAt) }];
-  });
-  const uses = new Map<string, Use[]>();
-  const add = (resource: string, vcenter: string | null, name: string | null, use: Use): void => {
-    if (name === null || use.cost === 0) return;
-    const key = `${resource}\u0000${vcenter ?? ""}\u0000${name}`;
-    const list = uses.get(key);
-    if (list === undefined) uses.set(key, [use]);
-    else list.push(use);
-  };
-  for (const { migration, from, to } of timed) {
-    const { id, kind, source, destination, vcenter } = migration;
-    const disks = kind === "storage-vmotion" || kind === "combined";
-    const hosts = new Set([source.host, destination.host]);
-    const use = { from, to, id };
-    for (const host of hosts) {
-      add("host", vcenter, host, { ...use, cost: HOST_COST[kind] });
-      if (kind === "vmotion" || kind === "combined") add("network", vcenter, host, { ...use, cost: 1 });
-    }
-    if (disks)
-      for (const store of new Set([storeOf(source), storeOf(destination)]))
-        add("datastore", vcenter, store, { ...use, cost: DATASTORE_COST });
-  }
+  const timed = timedOf(migrations);
   const limitOf = limits(inventory);
-  return [...uses].flatMap(([key, own]) => limitCases(key.split("\u0000"), own, limitOf));
+  return usesOf(timed).flatMap((use) => limitCases(use, timed, limitOf(use)));
+}
+
+function timedOf(all: readonly Migration[]): Timed {
+  const migrations = all.filter(
+    ({ startedAt, endedAt, trigger }) => startedAt !== null && endedAt !== null && trigger !== "placement",
+  );
+  return {
+    migrations,
+    from: Float64Array.from(migrations, ({ startedAt }) => Date.parse(startedAt ?? "")),
+    to: Float64Array.from(migrations, ({ endedAt }) => Date.parse(endedAt ?? "")),
+  };
+}
+
+/** In the order in which the moves come to them. */
+function usesOf({ migrations }: Timed): readonly Use[] {
+  const uses: Use[] = [];
+  const found = new Map<Resource, Map<string | null, Map<string, Use>>>();
+  const add = (resource: Resource, vcenter: string | null, name: string | null, move: number): void => {
+    if (name === null) return;
+    const sites = found.get(resource) ?? new Map<string | null, Map<string, Use>>();
+    found.set(resource, sites);
+    const named = sites.get(vcenter) ?? new Map<string, Use>();
+    sites.set(vcenter, named);
+    const known = named.get(name);
+    if (known !== undefined) {
+      known.moves.push(move);
+      return;
+    }
+    const use = { resource, vcenter, name, moves: [move] };
+    named.set(name, use);
+    uses.push(use);
+  };
+  for (const [move, { kind, source, destination, vcenter }] of migrations.entries()) {
+    const ends = source.host === destination.host ? [source.host] : [source.host, destination.host];
+    for (const host of ends) {
+      if (HOST_COST[kind] !== 0) add("host", vcenter, host, move);
+      if (kind === "vmotion" || kind === "combined") add("network", vcenter, host, move);
+    }
+    if (kind !== "storage-vmotion" && kind !== "combined") continue;
+    for (const store of new Set([storeOf(source), storeOf(destination)])) add("datastore", vcenter, store, move);
+  }
+  return uses;
+}
+
+function costOf(resource: Resource, { kind }: Migration): number {
+  return resource === "host" ? HOST_COST[kind] : resource === "network" ? 1 : DATASTORE_COST;
 }
 
 /** "datastore1" is the local datastore of every host. */
@@ -81,22 +113,18 @@ function storeOf({ datastore, host }: Place): string | null {
   return datastore !== null && /^datastore\d+(?: \(\d+\))?$/i.test(datastore) ? `${datastore} of ${host}` : datastore;
 }
 
-function limitCases(
-  [resource = "", vcenter = "", name = ""]: readonly string[],
-  own: readonly Use[],
-  limitOf: (resource: string, vcenter: string, name: string) => number,
-): Overbooked[] {
-  const limit = limitOf(resource, vcenter, name);
-  const { ids, ...peak } = peakOf(own, limit);
+function limitCases(use: Use, timed: Timed, limit: number): Overbooked[] {
+  const { resource, vcenter, name } = use;
+  const { ids, ...peak } = peakOf(use, timed, limit);
   if (peak.cost <= limit) return [];
   const what = resource === "network" ? `the vMotion network of ${name}` : name;
   const subject = `${placed(vcenter, name)} (${resource})`;
   return [{ subject, name, cause: subject, migrations: ids, what, limit, ...peak }];
 }
 
-function limits(inventory: InventoryFacts | null): (resource: string, vcenter: string, name: string) => number {
+function limits(inventory: InventoryFacts | null): (use: Use) => number {
   const linkOf = inventory === null ? null : vmotionLinks(inventory);
-  return (resource, vcenter, name) => {
+  return ({ resource, vcenter, name }) => {
     if (resource === "host") return HOST_COST_LIMIT;
     if (resource === "datastore") return DATASTORE_COST_LIMIT;
     const line = linkOf?.(vcenter === "" ? null : vcenter, name).lineMegabitsPerSecond ?? null;
@@ -104,33 +132,51 @@ function limits(inventory: InventoryFacts | null): (resource: string, vcenter: s
   };
 }
 
-/** The highest sum of costs at any time, and who was open whenever the limit was passed. */
+/** The highest sum of costs at any time, and who was open whenever the limit was passed. At one instant ends come first. */
 function peakOf(
-  own: readonly Use[],
+  { resource, moves }: Use,
+  { migrations, from, to }: Timed,
   limit: number,
 ): { readonly cost: number; readonly at: number; readonly ids: readonly string[] } {
-  const steps = own
-    .flatMap((use) => [
-      { at: use.from, cost: use.cost },
-      { at: use.to, cost: -use.cost },
-    ])
-    .sort((a, b) => a.at - b.at || a.cost - b.cost);
-  const crowded: { readonly from: number; to: number }[] = [];
-  let cost = 0;
+  const cost = (move: number): number => {
+    const migration = migrations[move];
+    return migration === undefined ? 0 : costOf(resource, migration);
+  };
+  const begin = (move: number): number => from[move] ?? 0;
+  const end = (move: number): number => to[move] ?? 0;
+  const starts = moves.toSorted((a, b) => begin(a) - begin(b));
+  const ends = moves.toSorted((a, b) => end(a) - end(b));
+  const crowded: Span[] = [];
+  let open = 0;
   let peak = { cost: 0, at: 0 };
-  for (const step of steps) {
-    const wasOver = cost > limit;
-    cost += step.cost;
-    if (cost > limit && !wasOver) crowded.push({ from: step.at, to: Infinity });
+  let next = 0;
+  const step = (at: number, by: number): void => {
+    const wasOver = open > limit;
+    open += by;
+    if (open > limit && !wasOver) crowded.push({ from: at, to: Infinity });
     const last = crowded.at(-1);
-    if (cost <= limit && wasOver && last !== undefined) last.to = step.at;
-    if (cost > peak.cost) peak = { cost, at: step.at };
+    if (open <= limit && wasOver && last !== undefined) last.to = at;
+    if (open > peak.cost) peak = { cost: open, at };
+  };
+  for (const start of starts) {
+    for (let over = ends[next]; over !== undefined && end(over) <= begin(start); over = ends[++next])
+      step(end(over), -cost(over));
+    step(begin(start), cost(start));
   }
-  return { ...peak, ids: own.filter((use) => isOpenDuring(use, crowded)).map(({ id }) => id) };
+  for (let over = ends[next]; over !== undefined; over = ends[++next]) step(end(over), -cost(over));
+  const ids = moves.flatMap((move) =>
+    isOpenDuring(begin(move), end(move), crowded) ? (migrations[move]?.id ?? []) : [],
+  );
+  return { ...peak, ids };
+}
+
+interface Span {
+  readonly from: number;
+  to: number;
 }
 
 /** Whether a use was open in one of the spans, which are in order of time and apart. */
-function isOpenDuring({ from, to }: Use, spans: readonly { readonly from: number; readonly to: number }[]): boolean {
+function isOpenDuring(from: number, to: number, spans: readonly Span[]): boolean {
   let [low, high] = [0, spans.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,4 +1,3 @@
-import { median, medianAbsoluteDeviation } from "simple-statistics";
 import { groupBy } from "../../model/group-by.ts";
 import type { Migration } from "../../model/migration.ts";
 import { vmPastKey, type Past } from "../../model/past.ts";
@@ -6,6 +5,7 @@ import type { Seconds } from "../../model/units.ts";
 import { formatCountOf, formatEntries, formatSeconds, KIND_LABELS } from "../../model/words.ts";
 import { BASELINE_NIGHTS } from "../changes.ts";
 import type { FindingContext } from "./context.ts";
+import { SortedWindow } from "./sorted-window.ts";
 import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
 
 /** Modified z-score from which a value is an outlier: Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993. */
@@ -90,21 +90,27 @@ export function findSlowerThanOwnPast({
   return [...series.values()]
     .flatMap((own) => {
       const before = pastOf(own[0], past);
+      // The last moves of the data, filled up with the first ones of the history.
+      const earlier = new SortedWindow(before.slice(0, MOST_MOVES));
       return own.flatMap((migration, index): OwnPastOutlier[] => {
-        const inData = own
-          .slice(Math.max(0, index - MOST_MOVES), index)
-          .map(({ durationSeconds }) => durationSeconds ?? 0);
-        const earlier = [...inData, ...before.slice(0, MOST_MOVES - inData.length)];
-        if (earlier.length < LEAST_MOVES) return [];
         const seconds = migration.durationSeconds ?? 0;
-        const usualSeconds = median(earlier);
-        const deviation = Math.max(medianAbsoluteDeviation(earlier), LEAST_DEVIATION_SECONDS);
-        const score = (MAD_TO_SIGMA * (seconds - usualSeconds)) / deviation;
-        if (score <= OUTLIER_SCORE || seconds < LEAST_RATIO * usualSeconds) return [];
-        return [{ migration, seconds, usualSeconds, score, moves: earlier.length }];
+        const found = judge(migration, seconds, earlier);
+        const oldest = index < MOST_MOVES ? before[MOST_MOVES - 1 - index] : own[index - MOST_MOVES]?.durationSeconds;
+        earlier.add(seconds);
+        if (oldest !== null && oldest !== undefined) earlier.remove(oldest);
+        return found === null ? [] : [found];
       });
     })
     .sort((a, b) => b.seconds / b.usualSeconds - a.seconds / a.usualSeconds);
+}
+
+function judge(migration: Migration, seconds: Seconds, earlier: SortedWindow): OwnPastOutlier | null {
+  if (earlier.size < LEAST_MOVES) return null;
+  const usualSeconds = earlier.median();
+  if (seconds < LEAST_RATIO * usualSeconds) return null;
+  const deviation = Math.max(earlier.medianDeviation(usualSeconds), LEAST_DEVIATION_SECONDS);
+  const score = (MAD_TO_SIGMA * (seconds - usualSeconds)) / deviation;
+  return score <= OUTLIER_SCORE ? null : { migration, seconds, usualSeconds, score, moves: earlier.size };
 }
 
 function pastOf(migration: Migration | undefined, past: Past | null): readonly Seconds[] {

@@ -41,18 +41,15 @@ export function hardVms(inventory: InventoryFacts | null, migrations: readonly M
       vm: { name: facts.vm.name ?? null, moref: facts.vm.moref ?? null, instanceUuid: facts.vm.uuid ?? null },
     },
   }));
-  const vms = identifyVms([...migrations, ...listed.map(({ named }) => named)]);
-  const moved = new Map<string, Migration[]>();
-  for (const migration of migrations) {
-    const key = vms.keyOf(migration);
-    const list = moved.get(key);
-    if (list === undefined) moved.set(key, [migration]);
-    else list.push(migration);
-  }
-  return listed.flatMap(({ facts, named }) => {
+  const hard = listed.flatMap(({ facts, named }) => {
     const reasons = reasonsOf(facts, hosts.get(hostKey(facts.vcenter, facts.host)));
-    return reasons.length === 0 ? [] : [{ named, reasons, own: moved.get(vms.keyOf(named)) ?? [] }];
+    return reasons.length === 0 ? [] : [{ named, reasons }];
   });
+  if (hard.length === 0) return [];
+  const vms = identifyVms([...migrations, ...listed.map(({ named }) => named)]);
+  const moved = new Map<string, Migration[]>(hard.map(({ named }) => [vms.keyOf(named), []]));
+  for (const migration of migrations) moved.get(vms.keyOf(migration))?.push(migration);
+  return hard.map(({ named, reasons }) => ({ named, reasons, own: moved.get(vms.keyOf(named)) ?? [] }));
 }
 
 /** The devices named in brackets differ from VM to VM; the reason before them is what they share. */

@@ -60,11 +60,13 @@ export const slowVmotionPair = rule<SlowPair>({
   whatToDo:
     "Compare the uplinks of both ends: link speed (a fallback to 1 GbE), MTU along the way, teaming, and the adapter that vMotion really uses.",
   find({ moves }) {
-    const told = speedsOf(moves, "told");
-    const measured = speedsOf(moves, "measured");
+    let known: ReturnType<typeof concurrencyOf> | null = null;
+    const overlap = (move: Migration): number => (known ??= concurrencyOf(moves))(move);
+    const told = speedsOf(moves, "told", overlap);
+    const measured = speedsOf(moves, "measured", overlap);
     const found = slowEnds(measured, "measured");
-    const known = new Set(found.map(({ subject }) => subject));
-    return [...found, ...slowEnds(told, "told").filter(({ subject }) => !known.has(subject))];
+    const subjects = new Set(found.map(({ subject }) => subject));
+    return [...found, ...slowEnds(told, "told").filter(({ subject }) => !subjects.has(subject))];
   },
   tell([{ basis, name, moves, rate, factor, reverse, direction }]) {
     const times = timesOf(factor);
@@ -93,8 +95,7 @@ function aboutTheOther(direction: Direction, slower: number): string {
     : `Moves ${direction} are ${timesOf(slower)} × slower than those of others.`;
 }
 
-function speedsOf(moves: readonly Migration[], basis: Basis): readonly Speed[] {
-  const overlap = concurrencyOf(moves);
+function speedsOf(moves: readonly Migration[], basis: Basis, overlap: (move: Migration) => number): readonly Speed[] {
   return moves.flatMap((move): Speed[] => {
     const { source, destination, vcenter } = move;
     const rate = basis === "measured" ? measuredRate(move) : toldRate(move);
