@@ -1,5 +1,10 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { isExecutable, requireBesideExecutable } from "../assets/assets.ts";
 import { errorText, KnownError } from "../model/diagnostic.ts";
+
+/** What DuckDB may hold while it exports or is asked; it spills the rest. Else it would keep most of the file in memory. */
+export const MEMORY_LIMIT = "800MiB";
 
 /** One row of an answer; timestamps and 64-bit numbers arrive as text. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -31,6 +36,11 @@ export async function openDatabase(file: string, readOnly: boolean): Promise<Dat
   try {
     const instance = await DuckDBInstance.create(file, readOnly ? { access_mode: "READ_ONLY" } : {});
     const connection = await instance.connect();
+    if (readOnly || file === ":memory:") {
+      // Whoever only asks takes little, and leaves nothing beside a file that may not be its own.
+      await connection.run(`set memory_limit = '${MEMORY_LIMIT}'`);
+      await connection.run(`set temp_directory = ${sqlText(join(tmpdir(), `precopy-${process.pid}.tmp`))}`);
+    }
     return {
       run: async (sql, values = []) => {
         await connection.run(sql, [...values]);

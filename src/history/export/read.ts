@@ -151,7 +151,7 @@ async function readBatch(
   const migrations = new Map(files.map(({ file }) => [file, [] as Migration[]]));
   const inputOf = new Map(files.map(({ file, input }) => [file, input]));
   await database.each(
-    `select filename, file_row_number as row, body from ${tableOf(files)} where ${where} order by filename, row`,
+    `select filename, file_row_number as row, body from ${tableOf(files)} where ${where}`,
     [],
     (row) => {
       const file = String(row["filename"]);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { groupBy } from "../../model/group-by.ts";
-import { sqlText, textOf, type Database } from "../database.ts";
+import { MEMORY_LIMIT, sqlText, textOf, type Database } from "../database.ts";
 import { EXPORT_COLUMNS, EXPORT_SCHEMA_VERSION, exportRows } from "./columns.ts";
 import { exportFile, isUnfinished, partitionName, unfinishedName } from "./layout.ts";
 import {
@@ -22,8 +22,6 @@ import {
 
 /** The columns for people and programs, beside the files. */
 export const EXPORT_SCHEMA = "_schema.json";
-/** What DuckDB may hold while it exports; more goes to its temporary files. */
-const MEMORY_LIMIT = "800MiB";
 /** Rows that are held until they are written: some kilobytes each. */
 const ROW_GROUP_ROWS = 16_384;
 /** From so many files of one month on, the month is sorted once instead of searched for each of them. */
