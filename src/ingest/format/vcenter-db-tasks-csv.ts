@@ -40,7 +40,7 @@ export const vcenterDbTasksCsv: Adapter = tableAdapter(
     time: ["queue", "start"],
     claims: (table) => (table.has("id", "state") && (table.has("queue") || table.has("start")) ? "yes" : "no"),
     record: (row) => {
-      const entityType = row.text("entityType");
+      const entityType = row.text("entityType") ?? typeByTask(row.text("descriptionId"), row.text("name"));
       const user = row.text("user");
       const id = row.text("id");
       const info: RawTaskInfo = {
@@ -64,6 +64,13 @@ export const vcenterDbTasksCsv: Adapter = tableAdapter(
 );
 
 const ENTITY_PREFIXES: Readonly<Record<string, string>> = { VirtualMachine: "vm", HostSystem: "host" };
+
+/** Most dumps have no column for it, and two VMs can share a name: what a task does says what it is done to. */
+function typeByTask(descriptionId = "", name = ""): string | undefined {
+  if (/^VirtualMachine\.|^Drm\.ExecuteVMotionLRO$/i.test(descriptionId) || /^(?:Relocate|Migrate)VM_Task$/.test(name))
+    return "VirtualMachine";
+  return /^HostSystem\./i.test(descriptionId) ? "HostSystem" : undefined;
+}
 
 /** The number alone says whose it is only together with the type; a whole reference says it itself. */
 function morefOf(id: string | undefined, type: string | undefined): string | undefined {

@@ -5,6 +5,7 @@ import type { VmIdentities } from "../facts/identity.ts";
 import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
 import { pairByTime } from "./pairing.ts";
 import { attachSnapshots, bindTasks } from "./tasks.ts";
+import { handToTwins } from "./twins.ts";
 import { joinStorageDrsReports } from "./storage-drs.ts";
 import { placeUnnamedEnds } from "./unnamed-ends.ts";
 import { keepUnnamedFailures, placeUnnamedFailures } from "./unnamed-failures.ts";
@@ -54,6 +55,7 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
     if (vm === null) looseTasks.push(task);
     else lotOf(task.scope, vm).tasks.push(task);
   }
+  for (const byVm of byScope.values()) handToTwins([...byVm.values()]);
   const paired: Attempt[] = [];
   for (const { vm, chained: own, motions, tasks } of lots) {
     const bound = bindTasks(tasks, own, motions, vm);

@@ -8,6 +8,14 @@ interface Life {
   to: number;
 }
 
+/** What of a fact says which VM it speaks of. */
+interface Named {
+  readonly vm: EntityRef;
+  readonly at: number | null;
+  readonly role?: string;
+  readonly precisionMs?: number;
+}
+
 /** A time a VM was called so. */
 interface Naming {
   readonly at: number;
@@ -40,7 +48,8 @@ export class VmIdentities {
       const life = lives.get(moref);
       if (life === undefined) continue;
       life.from = Math.min(life.from, timeOf(fact));
-      life.to = Math.max(life.to, timeOf(fact));
+      // While its task runs a VM is there.
+      life.to = Math.max(life.to, (fact.role === "task" ? fact.completedAt : null) ?? timeOf(fact));
     }
     for (const [key, list] of namings)
       this.namesOfMoref.set(
@@ -78,7 +87,8 @@ export class VmIdentities {
   }
 
   /** Identity text, or null where the fact names no VM. */
-  of(scope: string, { vm, at }: { readonly vm: EntityRef; readonly at: number | null }): string | null {
+  of(scope: string, fact: Named): string | null {
+    const { vm, at } = fact;
     if (vm.moref !== undefined) return textOf(this.textOfMoref, "moref", vm.moref);
     if (vm.name === undefined) return null;
     if (this.morefsOfName.size === 0) return textOf(this.textOfName, "name", vm.name);
@@ -87,7 +97,9 @@ export class VmIdentities {
     if (typeof morefs === "string") return textOf(this.textOfMoref, "moref", morefs);
     const lives = this.livesOfName.get(nameKey) ?? null;
     if (lives === null || at === null) return textOf(this.textOfName, "name", vm.name);
-    const life = lives[firstFrom(lives, at + 1, ({ from }) => from) - 1] ?? lives[0];
+    // A start told in whole seconds stands before the task that gave the VM's MoRef in milliseconds.
+    const latest = fact.role === "start" ? at + (fact.precisionMs ?? 0) : at;
+    const life = lives[firstFrom(lives, latest + 1, ({ from }) => from) - 1] ?? lives[0];
     return life === undefined
       ? textOf(this.textOfName, "name", vm.name)
       : textOf(this.textOfMoref, "moref", life.moref);
