@@ -25,6 +25,7 @@ const INDIFFERENT_TESTS = [
   "test/mutants/**",
   "test/proof/properties.test.ts",
   "test/reconstruct/no-squares.test.ts",
+  "test/regexes/**",
   "test/release/**",
   "test/render/anonymize.test.ts",
   "test/send/**",

@@ -50,7 +50,7 @@ function firstLine(text: string): string {
 
 function isPowershellError(text: string): boolean {
   // + CategoryInfo          : ObjectNotFound: (Get-VIEvent:String) [], CommandNotFoundException
-  return /^\s*\+ CategoryInfo +:|^\s*\+ FullyQualifiedErrorId +:|^(?:At line:|In Zeile:|Au caractère )\d+|is not recognized as (?:the )?name of a cmdlet|wurde nicht als Name eines Cmdlet/m.test(
+  return /^[ \t]*\+ (?:CategoryInfo|FullyQualifiedErrorId) +:|^(?:At line:|In Zeile:|Au caractère )\d+|is not recognized as (?:the )?name of a cmdlet|wurde nicht als Name eines Cmdlet/m.test(
     text,
   );
 }

@@ -6,12 +6,16 @@ export interface GovcMessage {
   readonly objectId?: string;
 }
 
+const TARGET = " (target=";
+
 /** govc appends the target to a task's sentence and the object's id to an EventEx's; both are taken off and kept. */
 export function withoutGovcSuffix(text: string | undefined): GovcMessage {
   if (text === undefined) return { message: undefined };
   // Task: Relocate virtual machine (target=VirtualMachine web-01)
-  const target = /^(Task: .*) \(target=(\w+) (.*)\)$/s.exec(text);
-  if (target) return { message: target[1], vm: target[2] === "VirtualMachine" ? { name: target[3] } : undefined };
+  const at = text.startsWith("Task: ") && text.endsWith(")") ? text.lastIndexOf(TARGET) : -1;
+  const target = at === -1 ? null : /^(\w+) (.*)$/s.exec(text.slice(at + TARGET.length, -1));
+  if (target)
+    return { message: text.slice(0, at), vm: target[1] === "VirtualMachine" ? { name: target[2] } : undefined };
   // Hot migrating web-01 from … with encryption (vm-56)
   const object = /^(.*\S) \(((?:vm|host|datastore|domain-[cs]|group-[a-z])-?\d+)\)$/s.exec(text);
   if (!object) return { message: text };

@@ -43,10 +43,10 @@ function sentenceOf(text: string): string {
 }
 
 // 1 2024-12-20T02:11:05.310112+00:00 vcsa01 vpxd 12011 - -   Nov 22 20:05:00 vcenter vpxd[58650]:
-const BEFORE_PROGRAM = /(\S{1,255})\s+vpxd\b/g;
+const BEFORE_PROGRAM = /(?<!\S)(\S{1,255})\s{1,9}vpxd\b/g;
 // Dec 20 02:13:01 192.0.2.50 1 2024-12-20T02:11:05.310112+00:00 vcsa01 …
 const AFTER_TIME =
-  /(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*|[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d)\s+(\S{1,255})/g;
+  /(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S{0,30}|[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d)\s{1,9}(\S{1,255})/g;
 // <14>1 2021-09-06T14:40:13.263383+00:00 10.0.0.1 vpxd
 const RFC5424 = /(?:^|[>\s])1 \d{4}-\d\d-\d\dT\S{8,30} (\S{1,255}) /g;
 
@@ -78,12 +78,13 @@ function isHostName(text: string): boolean {
   // vcsa01.example.net   10.0.0.1   fd00::1
   return (
     /^[A-Za-z0-9](?:[\w.:-]*\w)?$/.test(text) &&
-    !/^(?:\d+|\d.*T\d.*|[\d:]+|info|verbose|warning|error|vpxd)$/i.test(text)
+    !/^(?:[\d:]+|info|verbose|warning|error|vpxd)$/i.test(text) &&
+    !(/^\d/.test(text) && /.T\d/i.test(text))
   );
 }
 
 export function isAddress(text: string): boolean {
-  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || /^[0-9a-f]*:[0-9a-f:]*:[0-9a-f.:]*$/i.test(text);
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || /^[0-9a-f]*:[0-9a-f]*:[0-9a-f.:]*$/i.test(text);
 }
 
 /** A line that Aria Operations for Logs forwards; null where it has no sentence. */

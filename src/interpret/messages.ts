@@ -305,7 +305,7 @@ export interface Reading {
 }
 
 // Alarm 'Migration failed' on web01 triggered by event 812 'Cannot migrate web01 …'
-const ALARM = /^Alarm\s+['"‘“]|^Alarm ".*"|\balarm '.*' (?:changed|triggered|on )/i;
+const ALARM = /^Alarm\s+['"‘“]|^Alarm ".*"|\balarm '.{0,500}' (?:changed|triggered|on )/i;
 // Task: Relocate virtual machine
 const TASK = /^Task: (.+)$/;
 const VCENTER_STARTED = /^(?:VMware )?(?:vCenter Server|VirtualCenter|vpxd)\b.*\b(?:started|restarted|is starting)/i;

@@ -1,3 +1,4 @@
+import { EARLIEST_INSTANT } from "../model/time-range.ts";
 import { DAY_MS, type EpochMs } from "../model/units.ts";
 
 /** A time of RFC 3164: `Dec 10 18:28:05`. It has no year, and no zone. */
@@ -40,7 +41,7 @@ export function instantOfYearless(
     // 29 February is no day of most years.
     if (day.getUTCMonth() !== time.month - 1) continue;
     const at = toInstant(day.getTime() + time.timeOfDayMs);
-    if (at === null || at > now + DAY_MS) continue;
+    if (at === null || at > now + DAY_MS || at < EARLIEST_INSTANT) continue;
     const distance = covered === null ? now - at : Math.max(covered.from - at, at - covered.to, 0);
     if (distance < least) {
       least = distance;

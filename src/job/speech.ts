@@ -119,7 +119,7 @@ class Ear {
   private isSentence(at: number): boolean {
     const rest = this.buffer.slice(at, at + REACH);
     const end = rest.search(ENDS);
-    const text = (end === -1 ? rest : rest.slice(0, end)).replace(/[\s\]),;.]+$/, "");
+    const text = (end === -1 ? rest : rest.slice(0, end)).replace(/(?<![\s\]),;.])[\s\]),;.]+$/, "");
     // A catalogue's `{vm.name}` and `%s` are forms, not sentences.
     if (/\{[\w.@]+\}|%[sd]|<\w+>/.test(text)) return false;
     const completed = text.indexOf(" completed");
@@ -140,7 +140,7 @@ class Ear {
 
 const LONGEST_SUBJECT = 200;
 /** Where a sentence ends in a cell, a JSON string (escaped once or more), an element or a line. */
-const ENDS = /["\n<]|\\+[nr"]|&quot;|#012/;
+const ENDS = /["\n<]|(?<!\\)\\+[nr"]|&quot;|#012/;
 // 2026-09-14   14.09.2026   9/14/26   Sep 14 11:59   11:59:40   1789387180100
 const TIME =
   /\d{4}-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d|\b\d\d:\d\d:\d\d|\b1\d{9}(?:\d{3}){0,3}\b/;

@@ -12,7 +12,7 @@ const PAGE_ROWS = 12;
 
 /** What the page's table carries of migrations.csv, under the same names. */
 const NOT_CARRIED =
-  /^(?:keys|evidence|vmInstanceUuid|scope|powerState|encrypted|timingBasis|queueSeconds|durationErrorSeconds|iterations|(?:source|destination)Datacenter|disk.*PerSecond.*|copied.*|preCopyStun.*|host(?:Sent.*|Seconds|PreCopySeconds|MigrationId|PagesLeft))$/;
+  /^(?:keys|evidence|vmInstanceUuid|scope|powerState|encrypted|timingBasis|queueSeconds|durationErrorSeconds|iterations|(?:source|destination)Datacenter|disk\w{0,40}PerSecond\w{0,40}|copied.*|preCopyStun.*|host(?:Sent.*|Seconds|PreCopySeconds|MigrationId|PagesLeft))$/;
 
 /** The table of all migrations: filter, sort, pages, copy. */
 export class MigrationsTable {

@@ -137,5 +137,8 @@ function plainDecimal(value: number): string {
   const text = String(value);
   if (!text.includes("e")) return text;
   if (Math.abs(value) >= 1) return BigInt(Math.round(value)).toString();
-  return value.toFixed(20).replace(/\.?0+$/, "");
+  return value
+    .toFixed(20)
+    .replace(/(?<!0)0+$/, "")
+    .replace(/\.$/, "");
 }

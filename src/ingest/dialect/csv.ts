@@ -258,7 +258,9 @@ function isPreamble(text: string): boolean {
   if (text.length < 10 && /^"?sep=.?"?$/i.test(text.trimEnd())) return true;
   // ---------+---------   (27 rows)   (1 row affected)
   return (
-    /^[ (-]/.test(text) && text.length < 4000 && /^(?: *-{3}[-+ ,;|]*|\(\d+ rows?(?: affected)?\))\s*$/i.test(text)
+    /^[ (-]/.test(text) &&
+    text.length < 4000 &&
+    /^(?: *-{3}[-+ ,;|]*|\(\d+ rows?(?: affected)?\))$/i.test(text.trimEnd())
   );
 }
 

@@ -7,7 +7,7 @@ import { textLines } from "./text.ts";
 // -[ RECORD 1 ]----+---------------------------
 const RECORD = /^-\[ RECORD \d+ \][-+]*\s*$/;
 // event_type       | vim.event.VmMigratedEvent
-const FIELD = /^(\S[^|]*?) *\| ?(.*)$/;
+const FIELD = /^(\S[^|]*)\| ?(.*)$/;
 //                  | second line of a value
 const CONTINUED = /^ +\| ?(.*)$/;
 
@@ -18,7 +18,7 @@ export function expandedShape(head: Head): CsvShape | null {
   if (!RECORD.test(lines[0] ?? "")) return null;
   const next = lines.findIndex((line, index) => index > 0 && RECORD.test(line));
   const first = lines.slice(1, next === -1 ? lines.length : next);
-  const columns = first.flatMap((line) => FIELD.exec(line)?.[1] ?? []);
+  const columns = first.flatMap((line) => FIELD.exec(line)?.[1]?.trimEnd() ?? []);
   if (columns.length < 2) return null;
   return { delimiter: "|", columns, headerLine: 0, header: "", powershellType: null, isExpanded: true };
 }
@@ -45,11 +45,15 @@ export async function* expandedRecords(source: Source, columns: readonly string[
     const field = FIELD.exec(text);
     const continued = field === null && last >= 0 ? CONTINUED.exec(text) : null;
     if (field !== null) {
-      last = places.get(field[1] ?? "") ?? -1;
+      last = places.get((field[1] ?? "").trimEnd()) ?? -1;
       if (last >= 0) fields[last] = (field[2] ?? "").trimEnd();
     } else if (continued !== null)
       // psql marks a line break within a value with a plus at the line's end.
-      fields[last] = `${(fields[last] ?? "").replace(/ *\+$/, "")}\n${(continued[1] ?? "").trimEnd()}`;
+      fields[last] = `${withoutPlus(fields[last] ?? "")}\n${(continued[1] ?? "").trimEnd()}`;
   }
   if (start > 0) yield { fields, line: start };
+}
+
+function withoutPlus(text: string): string {
+  return text.endsWith("+") ? text.slice(0, -1).trimEnd() : text;
 }

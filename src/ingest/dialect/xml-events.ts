@@ -138,7 +138,7 @@ class EventSplitter {
   /** What stands between events: separators of govc, white space; anything else is told. */
   private between(to: number): void {
     const text = this.buffer.slice(this.at, to);
-    const rest = text.replaceAll(/==> [^\n]* <==|<\?xml[^>]*\?>/g, "").trim();
+    const rest = text.replaceAll(/==> [^\n]{0,400} <==|<\?xml[^>]{0,400}\?>/g, "").trim();
     if (rest !== "") this.handler.broken(this.line, "text between the events", rest);
     this.moveTo(to);
   }

@@ -61,7 +61,9 @@ async function read(source: Source, sink: Sink): Promise<void> {
 
 function skippedTime(text: string): Parameters<Sink["irrelevant"]>[0] {
   // "CreatedTime":"\/Date(1628619624042)\/"   "CreatedTime": "2026-11-22T21:05:00+01:00"
-  const written = /"createdTime"\s*:\s*(?:\{[^}]*?"value"\s*:\s*)?"([^"]+)"/i.exec(text)?.[1];
+  const written = /"createdTime"\s{0,9}:\s{0,9}(?:\{[^}]{0,400}?"value"\s{0,9}:\s{0,9})?"([^"]{1,100})"/i.exec(
+    text,
+  )?.[1];
   const epoch = /Date\((-?\d+)/.exec(written ?? "")?.[1];
   return epoch === undefined ? written : { epochMs: Number(epoch), precisionMs: 1 };
 }

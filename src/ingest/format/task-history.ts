@@ -138,8 +138,11 @@ function faultOfText(message: string | undefined, type: string | undefined): Raw
 /** The reason column is a class name, a user name, or both as `TaskReasonUser:DOMAIN\user`. */
 function reasonOf(text: string | undefined): { type?: string; user?: string } {
   if (text === undefined) return {};
-  const match = /^(?:VMware\.Vim\.)?(TaskReason\w+)(?:[\s:(=]+(.*?)\)?)?$/.exec(text);
-  if (match) return { type: match[1], user: match[2] === "" ? undefined : match[2] };
+  const match = /^(?:VMware\.Vim\.)?(TaskReason\w+)(?:[\s:(=]+([^\s:(=].*)?)?$/.exec(text);
+  if (match) {
+    const user = match[2]?.replace(/\)$/, "");
+    return { type: match[1], user: user === "" ? undefined : user };
+  }
   if (/^(user|system|schedule|scheduled|alarm)$/i.test(text))
     return { type: `TaskReason${text[0]?.toUpperCase()}${text.slice(1).toLowerCase().replace(/d$/, "")}` };
   return { type: "TaskReasonUser", user: text };

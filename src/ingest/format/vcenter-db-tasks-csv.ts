@@ -84,7 +84,7 @@ function morefOf(id: string | undefined, type: string | undefined): string | und
 function faultOf(text: string | undefined): RawTaskInfo["fault"] {
   if (text === undefined) return undefined;
   // <obj xsi:type="LocalizedMethodFault"><fault xsi:type="RequestCanceled"/>
-  const type = /<fault[^>]*xsi:type="(?:\w+:)?(\w+)"/.exec(text)?.[1];
+  const type = /<fault[^>]{0,400}?xsi:type="(?:\w{1,60}:)?(\w{1,200})"/.exec(text)?.[1];
   const message = /<localizedMessage>([^<]*)</.exec(text)?.[1];
   return type === undefined ? { message: message ?? text } : { type, message };
 }

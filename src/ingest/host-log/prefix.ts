@@ -21,7 +21,7 @@ const TIME = /\b(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d(?:[.,]\d+)?)(Z|[+-]\d\d:?
 // Dec 10 18:50:27
 const SYSLOG_TIME = /^(?:<\d+>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s/;
 // cpu4:2758489)Migrate: … | cpu12:2103 opID=d5991c6f)Migrate: … | cpu## opID=d5991c6f)
-const VMKERNEL = /\bcpu(?:\d+|##)(?::(\d+))?(?: opID=[^)]*)?\s*\)/;
+const VMKERNEL = /\bcpu(?:\d+|##)(?::(\d+))?(?: opID=[^)]{0,100})?\s*\)/;
 // | vmx| I120: … | vcpu-0| Checkpoint…
 const OLD_VMX = /\|\s*([\w-]+(?: [\w-]+)?)\s*\|\s?(?:[A-Z]\d{2,3}[:+]\s?)?/;
 // In(05) vmx - … | Wa(03)+ vcpu-0 - …

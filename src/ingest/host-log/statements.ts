@@ -32,7 +32,7 @@ function numberIn(text: string | undefined): number | null {
 /** vmkernel, 5.0 to 6.x: `Migrate: vm 2758492: 3284: Setting VMOTION info: Source ts = 1451061663105920, src ip = <192.0.2.1> dest ip = <192.0.2.2> Dest wid = 1830931 using SHARED swap` */
 /** vmkernel, 8.x: `Migrate: 314: vmotion: Source vmmLeaderID = 2118927, ts = 7182955985622810397, srcIP = <192.0.2.1> dstIP = <192.0.2.2> Dest wid = 2109446 using SHARED swap, encrypted` */
 const INFO =
-  /(?:Setting VMOTION info: |vmotion: )(Source|Dest)\b.*?\bts\s*=\s*<?(?:ex\. )?(\d+)>?,?\s*src ?IP\s*=\s*(<[^>]*>|\S+)\s*de?st ?IP\s*=\s*(<[^>]*>|\S+)(.*)/i;
+  /(?:Setting VMOTION info: |vmotion: )(Source|Dest)\b.{0,300}?\bts\s*=\s*<?(?:ex\. )?(\d+)>?,?\s*src ?IP\s*=\s*(<[^>]{0,60}>|\S{1,60})\s*de?st ?IP\s*=\s*(<[^>]{0,60}>|\S{1,60})(.*)/i;
 
 function vmotionInfo(text: string): Stated | null {
   const match = INFO.exec(text);
@@ -63,7 +63,7 @@ function stoppingPreCopy(text: string): Stated | null {
       pagesLeft: numberIn(/only (\d+) pages left/.exec(text)?.[1]),
       goalSeconds: numberIn(/switchover time goal of ([\d.]+) seconds/.exec(text)?.[1]),
       bandwidthMB: numberIn(/network bandwidth ~?([\d.]+) MB\/s/.exec(text)?.[1]),
-      transmitToDirtyPercent: numberIn(/(\d+)% t2d/.exec(text)?.[1]),
+      transmitToDirtyPercent: numberIn(/(?<!\d)(\d+)% t2d/.exec(text)?.[1]),
     },
   };
 }
@@ -98,7 +98,7 @@ function vmkernelLine(text: string): Stated | null {
 
 /** `Migrate_Open: Restoring from <192.0.2.1> with migration id 1446046703473901` */
 function restore(text: string): Stated | null {
-  const match = /Restoring from (<[^>]*>) with migration(?: id (\d+))?/.exec(text);
+  const match = /Restoring from (<[^>]{0,60}>) with migration(?: id (\d+))?/.exec(text);
   if (!match) return null;
   return {
     migrationId: decimalId(match[2]),
@@ -109,7 +109,8 @@ function restore(text: string): Stated | null {
 
 /** `MigrateVMXdrToSpec: type: 1 srcIp=<192.0.2.1> dstIp=<192.0.2.2> mid=7958ea7f2d34d435 uuid=…` (hex) and `MigrateSetInfo: state=1 srcIp=<…> dstIp=<…> mid=8743996508480001077 uuid=…` (decimal) */
 function migrateSpec(text: string): Stated | null {
-  const match = /Migrate(VMXdrToSpec|SetInfo): .*?srcIp=(<[^>]*>) dstIp=(<[^>]*>) mid=([0-9a-f]+)/i.exec(text);
+  const match =
+    /Migrate(VMXdrToSpec|SetInfo): .{0,300}?srcIp=(<[^>]{0,60}>) dstIp=(<[^>]{0,60}>) mid=([0-9a-f]+)/i.exec(text);
   if (!match) return null;
   const id = match[1] === "VMXdrToSpec" || /[a-f]/i.test(match[4] ?? "") ? hexId(match[4]) : decimalId(match[4]);
   return {
@@ -121,7 +122,9 @@ function migrateSpec(text: string): Stated | null {
 /** `Received migrate 'to' request for mid id 8743996508480001077, src ip <192.0.2.1>, dst ip <192.0.2.2>(invalidate source config).` */
 function request(text: string): Stated | null {
   const match =
-    /Received migrate '(to|from)' request for mid (?:id )?(\d+)(?:, src ip (<[^>]*>), dst ip (<[^>]*>))?/.exec(text);
+    /Received migrate '(to|from)' request for mid (?:id )?(\d+)(?:, src ip (<[^>]{0,60}>), dst ip (<[^>]{0,60}>))?/.exec(
+      text,
+    );
   if (!match) return null;
   const direction = match[1] === "to" ? "to" : "from";
   return {
@@ -133,8 +136,10 @@ function request(text: string): Stated | null {
 
 /** `MigrateSetState: Transitioning from state 0 to 1.` or `… from state MIGRATE_TO_VMX_WAIT_HANDSHAKE (5) to MIGRATE_TO_VMX_FINISHED (6).` */
 function state(text: string): Stated | null {
-  const match = /MigrateSetState: Transitioning from state (.+?) to (?:state )?(.+?)\.?\s*$/.exec(text);
-  return match ? { statement: { kind: "state", from: match[1] ?? "", to: match[2] ?? "" } } : null;
+  const match = /MigrateSetState: Transitioning from state (.{1,100}?) to (?:state )?(\S.{0,200})/.exec(text);
+  return match
+    ? { statement: { kind: "state", from: match[1] ?? "", to: (match[2] ?? "").trimEnd().replace(/\.$/, "") } }
+    : null;
 }
 
 function stun(text: string): Stated | null {
@@ -186,7 +191,7 @@ export function daemonSubject(text: string): Pick<Stated, "migrationId" | "side"
 }
 
 /** `…/web01/web01.vmx` in brackets, quotes or free text; the path may hold spaces. */
-const VMX_PATH = /(\/vmfs\/volumes\/[^'"\]]+?\.vmx)\b/;
+const VMX_PATH = /(\/vmfs\/volumes\/[^'"\]]{1,400}?\.vmx)\b/;
 
 export function vmxPathIn(text: string): string | undefined {
   return VMX_PATH.exec(text)?.[1];
@@ -209,7 +214,7 @@ function daemonLine(text: string): Stated | null {
   if (preCopy !== undefined)
     return { ...who, side: "source", vmxPath, statement: { kind: "pre-copy-stun", microseconds: Number(preCopy) } };
   // VMotionPrepare (1301685441034055): Sending 'to' srcIp=<…> dstIp=<…>
-  const sending = /Sending '(to|from)'(?:.*?srcIp=(<[^>]*>))?(?:.*?dstIp=(<[^>]*>))?/.exec(text);
+  const sending = /Sending '(to|from)'(?:.{0,300}?srcIp=(<[^>]{0,60}>))?(?:.{0,300}?dstIp=(<[^>]{0,60}>))?/.exec(text);
   if (sending) {
     const direction = sending[1] === "to" ? "to" : "from";
     const side = direction === "to" ? "source" : "destination";

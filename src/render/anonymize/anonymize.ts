@@ -72,7 +72,7 @@ export function anonymize(
 
 /** `input-3.csv.gz`: which of the inputs, and only endings that say nothing but the kind of file. */
 function renamedInput(input: ReportInput, index: number, { nameOrNull }: Renaming): ReportInput {
-  const ending = /(?:\.(?:csv|tsv|json|jsonl|ndjson|txt|log|xml|xlsx|gz|tgz|zip))+$/i.exec(input.path)?.[0] ?? "";
+  const ending = /(?:\.(?:csv|tsv|json|jsonl|ndjson|txt|log|xml|xlsx|gz|tgz|zip)){1,4}$/i.exec(input.path)?.[0] ?? "";
   return { ...input, path: `input-${index + 1}${ending.toLowerCase()}`, vcenter: nameOrNull("vcenter", input.vcenter) };
 }
 

@@ -214,23 +214,23 @@ const PATTERNS: readonly RegExp[] = [
   // 10.20.30.41 · 10.20.30.41:902
   /\b(?:\d{1,3}\.){3}\d{1,3}\b/g,
   // fe80::250:56ff:fe9a:1b2c · 00:50:56:9a:1b:2c, not 02:13:05
-  /\b(?=[0-9a-f:]*[a-f][0-9a-f:]*)(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{1,4}\b/gi,
+  /\b(?=[0-9:]{0,40}[a-f])(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{1,4}\b/gi,
   // 564d4f2e-6f0a-9d3c-1c2b-7a8b9c0d1e2f · 564d4f2e 6f0a… as in .vmx files is not printed by anything we read
   /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi,
   // vm-1234 · host-28 · domain-c7 · datastore-15 · group-v3
   /\b(?:vm|host|datastore|dvportgroup|network|resgroup|group-[a-z]|domain-[cs]|datacenter)-?\d+\b/gi,
   // [san-gold-02] web01/web01.vmx
-  /\[[^\]\s][^\]]*\]\s*[^\s,;]+\.(?:vmx|vmdk|vswp|nvram|vmsn|vmsd|log)\b/gi,
+  /\[[^\]\s][^\]]{0,100}\]\s{0,4}[^\s,;]{1,400}\.(?:vmx|vmdk|vswp|nvram|vmsn|vmsd|log)\b/gi,
   // /vmfs/volumes/5f2c…/web01/vmware.log · ds:///vmfs/volumes/…
   /(?:ds:\/\/)?\/vmfs\/[^\s,;)]+/gi,
   // /srv/exports/north/vc01.csv · D:\Exports\vc01.csv · \\files01\exports\vc01.csv; not https://kb.example/1
   /(?<![:/\\\w.])(?:[a-z]:)?(?:\\\\|[\\/])[^\s\\/,;:"']+(?:[\\/][^\s\\/,;:"']*)+/gi,
   // web01.vmx
-  /[^\s"'/\\]+\.(?:vmx|vmdk|vswp|nvram)\b/gi,
+  /(?<![^\s"'/\\])[^\s"'/\\]+\.(?:vmx|vmdk|vswp|nvram)\b/gi,
   // a.novak@corp.example, its domain replaced or not
-  /[\w.+-]+@[\w-]+(?:\.[\w-]+)*/g,
+  /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*/g,
   // CORP\a.novak
-  /\b[A-Z][\w-]*\\[\w.$-]+/gi,
+  /(?<![\w-])(?=[\d_-]*[A-Z])[\w-]+\\[\w.$-]+/gi,
 ];
 
 /** Files that are called so everywhere: our own outputs and the logs of a host. */
@@ -240,7 +240,7 @@ const COMMON_FILE =
 function hidePatterns(text: string): string {
   const rest = PATTERNS.reduce((hidden, pattern) => hidden.replaceAll(pattern, "(withheld)"), text);
   // exports/north-2026.csv · north.csv.gz
-  return rest.replaceAll(/[\w.-]+(?:[\\/][\w.-]+)*\.(?:csv|tsv|jsonl?|ndjson|xlsx|xml|log|txt|gz|zip)\b/gi, (file) =>
+  return rest.replaceAll(/(?<![\w.\\/-])[\w.\\/-]+\.(?:csv|tsv|jsonl?|ndjson|xlsx|xml|log|txt|gz|zip)\b/gi, (file) =>
     COMMON_FILE.test(file) ? file : "(file withheld)",
   );
 }

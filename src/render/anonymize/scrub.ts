@@ -28,7 +28,7 @@ export class Scrubber {
   #cutNames(text: string): string {
     if (!text.includes("…")) return text;
     const names = [...this.#search.names];
-    return text.replaceAll(/([^\s"'«»]{4,})…([^\s"'«»]*)/g, (whole, head: string, tail: string) => {
+    return text.replaceAll(/(?<![^\s"'«»])([^\s"'«»]{4,})…([^\s"'«»]*)/g, (whole, head: string, tail: string) => {
       const known = names.some((name) => cutOf(name, head.toLowerCase(), tail.toLowerCase()));
       return known ? "(name withheld)" : whole;
     });

@@ -52,9 +52,14 @@ export function hardVms(inventory: InventoryFacts | null, migrations: readonly M
   return hard.map(({ named, reasons }) => ({ named, reasons, own: moved.get(vms.keyOf(named)) ?? [] }));
 }
 
+function withoutDevices(text: string): string {
+  const at = text.indexOf("(");
+  return at !== -1 && text.endsWith(")") ? text.slice(0, at).trimEnd() : text;
+}
+
 /** The devices named in brackets differ from VM to VM; the reason before them is what they share. */
 function reasonsOf(vm: VmFacts, host: HostFacts | undefined): string[] {
-  const reasons = new Set((vm.migrationBlockers ?? []).map((text) => text.replace(/\s*\(.*\)$/, "")));
+  const reasons = new Set((vm.migrationBlockers ?? []).map(withoutDevices));
   if (vm.disks?.some(({ sharedBus }) => sharedBus === true) === true) reasons.add("SCSI bus sharing");
   if (vm.ftRole !== undefined) reasons.add("Fault Tolerance");
   if (vm.hasSnapshots === true) reasons.add(SNAPSHOTS);
