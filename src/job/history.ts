@@ -6,9 +6,10 @@ import type { ExportCounts } from "../history/export/write.ts";
 import type { History, HistoryStatus, PruneCounts } from "../history/store.ts";
 import { openHistory } from "../history/store.ts";
 import type { Config } from "../model/config.ts";
-import { KnownError } from "../model/diagnostic.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
 import type { Past } from "../model/past.ts";
 import { DAY_MS, toIso } from "../model/units.ts";
+import { isSystemError, whyNotWritten } from "./folder.ts";
 import type { NightlyTools } from "./nightly.ts";
 import { findExports } from "./nightly/find-exports.ts";
 import { takeIn } from "./nightly/intake.ts";
@@ -51,8 +52,20 @@ export async function pruneHistory(config: Config, before: number | null, now: n
 
 /** Brings a folder of Parquet files to what the history holds: a file for each vCenter and night, one for each past month. */
 export async function exportHistory(config: Config, folder: string, program: string): Promise<ExportCounts> {
-  return await withHistory(config, "export", (history) => history.export(folder, program));
+  return await withHistory(config, "export", async (history) => {
+    try {
+      return await history.export(folder, program);
+    } catch (error) {
+      if (!isSystemError(error) && !ENGINE_STOPPED.test(errorText(error))) throw error;
+      throw new KnownError(
+        `The export to ${folder} stopped: ${whyNotWritten(error)}. Files that are there are whole; mend that and run it again.`,
+      );
+    }
+  });
 }
+
+// IO Error: Could not write all bytes to file "…": No space left on device
+const ENGINE_STOPPED = /^(?:IO|Out of Memory|Permission) (?:Error|Exception)\b/;
 
 export interface RebuildCounts {
   readonly files: number;

@@ -1,8 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { openDatabase } from "../../src/history/database.ts";
+import { readExportedFiles, WHOLE_EXPORT } from "../../src/history/export/read.ts";
+import { listExportFiles } from "../../src/history/export/state.ts";
 import { openHistory } from "../../src/history/store.ts";
 import { upgradeSchema } from "../../src/history/schema.ts";
 import type { Migration } from "../../src/model/migration.ts";
+import type { VmNamed } from "../../src/model/vm-identity.ts";
 import { DAY_MS, HOUR_MS, toIso } from "../../src/model/units.ts";
 
 /**
@@ -189,6 +193,18 @@ const STEPS: Readonly<Record<string, () => Promise<Told>>> = {
       const moves = await history.migrationsOf(chosen);
       history.close();
       return { vms: vms.length, moves: moves.length };
+    }),
+  "residency-of-export": async () =>
+    await measured(async () => {
+      const folder = `${file}.export`;
+      const inputs = [...(await listExportFiles(folder)).keys()].map((path, nth) => ({
+        file: join(folder, path),
+        input: nth,
+      }));
+      const vms = (all: readonly VmNamed[]) => all.filter(({ vm }) => vm.name === "vm-7.example.com");
+      const read = await readExportedFiles(inputs, { ...WHOLE_EXPORT, vms });
+      const moves = [...read.values()].reduce((sum, one) => sum + (one.ok ? one.migrations.length : 0), 0);
+      return { files: inputs.length, moves };
     }),
   // The history's part of a rebuild of one night: what is known is replaced, and what is gone looked for.
   rebuild: async () => {

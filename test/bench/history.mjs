@@ -101,10 +101,11 @@ try {
     const after = step("export", file, count);
     const morning = step("morning", file, count);
     const residency = step("residency", file, count);
+    const ofExport = step("residency-of-export", file, count);
     const rebuild = step("rebuild", file, count);
     const exported = bytesBelow(`${file}.export`);
     process.stderr.write(`${count} nights done\n`);
-    return { count, size, exported, first, none, after, morning, residency, rebuild, ...done };
+    return { count, size, exported, first, none, after, morning, residency, ofExport, rebuild, ...done };
   });
   const row = (name, tell) => `| ${[name, ...results.map(tell)].join(" | ")} |\n`;
   process.stdout.write(
@@ -121,6 +122,7 @@ try {
       row("export after a night", ({ after }) => `${cost(after)}, ${after.written} written`) +
       row("the export", ({ exported }) => megabytes(exported)) +
       row("one VM's residency", ({ residency }) => `${cost(residency)}, ${residency.moves} moves`) +
+      row("the same, of the export", ({ ofExport }) => `${cost(ofExport)}, ${ofExport.moves} moves`) +
       row("a night of a rebuild", ({ rebuild }) => `${cost(rebuild)}, ${rebuild.replaced} replaced`),
   );
 } finally {

@@ -104,6 +104,15 @@ test("an export can be read by another site", async () => {
   expect(both.inputs.reduce((sum, input) => sum + input.duplicate, 0)).toBe(2);
 });
 
+test("an export that cannot be written says why, in a sentence", async () => {
+  const file = join(folder, "a-file");
+  writeFileSync(file, "mine");
+  for (const target of [file, join(file, "below")])
+    await expect(exportHistory(config, target, "0.1.0")).rejects.toThrow(
+      /^The export to .* stopped: .*run it again\.$/,
+    );
+});
+
 test("rebuild replaces what an older version made of the exports, and keeps what it cannot read again", async () => {
   rmSync(join(folder, "exports", "a.txt"));
   anExport("c.txt", exportLine("end", "c", "2026-11-21T05:00:00.000Z"));

@@ -178,6 +178,35 @@ describe("with the configuration alone", () => {
     expect(html).toContain("read earlier, kept by the history");
   });
 
+  test("a folder of a history export says what the history says, and other VMs in it are not read", async () => {
+    mkdirSync(join(place.folder, "exports"));
+    const night = (name: string, rows: readonly (readonly [string, string])[]): void => {
+      const file = join(place.folder, "exports", name);
+      renameSync(place.write("events.csv", selectCsv(rows)), file);
+      utimesSync(file, new Date("2026-11-23T04:30:00Z"), new Date("2026-11-23T04:30:00Z"));
+    };
+    night("a.csv", [
+      ...moved("sql01", "esx1.x", "esx9.x", "2026-11-22 22:00:00", "2026-11-22 22:00:20"),
+      ...moved("web01", "esx1.x", "esx2.x", "2026-11-22 22:10:00", "2026-11-22 22:10:20"),
+    ]);
+    const settings = place.write(
+      "precopy.yaml",
+      "inputs: [exports]\nhistory: history.duckdb\ntimeZone: UTC\nout: reports\nwrite: [json]\n",
+    );
+    await place.run(["nightly", "--config", settings, "--now", "2026-11-23T06:00:00Z"]);
+    const target = join(place.folder, "parquet");
+    expect((await place.run(["history", "export", "--config", settings, "--out", target])).code).toBe(0);
+    const { code, rows } = await residency(target, "--vm", "SQL*");
+    expect([code, new Set(rows.map(({ vm }) => vm))]).toEqual([0, new Set(["sql01"])]);
+    expect(told(rows)).toEqual(["seen esx1.x 22:00:00 22:00:20", "seen esx9.x 22:00:20 22:00:20"]);
+    expect(rows[0]?.["fromEvidence"]).toMatch(/vc=_unknown\/month=202611\/night-2026-11-22\.parquet:1/);
+    // With the files themselves, which cover the time too, the same move counts once.
+    const twice = await residency(target, join(place.folder, "exports"), "--vm", "sql01");
+    expect(told(twice.rows)).toEqual(["seen esx1.x 22:00:00 22:00:20", "no-move-known esx9.x 22:00:20 22:10:20"]);
+    const none = await residency(target, "--vm", "sql02");
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining("Near: sql01.")]);
+  });
+
   test("a VM that never moved makes the finding and crosses the gate", async () => {
     const settings = config(`gates:\n  rules: { licence-host: 0 }\n${ORACLE}`);
     const inputs = [events(), listed("a.csv", "2026-11-22T21:00:00Z", "sql01", "esx9.x")];
