@@ -128,7 +128,7 @@ export const ANY_GUESTS: Guests = [0.25, 0.3, 0.45];
 
 /** Median lambda of each for a first pass of 10 s, its standard deviation in logarithms, and how it grows with the pass's time. */
 const COMPONENTS = [
-  { median: 0.0003, spread: 4.2, exponent: 0.25 },
+  { median: 0.001, spread: 2.4, exponent: 0.25 },
   { median: 0.06, spread: 1.3, exponent: 0.4 },
   { median: 0.35, spread: 0.9, exponent: 0.15 },
 ] as const;

@@ -57,7 +57,7 @@ function estimateOf({ low, best, high }: Interval90): Estimate {
 const NOT_SLOWED_BELOW = 0.25;
 
 /**
- * Whether SDPS acted. No duration proves it: in simulations of three physics the longest pre-copies were those of slowed guests
+ * Whether SDPS acted. No duration proves it: in simulations of several physics the longest pre-copies were those of slowed guests
  * in 17 to 100 % of cases. That it did not act shows where even the highest lambda is small.
  */
 function guestSlowdown({ lambda }: Reading): boolean | null {

@@ -76,15 +76,15 @@ const SUMS = Uint8Array.from({ length: STOP_COUNT * STOP_COUNT }, (_, index) =>
  * 16 ms), 0.1-0.3 s whole stops in labs; suspend and resume now and then take seconds, which nothing in an export announces.
  */
 const DEVICES: StopGrid = mixed([
-  [0.7, logNormalStops(0.018, 0.9)],
-  [0.3, logNormalStops(0.15, 0.95)],
+  [0.5, logNormalStops(0.025, 0.9)],
+  [0.5, logNormalStops(0.12, 0.9)],
 ]);
 export const SLOW_RESUME: StopGrid = logUniformStops(0.6, 5);
 export const VERY_SLOW: StopGrid = logUniformStops(5, 90);
 
 const EXPONENTS = [1, 0.8, 0.6, 0.4] as const;
 /** A guest that was slowed too little is stopped with its working set above the goal. */
-const SLOWED_TOO_LITTLE = 0.2;
+const SLOWED_TOO_LITTLE = 0.35;
 const WORKING_SET_SECONDS: Seconds = 8;
 
 /** What is left for the stop: by the passes of each exponent, or anywhere below, because real guests follow no law. */

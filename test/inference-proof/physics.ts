@@ -2,9 +2,10 @@ import { Random } from "../page-simulation/random.ts";
 import { simulateNight } from "../page-simulation/night.ts";
 import { replayNight } from "../published-replay/night.ts";
 import { simulateWorkloadNight } from "../workload-simulation/night.ts";
+import { zipfNight } from "../zipf-simulation/night.ts";
 import type { KnownMove, KnownNight } from "./known.ts";
 
-export const PHYSICS = ["pages", "workloads", "published"] as const;
+export const PHYSICS = ["pages", "workloads", "published", "zipf"] as const;
 export type Physics = (typeof PHYSICS)[number];
 
 /** The nights of one physics: other links, other knowledge each; `round` gives others of the same kinds. */
@@ -19,6 +20,12 @@ export function nightsOf(physics: Physics, round: number): readonly KnownNight[]
         name,
         hostSpeed: told ? { esxVersion: null, vmotionMegabitsPerSecond: line } : null,
         moves: replayNight(1000 * round + index, 120, (line * 1e6) / 8 / 2 ** 20, knows),
+      }));
+    case "zipf":
+      return ZIPF_SITES.map(({ name, told, release, ...site }, index) => ({
+        name,
+        hostSpeed: told ? { esxVersion: release, vmotionMegabitsPerSecond: site.lineMegabits } : null,
+        moves: zipfNight({ seed: 1000 * round + index, moves: 150, hosts: 6, ...site }),
       }));
     default:
       throw new RangeError(physics satisfies never);
@@ -122,3 +129,50 @@ const REPLAY_SITES: readonly (readonly [string, number, boolean, boolean])[] = [
   ["10 GbE, nothing known of the line", 10_000, true, false],
   ["25 GbE, configured memory only", 25_000, false, true],
 ];
+
+const ZIPF_SITES = [
+  {
+    name: "10 GbE, 7.0, configured memory only",
+    lineMegabits: 10_000,
+    streamMegabytesPerSecond: 1900,
+    stopPerGigabyte: 0.0008,
+    knowsConsumed: false,
+    largestGigabytes: 256,
+    secondsBetween: 60,
+    told: true,
+    release: "7.0.3",
+  },
+  {
+    name: "25 GbE, 8.0, consumed memory known",
+    lineMegabits: 25_000,
+    streamMegabytesPerSecond: 2200,
+    stopPerGigabyte: 0.0008,
+    knowsConsumed: true,
+    largestGigabytes: 256,
+    secondsBetween: 60,
+    told: true,
+    release: "8.0.2",
+  },
+  {
+    name: "1 GbE, 6.7, consumed memory known",
+    lineMegabits: 1000,
+    streamMegabytesPerSecond: 1900,
+    stopPerGigabyte: 0.004,
+    knowsConsumed: true,
+    largestGigabytes: 32,
+    secondsBetween: 240,
+    told: true,
+    release: "6.7.0",
+  },
+  {
+    name: "10 GbE, nothing known of the line",
+    lineMegabits: 10_000,
+    streamMegabytesPerSecond: 1900,
+    stopPerGigabyte: 0.0008,
+    knowsConsumed: false,
+    largestGigabytes: 256,
+    secondsBetween: 60,
+    told: false,
+    release: null,
+  },
+] as const;

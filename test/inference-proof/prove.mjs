@@ -1,5 +1,5 @@
 // npm run prove:inference
-// Infers nights of three physics from what an export would show and prints how good that was (Markdown): by physics, then by
+// Infers nights of four physics from what an export would show and prints how good that was (Markdown): by physics, then by
 // figure on the physics that was left out of the fit. Writes src/model/inference-coverage.ts, which docs/proofs.md and the page quote.
 // Score: mean interval score of the logarithms, less is better: precopy (always [0.02, 0.65] s, one interval pooled from the truth).
 import { startVitest } from "vitest/node";

@@ -43,7 +43,7 @@ export function replayNight(
       logged: false,
       truth: {
         stunSeconds,
-        dirtyRate: (sent * readOff(curve, firstPass)) / firstPass,
+        dirtyRate: (sent * readOff(curve, firstPass, sent)) / firstPass,
         bandwidth,
         aborted: false,
         slowed: rest > 0.5,
@@ -65,7 +65,7 @@ function passes(curve: Curve, sent: number, bandwidth: number, random: Random): 
   let pass = firstPass;
   for (let index = 0; index < 30 && seconds < 3 * firstPass; index += 1) {
     seconds += pass;
-    const next = firstPass * readOff(curve, pass);
+    const next = firstPass * readOff(curve, pass, sent);
     if (next <= 0.5) return { seconds, rest: next, firstPass };
     pass = next;
   }
