@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ADAPTERS } from "../src/ingest/registry.ts";
+import { circles } from "./architecture/circles.ts";
 import { importsOf, usesOf, usesPattern } from "./architecture/imports.ts";
 import { ROOT } from "./shared.ts";
 
@@ -42,6 +43,9 @@ const EDGE_ONLY = [
   "process.argv",
   "process.exitCode",
 ];
+
+// Math.max(...values)   found.push(...more)   Math.min(0, ...values)   and not: found.push({ ...one })
+const SPREAD_INTO_A_CALL = /(?:\bMath\.(?:max|min)|\.(?:push|unshift|concat|append|splice))\([^()[\]{}]*\.\.\./;
 
 interface SourceFile {
   /** Relative to the repository, `/` separated. */
@@ -116,10 +120,23 @@ describe("the house", () => {
   });
 
   test("arrays are not spread into calls: a large one overflows the stack", () => {
-    // Math.max(...values)   found.push(...more)   Math.min(0, ...values)
-    const spread = /\b(?:Math\.(?:max|min)|\.(?:push|unshift))\([^()]*\.\.\.|\.(?:push|unshift)\(\.\.\./g;
-    const own = sources.filter((file) => ["summarize", "model"].includes(file.folder));
-    expect(own.filter((file) => usesPattern(file.text, spread)).map((file) => file.path)).toEqual([]);
+    const spreading = sources.filter((file) => usesPattern(file.text, SPREAD_INTO_A_CALL));
+    expect(spreading.map((file) => file.path)).toEqual([]);
+    const spread = ["Math.max(...values)", "found.push(...more)", "Math.min(0, ...values)", "row.append(a, ...cells)"];
+    expect(spread.filter((text) => !usesPattern(text, SPREAD_INTO_A_CALL))).toEqual([]);
+    const fine = ["found.push({ ...one })", "found.push([...one])", "Math.max(0, one)", "key(...parts)"];
+    expect(fine.filter((text) => usesPattern(text, SPREAD_INTO_A_CALL))).toEqual([]);
+  });
+
+  test("no file imports itself, however far around", () => {
+    expect(circles(new Map(sources.map((file) => [file.path, neighboursOf(file)])))).toEqual([]);
+    const round: [string, string[]][] = [
+      ["a", ["b"]],
+      ["b", ["c", "d"]],
+      ["c", ["a"]],
+      ["d", []],
+    ];
+    expect(circles(new Map(round))).toEqual([["a", "b", "c"]]);
   });
 
   test("nothing is exported by default", () => {
@@ -189,6 +206,12 @@ function wrongNeighbours(file: SourceFile): readonly string[] {
     .map((found) => toPosix(relative(ROOT, resolve(ROOT, dirname(file.path), found.specifier))))
     .filter((target) => !allowed.includes(folderOf(target)) || !target.startsWith("src/"))
     .map((target) => `${file.path} imports ${target}`);
+}
+
+function neighboursOf(file: SourceFile): readonly string[] {
+  return importsOf(file.text)
+    .filter((found) => found.specifier.startsWith("."))
+    .map((found) => posix.join(posix.dirname(file.path), found.specifier));
 }
 
 function strayPackages(file: SourceFile): readonly string[] {

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { findInputs, type FoundInputs } from "../job/inputs.ts";
 import type { AnalyzeOptions } from "../job/report.ts";
-import type { ReadProgress } from "../job/read.ts";
+import type { ReadProgress } from "../job/reading.ts";
 import { ADAPTER_IDS } from "../job/formats.ts";
 import type { Config } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";

@@ -1,4 +1,4 @@
-import type { Interval90 } from "./posterior.ts";
+import type { Interval90 } from "./interval90.ts";
 
 /** A measured figure of one migration, and what would have been inferred without its log. */
 export interface CheckPair {

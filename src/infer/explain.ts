@@ -2,7 +2,7 @@ import type { Migration } from "../model/migration.ts";
 import type { InferenceContext } from "./context.ts";
 import { significant, told } from "./estimate.ts";
 import { momentsInterval } from "./log-grid.ts";
-import type { Interval90 } from "./posterior.ts";
+import type { Interval90 } from "./interval90.ts";
 import { LAMBDA_LOGS, lambdaPrior, passBin } from "./lambda-grid.ts";
 import type { Reading } from "./site.ts";
 import { readSite } from "./site.ts";

@@ -1,4 +1,5 @@
 import type { Seconds } from "../model/units.ts";
+import { maxOf } from "../model/numbers.ts";
 import type { SiteHabits } from "./duration-likelihood.ts";
 import { addLogLikelihood } from "./duration-likelihood.ts";
 import { linkPrior } from "./link-prior.ts";
@@ -74,7 +75,7 @@ export function weightOfMany(count: number): number {
 }
 
 function logOfSum(logs: readonly number[]): number {
-  const top = Math.max(...logs);
+  const top = maxOf(logs) ?? 0;
   return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0));
 }
 
@@ -90,7 +91,7 @@ function evidenceOf(pool: readonly Observation[], prior: LogGrid, habits: SiteHa
 }
 
 function shares(logs: readonly number[]): LogWeights {
-  const top = Math.max(...logs);
+  const top = maxOf(logs) ?? 0;
   const raised = logs.map((log) => Math.exp(log - top));
   const total = raised.reduce((sum, value) => sum + value, 0);
   return raised.map((value) => value / total);

@@ -3,6 +3,7 @@ import { networkLimit } from "../model/concurrency-limits.ts";
 import type { VmFacts } from "../model/inventory.ts";
 import type { Estimate, Migration } from "../model/migration.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "../model/units.ts";
+import { minOf } from "../model/numbers.ts";
 import type { Concurrency } from "./concurrency.ts";
 import { hostKey } from "./concurrency.ts";
 import type { HostSpeed, InferenceContext } from "./context.ts";
@@ -62,14 +63,15 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
   const ends = [source, destination];
   const speeds = ends.map(({ vcenter, host }) => (host === null ? null : (context.hostSpeed?.(vcenter, host) ?? null)));
   const releases = speeds.map((speed) => esxRelease(speed?.esxVersion)).filter((release) => release !== null);
-  const release = releases.length === 0 ? null : Math.min(...releases);
+  const release = minOf(releases);
   const lines = speeds.flatMap((speed) => speed?.vmotionMegabitsPerSecond ?? speed?.nicMegabitsPerSecond ?? []);
   const uplinks = speeds.flatMap((speed) => speed?.lineMegabitsPerSecond ?? speed?.vmotionMegabitsPerSecond ?? []);
   const seconds = migration.durationSeconds;
   const measuredBandwidth = measuredBest(preCopy.bandwidthMegabytesPerSecond);
   const measuredDirty = measuredBest(preCopy.dirtyRateMegabytesPerSecond);
   const link = linkSpeed(speeds, release);
-  const slots = uplinks.length === 0 ? null : networkLimit(Math.min(...uplinks));
+  const uplink = minOf(uplinks);
+  const slots = uplink === null ? null : networkLimit(uplink);
   const site = `${migration.vcenter ?? ""}\n${Math.round(link ?? 0)}`;
   const [one = "", other = ""] = [source.cluster ?? "", destination.cluster ?? ""].sort();
   const cluster = `${site}\n${one}\n${other}`;
@@ -85,7 +87,7 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
     measuredBandwidth,
     measuredLambda: measuredBandwidth === null || measuredDirty === null ? null : measuredDirty / measuredBandwidth,
     linkMegabytesPerSecond: link,
-    lineMegabytesPerSecond: lines.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...lines) * MEGABYTES_PER_MEGABIT,
+    lineMegabytesPerSecond: (minOf(lines) ?? Number.POSITIVE_INFINITY) * MEGABYTES_PER_MEGABIT,
     networkLimit: slots,
     esxRelease: release,
     hosts,
@@ -105,7 +107,7 @@ function measuredBest(estimate: Estimate | null): number | null {
 function linkSpeed(speeds: readonly (HostSpeed | null)[], release: number | null): MegabytesPerSecond | null {
   const rates = speeds.map((speed) => (speed === null ? null : carried(speed, release)));
   const known = rates.filter((rate) => rate !== null);
-  const slower = known.length < rates.length ? 0 : Math.min(...known);
+  const slower = known.length < rates.length ? 0 : (minOf(known) ?? 0);
   return slower > 0 ? slower * MEGABYTES_PER_MEGABIT : null;
 }
 
@@ -124,4 +126,9 @@ export function informsBandwidth(observation: Observation): boolean {
   if (migration.kind !== "vmotion" || migration.powerState === "off" || migration.trigger === "placement") return false;
   if (measuredBandwidth !== null) return true;
   return migration.outcome === "succeeded" && seconds !== null && (memory !== null || measuredCopied !== null);
+}
+
+/** Host logs say so in a line that ends up in the evidence. */
+export function hadLowMemory({ migration }: Observation): boolean {
+  return migration.evidence.some(({ record }) => /low[- ]memory/i.test(record));
 }

@@ -10,17 +10,11 @@ import {
   OUTLIER_LIKELIHOOD,
   passBin,
 } from "./lambda-grid.ts";
+import type { Interval90 } from "./interval90.ts";
 import type { Moments } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { OVERHEAD_JITTER } from "./prior.ts";
 import { stretched } from "./stretch.ts";
-
-/** 5 %, 50 % and 95 % of a figure. */
-export interface Interval90 {
-  readonly low: number;
-  readonly best: number;
-  readonly high: number;
-}
 
 /**
  * What one migration may have been. The duration fixes only memory / bandwidth * growth(lambda) together, so the three are

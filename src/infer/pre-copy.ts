@@ -3,7 +3,7 @@ import { NO_PRE_COPY } from "../model/migration.ts";
 import type { Calibration } from "./calibration.ts";
 import { convergenceOfInterval } from "./convergence.ts";
 import { significant, told } from "./estimate.ts";
-import type { Interval90 } from "./posterior.ts";
+import type { Interval90 } from "./interval90.ts";
 import { simulateRounds } from "./rounds.ts";
 import type { Reading } from "./site.ts";
 

@@ -1,7 +1,7 @@
 import type { VmFacts } from "../model/inventory.ts";
 import type { Convergence } from "../model/migration.ts";
 import type { StunLimit } from "./stun-limit.ts";
-import type { Observation } from "./observation.ts";
+import { hadLowMemory, type Observation } from "./observation.ts";
 import { diskCount } from "./stun.ts";
 
 /** What stood in the way of an answer, or went into it. */
@@ -98,9 +98,4 @@ function missing(situation: RiskSituation): readonly string[] {
     return ["Too few other migrations to know this link's speed: the same duration fits a quiet and a very busy VM."];
   }
   return ["The duration fits a quiet and a very busy VM alike; the host's vmkernel.log would tell."];
-}
-
-/** Host logs say so in a line that ends up in the evidence. */
-export function hadLowMemory({ migration }: Observation): boolean {
-  return migration.evidence.some(({ record }) => /low[- ]memory/i.test(record));
 }

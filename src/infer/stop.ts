@@ -1,7 +1,7 @@
 import type { VmFacts } from "../model/inventory.ts";
 import type { Seconds } from "../model/units.ts";
 import type { Calibration } from "./calibration.ts";
-import type { Interval90 } from "./posterior.ts";
+import type { Interval90 } from "./interval90.ts";
 import type { Reading } from "./site.ts";
 import { stopAbove, stopQuantile } from "./stop-grid.ts";
 import { stretched } from "./stretch.ts";

@@ -1,4 +1,4 @@
-import type { Interval90 } from "./posterior.ts";
+import type { Interval90 } from "./interval90.ts";
 
 /**
  * How far the model's intervals are widened, as factors of the distances from the middle in logarithms: what it takes for 90 %

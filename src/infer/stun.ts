@@ -1,9 +1,9 @@
 import type { VmFacts } from "../model/inventory.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "../model/units.ts";
 import { passBin } from "./lambda-grid.ts";
-import type { Observation } from "./observation.ts";
-import type { Interval90, Posterior } from "./posterior.ts";
-import { hadLowMemory } from "./reasons.ts";
+import { hadLowMemory, type Observation } from "./observation.ts";
+import type { Interval90 } from "./interval90.ts";
+import type { Posterior } from "./posterior.ts";
 import type { StopGrid } from "./stop-grid.ts";
 import { added, logNormalStops, mixed, SLOW_RESUME, stopsOf, VERY_SLOW } from "./stop-grid.ts";
 

@@ -1,10 +1,10 @@
 import type { EntityRef } from "../model/entity.ts";
 import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFact } from "../model/fact.ts";
-import type { EventRecord, RawTime } from "../model/record.ts";
+import type { EventRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
 import { meaningOfType, plainTypeId } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
-import type { Draft, Verdict } from "./interpreter.ts";
+import type { Draft, DraftContext, Verdict } from "./draft.ts";
 import {
   TELLS_IN_ANOTHER_LANGUAGE,
   TELLS_OF_MIGRATION,
@@ -18,13 +18,6 @@ import { fill, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
 import { taskDraft } from "./task.ts";
 import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
-
-export interface DraftContext {
-  readonly input: number;
-  readonly recordId: number;
-  readonly names: KnownNames;
-  readonly read: (raw: RawTime | undefined) => ParsedTime | null;
-}
 
 const UNREADABLE_TIME = "its time cannot be read, or lies outside 1990 to the end of next year";
 

@@ -2,32 +2,13 @@ import type { Fact } from "../model/fact.ts";
 import type { EventRecord, MigrationRecord, RawTime, TaskRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
 import { InputClock, type ClockRules, type OrderDecision } from "./clock.ts";
+import type { Draft } from "./draft.ts";
 import { draftEvent } from "./event.ts";
 import { draftResultRow, draftTask } from "./task.ts";
 import { settleMoments } from "./settle.ts";
 import { wellFormed } from "./well-formed.ts";
 import { KnownNames } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
-
-/** A fact that still waits for its time (and, rarely, for more known names to split its sentence). */
-export interface Draft {
-  readonly time: ParsedTime | null;
-  /** Further times of the same record: a task's queue, start and completion. */
-  readonly times?: {
-    readonly queuedAt: ParsedTime | null;
-    readonly startedAt: ParsedTime | null;
-    readonly completedAt: ParsedTime | null;
-  };
-  /** Builds the fact once the time is known; sees all names known by the end of the run. */
-  build(
-    at: EpochMs | null,
-    precisionMs: number,
-    times: { queuedAt: EpochMs | null; startedAt: EpochMs | null; completedAt: EpochMs | null },
-  ): Fact;
-}
-
-/** What becomes of a record: drafts, or the reason why it has none. */
-export type Verdict = { readonly drafts: readonly Draft[] } | "irrelevant" | { readonly rejected: string };
 
 export interface Rejection {
   readonly line: number;
@@ -76,7 +57,7 @@ export class InputInterpreter {
     else if ("rejected" in verdict) this.noteRejection(record.line, verdict.rejected, excerptOf(record));
     else {
       this.acceptedRecords++;
-      this.drafts.push(...verdict.drafts);
+      for (const draft of verdict.drafts) this.drafts.push(draft);
     }
   }
 

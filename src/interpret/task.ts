@@ -1,9 +1,8 @@
 import type { EntityRef } from "../model/entity.ts";
 import { UNKNOWN_SIDE, type Fact, type FactBase, type MotionFact, type Side, type TaskFact } from "../model/fact.ts";
 import type { EventRecord, MigrationRecord, RawTaskInfo, TaskRecord } from "../model/record.ts";
-import type { DraftContext } from "./event.ts";
+import type { Draft, DraftContext, Verdict } from "./draft.ts";
 import { classifyFault } from "./failure.ts";
-import type { Draft, Verdict } from "./interpreter.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
 import { isStandbyTask, motionOfTask, stateOfTask } from "./task-types.ts";
 import type { ParsedTime } from "./time-text.ts";

@@ -30,7 +30,7 @@ import { readMoves } from "../summarize/figures/moves.ts";
 import { checkGates } from "../summarize/gates.ts";
 import { openFailures } from "../summarize/open-failures.ts";
 import { verdictOf } from "../summarize/verdict.ts";
-import type { ReadInput, Reading } from "./read.ts";
+import type { ReadInput, Reading } from "./reading.ts";
 import type { ForecastView } from "./forecast.ts";
 import { isFindingInScope, isInScope, isOpenInScope } from "./mail-scope.ts";
 import { programVersion } from "./version.ts";

@@ -1,6 +1,6 @@
 import { wordsOfDecision, type DateOrder, type OrderDecision } from "../interpret/clock.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import type { ReadInput, ReadOptions } from "./read.ts";
+import type { ReadInput, ReadOptions } from "./reading.ts";
 import { sourceName } from "./source-name.ts";
 
 /** The ladder of the contract: first what each input decides by itself, then overlap with those that are decided. */

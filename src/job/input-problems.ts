@@ -3,7 +3,7 @@ import { groupBy } from "../model/group-by.ts";
 import type { InputRole } from "../model/record.ts";
 import { causeOf, tellAlike } from "./alike.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import type { ReadInput } from "./read.ts";
+import type { ReadInput } from "./reading.ts";
 
 /** Rejected records are said once per cause, with the first place and the count. */
 export function reportRejections(inputs: readonly ReadInput[], diagnostics: Diagnostics): void {

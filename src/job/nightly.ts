@@ -9,7 +9,7 @@ import type { LateMigration, ToldSpan } from "../history/late.ts";
 import type { Config, MailScope } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { KnownError } from "../model/diagnostic.ts";
-import { nightOf } from "../model/past.ts";
+import { nightOf } from "../model/night.ts";
 import type { Night, Past } from "../model/past.ts";
 import type { Completed, Report } from "../model/report.ts";
 import { DAY_MS, SECOND_MS, toIso } from "../model/units.ts";
@@ -142,7 +142,7 @@ async function reportNights(
     known,
     { ...tools, expand: (path) => spool.expand(path, path) },
   );
-  notes.push(...exportNotes(found));
+  for (const each of exportNotes(found)) notes.push(each);
   const intake = await learn(
     config,
     tools,
@@ -171,14 +171,14 @@ async function reportNights(
   const messages = notes.filter(({ severity }) => severity !== "info").map(({ message }) => message);
   const mail = await mailOnce(tools, tonight.folder, intake.newFiles > 0, messages);
   await keepHouse(config, tools, history, plan.tonight.date, messages);
-  await writeCalendar(config, tools, history, messages);
+  await writeCalendar(config, tools.program, history, messages);
   const told = await tools.alert?.({
     ...tonight,
     isNew: intake.newFiles > 0 || !existsSync(join(tonight.folder, ALERT_MARKER)),
     isSuccess: mail !== "failed",
     seconds: secondsSince(startedAt, tools),
   });
-  messages.push(...(told ?? []));
+  for (const message of told ?? []) messages.push(message);
   const crossed = tonight.report.gates.some((gate) => !gate.passed);
   return {
     exitCode: mail === "failed" || isUnread(tonight.report) ? 2 : crossed ? 1 : 0,

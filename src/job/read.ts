@@ -1,7 +1,6 @@
 import type { InputTraits, RawRecord, Sink } from "../ingest/adapter.ts";
 import { ADAPTERS, detect } from "../ingest/registry.ts";
 import { openSource, type Source } from "../ingest/source.ts";
-import type { DateOrder, OrderDecision } from "../interpret/clock.ts";
 import { InputInterpreter } from "../interpret/interpreter.ts";
 import { instantOfYearless, parseYearless } from "../interpret/yearless.ts";
 import { LocalClock } from "../interpret/zone.ts";
@@ -9,76 +8,18 @@ import { KnownNames } from "../interpret/template.ts";
 import type { Fact } from "../model/fact.ts";
 import type { HostLogRecord } from "../model/host-log.ts";
 import type { InventoryRecord } from "../model/inventory.ts";
-import type { InputRole, RawTime } from "../model/record.ts";
-import type { HostLogRow } from "../reconstruct/host-logs/measured.ts";
-import type { InventoryRow } from "../reconstruct/inventory/inventory.ts";
+import type { RawTime } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
-import { EXPORT_FORMAT, type ExportedInputs } from "./exported.ts";
+import { EXPORT_FORMAT } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { contest } from "./contest.ts";
 import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
+import type { ReadInput, Reading, ReadOptions } from "./reading.ts";
 import { reportCaps, reportEmptyEvents, reportRejections } from "./input-problems.ts";
-import type { Speech } from "./speech.ts";
 import { strangerOf, tellUnclaimed, type Stranger } from "./strangers.ts";
 import { listenToUnread } from "./unread.ts";
 import { isOwnOutput } from "../ingest/own-output.ts";
-
-export interface ReadOptions {
-  /** Zone of times that state none. */
-  readonly timeZone: string;
-  /** False where `timeZone` is only the machine's: then a diagnostic says so. */
-  readonly timeZoneGiven: boolean;
-  readonly dateOrder: DateOrder | null;
-  readonly inputFormat: string | null;
-  readonly now: EpochMs;
-  /** Files of a history export, by index: read elsewhere, counted here. */
-  readonly exported?: ExportedInputs;
-  readonly progress?: (done: ReadProgress) => void;
-}
-
-export interface ReadProgress {
-  readonly path: string;
-  readonly index: number;
-  readonly count: number;
-  readonly records: number;
-}
-
-/** One input after reading: what it is, how that was decided, and what became of its records. */
-export interface ReadInput {
-  readonly index: number;
-  readonly file: InputFile;
-  readonly bytes: number;
-  readonly format: string | null;
-  readonly title: string | null;
-  readonly role: InputRole;
-  readonly claims: readonly string[];
-  readonly encoding: string;
-  readonly gzipped: boolean;
-  readonly traits: InputTraits;
-  readonly vcenter: string | null;
-  readonly interpreter: InputInterpreter | null;
-  readonly zone: string;
-  readonly zoneHow: string;
-  order: OrderDecision | null;
-  /** Records of roles that need no interpretation: inventories and host logs. */
-  readonly plainRecords: number;
-  readonly plainIrrelevant: number;
-  readonly damage: string | null;
-  /** What it says of migrations, where none of its records was used; null where some were, or it says nothing. */
-  unread: Speech | null;
-  /** Sentences about migrations beside records that were used for something else. */
-  unheard: number;
-}
-
-export interface Reading {
-  readonly inputs: readonly ReadInput[];
-  /** Handed on, not kept: reconstruct/ takes them over. */
-  readonly facts: Fact[];
-  readonly inventory: readonly InventoryRow[];
-  readonly hostLogs: readonly HostLogRow[];
-  readonly diagnostics: Diagnostics;
-}
 
 /** Reads all inputs, one after the other, and puts their facts on one clock. */
 export async function readInputs(files: readonly InputFile[], options: ReadOptions): Promise<Reading> {

@@ -21,7 +21,8 @@ import { forecaster } from "./forecast.ts";
 import { assembleReport, inputOf, lastOf, type ReportView } from "./assemble.ts";
 import { joinExported, readExportedInputs } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
-import { readInputs, type Reading, type ReadOptions } from "./read.ts";
+import { readInputs } from "./read.ts";
+import type { Reading, ReadOptions } from "./reading.ts";
 
 export type { ReportView } from "./assemble.ts";
 export { programVersion } from "./version.ts";

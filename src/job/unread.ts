@@ -1,7 +1,7 @@
 import { openSource } from "../ingest/source.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { EXPORT_FORMAT } from "./exported.ts";
-import type { ReadInput } from "./read.ts";
+import type { ReadInput } from "./reading.ts";
 import { seemsToBe, speechOf } from "./speech.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Kind, VmIdentity } from "./migration.ts";
-import type { VerdictLevel } from "./report.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "./units.ts";
+import type { VerdictLevel } from "./verdict.ts";
 
 /** Figures of the page's first screen and of its views by place and night; made by summarize/figures/, one file per question. */
 

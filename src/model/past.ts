@@ -1,8 +1,8 @@
-import type { DrsCluster, DrsNight } from "./drs.ts";
-import type { FindingSeverity, KindSummary, Report, VerdictLevel, Counts } from "./report.ts";
+import type { DrsNight } from "./drs.ts";
 import type { Kind, VmIdentity } from "./migration.ts";
 import type { PastEvacuation } from "./forecast.ts";
 import type { Seconds } from "./units.ts";
+import type { Counts, FindingSeverity, KindSummary, VerdictLevel } from "./verdict.ts";
 
 /** What earlier nights say, handed to summarize/: from the history, or from one earlier report.json. */
 export interface Past {
@@ -67,32 +67,4 @@ export interface PastFinding {
 /** Identifies a VM's own series of durations: moves of one kind are compared with the same kind only. */
 export function vmPastKey(vcenter: string | null, vm: string, kind: Kind): string {
   return JSON.stringify([vcenter, vm, kind]);
-}
-
-function drsNightOf({ vcenter, cluster, moves, undoneWithinHour, undoneWithinDay, vmSeconds }: DrsCluster): DrsNight {
-  return { vcenter, cluster, moves, undoneWithinHour, undoneWithinDay, vmSeconds };
-}
-
-/** A report in short, as the history keeps it and as `--previous` reads it. */
-export function nightOf(report: Report, date: string, status: Night["status"]): Night {
-  return {
-    date,
-    from: report.window.from ?? report.generatedAt,
-    to: report.window.to ?? report.generatedAt,
-    status,
-    level: report.verdict.level,
-    verdict: report.verdict.text,
-    counts: report.counts,
-    byKind: report.summary.byKind,
-    ...(report.drs === undefined ? {} : { drs: report.drs.map(drsNightOf) }),
-    findings: [
-      ...report.findings.map(({ id, title, severity, subjects }) => ({ id, title, severity, subjects })),
-      ...(report.changes?.stillOpenFindings ?? []).map(({ id, title, subjects }) => ({
-        id,
-        title,
-        severity: "watch" as const,
-        ...(subjects === undefined ? {} : { subjects }),
-      })),
-    ],
-  };
 }

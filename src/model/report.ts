@@ -2,10 +2,13 @@ import type { BackupSlowdown } from "./backup-slowdown.ts";
 import type { DrsCluster } from "./drs.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Forecast } from "./forecast.ts";
-import type { Kind, Migration } from "./migration.ts";
+import type { Migration } from "./migration.ts";
 import type { NightLine, OpenFailure } from "./past.ts";
 import type { InputRole } from "./record.ts";
 import type { Seconds } from "./units.ts";
+import type { Counts, FindingSeverity, KindSummary, VerdictLevel } from "./verdict.ts";
+
+export type { Counts, FindingSeverity, KindSummary, VerdictLevel } from "./verdict.ts";
 
 /** The one object: library return value, report.json, what history stores and all that renderers see. */
 
@@ -35,33 +38,6 @@ export interface Coverage {
   readonly gaps: readonly { readonly from: string; readonly to: string }[];
 }
 
-export interface Counts {
-  readonly migrations: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly unfinished: number;
-  readonly startMissing: number;
-  readonly endMissing: number;
-  /** Power-on placements: in `migrations[]`, in none of the counts above. */
-  readonly placements: number;
-  readonly unattributedEnds: number;
-  /** Moves of earlier nights that came only now: in `late`, in none of the counts above. */
-  readonly late: number;
-  /** VMs with a failed move that nothing made good, of this night and of earlier ones; listed in `open`. */
-  readonly open: number;
-}
-
-export interface KindSummary {
-  readonly kind: Kind;
-  /** Succeeded moves with a duration. */
-  readonly count: number;
-  readonly p50Seconds: Seconds | null;
-  /** null below 20 moves. */
-  readonly p95Seconds: Seconds | null;
-  readonly maxSeconds: Seconds | null;
-}
-
 export interface Evacuation {
   readonly vcenter: string | null;
   readonly host: string;
@@ -78,8 +54,6 @@ export interface Evacuation {
   /** Id of the migration that ended last, or of the one that blocks it. */
   readonly straggler: string | null;
 }
-
-export type FindingSeverity = "info" | "watch" | "act";
 
 export interface Finding {
   /** Stable: from rule and subject. */
@@ -104,8 +78,6 @@ export interface Gate {
   readonly value: unknown;
   readonly passed: boolean;
 }
-
-export type VerdictLevel = "ok" | "watch" | "act" | "no-data";
 
 /** What was added to a report after its night. */
 export interface Completed {

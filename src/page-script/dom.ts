@@ -80,7 +80,7 @@ export function tableNode(
   top.append(head);
   for (const line of lines) {
     const row = make("tr");
-    row.append(...line);
+    for (const cell of line) row.append(cell);
     body.append(row);
   }
   table.append(make("caption", "", caption), top, body);

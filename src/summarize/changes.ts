@@ -1,7 +1,7 @@
 import { median } from "simple-statistics";
 import type { Kind, Migration } from "../model/migration.ts";
 import type { Night, OpenFailure, Past, PastFinding } from "../model/past.ts";
-import { nightOf } from "../model/past.ts";
+import { nightOf } from "../model/night.ts";
 import { finishedEvacuations } from "../model/past-evacuation.ts";
 import type { ChangeLine, Changes, Finding, Report, StillOpenFinding } from "../model/report.ts";
 import { formatList, KIND_LABELS } from "../model/words.ts";

@@ -52,7 +52,7 @@ export async function expandArchive(
     if (below === null) files.push(inside);
     else {
       for (const each of below.files) files.push(each);
-      told.push(...below.problems);
+      for (const each of below.problems) told.push(each);
     }
   }
   return { files, problems: told };

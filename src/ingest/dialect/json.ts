@@ -1,5 +1,6 @@
 import type { Head, Source } from "../source.ts";
 import { detach } from "./text.ts";
+import { maxOf } from "../../model/numbers.ts";
 
 /** One JSON object of a stream, with the line it begins on. */
 export interface JsonHandler {
@@ -131,7 +132,7 @@ class JsonSplitter {
   constructor(handler: JsonHandler, wrappers: ReadonlySet<string> = WRAPPERS) {
     this.handler = handler;
     this.wrappers = wrappers;
-    this.pathLength = Math.min(LONGEST_PATH, Math.max(1, ...[...wrappers].map((path) => path.split(".").length)));
+    this.pathLength = Math.min(LONGEST_PATH, maxOf([...wrappers].map((path) => path.split(".").length)) ?? 1);
   }
 
   push(chunk: string): void {

@@ -4,6 +4,7 @@ import { splitRecord, type CsvShape } from "../dialect/csv.ts";
 import type { ColumnNames, Positions } from "../dialect/row.ts";
 import { tableAdapter, type Table } from "../dialect/table.ts";
 import type { Head } from "../source.ts";
+import { maxOf } from "../../model/numbers.ts";
 
 const COLUMNS = {
   time: [
@@ -138,6 +139,6 @@ function longestColumn(shape: CsvShape, head: Head): number {
       return TYPE_ID_TEXT.test(cell) ? sum : sum + cell.length;
     }, 0),
   );
-  const most = Math.max(...lengths);
+  const most = maxOf(lengths) ?? 0;
   return most > 0 ? lengths.indexOf(most) : -1;
 }

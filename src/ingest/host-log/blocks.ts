@@ -1,5 +1,6 @@
 import type { HostLogRecord, HostLogStatement } from "../../model/host-log.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { minOf } from "../../model/numbers.ts";
 import type { LinePrefix } from "./prefix.ts";
 import { daemonSubject } from "./statements.ts";
 
@@ -167,7 +168,7 @@ function pick(candidates: readonly Block[], prefix: LinePrefix, line: number): B
   const at = instantOf(prefix);
   if (at === null) return null;
   const gaps = candidates.map((block) => at - (block.lastAt ?? at));
-  const least = Math.min(...gaps);
+  const least = minOf(gaps) ?? 0;
   const near = candidates.filter((_, index) => (gaps[index] ?? 0) - least < SAME_MOMENT_MS);
   const free = near.filter((block) => block.thread === undefined);
   return near.length === 1 ? (near[0] ?? null) : free.length === 1 ? (free[0] ?? null) : null;

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { History } from "../../history/store.ts";
 import type { Config } from "../../model/config.ts";
 import { renderCalendar } from "../../render/calendar/calendar.ts";
-import type { NightlyTools } from "../nightly.ts";
 import { textOf } from "./note.ts";
 
 /** The page of all nights beside their folders; without a history there is none. */
 export async function writeCalendar(
   config: Config,
-  tools: NightlyTools,
+  /** Version of the program. */
+  program: string,
   history: History | null,
   messages: string[],
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function writeCalendar(
     const nights = await history.nights();
     // A verdict quotes names.
     const html = renderCalendar(hidden ? nights.map((night) => ({ ...night, verdict: "" })) : nights, {
-      version: tools.program,
+      version: program,
       site: hidden ? null : config.site,
       hrefOf: (date) => (hasPage(date) ? `${date}/report.html` : null),
     });

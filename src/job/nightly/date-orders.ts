@@ -1,6 +1,11 @@
 import type { KnownInput } from "../../history/rows.ts";
 import { sourceName } from "../source-name.ts";
-import type { ExportFile } from "./find-exports.ts";
+
+/** What an export file remembers of earlier exports of its source. */
+export interface RememberedOrder {
+  /** How the slash dates of its source were written in earlier exports, where the history knows it. */
+  readonly rememberedOrder?: "mdy" | "dmy";
+}
 
 /** The latest exports of a source that must agree: settings of a server change, and then the newer ones count. */
 const LATEST = 3;
@@ -9,10 +14,10 @@ const LATEST = 3;
  * Tells each file how slash dates were written in what the history has read: in the file itself, else in the latest exports of its source,
  * else in all of its folder. Where these disagree nothing is told.
  */
-export function withRememberedOrders(
-  files: readonly ExportFile[],
+export function withRememberedOrders<File extends { readonly path: string; readonly sha256: string }>(
+  files: readonly File[],
   known: readonly KnownInput[],
-): readonly ExportFile[] {
+): readonly (File & RememberedOrder)[] {
   const byContent = new Map<string, "mdy" | "dmy">();
   const bySource = new Map<string, KnownInput[]>();
   const byFolder = new Map<string, Set<"mdy" | "dmy">>();

@@ -6,10 +6,10 @@ import { pipeline } from "node:stream/promises";
 import type { KnownInput } from "../../history/rows.ts";
 import { INSIDE, type ExpandedArchive } from "../../ingest/archive/expand.ts";
 import { DAY_MS, SECOND_MS } from "../../model/units.ts";
-import { withRememberedOrders } from "./date-orders.ts";
+import { withRememberedOrders, type RememberedOrder } from "./date-orders.ts";
 
 /** A file of an export folder that is complete and can be read. */
-export interface ExportFile {
+export interface ExportFile extends RememberedOrder {
   /** As found under the folder named in the config. */
   readonly path: string;
   readonly bytes: number;
@@ -22,8 +22,6 @@ export interface ExportFile {
   readonly known: KnownInput | null;
   /** Where the content lies, for a file that was taken out of an archive (`bundle.tgz!/vmkernel.log`). */
   readonly spooled?: string;
-  /** How the slash dates of its source were written in earlier exports, where the history knows it. */
-  readonly rememberedOrder?: "mdy" | "dmy";
 }
 
 export interface FoundExports {
@@ -74,7 +72,7 @@ export async function findExports(
   for (const [origin, folder] of folders.entries()) {
     const listed: Listed[] = [];
     await list(folder, listed, unreachable);
-    candidates.push(...listed.map((file) => ({ ...file, origin })));
+    for (const file of listed) candidates.push({ ...file, origin });
   }
   const { settled: listed, unsettled } = await settle(candidates, options);
   const settled = await expanded(listed, known, options, unreachable);
@@ -136,7 +134,7 @@ async function list(path: string, found: Listed[], unreachable: Unreachable[]): 
   if (pattern === null) return await listBelow(path, found, unreachable);
   const below: Listed[] = [];
   await listBelow(pattern.folder, below, unreachable);
-  found.push(...below.filter((candidate) => pattern.matches(candidate.path)));
+  for (const candidate of below) if (pattern.matches(candidate.path)) found.push(candidate);
 }
 
 async function listBelow(path: string, found: Listed[], unreachable: Unreachable[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { Migration } from "../../model/migration.ts";
 import type { Completed, Report, ReportInput } from "../../model/report.ts";
 import { DAY_MS, HOUR_MS, toIso } from "../../model/units.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { maxOf, minOf } from "../../model/numbers.ts";
 import { withRememberedOrders } from "./date-orders.ts";
 import type { ExportFile } from "./find-exports.ts";
 
@@ -141,8 +142,10 @@ async function readWithNeighbours(
   files: readonly ExportFile[],
   read: ReadFiles,
 ): Promise<{ readonly exports: ReadExports; readonly chosen: readonly ExportFile[] }> {
-  const since = Math.min(...fresh.map((file) => file.modifiedMs)) - USUAL_SPAN_MS - NEIGHBOUR_MS;
-  const likely = spanningFiles(files, since, Math.max(...fresh.map((file) => file.modifiedMs)));
+  const times = fresh.map((file) => file.modifiedMs);
+  const [first, last] = [minOf(times), maxOf(times)];
+  const likely =
+    first === null || last === null ? [] : spanningFiles(files, first - USUAL_SPAN_MS - NEIGHBOUR_MS, last);
   let chosen = unique([...fresh, ...likely]);
   let exports = await read(chosen);
   const span = spanOf(knownInputs(exports, fresh));
@@ -158,7 +161,7 @@ async function readWithNeighbours(
 
 /** The known files with records between two instants, and the inventories that hold for that time. */
 export function spanningFiles(files: readonly ExportFile[], from: EpochMs, to: EpochMs): readonly ExportFile[] {
-  const newest = Math.max(...files.filter(isInventory).map((file) => file.modifiedMs));
+  const newest = maxOf(files.filter(isInventory).map((file) => file.modifiedMs)) ?? Number.NEGATIVE_INFINITY;
   return files.filter((file) => {
     const { known } = file;
     if (known === null) return false;
@@ -178,10 +181,9 @@ export function spanOf(inputs: readonly (Pick<KnownInput, "firstAt" | "lastAt" |
   readonly to: EpochMs;
 } | null {
   const events = inputs.flatMap((input) => (input === null || input.role === "inventory" ? [] : [input]));
-  const first = events.flatMap(({ firstAt }) => (firstAt === null ? [] : [Date.parse(firstAt)]));
-  const last = events.flatMap(({ lastAt }) => (lastAt === null ? [] : [Date.parse(lastAt)]));
-  if (first.length === 0 || last.length === 0) return null;
-  return { from: Math.min(...first), to: Math.max(...last) };
+  const from = minOf(events.flatMap(({ firstAt }) => (firstAt === null ? [] : [Date.parse(firstAt)])));
+  const to = maxOf(events.flatMap(({ lastAt }) => (lastAt === null ? [] : [Date.parse(lastAt)])));
+  return from === null || to === null ? null : { from, to };
 }
 
 /** The report's inputs with what the history wants to know of them, same order; null for what it is not to remember. */

@@ -2,7 +2,13 @@ import type { Mute } from "../../model/config.ts";
 import { compareText } from "../../model/report-order.ts";
 import { zoneClock } from "../../model/zone-clock.ts";
 import type { FindingContext } from "./context.ts";
-import type { Case } from "./rule.ts";
+
+/** What a mute can name of a case, besides its rule. */
+interface Mutable {
+  readonly subject: string;
+  readonly name: string;
+  readonly cause: string;
+}
 
 /** The mutes of the configuration that hold today, the longest first; their last day, in the report's zone, is still silent. */
 export function activeMutes({ config, now, timeZone }: FindingContext): readonly Mute[] {
@@ -13,7 +19,7 @@ export function activeMutes({ config, now, timeZone }: FindingContext): readonly
 }
 
 /** The mute that silences a case, or null: it names a finding by its id, or a rule, or a rule and a subject (with or without vCenter). */
-export function muteOf(rule: string, { subject, name, cause }: Case, active: readonly Mute[]): Mute | null {
+export function muteOf(rule: string, { subject, name, cause }: Mutable, active: readonly Mute[]): Mute | null {
   const silences = (mute: Mute): boolean =>
     mute.finding === null
       ? mute.rule === rule && (mute.subject === null || [subject, name, cause].includes(mute.subject))

@@ -5,7 +5,7 @@ import { farLongerThanUsual, findSlowerThanOwnPast } from "../../../src/summariz
 import { aMigration } from "../../support/a-migration.ts";
 import { fakeReport } from "../../support/fake-report.ts";
 import { context, found } from "../../support/findings.ts";
-import { nightOf } from "../../../src/model/past.ts";
+import { nightOf } from "../../../src/model/night.ts";
 
 const night: Night = nightOf(fakeReport({ migrations: 1 }), "2026-11-22", "reported");
 const move = (hour: number, seconds: number) =>

@@ -1,4 +1,5 @@
 import type { Migration } from "../../../model/migration.ts";
+import { maxOf } from "../../../model/numbers.ts";
 import { cellBar } from "../../chart/small-marks.ts";
 import {
   KIND_LABELS,
@@ -36,7 +37,7 @@ export const failuresSection = defineSection({
     const { report, clock } = context;
     const failed = unresolved.length + resolved.length;
     if (failed === 0) return body(`None of ${formatCountOf(attempts, "migration")} failed.`);
-    const most = Math.max(...groups.map((group) => group.count));
+    const most = maxOf(groups.map((group) => group.count)) ?? 0;
     const row = (migration: Migration): Cell[] => {
       const later = context.byId.get(migration.failure?.recoveredBy ?? "");
       const isResolved = later !== undefined || (migration.failure?.recoveredBy ?? null) !== null;
