@@ -45,7 +45,8 @@ const EDGE_ONLY = [
 ];
 
 // Math.max(...values)   found.push(...more)   Math.min(0, ...values)   and not: found.push({ ...one })
-const SPREAD_INTO_A_CALL = /(?:\bMath\.(?:max|min)|\.(?:push|unshift|concat|append|splice))\([^()[\]{}]*\.\.\./;
+const SPREAD_INTO_A_CALL =
+  /(?:\bMath\.(?:max|min)|\.(?:push|unshift|concat|append|prepend|replaceChildren|splice))\([^()[\]{}`"']*\.\.\./;
 
 interface SourceFile {
   /** Relative to the repository, `/` separated. */

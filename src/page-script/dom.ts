@@ -14,6 +14,11 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
+/** One by one: a table may have more rows than a call takes arguments. */
+export function appendAll(parent: Element, nodes: Iterable<Node>): void {
+  for (const node of nodes) parent.append(node);
+}
+
 /** The element of the page with this id; the page and its script are made together, so it is there and of its type. */
 export function byId(id: string): HTMLElement;
 export function byId<T extends HTMLElement>(id: string, type: new () => T): T;
@@ -80,7 +85,7 @@ export function tableNode(
   top.append(head);
   for (const line of lines) {
     const row = make("tr");
-    for (const cell of line) row.append(cell);
+    appendAll(row, line);
     body.append(row);
   }
   table.append(make("caption", "", caption), top, body);

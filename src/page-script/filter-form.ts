@@ -1,6 +1,6 @@
 import { shorten } from "../render/format.ts";
 import { filterHref, filterOf, NO_FILTER, ONLY, type Only, type RowFilter } from "../render/page/row-filter.ts";
-import { byId, make } from "./dom.ts";
+import { appendAll, byId, make } from "./dom.ts";
 import type { Row } from "./rows.ts";
 
 const TYPING_MS = 120;
@@ -93,7 +93,9 @@ export class FilterForm {
       chip.addEventListener("click", () => this.set({ [name]: "" }));
       return [chip];
     });
-    byId("chips").replaceChildren(...chips);
+    const bar = byId("chips");
+    bar.replaceChildren();
+    appendAll(bar, chips);
   }
 
   /** Fills a choice with the names that the rows hold. */
@@ -106,7 +108,7 @@ export class FilterForm {
       option.value = value;
       return option;
     });
-    select.append(...options);
+    appendAll(select, options);
   }
 }
 

@@ -15,7 +15,7 @@ import {
 } from "../render/format.ts";
 import { ticketText } from "../render/ticket/ticket.ts";
 import { hostPathCell, outcomeBadge, pathCell, type Cell } from "../render/page/section-model.ts";
-import { badgeNode, byId, copyText, make, named, pairsNode, tableNode } from "./dom.ts";
+import { appendAll, badgeNode, byId, copyText, make, named, pairsNode, tableNode } from "./dom.ts";
 import type { PageData, Row } from "./rows.ts";
 
 const MOST_IN_PANEL = 100;
@@ -25,11 +25,10 @@ const MOST_EVIDENCE = 6;
 export function showVm(data: PageData, label: string): void {
   const rows = data.rows.filter((row) => row.label === label);
   byId("panel-title").replaceChildren(named(label, 120));
-  byId("panel-body").replaceChildren(
-    ...(rows.length === 0
-      ? [make("p", "answer", "No migration of this VM is on this page.")]
-      : vmNodes(data, label, rows)),
-  );
+  const body = byId("panel-body");
+  body.replaceChildren();
+  const none = "No migration of this VM is on this page.";
+  appendAll(body, rows.length === 0 ? [make("p", "answer", none)] : vmNodes(data, label, rows));
   const panel = byId("panel", HTMLDialogElement);
   if (!panel.open) panel.showModal();
   panel.scrollTop = 0;

@@ -29,7 +29,8 @@ function wireTable(table: HTMLTableElement): void {
         return { row, index, key: isFigures ? figureValue(text) : text === "–" ? null : text };
       });
       keyed.sort((left, right) => compareKeys(left.key, right.key, direction) || left.index - right.index);
-      body.replaceChildren(...keyed.map(({ row }) => row));
+      // A row that is there already is moved.
+      for (const { row } of keyed) body.append(row);
     });
   }
 }

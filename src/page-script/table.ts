@@ -2,7 +2,7 @@ import { csvHeader, csvRow } from "../render/csv.ts";
 import { formatCount, formatCountOf } from "../render/format.ts";
 import type { RowFilter } from "../render/page/row-filter.ts";
 import { rowOf } from "../render/page/migration-row.ts";
-import { byId, cellNode, copyText, make, trimTabOrder } from "./dom.ts";
+import { appendAll, byId, cellNode, copyText, make, trimTabOrder } from "./dom.ts";
 import { FilterForm } from "./filter-form.ts";
 import { filterRows } from "./filter.ts";
 import type { PageData, Row } from "./rows.ts";
@@ -51,10 +51,11 @@ export class MigrationsTable {
     const found = this.#found.length;
     const rows = this.#found.slice(first, first + PAGE_ROWS).map(({ migration }) => {
       const line = make("tr");
-      line.append(...rowOf(this.#data, migration).map(cellNode));
+      appendAll(line, rowOf(this.#data, migration).map(cellNode));
       return line;
     });
-    this.#body.replaceChildren(...rows);
+    this.#body.replaceChildren();
+    appendAll(this.#body, rows);
     trimTabOrder();
     const pages = Math.max(1, Math.ceil(found / PAGE_ROWS));
     byId("pages").hidden = pages === 1;

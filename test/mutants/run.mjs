@@ -45,7 +45,9 @@ async function passes(vitest, tests) {
     const round = own.filter(({ moduleId }) => SLOW.test(moduleId) === isSlow);
     if (round.length === 0) continue;
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications(round);
-    if (unhandledErrors.length > 0 || !testModules.every((each) => each.ok())) return false;
+    if (!testModules.every((each) => each.ok())) return false;
+    // A worker that cannot start has noticed nothing.
+    if (unhandledErrors.length > 0) throw new Error(String(unhandledErrors[0]?.message ?? unhandledErrors[0]));
   }
   return true;
 }
