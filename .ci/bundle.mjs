@@ -3,12 +3,14 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { compiledTemplates } from "./templates.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bundle = await rolldown({
   cwd: root,
   input: { main: join(root, "src/main.ts") },
   platform: "node",
+  plugins: [compiledTemplates(root)],
   // Whatever is asked for by a package's name.
   external: /^[^./]/,
   logLevel: "warn",

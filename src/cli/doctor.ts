@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { examine, type Check } from "../job/doctor.ts";
+import type { Check } from "../job/doctor.ts";
 import type { Io } from "./io.ts";
 
 const WORDS: Readonly<Record<Check["state"], string>> = { ok: "ok", missing: "MISSING", broken: "BROKEN" };
@@ -24,7 +24,7 @@ export function registerDoctor(program: Command, io: Io): void {
         "Exit status: 0 all is there, 1 the report will lack something, 2 the run will not deliver.\n",
     )
     .action(async (flags: DoctorFlags) => {
-      const { loadConfig } = await import("../job/config.ts");
+      const [{ loadConfig }, { examine }] = await Promise.all([import("../job/config.ts"), import("../job/doctor.ts")]);
       const config = loadConfig(flags.config, io.environment);
       const tools = { now: io.now(), environment: io.environment, nodeVersion: process.version };
       const checks = await examine(config, tools);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { explain, explainedTicket, type Explained } from "../job/explain.ts";
+import type { Explained } from "../job/explain.ts";
 import type { Estimate } from "../model/migration.ts";
 import { formatCount, formatMegabytes, formatNumber, formatRate, formatSeconds } from "../model/words.ts";
 import type { Io } from "./io.ts";
@@ -25,6 +25,7 @@ export function registerExplain(program: Command, io: Io): void {
   addReadingOptions(command).action(async (key: string, names: string[], flags: ExplainFlags) => {
     const { inputs, options } = await setUpReading(names, flags, io);
     try {
+      const { explain, explainedTicket } = await import("../job/explain.ts");
       const explained = await explain(key, inputs.files, options);
       endProgress(options, io);
       if (flags.ticket === true) io.out(explainedTicket(explained, options));

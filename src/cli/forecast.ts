@@ -1,7 +1,4 @@
 import type { Command } from "commander";
-import { pastOfHistory } from "../job/history.ts";
-import { readPrevious } from "../job/previous.ts";
-import { analyze, WHOLE } from "../job/report.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Forecast, HostForecast, VmForecast } from "../model/forecast.ts";
 import type { Estimate } from "../model/migration.ts";
@@ -40,6 +37,11 @@ async function runForecast(names: readonly string[], flags: ForecastFlags, io: I
   const { inputs, options, config, now } = await setUpReading(await inputNames(names, flags, io), flags, io);
   try {
     for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
+    const [{ analyze, WHOLE }, { pastOfHistory }, { readPrevious }] = await Promise.all([
+      import("../job/report.ts"),
+      import("../job/history.ts"),
+      import("../job/previous.ts"),
+    ]);
     const analysis = await analyze(inputs.files, options);
     endProgress(options, io);
     const past = flags.previous === undefined ? await pastOfHistory(config, now) : readPrevious(flags.previous);

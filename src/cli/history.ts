@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 import type { ExportCounts, HistoryStatus, RebuildCounts } from "../job/history.ts";
-import { exportHistory, historyStatus, pruneHistory, rebuildHistory } from "../job/history.ts";
 import { instantOf } from "../job/instant.ts";
-import { nightlyTools } from "../job/nightly/tools.ts";
-import { programVersion } from "../job/report.ts";
+import { programVersion } from "../job/version.ts";
 import type { Config } from "../model/config.ts";
 import { formatCountOf } from "../model/words.ts";
 import type { Io } from "./io.ts";
@@ -46,6 +44,7 @@ export function registerHistory(program: Command, io: Io): void {
     io.out(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : text);
 
   add("status", "what the history holds").action(async (flags: HistoryFlags) => {
+    const { historyStatus } = await import("../job/history.ts");
     const status = await historyStatus(await configOf(flags));
     print(flags, status, statusText(status));
   });
@@ -54,12 +53,17 @@ export function registerHistory(program: Command, io: Io): void {
     .action(async (flags: HistoryFlags) => {
       const config = await configOf(flags);
       const before = flags.before === undefined ? null : instantOf("--before", flags.before, zoneOf(config));
+      const { pruneHistory } = await import("../job/history.ts");
       const counts = await pruneHistory(config, before, nowOf(flags, config));
       print(flags, counts, `Forgot ${counts.migrations} migrations and ${counts.nights} nights.\n`);
     });
   add("rebuild", "read all exports that are still there again, e.g. after an upgrade").action(
     async (flags: HistoryFlags) => {
       const config = await configOf(flags);
+      const [{ rebuildHistory }, { nightlyTools }] = await Promise.all([
+        import("../job/history.ts"),
+        import("../job/nightly/tools.ts"),
+      ]);
       const counts = await rebuildHistory(
         config,
         nightlyTools(config, { environment: io.environment, now: nowOf(flags, config) }),
@@ -73,6 +77,7 @@ export function registerHistory(program: Command, io: Io): void {
       "folder to write: new, or an earlier export, of which only what has changed is written",
     )
     .action(async (flags: HistoryFlags) => {
+      const { exportHistory } = await import("../job/history.ts");
       const counts = await exportHistory(await configOf(flags), flags.out ?? "", programVersion());
       print(flags, counts, exportText(counts, flags.out ?? ""));
     });

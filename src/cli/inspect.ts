@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { inspectInputs, type Inspected } from "../job/inspect.ts";
+import type { Inspected } from "../job/inspect.ts";
 import { formatCount, formatCountOf } from "../model/words.ts";
 import type { Io } from "./io.ts";
 import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
@@ -17,6 +17,7 @@ export function registerInspect(program: Command, io: Io): void {
     const { inputs, options } = await setUpReading(names, flags, io);
     try {
       for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
+      const { inspectInputs } = await import("../job/inspect.ts");
       const inspected = await inspectInputs(inputs.files, options);
       endProgress(options, io);
       io.out(flags.json === true ? `${JSON.stringify(inspected, null, 2)}\n` : allText(inspected));

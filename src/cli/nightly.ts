@@ -3,8 +3,6 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { instantOf } from "../job/instant.ts";
 import type { NightlyResult } from "../job/nightly.ts";
-import { runNightly } from "../job/nightly.ts";
-import { nightlyTools } from "../job/nightly/tools.ts";
 import type { Io } from "./io.ts";
 import { onOneLine } from "./printable.ts";
 
@@ -28,7 +26,11 @@ export function registerNightly(program: Command, io: Io): void {
         "Exit status: 0 done, 1 a gate from the config was crossed, 2 nothing could be delivered or another run holds the lock.\n",
     )
     .action(async (flags: NightlyFlags) => {
-      const { loadConfig } = await import("../job/config.ts");
+      const [{ loadConfig }, { runNightly }, { nightlyTools }] = await Promise.all([
+        import("../job/config.ts"),
+        import("../job/nightly.ts"),
+        import("../job/nightly/tools.ts"),
+      ]);
       const config = loadConfig(flags.config, io.environment);
       const now = flags.now === undefined ? null : instantOf("--now", flags.now, config.timeZone ?? io.machineZone);
       const result = await runNightly(config, nightlyTools(config, { environment: io.environment, now }));

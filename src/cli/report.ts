@@ -1,12 +1,6 @@
 import type { Command } from "commander";
 import { isSystemError, makeFolder, whyNotWritten } from "../job/folder.ts";
 import { instantOf } from "../job/instant.ts";
-import { writeMetrics } from "../job/metrics.ts";
-import { present } from "../job/present.ts";
-import { readPrevious } from "../job/previous.ts";
-import { around } from "../job/exported.ts";
-import { analyze } from "../job/report.ts";
-import { writeReport } from "../job/write.ts";
 import { OUTPUT_KINDS, type OutputKind } from "../model/config.ts";
 import { KnownError, type Diagnostic } from "../model/diagnostic.ts";
 import { groupBy } from "../model/group-by.ts";
@@ -53,6 +47,13 @@ export function registerReport(program: Command, io: Io): void {
 async function runReport(names: readonly string[], flags: ReportFlags, io: Io): Promise<void> {
   const startedAt = io.now();
   const write = outputKinds(flags.write);
+  const [{ analyze, around }, { writeReport }, { present }, { writeMetrics }, { readPrevious }] = await Promise.all([
+    import("../job/report.ts"),
+    import("../job/write.ts"),
+    import("../job/present.ts"),
+    import("../job/metrics.ts"),
+    import("../job/previous.ts"),
+  ]);
   const { inputs, options, config } = await setUpReading(names, flags, io);
   try {
     // Reading can take minutes: whoever may not write here should know it before.

@@ -1,6 +1,5 @@
 import { Option, type Command } from "commander";
 import { instantOf } from "../job/instant.ts";
-import { answerFrom, writeResidency } from "../job/residency.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { formatCountOf, formatList } from "../model/words.ts";
 import type { Io } from "./io.ts";
@@ -42,6 +41,7 @@ async function runResidency(names: readonly string[], flags: ResidencyFlags, io:
   const { inputs, options } = await setUpReading(names, flags, io);
   try {
     for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
+    const { answerFrom, writeResidency } = await import("../job/residency.ts");
     const { document, notes } = await answerFrom(names.length === 0 ? null : inputs.files, options, {
       patterns: flags.vm ?? [],
       from: flags.from === undefined ? null : instantOf("--from", flags.from, options.reportTimeZone),

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { listRules } from "../job/rules.ts";
+import type { RuleLine } from "../job/rules.ts";
 import type { Io } from "./io.ts";
 
 export function registerRules(program: Command, io: Io): void {
@@ -10,13 +10,15 @@ export function registerRules(program: Command, io: Io): void {
     )
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExamples:\n  precopy rules\n  precopy rules --json\n")
-    .action((flags: { json?: boolean }) =>
-      io.out(flags.json === true ? `${JSON.stringify(listRules(), null, 2)}\n` : rulesText()),
-    );
+    .action(async (flags: { json?: boolean }) => {
+      const { listRules } = await import("../job/rules.ts");
+      const rules = listRules();
+      io.out(flags.json === true ? `${JSON.stringify(rules, null, 2)}\n` : rulesText(rules));
+    });
 }
 
-function rulesText(): string {
-  return listRules()
+function rulesText(rules: readonly RuleLine[]): string {
+  return rules
     .map(
       ({ id, severity, meaning, whatToDo }) =>
         `${id} (${severity.toUpperCase()})\n  ${meaning}\n  To do: ${whatToDo}\n`,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { runSend, type SendResult } from "../job/send.ts";
+import type { SendResult } from "../job/send.ts";
 import type { Io } from "./io.ts";
 
 interface SendFlags {
@@ -23,6 +23,7 @@ export function registerSend(program: Command, io: Io): void {
     )
     .action(async (dir: string, flags: SendFlags) => {
       const dryRun = flags.dryRun ?? null;
+      const { runSend } = await import("../job/send.ts");
       const result = await runSend({ dir, config: flags.config, dryRun, environment: io.environment });
       if (flags.json === true) io.out(`${JSON.stringify(result)}\n`);
       else io.err(sendText(result, dryRun));

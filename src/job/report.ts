@@ -26,6 +26,7 @@ import type { Reading, ReadOptions } from "./reading.ts";
 
 export type { ReportView } from "./assemble.ts";
 export { programVersion } from "./version.ts";
+export { around } from "./exported.ts";
 
 export interface AnalyzeOptions extends ReadOptions {
   /** IANA zone of page and mail. */

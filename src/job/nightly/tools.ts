@@ -10,9 +10,7 @@ import { toIso } from "../../model/units.ts";
 import type { InputFile } from "../inputs.ts";
 import { ALERT_MARKER, type NightlyTools, type ToldNight } from "../nightly.ts";
 import { writeMetrics } from "../metrics.ts";
-import { present } from "../present.ts";
-import { analyze, programVersion } from "../report.ts";
-import { writeReport } from "../write.ts";
+import { programVersion } from "../version.ts";
 import type { ExportFile } from "./find-exports.ts";
 
 /** Exports are copied over the network: half a minute without a change means that the copy is through. */
@@ -44,8 +42,10 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
     now,
     machineNow: Date.now,
     sleep: (milliseconds) => wait(milliseconds),
-    read: (files) =>
-      analyze(
+    // Most of the program is needed only when there is something new: it is loaded then.
+    read: async (files) => {
+      const { analyze } = await import("../report.ts");
+      return analyze(
         files.map((file) => inputFileOf(file, config)),
         {
           timeZone,
@@ -56,9 +56,11 @@ export function nightlyTools(config: Config, options: ToolOptions): NightlyTools
           reportTimeZone: zone,
           config,
         },
-      ),
+      );
+    },
     write: async (report, folder, parts) => {
       // The folder is called by the night's date; so are the mail and the address in it.
+      const [{ present }, { writeReport }] = await Promise.all([import("../present.ts"), import("../write.ts")]);
       const { report: shown, options: shape } = await present(report, config, {
         anonymize: false,
         date: basename(folder),
@@ -88,6 +90,7 @@ async function tellElsewhere(
 ): Promise<readonly string[]> {
   if (config.webhook === null && config.metrics === null) return [];
   try {
+    const { present } = await import("../present.ts");
     const shown = report === null ? null : await present(report, config, { anonymize: false, date: basename(folder) });
     const messages = await writeMetrics(shown?.report ?? null, config.metrics, {
       endedAt: now,

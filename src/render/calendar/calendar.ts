@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import Handlebars from "handlebars";
 import { assetText } from "../../assets/assets.ts";
 import { DateTime } from "luxon";
 import type { NightLine } from "../../model/past.ts";
 import type { VerdictLevel } from "../../model/report.ts";
 import { formatCountOf, VERDICT_LABELS } from "../format.ts";
+import { templateOf } from "../template.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const LEVELS: readonly VerdictLevel[] = ["ok", "watch", "act", "no-data"];
@@ -50,11 +50,7 @@ const NO_DAY: Day = {
 /** One page with all nights as months, the newest first; each night links to its report. No script, no request. */
 export function renderCalendar(nights: readonly NightLine[], options: CalendarOptions): string {
   const style = readTemplate("calendar.css");
-  const template = Handlebars.compile(readTemplate("calendar.hbs"), {
-    strict: true,
-    knownHelpersOnly: true,
-    preventIndent: true,
-  });
+  const template = templateOf<object>("calendar/calendar.hbs");
   const hash = createHash("sha256").update(style).digest("base64");
   const months = [...new Set(nights.map((night) => night.date.slice(0, 7)))].sort().toReversed();
   const moves = nights.reduce((sum, night) => sum + night.counts.migrations, 0);

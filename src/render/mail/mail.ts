@@ -1,6 +1,5 @@
-import Handlebars from "handlebars";
-import { assetText } from "../../assets/assets.ts";
 import type { Report } from "../../model/report.ts";
+import { templateOf, type Template } from "../template.ts";
 import type { ChangeTable } from "./changes.ts";
 import type { FigureRow } from "./figures.ts";
 import { textLines } from "./text.ts";
@@ -26,12 +25,12 @@ const LIMITS: readonly [MailLimits, ...MailLimits[]] = [
   { items: 2, cases: 1, lines: 3, text: 80, name: 24 },
 ];
 
-const html = compile<MailView>("mail.html.hbs", false);
-const text = compile<{ readonly lines: readonly string[] }>("mail.txt.hbs", true);
+let made: { readonly html: Template<MailView>; readonly text: Template<{ readonly lines: readonly string[] }> } | null =
+  null;
 
-function compile<View>(file: string, noEscape: boolean): Handlebars.TemplateDelegate<View> {
-  const source = assetText(`templates/mail/${file}`);
-  return Handlebars.compile<View>(source, { strict: true, knownHelpersOnly: true, noEscape });
+function templates(): NonNullable<typeof made> {
+  made ??= { html: templateOf("mail/mail.html.hbs"), text: templateOf("mail/mail.txt.hbs") };
+  return made;
 }
 
 /** The mail of a report: subject, HTML and plain text say the same. Pure but for reading the two templates. */
@@ -49,6 +48,7 @@ function render(report: Report, options: MailOptions, limits: MailLimits): Mail 
   const view = mailView(report, options, limits);
   const figures = view.figures.map(unbroken);
   const changeTable = view.changeTable === null ? null : withoutBreaks(view.changeTable);
+  const { html, text } = templates();
   return {
     subject: view.subject,
     html: html({ ...view, figures, changeTable }),

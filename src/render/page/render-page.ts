@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import Handlebars from "handlebars";
+import { assetText } from "../../assets/assets.ts";
 import { errorText } from "../../model/diagnostic.ts";
 import type { PageView } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
@@ -17,16 +17,13 @@ import {
   type SectionSpec,
 } from "./section-model.ts";
 import { rowsHeld } from "./rows-held.ts";
+import { templateOf } from "../template.ts";
 import { withoutUserNames } from "./without-user-names.ts";
 import { SECTIONS } from "./sections.ts";
-import { loadPageTemplates, type PageTemplates } from "./templates.ts";
 
-export interface RenderPageOptions extends Partial<PageOptions> {
-  /** Read from templates/page of the package where they are not given. */
-  readonly templates?: PageTemplates;
-}
+export type RenderPageOptions = Partial<PageOptions>;
 
-type Template = (data: unknown) => string;
+const PARTIALS = { table: "page/table.hbs", finding: "page/finding.hbs", filters: "page/filters.hbs" };
 
 /**
  * The report as one self-contained HTML file, piece by piece: no request, style and script allowed by their hash alone,
@@ -34,14 +31,9 @@ type Template = (data: unknown) => string;
  */
 export function* renderPage(given: Report, view: PageView, options: RenderPageOptions = {}): Generator<string> {
   const report = options.userNames === true ? given : withoutUserNames(given);
-  const templates = options.templates ?? loadPageTemplates();
-  const engine = Handlebars.create();
-  const compile = (text: string): Template =>
-    engine.compile(text, { strict: true, knownHelpersOnly: true, preventIndent: true });
-  engine.registerPartial("table", compile(templates.table));
-  engine.registerPartial("finding", compile(templates.finding));
-  engine.registerPartial("filters", compile(templates.filters));
-  const [frame, sectionTemplate] = [compile(templates.frame), compile(templates.section)];
+  const assets = { style: assetText("templates/page/page.css"), script: assetText("dist/page-script.js") };
+  const frame = templateOf<object>("page/frame.hbs", PARTIALS);
+  const sectionTemplate = templateOf<Section>("page/section.hbs", PARTIALS);
   const context: PageContext = {
     report,
     view,
@@ -61,9 +53,8 @@ export function* renderPage(given: Report, view: PageView, options: RenderPageOp
     contents: [...told, ...(quiet.length === 0 ? [] : [QUIET])].map(({ id, title, tally }) => ({ id, title, tally })),
     quiet,
     quietNames: quiet.map(({ title }) => title).join(" · "),
-    policy: policyOf(templates),
-    style: templates.style,
-    script: templates.script,
+    policy: policyOf(assets),
+    ...assets,
     version: report.tool.version,
   });
   const [head = "", middle = "", tail = ""] = page.split(/<!-- (?:sections|data) -->/);
@@ -94,7 +85,7 @@ function sectionOf(spec: SectionSpec, context: PageContext): Section {
 }
 
 /** Nothing may be fetched; only this very style and script run. */
-function policyOf({ style, script }: PageTemplates): string {
+function policyOf({ style, script }: { readonly style: string; readonly script: string }): string {
   const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   return `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
 }

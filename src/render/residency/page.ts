@@ -1,19 +1,15 @@
 import { createHash } from "node:crypto";
-import Handlebars from "handlebars";
 import { assetText } from "../../assets/assets.ts";
 import type { DocumentedStay, HostEvidence, ResidencyDocument, VmResidency } from "../../model/residency.ts";
 import { zoneClock, type ZoneClock } from "../../model/zone-clock.ts";
 import { formatBytes, formatCountOf, formatOffset, formatSeconds, formatTime, instantOf, visible } from "../format.ts";
+import { templateOf } from "../template.ts";
 import { BASIS_LABELS, evidenceText } from "./words.ts";
 
 /** The document: one self-contained page for A4, without script and without any request; every name escaped. */
 export function renderResidencyPage(document: ResidencyDocument): string {
   const style = assetText("templates/residency/residency.css");
-  const template = Handlebars.compile(assetText("templates/residency/residency.hbs"), {
-    strict: true,
-    knownHelpersOnly: true,
-    preventIndent: true,
-  });
+  const template = templateOf<object>("residency/residency.hbs");
   const hash = createHash("sha256").update(style).digest("base64");
   const clock = zoneClock(document.timeZone);
   const { vms, sets } = document;
