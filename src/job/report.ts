@@ -41,7 +41,7 @@ export interface AnalyzeOptions extends ReadOptions {
 /** Everything the inputs say; reports of any window are cut from it. */
 export interface Analysis {
   readonly inputs: readonly ReportInput[];
-  /** Indexes of inputs that broke off while they were read. */
+  /** Indexes of inputs that broke off while they were read, or whose dates nothing decided: another time they may be read whole. */
   readonly broken: readonly number[];
   /** How slash dates are written in each input, where it or one beside it shows that. */
   readonly dateOrders: readonly ("mdy" | "dmy" | null)[];
@@ -99,7 +99,9 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     : null;
   return {
     inputs,
-    broken: reading.inputs.filter(({ damage }) => damage !== null).map(({ index }) => index),
+    broken: reading.inputs
+      .filter(({ damage, order }) => damage !== null || order?.order === null)
+      .map(({ index }) => index),
     dateOrders: reading.inputs.map(shownOrder),
     folderOf: ({ vcenter, vm }) =>
       hasInventory ? (inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name)?.folder ?? null) : null,

@@ -52,6 +52,14 @@ describe("an export whose dates can be read in two ways, too old for its age to 
     expect(await stored()).toEqual([]);
   });
 
+  it("is refused only until an export of its source shows the order, or the configuration says it", async () => {
+    anExport("vc01-2026-06-05.csv", "b", "05/06/2026", "2026-06-06T04:00:00Z");
+    expect(codes(await nightly("2026-06-20T06:00:00Z"))).toContain("date-order-unknown");
+    anExport("vc01-2026-06-20.csv", "c", "20/06/2026", "2026-06-21T04:00:00Z");
+    expect(codes(await nightly("2026-06-21T06:00:00Z"))).not.toContain("date-order-unknown");
+    expect(await stored()).toEqual(["b 2026-06-05", "c 2026-06-20"]);
+  });
+
   it.each([
     ["13/05/2026", "05/06/2026", "2026-06-05"],
     ["05/13/2026", "06/05/2026", "2026-06-05"],

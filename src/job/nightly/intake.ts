@@ -27,7 +27,7 @@ const CHUNK_BYTES = 1_073_741_824;
 export interface ReadExports {
   /** As in report.json; `path` is the file's path with `/`. */
   readonly inputs: readonly ReportInput[];
-  /** Indexes of inputs that broke off while they were read: they are read again next time. */
+  /** Indexes of inputs that broke off while they were read, or whose dates nothing decided: they are read again next time. */
   readonly broken: readonly number[];
   /** How slash dates are written in each input, where it or one beside it shows that; absent: nowhere. */
   readonly dateOrders?: readonly ("mdy" | "dmy" | null)[];
