@@ -5,30 +5,43 @@ import { rule, type Case } from "./rule.ts";
 const LEAST_SHARE = 0.05;
 
 interface Rejected extends Case {
+  /** The input ends in the middle: what came after nobody knows. */
+  readonly isCut: boolean;
   readonly rejected: number;
   readonly of: number;
 }
 
-/** Inputs that lost a good part of their records about migrations. */
+/** Inputs that lost a good part of their records about migrations, or that break off. */
 export const rejectedRecords = rule<Rejected>({
   id: "rejected-records",
   severity: "watch",
   harm: "other",
-  meaning: "At least 5 % of an input's records about migrations could not be read.",
+  meaning: "At least 5 % of an input's records about migrations could not be read, or an input breaks off.",
   whatToDo:
     "See with precopy inspect which they are and why; an option (--date-order, --time-zone) or another export mends most.",
   find({ inputs, diagnostics }) {
     const unread = new Set(diagnostics.flatMap(({ code, input }) => (code === "unread-input" ? [input] : [])));
+    const cut = new Set(diagnostics.flatMap(({ code, input }) => (code === "damaged-input" ? [input] : [])));
     return inputs
       .flatMap(({ path, used, duplicate, rejected }, index): Rejected[] => {
         const of = used + duplicate + rejected;
+        if (cut.has(index) && !unread.has(index))
+          return [{ subject: path, name: path, cause: "breaks off", migrations: [], rejected, of, isCut: true }];
         if (rejected === 0 || unread.has(index) || rejected < of * LEAST_SHARE) return [];
-        return [{ subject: path, name: path, cause: "records", migrations: [], rejected, of }];
+        return [{ subject: path, name: path, cause: "records", migrations: [], rejected, of, isCut: false }];
       })
-      .sort((left, right) => right.rejected / right.of - left.rejected / left.of);
+      .sort((left, right) => shareOf(right) - shareOf(left));
   },
   tell(cases) {
-    const [{ name, rejected, of }] = cases;
+    const [{ name, rejected, of, isCut }] = cases;
+    if (isCut)
+      return {
+        title:
+          cases.length === 1
+            ? `${name} breaks off: its end is not read`
+            : `${formatCountOf(cases.length, "input")} break off`,
+        description: `${formatEntries(cases.map((one) => `${one.name}: ${formatCountOf(one.of - one.rejected, "record")} before it ends`))}. What came after is in no figure; copy or export it again.`,
+      };
     const told = cases.map(
       (one) =>
         `${one.name}: ${formatCount(one.rejected)} of ${formatCount(one.of)} (${formatShare(one.rejected, one.of)})`,
@@ -42,3 +55,7 @@ export const rejectedRecords = rule<Rejected>({
     };
   },
 });
+
+function shareOf({ rejected, of }: Rejected): number {
+  return of === 0 ? 0 : rejected / of;
+}
