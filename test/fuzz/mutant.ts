@@ -28,6 +28,11 @@ export function mutantOf(seeds: readonly Seed[], seed: number, number: number): 
       text = mutation.apply(text, random).slice(0, LONGEST);
       mutations.push(mutation.name);
     }
+    if (random.chance(0.12)) {
+      const [name, spliced] = spliceOf(text, textOf(random.pick(seeds)), random);
+      text = spliced.slice(0, LONGEST);
+      mutations.push(name);
+    }
     bytes = wide ? Buffer.from(`\ufeff${text}`, "utf16le") : Buffer.from(text, "utf8");
   }
   if (mutations.length === 0 || random.chance(0.2)) {
@@ -38,6 +43,23 @@ export function mutantOf(seeds: readonly Seed[], seed: number, number: number): 
   const name = random.chance(0.5) ? (chosen.path.split("/").at(-1) ?? "") : "unknown";
   const companion = random.chance(0.1) ? random.pick(seeds) : null;
   return { number, seed: chosen, name, bytes, mutations, companion };
+}
+
+function textOf({ path, bytes }: Seed): string {
+  if (path.endsWith(".xlsx")) return "";
+  return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.subarray(2).toString("utf16le") : bytes.toString("utf8");
+}
+
+/** Two exports in one file, one after the other or one inside the other. */
+function spliceOf(text: string, other: string, random: Random): [name: string, text: string] {
+  const place = random.integer(0, text.length);
+  const from = random.integer(0, other.length);
+  return random.pick([
+    ["another export behind", `${text}\n${other}`],
+    ["another export before", `${other}\n${text}`],
+    ["the rest of another export", text.slice(0, place) + other.slice(from)],
+    ["a piece of another export", text.slice(0, place) + other.slice(from, from + 4000) + text.slice(place)],
+  ]);
 }
 
 const LONGEST = 200_000;

@@ -40,6 +40,21 @@ const TIME =
 const NUMBER = /(?<![\w.-])\d+(?:\.\d+)?(?![\w.-])/g;
 const NAME = /\b(?:web|mail|sap|k8s|esx|nord|sued|sql|build|vc)[\w-]*\b/g;
 
+const EVENT_TYPES = [
+  "VmMigratedEvent",
+  "VmBeingHotMigratedEvent",
+  "DrsVmMigratedEvent",
+  "VmFailedMigrateEvent",
+  "VmRelocatedEvent",
+  "VmBeingRelocatedEvent",
+  "VmEmigratingEvent",
+  "EnteringMaintenanceModeEvent",
+  "EnteredMaintenanceModeEvent",
+  "VmPoweredOffEvent",
+  "TaskEvent",
+  "EventEx",
+];
+
 /** Changes of what a file says: its records stay records. */
 export const VALUE_MUTATIONS: readonly Mutation[] = [
   { name: "hostile time", apply: (text, random) => replaceSome(text, TIME, random, () => random.pick(HOSTILE_TIMES)) },
@@ -61,6 +76,96 @@ export const VALUE_MUTATIONS: readonly Mutation[] = [
     apply: (text, random) => {
       const name = text.match(NAME)?.at(at(random, 20)) ?? "web";
       return replaceSome(text, NAME, random, () => name);
+    },
+  },
+  {
+    name: "two names swapped",
+    apply: (text, random) => {
+      const names = [...new Set(text.match(NAME) ?? [])];
+      const [one, other] = [random.pick(["", ...names]), random.pick(["", ...names])];
+      if (one === "" || other === "") return text;
+      return text.replaceAll(NAME, (name) => (name === one ? other : name === other ? one : name));
+    },
+  },
+  {
+    name: "a name long or decorated",
+    apply: (text, random) => {
+      const name = text.match(NAME)?.at(at(random, 20)) ?? "web";
+      const more = random.pick([
+        "from ",
+        " in ",
+        "(",
+        "\\",
+        ".",
+        "😀",
+        "e\u0301",
+        "\u200b",
+        "\u001b[1m",
+        "\u202e",
+        "to x, ",
+      ]);
+      const longer = name + more.repeat(random.pick([1, 1, 20, 3000]));
+      return text.replaceAll(name, () => longer);
+    },
+  },
+  {
+    name: "times given to each other",
+    apply: (text, random) => {
+      const times = text.match(TIME) ?? [];
+      const far = random.chance(0.5) ? 1 : random.integer(1, Math.max(1, times.length));
+      let index = 0;
+      return text.replace(TIME, (time) => times[(index++ + far) % times.length] ?? time);
+    },
+  },
+  {
+    name: "one time for all",
+    apply: (text, random) => {
+      const times = text.match(TIME) ?? [];
+      const time = times[at(random, times.length)] ?? "";
+      return text.replace(TIME, () => time);
+    },
+  },
+  {
+    name: "another zone from here on",
+    apply: (text, random) => {
+      const from = at(random, text.length);
+      const zone = random.pick(["Z", "", "+01:00", "-08:00", "+05:45"]);
+      return (
+        text.slice(0, from) + text.slice(from).replace(TIME, (time) => time.replace(/(?:Z|[+-]\d\d:?\d\d)?$/, zone))
+      );
+    },
+  },
+  {
+    name: "day and month change places from here on",
+    apply: (text, random) => {
+      const from = at(random, text.length);
+      return text.slice(0, from) + text.slice(from).replaceAll(/\b(\d{1,2})([./])(\d{1,2})\2(\d{4})/g, "$3$2$1$2$4");
+    },
+  },
+  {
+    name: "keys that collide",
+    apply: (text, random) => {
+      const keys = random.pick([/(?<=\b(?:key|chainId)"?[ \t]*[:=>][ \t"]*)\d+/gi, /\b\d{4,9}\b/g, /(?<=\btask-)\d+/g]);
+      const few = random.integer(1, 3);
+      return text.replace(keys, () => String(4711 + random.integer(1, few)));
+    },
+  },
+  {
+    name: "type of another event",
+    apply: (text, random) => replaceSome(text, /\b[A-Z]\w{3,40}Event\b/g, random, () => random.pick(EVENT_TYPES)),
+  },
+  {
+    name: "values of one key swapped",
+    apply: (text, random) => {
+      const pairs = /"([A-Za-z_]{2,30})"(\s{0,4}:\s{0,4})("(?:[^"\\\n]|\\.){0,200}"|-?\d+)/g;
+      const keys = [...text.matchAll(pairs)].map(([, key]) => key);
+      const key = keys[at(random, keys.length)];
+      const values = [...text.matchAll(pairs)].filter((pair) => pair[1] === key).map((pair) => pair[3] ?? "");
+      const far = random.integer(0, values.length);
+      let index = 0;
+      return text.replace(pairs, (whole, name: string, colon: string) =>
+        name === key ? `"${name}"${colon}${values[(index++ + far) % values.length] ?? "0"}` : whole,
+      );
     },
   },
   {
@@ -213,6 +318,39 @@ export const SHAPE_MUTATIONS: readonly Mutation[] = [
       replaceSome(text, /<\/?[A-Za-z][^<>]{0,80}>/g, random, (tag) =>
         random.pick(["", "<!--", "<![CDATA[", "]]>", "<x/>", "&bomb;", "</Objs>", tag + tag]),
       ),
+  },
+  {
+    name: "one line thousands of times",
+    apply: onLines((lines, random) => {
+      const place = at(random, lines.length);
+      const line = lines[place] ?? "";
+      const count = Math.min(2000, Math.floor(150_000 / (line.length + 1)));
+      return [...lines.slice(0, place), ...Array.from({ length: count }, () => line), ...lines.slice(place)];
+    }),
+  },
+  {
+    name: "a column of one value",
+    apply: (text, random) => {
+      const delimiter = random.pick([",", ";", "\t", "|"]);
+      const column = random.integer(0, 12);
+      const lines = text.split("\n").map((line) => line.split(delimiter));
+      const value = lines[at(random, lines.length)]?.[column] ?? "";
+      return lines
+        .map((cells, index) => (index > 0 && column < cells.length ? cells.with(column, value) : cells).join(delimiter))
+        .join("\n");
+    },
+  },
+  {
+    name: "lines in a relay's envelope",
+    apply: onLines((lines, random) => {
+      const wrap = random.pick([
+        (line: string) => `2026-11-23T04:00:00Z relay1 ${line}`,
+        (line: string) => JSON.stringify({ "@timestamp": "2026-11-23T04:00:00Z", message: line }),
+        (line: string) => `"${line.replaceAll('"', '""')}"`,
+        (line: string) => `> ${line}`,
+      ]);
+      return lines.map(wrap);
+    }),
   },
   { name: "begins in the middle", apply: (text, random) => text.slice(at(random, text.length)) },
   { name: "breaks off", apply: (text, random) => text.slice(0, at(random, text.length)) },
