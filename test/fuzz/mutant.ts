@@ -1,5 +1,6 @@
 import { Random } from "../support/random.ts";
-import { BYTE_MUTATIONS, SHAPE_MUTATIONS, VALUE_MUTATIONS } from "./mutate.ts";
+import { BYTE_MUTATIONS } from "./mutate-bytes.ts";
+import { SHAPE_MUTATIONS, VALUE_MUTATIONS } from "./mutate.ts";
 import type { Seed } from "./seeds.ts";
 
 export interface Mutant {
