@@ -48,44 +48,44 @@ const codes = ({ diagnostics }: Report): readonly string[] => diagnostics.map(({
 describe("an export whose dates can be read in two ways, too old for its age to tell", () => {
   it("is refused where nothing is known of its source", async () => {
     anExport("vc01-2026-06-05.csv", "b", "05/06/2026", "2026-06-06T04:00:00Z");
-    expect(codes(await nightly("2026-06-20T06:00:00Z"))).toContain("date-order-unknown");
+    expect(codes(await nightly("2026-06-09T06:00:00Z"))).toContain("date-order-unknown");
     expect(await stored()).toEqual([]);
   });
 
   it("is refused only until an export of its source shows the order, or the configuration says it", async () => {
     anExport("vc01-2026-06-05.csv", "b", "05/06/2026", "2026-06-06T04:00:00Z");
-    expect(codes(await nightly("2026-06-20T06:00:00Z"))).toContain("date-order-unknown");
-    anExport("vc01-2026-06-20.csv", "c", "20/06/2026", "2026-06-21T04:00:00Z");
-    expect(codes(await nightly("2026-06-21T06:00:00Z"))).not.toContain("date-order-unknown");
-    expect(await stored()).toEqual(["b 2026-06-05", "c 2026-06-20"]);
+    expect(codes(await nightly("2026-06-09T06:00:00Z"))).toContain("date-order-unknown");
+    anExport("vc01-2026-06-13.csv", "c", "13/06/2026", "2026-06-14T04:00:00Z");
+    expect(codes(await nightly("2026-06-14T06:00:00Z"))).not.toContain("date-order-unknown");
+    expect(await stored()).toEqual(["b 2026-06-05", "c 2026-06-13"]);
   });
 
   it.each([
-    ["13/05/2026", "05/06/2026", "2026-06-05"],
-    ["05/13/2026", "06/05/2026", "2026-06-05"],
+    ["31/05/2026", "05/06/2026", "2026-06-05"],
+    ["05/31/2026", "06/05/2026", "2026-06-05"],
   ])("is read as the earlier nights of its source (%s) were, and it is said", async (clear, unclear, day) => {
-    anExport("vc01-2026-05-13.csv", "a", clear, "2026-05-14T04:00:00Z");
-    await nightly("2026-05-14T06:00:00Z");
+    anExport("vc01-2026-05-31.csv", "a", clear, "2026-06-01T04:00:00Z");
+    await nightly("2026-06-01T06:00:00Z");
     anExport("vc01-2026-06-05.csv", "b", unclear, "2026-06-06T04:00:00Z");
-    const report = await nightly("2026-06-20T06:00:00Z");
+    const report = await nightly("2026-06-09T06:00:00Z");
     expect(codes(report)).toContain("date-order-remembered");
     expect(codes(report)).not.toContain("date-order-unknown");
-    expect(await stored()).toEqual(["a 2026-05-13", `b ${day}`]);
+    expect(await stored()).toEqual(["a 2026-05-31", `b ${day}`]);
   });
 
   it("is read as its own source was; of a new source it is refused where the others of its folder disagree", async () => {
-    anExport("vc01-2026-05-13.csv", "a", "13/05/2026", "2026-05-14T04:00:00Z");
-    anExport("vc02-2026-05-14.csv", "b", "05/14/2026", "2026-05-15T04:00:00Z");
-    await nightly("2026-05-15T06:00:00Z");
+    anExport("vc01-2026-05-31.csv", "a", "31/05/2026", "2026-06-01T04:00:00Z");
+    anExport("vc02-2026-05-31.csv", "b", "05/31/2026", "2026-06-01T04:00:00Z");
+    await nightly("2026-06-01T06:00:00Z");
     anExport("vc01-2026-06-05.csv", "c", "05/06/2026", "2026-06-06T04:00:00Z");
     anExport("vc02-2026-06-05.csv", "d", "06/05/2026", "2026-06-06T04:00:00Z");
     // A third source in this folder: the two others do not agree.
     anExport("other-2026-06-05.csv", "e", "06/05/2026", "2026-06-06T04:00:00Z");
-    const report = await nightly("2026-06-20T06:00:00Z");
+    const report = await nightly("2026-06-09T06:00:00Z");
     expect(
       report.diagnostics.filter(({ code }) => code === "date-order-unknown").map(({ message }) => message),
     ).toEqual([expect.stringContaining("other-2026-06-05.csv")]);
-    expect(await stored()).toEqual(["a 2026-05-13", "b 2026-05-14", "c 2026-06-05", "d 2026-06-05"]);
+    expect(await stored()).toEqual(["a 2026-05-31", "b 2026-05-31", "c 2026-06-05", "d 2026-06-05"]);
   });
 });
 
