@@ -54,8 +54,6 @@ export interface History {
   /** Migrations of earlier nights that the night of a date tells; those of no night yet among them. */
   late(date: string): Promise<readonly LateMigration[]>;
   inputs(): Promise<readonly KnownInput[]>;
-  /** All migrations, by moment and id. */
-  migrations(): Promise<readonly StoredMigration[]>;
   /** Every way in which a VM is called. */
   vms(): Promise<readonly VmNamed[]>;
   /** The migrations of VMs by what they are called, by moment and id. */
@@ -100,10 +98,6 @@ function historyOn(database: Database, file: string): History {
     writeNight: (night, at, telling = { late: [], unstored: [] }) => writeNight(database, night, at, telling),
     late: (date) => readLate(database, date),
     inputs: () => readInputs(database),
-    migrations: async () => {
-      const rows = await database.all("select body from migration order by moment, id");
-      return rows.map((row) => JSON.parse(String(row["body"])) as StoredMigration);
-    },
     vms: () => readVms(database),
     migrationsOf: (vms) => readMigrationsOf(database, vms),
     removeGone: (ids, contents) => removeGone(database, ids, contents),

@@ -5,6 +5,7 @@ import { openHistory } from "../../src/history/store.ts";
 import { sourceName } from "../../src/job/source-name.ts";
 import type { Report } from "../../src/model/report.ts";
 import { selectCsv, Workplace } from "./run-cli.ts";
+import { allOf } from "../history/builder.ts";
 
 let place: Workplace;
 let config: string;
@@ -38,7 +39,7 @@ async function nightly(now: string): Promise<Report> {
 
 async function stored(): Promise<readonly string[]> {
   const history = await openHistory(join(place.folder, "history.duckdb"), { readOnly: true });
-  const migrations = await history.migrations();
+  const migrations = await allOf(history);
   history.close();
   return migrations.map(({ vm, endedAt }) => `${vm.name} ${endedAt?.slice(0, 10)}`).sort();
 }

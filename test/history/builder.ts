@@ -3,6 +3,8 @@ import type { Migration } from "../../src/model/migration.ts";
 import { NO_DISK, NO_PRE_COPY, NO_RISK, NO_STUN } from "../../src/model/migration.ts";
 import { secondsBetween } from "../../src/model/units.ts";
 import type { KnownInput } from "../../src/history/rows.ts";
+import type { StoredMigration } from "../../src/history/merge.ts";
+import type { History } from "../../src/history/store.ts";
 import type { Reading } from "../../src/history/update.ts";
 
 /** A succeeded vMotion of `vm`; every part can be replaced. Times are ISO UTC. */
@@ -68,4 +70,9 @@ export function anInput(path: string, part: Partial<KnownInput> = {}): KnownInpu
 export function aReading(migrations: readonly Migration[], part: Partial<Reading> = {}): Reading {
   const base = { at: "2026-11-21T06:00:00.000Z", program: "0.1.0", what: "test", inputs: [anInput("a.csv")] };
   return { ...base, keepFrom: null, preference: "stored", told: null, migrations, ...part };
+}
+
+/** Everything a history holds, by moment and id. */
+export async function allOf(history: History): Promise<readonly StoredMigration[]> {
+  return await history.migrationsOf(await history.vms());
 }

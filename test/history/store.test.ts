@@ -8,7 +8,7 @@ import { openHistory } from "../../src/history/store.ts";
 import type { History } from "../../src/history/store.ts";
 import type { Migration } from "../../src/model/migration.ts";
 import { vmPastKey } from "../../src/model/past.ts";
-import { aMigration, anInput, aReading } from "./builder.ts";
+import { aMigration, anInput, aReading, allOf } from "./builder.ts";
 
 let folder: string;
 let history: History;
@@ -35,18 +35,18 @@ describe("taking readings in", () => {
       unchanged: 0,
       ids: [migration.id],
     });
-    const stored = await history.migrations();
+    const stored = await allOf(history);
     expect(stored).toEqual([{ ...migration, evidence: [{ sha256: "sha-a.csv", line: 1, record: "VmMigratedEvent" }] }]);
   });
 
   test("the same reading again, and an overlapping export, change nothing", async () => {
     const known = [aMigration("a", night1, night2), aMigration("b", night1, night2)];
     await history.apply(aReading(known));
-    const before = await history.migrations();
+    const before = await allOf(history);
     expect(await history.apply(aReading(known))).toMatchObject({ added: 0, changed: 0, unchanged: 2 });
     const overlap = aReading([...known, aMigration("c", night1, night2)], { inputs: [anInput("b.csv")] });
     expect(await history.apply(overlap)).toMatchObject({ added: 1, changed: 0, unchanged: 2 });
-    expect((await history.migrations()).filter((migration) => migration.vm.name !== "c")).toEqual(before);
+    expect((await allOf(history)).filter((migration) => migration.vm.name !== "c")).toEqual(before);
     expect((await history.status()).inputs).toBe(2);
   });
 
@@ -56,7 +56,7 @@ describe("taking readings in", () => {
     const end = aMigration("web01", null, night2, { id: "second", keys: [chain, "end:web01:2"] });
     await history.apply(aReading([open]));
     await history.apply(aReading([end], { inputs: [anInput("next.csv")] }));
-    const [closed, ...others] = await history.migrations();
+    const [closed, ...others] = await allOf(history);
     expect(others).toEqual([]);
     expect(closed).toMatchObject({
       id: "first",
@@ -78,14 +78,14 @@ describe("taking readings in", () => {
     await history.apply(aReading([aMigration("a", night1, night2, { keys, id: "x" })]));
     const lesser = aMigration("a", night1, null, { keys: keys.slice(0, 2), id: "x", trigger: "unknown" });
     expect(await history.apply(aReading([lesser]))).toMatchObject({ added: 0, changed: 0, unchanged: 1 });
-    expect((await history.migrations())[0]).toMatchObject({ outcome: "succeeded", trigger: "drs", endedAt: night2 });
+    expect((await allOf(history))[0]).toMatchObject({ outcome: "succeeded", trigger: "drs", endedAt: night2 });
   });
 
   test("two stored halves that a third reading joins become one, under the id seen first", async () => {
     await history.apply(aReading([aMigration("a", null, night2, { id: "late", keys: ["end:a:2"] })], { at: night2 }));
     await history.apply(aReading([aMigration("a", night1, null, { id: "early", keys: ["start:a:1"] })]));
     await history.apply(aReading([aMigration("a", night1, night2, { id: "whole", keys: ["start:a:1", "end:a:2"] })]));
-    const all = await history.migrations();
+    const all = await allOf(history);
     expect(all.map((migration) => migration.id)).toEqual(["late"]);
     expect(all[0]).toMatchObject({ half: "none", durationSeconds: 40 });
   });
@@ -95,7 +95,7 @@ describe("taking readings in", () => {
     const one = aMigration("a", night1, night2, { id: "x", keys: ["chain:1:a", "start:a:1"] });
     const two = aMigration("a", night1, night2, { id: "y", keys: ["chain:2:a", "start:a:1"] });
     await history.apply(aReading([one, two]));
-    expect((await history.migrations()).map((migration) => migration.keys)).toEqual([
+    expect((await allOf(history)).map((migration) => migration.keys)).toEqual([
       ["chain:1:a", "start:a:1"],
       ["chain:2:a"],
     ]);
@@ -114,7 +114,7 @@ describe("taking readings in", () => {
     await history.apply(aReading([old, aMigration("new", night1, night2)]));
     expect(await history.prune("2026-01-01T00:00:00.000Z")).toEqual({ migrations: 1, nights: 0 });
     await history.apply(aReading([old], { keepFrom: "2026-01-01T00:00:00.000Z" }));
-    expect((await history.migrations()).map((migration) => migration.vm.name)).toEqual(["new"]);
+    expect((await allOf(history)).map((migration) => migration.vm.name)).toEqual(["new"]);
   });
 });
 

@@ -13,6 +13,7 @@ import { runNightly } from "../../src/job/nightly.ts";
 import type { Config } from "../../src/model/config.ts";
 import { DAY_MS } from "../../src/model/units.ts";
 import { aConfig, exportLine, fakeTools, readLines } from "./nightly/fake-tools.ts";
+import { allOf } from "../history/builder.ts";
 
 let folder: string;
 let config: Config;
@@ -36,7 +37,7 @@ function anExport(name: string, text: string): void {
 
 async function vms(): Promise<readonly (string | null)[]> {
   const history = await openHistory(join(folder, "history.duckdb"));
-  const migrations = await history.migrations();
+  const migrations = await allOf(history);
   history.close();
   return migrations.map(({ vm }) => vm.name);
 }
@@ -117,7 +118,7 @@ test("rebuild replaces what an older version made of the exports, and keeps what
   rmSync(join(folder, "exports", "a.txt"));
   anExport("c.txt", exportLine("end", "c", "2026-11-21T05:00:00.000Z"));
   const history = await openHistory(join(folder, "history.duckdb"));
-  const ids = (await history.migrations()).map(({ vm, id }) => [vm.name, id]);
+  const ids = (await allOf(history)).map(({ vm, id }) => [vm.name, id]);
   history.close();
   // The newer version reads b.txt differently: the VM's name was misread before.
   const newer = fakeTools(now, {
@@ -140,10 +141,10 @@ test("rebuild replaces what an older version made of the exports, and keeps what
 
 test("a rebuild by the same version changes nothing", async () => {
   const before = await openHistory(join(folder, "history.duckdb"));
-  const migrations = await before.migrations();
+  const migrations = await allOf(before);
   before.close();
   expect(await rebuildHistory(config, fakeTools(now))).toMatchObject({ removed: 0, kept: 0, migrations: 2 });
   const after = await openHistory(join(folder, "history.duckdb"));
-  expect(await after.migrations()).toEqual(migrations);
+  expect(await allOf(after)).toEqual(migrations);
   after.close();
 });

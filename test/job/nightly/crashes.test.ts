@@ -11,6 +11,7 @@ import { toIso } from "../../../src/model/units.ts";
 import { ROOT } from "../../shared.ts";
 import { createRandom } from "../../simulator/random.ts";
 import { exportedAt, factsOf, manyNights, nightsConfig, writeNight } from "./sixty-nights.ts";
+import { allOf } from "../../history/builder.ts";
 
 const CRASHES = Number(process.env["CRASHES"] ?? 6);
 const PROGRAM = join(ROOT, "dist", "main.js");
@@ -50,7 +51,7 @@ test(
       } else if ((await run(command, random.int(usualMs * 0.2, usualMs * 1.3))) === "SIGKILL") killed++;
       if (!existsSync(config.history ?? "")) continue;
       const history = await openHistory(config.history ?? "");
-      const ids = (await history.migrations()).map((migration) => migration.id);
+      const ids = (await allOf(history)).map((migration) => migration.id);
       history.close();
       expect(new Set(ids).size).toBe(ids.length);
     }

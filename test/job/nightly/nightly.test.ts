@@ -9,6 +9,7 @@ import { runNightly } from "../../../src/job/nightly.ts";
 import type { Config } from "../../../src/model/config.ts";
 import type { Migration } from "../../../src/model/migration.ts";
 import { aConfig, exportLine, fakeTools, readReport } from "./fake-tools.ts";
+import { allOf } from "../../history/builder.ts";
 
 let folder: string;
 let config: Config;
@@ -29,7 +30,7 @@ function anExport(name: string, at: string, ...lines: readonly string[]): string
 
 async function stored(): Promise<readonly (readonly (string | null)[])[]> {
   const history = await openHistory(join(folder, "history.duckdb"));
-  const migrations = await history.migrations();
+  const migrations = await allOf(history);
   history.close();
   return migrations.map(({ vm, startedAt, endedAt }) => [vm.name, startedAt, endedAt]);
 }

@@ -12,6 +12,7 @@ import { writeCloudEvents } from "../../simulator/write/event-json.ts";
 import { writeSelectCsv } from "../../simulator/write/select-csv.ts";
 import { writeTaskJson } from "../../simulator/write/task-history.ts";
 import { aConfig } from "./fake-tools.ts";
+import { allOf } from "../../history/builder.ts";
 
 const HOUR_MS = 3_600_000;
 /** Exports are made in the middle of the night's work, so that moves are open; each reaches back over the one before. */
@@ -69,7 +70,7 @@ export function toolsAt(config: Config, now: number, part: Partial<NightlyTools>
 /** What must be the same however the exports were read: everything but where it was read and what was inferred. */
 export async function factsOf(file: string): Promise<readonly unknown[]> {
   const history = await openHistory(file);
-  const migrations = await history.migrations();
+  const migrations = await allOf(history);
   history.close();
   return migrations.map(factOf).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
