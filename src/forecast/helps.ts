@@ -1,3 +1,4 @@
+import { median } from "simple-statistics";
 import type { StopOutlook } from "../model/forecast.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Seconds } from "../model/units.ts";
@@ -68,7 +69,7 @@ function quieterHours(own: readonly Migration[], timeZone: string): readonly str
   }
   const medians = [...bands]
     .filter(([, seconds]) => seconds.length >= MOVES_OF_BAND)
-    .map(([band, seconds]) => ({ band, count: seconds.length, median: medianOf(seconds) }))
+    .map(([band, seconds]) => ({ band, count: seconds.length, median: median(seconds) }))
     .sort((left, right) => left.median - right.median || left.band - right.band);
   const [quiet, busy] = [medians[0], medians.at(-1)];
   if (quiet === undefined || busy === undefined || quiet.median > CLEARLY_SHORTER * busy.median) return [];
@@ -80,10 +81,4 @@ function quieterHours(own: readonly Migration[], timeZone: string): readonly str
 function hoursOf(band: number): string {
   const pad = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
   return `${pad(band * BAND_HOURS)} and ${pad((band + 1) * BAND_HOURS)}`;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }

@@ -1,6 +1,7 @@
 import type { Place } from "../model/entity.ts";
 import type { BlockBasis, Migration, Outcome, TimingBasis, Trigger, UnfinishedReason } from "../model/migration.ts";
 import { secondsBetween } from "../model/units.ts";
+import { compareText } from "../model/report-order.ts";
 
 /** Where a stored migration was read: the input by its content, since paths and indexes change from run to run. */
 export interface StoredEvidence {
@@ -183,7 +184,7 @@ export function combineKeys(left: readonly string[], right: readonly string[]): 
     const found = KEY_ORDER.findIndex((name) => key.startsWith(name));
     return found === -1 ? KEY_ORDER.length : found;
   };
-  const byStrength = (a: string, b: string): number => strength(a) - strength(b) || (a < b ? -1 : 1);
+  const byStrength = (a: string, b: string): number => strength(a) - strength(b) || compareText(a, b);
   return [...new Set([...left, ...right])].sort(byStrength);
 }
 
@@ -197,7 +198,7 @@ function saysTheSame(left: StoredMigration, right: StoredMigration): boolean {
 /** For JSON.stringify: objects print with sorted keys, so that two equal ones print alike. */
 function sortedKeys(_key: string, value: unknown): unknown {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b)));
 }
 
 function combineEvidence(base: readonly StoredEvidence[], other: readonly StoredEvidence[]): readonly StoredEvidence[] {

@@ -1,4 +1,5 @@
 import type { Seconds } from "../model/units.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { SiteHabits } from "./duration-likelihood.ts";
 import { addLogLikelihood } from "./duration-likelihood.ts";
 import type { Habits } from "./habits.ts";
@@ -8,7 +9,7 @@ import type { LogGrid, Moments } from "./log-grid.ts";
 import { blurred, GRID_SIZE, gridMoments, gridQuantile, updated } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
 import { informsBandwidth } from "./observation.ts";
-import { clusterKey, grouped, groupedByEach, siteKey, thinned, vcenterKey } from "./pool.ts";
+import { clusterKey, groupedByEach, siteKey, thinned, vcenterKey } from "./pool.ts";
 
 /** What the report's own migrations say of the links and of vCenter's overhead. */
 export interface SiteBelief {
@@ -49,7 +50,7 @@ export function believeSite(usable: readonly Observation[], known?: SiteBelief["
 }
 
 function learnHabits(members: readonly Observation[]): SiteBelief["habits"] {
-  return new Map([...grouped(members, vcenterKey)].map(([vcenter, own]) => [vcenter, habitsOf(own)]));
+  return new Map([...groupBy(members, vcenterKey)].map(([vcenter, own]) => [vcenter, habitsOf(own)]));
 }
 
 function touches(observation: Observation, hosts: ReadonlySet<string>): boolean {
@@ -102,12 +103,12 @@ function poolBandwidths(
   };
   const fair = informing.filter((observation) => !touches(observation, slow));
 
-  const sites = grouped(fair, siteKey);
+  const sites = groupBy(fair, siteKey);
   const siteBelief = cached((key: string) => {
     const members = sites.get(key) ?? [];
     return members[0] === undefined ? null : refine(linkPrior(members[0]), members, 1);
   });
-  const clusters = grouped(fair, clusterKey);
+  const clusters = groupBy(fair, clusterKey);
   const clusterBelief = cached((key: string) => {
     const members = clusters.get(key) ?? [];
     const parent = siteBelief(siteOfCluster(key));
@@ -134,7 +135,7 @@ function poolBandwidths(
     const { mean, variance } = narrower(gridMoments(first ?? group), gridMoments(second ?? group));
     return { mean, variance: variance + differ(clusterKey(observation)) };
   });
-  const support = grouped(informing, siteKey);
+  const support = groupBy(informing, siteKey);
   const belief: SiteBelief = {
     habits,
     linkOf,

@@ -1,12 +1,13 @@
 import type { Seconds } from "../model/units.ts";
 import { maxOf } from "../model/numbers.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { SiteHabits } from "./duration-likelihood.ts";
 import { addLogLikelihood } from "./duration-likelihood.ts";
 import { linkPrior } from "./link-prior.ts";
 import type { LogGrid } from "./log-grid.ts";
 import { GRID_SIZE } from "./log-grid.ts";
 import type { Observation } from "./observation.ts";
-import { clusterKey, grouped, thinned } from "./pool.ts";
+import { clusterKey, thinned } from "./pool.ts";
 import type { Guests } from "./lambda-grid.ts";
 import { ANY_GUESTS, KNOWN_GUESTS } from "./lambda-grid.ts";
 import { OVERHEAD_MEDIAN_SECONDS, OVERHEAD_SPREAD } from "./prior.ts";
@@ -40,7 +41,7 @@ const COARSE = 3;
 
 /** Tries every combination, by the likelihood of all links together with their bandwidths averaged out, and weighs them. */
 export function habitsOf(members: readonly Observation[]): Habits {
-  const links = [...grouped(members, clusterKey).values()];
+  const links = [...groupBy(members, clusterKey).values()];
   const each = Math.max(MOVES_OF_EACH_LINK, Math.floor(MOVES_COMPARED / links.length));
   const pools = links.map((pool) => thinned(pool, each));
   const temper = weightOfMany(pools.reduce((sum, pool) => sum + pool.length, 0));

@@ -15,13 +15,6 @@ export function clusterKey(observation: Observation): string {
   return observation.clusterKey;
 }
 
-export function grouped(
-  members: readonly Observation[],
-  key: (member: Observation) => string,
-): Map<string, Observation[]> {
-  return groupedByEach(members, (member) => [key(member)]);
-}
-
 export function groupedByEach(
   members: readonly Observation[],
   keys: (member: Observation) => readonly string[],

@@ -150,7 +150,6 @@ export function taskInfoOf(value: unknown): RawTaskInfo | undefined {
     startTime: timeOf(info.get("startTime")),
     completeTime: timeOf(info.get("completeTime")),
     eventChainId: info.text("eventChainId"),
-    parentTaskKey: info.text("parentTaskKey"),
   };
 }
 

@@ -294,7 +294,7 @@ function factOf(record: EventRecord, traits: SentenceTraits, slots: Split, base:
       return context(meaning, base.vm.name ?? base.vm.moref ?? null);
     case "alarm":
     case "task":
-      return { ...base, role: "alarm", quoted: record.message ?? null };
+      return { ...base, role: "alarm" };
     default: {
       const never: never = meaning;
       return never;

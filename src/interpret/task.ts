@@ -114,7 +114,6 @@ export function taskDraft(info: RawTaskInfo, setting: TaskSetting, context: Draf
         startedAt: snapshot ? null : times.startedAt,
         completedAt: snapshot ? null : times.completedAt,
         entityName: info.entity?.name === undefined ? null : plainEntityName(info.entity.name),
-        parentTaskKey: info.parentTaskKey ?? null,
       };
     },
   };

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Config } from "../model/config.ts";
-import { KnownError } from "../model/diagnostic.ts";
+import { errorCode, KnownError } from "../model/diagnostic.ts";
 
 /** Shorter ones could be guessed, and with them every name. */
 const LEAST_CHARACTERS = 16;
@@ -18,7 +18,7 @@ export async function anonymizeSecret(anonymize: Config["anonymize"]): Promise<s
     await writeFile(file, `${made}\n`, { flag: "wx", mode: 0o600 });
     return made;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+    if (errorCode(error) !== "EEXIST") {
       throw new KnownError(`Cannot use the secret file ${file} (anonymize.secretFile): ${String(error)}`);
     }
   }

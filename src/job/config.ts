@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve, win32 } from "node:path";
 import { isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
 import type { Config, MailConfig, TimeWindow } from "../model/config.ts";
-import { errorText, KnownError } from "../model/diagnostic.ts";
+import { errorCode, errorText, KnownError } from "../model/diagnostic.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
 import { lineOfPath, schemaProblems, unknownName, type ConfigProblem } from "./config-problems.ts";
 import { configSchema, type RawConfig } from "./config-schema.ts";
@@ -59,8 +59,7 @@ function readText(file: string): string {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    const why =
-      error instanceof Error && "code" in error && error.code === "ENOENT" ? "there is no such file" : String(error);
+    const why = errorCode(error) === "ENOENT" ? "there is no such file" : String(error);
     throw new KnownError(
       `Cannot read the configuration ${file}: ${why}. templates/precopy.example.yaml is one to start from.`,
     );

@@ -1,6 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorText } from "../model/diagnostic.ts";
+import { errorCode, errorText } from "../model/diagnostic.ts";
 
 /**
  * Makes a folder and those above it. Node's own `recursive` never returns where a folder says that it is there and yet that
@@ -42,7 +42,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Why something could not be written, for a sentence of ours: what a person can do something about, and the code to look up. */
 export function whyNotWritten(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = errorCode(error) ?? "";
   const reason = REASONS[code];
   return reason === undefined ? errorText(error) : `${reason} (${code})`;
 }

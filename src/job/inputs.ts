@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ArchiveSpool } from "../ingest/archive/spool.ts";
-import { errorText } from "../model/diagnostic.ts";
+import { errorCode, errorText } from "../model/diagnostic.ts";
 
 /** One file to read. */
 export interface InputFile {
@@ -119,7 +119,7 @@ function shownPath(path: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = errorCode(error) ?? "";
   if (code === "ENOENT") return "there is no such file or folder";
   if (code === "EACCES" || code === "EPERM") return "it may not be read by this user";
   return errorText(error);

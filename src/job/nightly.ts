@@ -8,11 +8,11 @@ import { openHistory } from "../history/store.ts";
 import type { LateMigration, ToldSpan } from "../history/late.ts";
 import type { Config, MailScope } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { KnownError } from "../model/diagnostic.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
 import { nightOf } from "../model/night.ts";
 import type { Night, Past } from "../model/past.ts";
 import type { Completed, Report } from "../model/report.ts";
-import { DAY_MS, SECOND_MS, toIso } from "../model/units.ts";
+import { CHAIN_LIFE_MS, DAY_MS, SECOND_MS, toIso } from "../model/units.ts";
 import { isNothingUsable } from "../model/usable-data.ts";
 import type { EpochMs } from "../model/units.ts";
 import { whyNotWritten } from "./folder.ts";
@@ -22,9 +22,9 @@ import { writeCalendar } from "./nightly/calendar.ts";
 import { filesOf, lateMigrations } from "./nightly/late.ts";
 import { hasReport, removeOldReports } from "./nightly/house.ts";
 import type { Intake, ReadExports, ReadFiles } from "./nightly/intake.ts";
-import { knownInputs, NEIGHBOUR_MS, spanningFiles, spanOf, takeIn } from "./nightly/intake.ts";
+import { knownInputs, spanningFiles, spanOf, takeIn } from "./nightly/intake.ts";
 import { takeLock } from "./nightly/lock.ts";
-import { note, textOf } from "./nightly/note.ts";
+import { note } from "./nightly/note.ts";
 import { completedNote, exportNotes, missedNote } from "./nightly/notes.ts";
 import { openOrExplain, type OpenedHistory } from "./nightly/open-history.ts";
 import type { NightWindow } from "./nightly/plan-nights.ts";
@@ -222,7 +222,7 @@ async function learn(
         told,
       });
     } catch (error) {
-      const message = `The history could not be updated (${textOf(error)}); tonight's report is made from the exports alone, and the next run tries again.`;
+      const message = `The history could not be updated (${errorText(error)}); tonight's report is made from the exports alone, and the next run tries again.`;
       notes.push(note("history-not-updated", "warning", message));
     }
   }
@@ -326,7 +326,7 @@ async function pastOf(history: History | null, window: NightWindow): Promise<Pas
 /** The exports that can say something about a night; for tonight also what came in only now, whatever it holds. */
 async function readNight({ intake, window, status, late, completed, tools }: NightRequest): Promise<ReadExports> {
   const { read } = tools;
-  const spanning = spanningFiles(intake.files, window.from - NEIGHBOUR_MS, window.to + NEIGHBOUR_MS);
+  const spanning = spanningFiles(intake.files, window.from - CHAIN_LIFE_MS, window.to + CHAIN_LIFE_MS);
   const { last } = intake;
   const wanted = new Map([...spanning, ...filesOf(late, intake.files)].map((file) => [file.path, file]));
   if (last === null) return await read([...wanted.values()]);
@@ -359,7 +359,7 @@ async function mailOnce(
     await writeFile(marker, `${JSON.stringify({ at: toIso(tools.now()), messageId: result.messageId })}\n`);
     return result;
   } catch (error) {
-    messages.push(`The mail was not sent: ${textOf(error)}`);
+    messages.push(`The mail was not sent: ${errorText(error)}`);
     return "failed";
   }
 }
@@ -376,6 +376,6 @@ async function keepHouse(
     if (historyDays !== null) await history?.prune(toIso(tools.now() - historyDays * DAY_MS));
     if (reportDays !== null) await removeOldReports(config.out, today, reportDays);
   } catch (error) {
-    messages.push(`What is past its retention could not be removed: ${textOf(error)}`);
+    messages.push(`What is past its retention could not be removed: ${errorText(error)}`);
   }
 }

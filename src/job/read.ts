@@ -10,6 +10,7 @@ import type { HostLogRecord } from "../model/host-log.ts";
 import type { InventoryRecord } from "../model/inventory.ts";
 import type { RawTime } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
+import { errorText } from "../model/diagnostic.ts";
 import { EXPORT_FORMAT } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { contest } from "./contest.ts";
@@ -142,7 +143,7 @@ async function readOne(one: OneInput): Promise<ReadInput> {
   try {
     source = await openSource(file.file, file.path);
   } catch (error) {
-    diagnostics.add("unreadable-input", "error", `${file.path} cannot be read: ${messageOf(error)}`, index, null);
+    diagnostics.add("unreadable-input", "error", `${file.path} cannot be read: ${errorText(error)}`, index, null);
     return unclaimed(0, "");
   }
   const { head } = source;
@@ -257,15 +258,11 @@ async function readWith(read: () => Promise<void>, source: Source): Promise<stri
     await read();
     return source.damage;
   } catch (error) {
-    return messageOf(error);
+    return errorText(error);
   }
 }
 
 /** A single named input with --input-format is read as told, whatever it looks like. */
 function isAlone(one: OneInput): boolean {
   return one.count === 1 || (one.file.format ?? null) !== null;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

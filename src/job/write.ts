@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { OutputKind } from "../model/config.ts";
 import { PAGE_VIEW_DEFAULTS, type PageViewOptions } from "../model/page-view.ts";
 import type { Report } from "../model/report.ts";
+import { errorCode } from "../model/diagnostic.ts";
 import { renderCsv } from "../render/csv.ts";
 import { renderJson } from "../render/json.ts";
 import { renderMail, type MailOptions } from "../render/mail/mail.ts";
@@ -117,7 +118,7 @@ async function moveInto(temporary: string, file: string): Promise<string> {
       await rename(temporary, file);
       return file;
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      const code = errorCode(error) ?? "";
       if (!["EPERM", "EACCES", "EBUSY"].includes(code)) throw error;
       if (Date.now() < until) {
         await wait(250);

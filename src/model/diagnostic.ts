@@ -24,3 +24,8 @@ export class KnownError extends Error {
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The system's code of a caught value (`ENOENT`); null where it has none. */
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && "code" in error ? String(error.code) : null;
+}

@@ -101,7 +101,6 @@ export interface TaskFact extends FactBase {
   readonly completedAt: EpochMs | null;
   /** Entity where it is no VM: the host of a maintenance task. */
   readonly entityName: string | null;
-  readonly parentTaskKey: string | null;
 }
 
 export interface MaintenanceFact extends FactBase {
@@ -149,10 +148,9 @@ export interface ContextFact extends FactBase {
   readonly subject: string | null;
 }
 
-/** An alarm that quotes a migration's text: evidence of it, never a migration. */
+/** An alarm or another quotation of a migration's text: counted as read, never a migration. */
 export interface AlarmFact extends FactBase {
   readonly role: "alarm";
-  readonly quoted: string | null;
 }
 
 export const UNKNOWN_SIDE: Side = {

@@ -37,7 +37,6 @@ export interface RawTaskInfo {
   readonly startTime?: RawTime;
   readonly completeTime?: RawTime;
   readonly eventChainId?: string;
-  readonly parentTaskKey?: string;
 }
 
 interface RawBase {
@@ -112,19 +111,6 @@ export interface MigrationRecord extends RawBase {
   readonly shortHostNames?: boolean;
   /** True where an empty destination means "unchanged". */
   readonly emptyMeansUnchanged?: boolean;
-}
-
-/** A row an adapter recognised as its own and could not read. */
-export interface RejectedRecord extends RawBase {
-  readonly shape: "rejected";
-  readonly reason: string;
-  readonly excerpt: string;
-}
-
-/** Counts records that were skipped unparsed because nothing in them can concern a migration. */
-export interface IrrelevantRecords {
-  readonly shape: "irrelevant";
-  readonly count: number;
 }
 
 export const INPUT_ROLES = ["events", "tasks", "migrations", "inventory", "host-log", "unclaimed"] as const;

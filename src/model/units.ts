@@ -14,6 +14,11 @@ export const SECOND_MS = 1000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
+/**
+ * How long records may lie apart and still be one migration (the contract: an event chain holds for 48 h): vCenter issues chain
+ * ids and task keys anew, and no vMotion known has run for longer.
+ */
+export const CHAIN_LIFE_MS = 48 * HOUR_MS;
 
 /** ISO 8601 UTC with milliseconds, as report.json prints instants; fractions of a millisecond are cut, never rounded up. */
 export function toIso(instant: EpochMs): string {

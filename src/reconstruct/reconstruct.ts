@@ -163,7 +163,6 @@ function sortByRole(facts: readonly Merged[]): MergedFacts {
     maintenance: facts.filter((fact) => fact.role === "maintenance"),
     sightings: facts.filter((fact) => fact.role === "sighting"),
     context: facts.filter((fact) => fact.role === "context"),
-    alarms: facts.filter((fact) => fact.role === "alarm"),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Config, MailConfig } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { HOUR_MS, SECOND_MS } from "../model/units.ts";
+import { compareText } from "../model/report-order.ts";
 import type { Message } from "./message.ts";
 import { inTurn, prepareAll, recipientsOf, resultOf, type SendResult } from "./send.ts";
 import { deliver, type SmtpOptions } from "./smtp.ts";
@@ -136,7 +137,7 @@ async function releaseStaleClaims(folder: string, now: number): Promise<void> {
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch((): string[] => [])).toSorted((a, b) => (a < b ? -1 : 1));
+  return (await readdir(folder).catch((): string[] => [])).toSorted(compareText);
 }
 
 function fileNameOf(messageId: string): string {

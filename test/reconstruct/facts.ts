@@ -127,7 +127,6 @@ export function task(at: number, text: TaskText = {}): TaskFact {
     startedAt: EVENING + at * 1000,
     completedAt: done === undefined || done === null ? null : EVENING + done * 1000,
     entityName: null,
-    parentTaskKey: null,
     ...more,
   };
 }

@@ -3,7 +3,7 @@ import { appendFile, open, readdir, rename, rm, rmdir, stat } from "node:fs/prom
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
-import { KnownError } from "../../model/diagnostic.ts";
+import { errorCode, KnownError } from "../../model/diagnostic.ts";
 import { isExportFile } from "./layout.ts";
 
 /** What a folder holds, in lines: Spark and Hive read no file whose name begins so. */
@@ -121,7 +121,7 @@ export async function moveInto(from: string, to: string): Promise<void> {
     try {
       return await rename(from, to);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      const code = errorCode(error) ?? "";
       if (!["EPERM", "EACCES", "EBUSY"].includes(code) || Date.now() >= until) throw error;
     }
   }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createGunzip, gunzipSync, constants } from "node:zlib";
 import { zipEntries } from "../dialect/zip-directory.ts";
 import { beginsAsTar, TarReader } from "./tar.ts";
+import { errorText } from "../../model/diagnostic.ts";
 
 /** A file out of an archive, spooled under a name of our own: what it is called inside decides nothing but what is shown. */
 export interface Member {
@@ -83,7 +84,7 @@ export async function unpack(file: string, kind: ArchiveKind, folder: string, bu
   try {
     await (kind === "tar" ? unpackTar(file, spool) : unpackZip(file, spool));
   } catch (error) {
-    if (!(error instanceof LimitReached)) spool.problem(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof LimitReached)) spool.problem(errorText(error));
   }
   return spool.close();
 }

@@ -1,15 +1,10 @@
 import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, RawRecord, Sink } from "../adapter.ts";
 import type { Head, Source } from "../source.ts";
-import { Columns, fieldAt, plainName } from "./columns.ts";
+import { Columns, fieldAt } from "./columns.ts";
 import { csvShape, readCsv, splitRecord, type CsvHandler, type CsvShape } from "./csv.ts";
 import { expandedRecords, expandedShape } from "./expanded.ts";
 import { positionsOf, Row, type ColumnNames, type Positions } from "./row.ts";
-
-/** Plain forms of the names a column may have, in the languages a client speaks. */
-export function aliases(...names: readonly string[]): readonly string[] {
-  return names.map(plainName);
-}
 
 /** How long an excerpt of a rejected record may be. */
 export const EXCERPT_LENGTH = 200;

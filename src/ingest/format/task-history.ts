@@ -45,7 +45,6 @@ const COLUMNS = {
   startTime: ["StartTime", "started"],
   completeTime: ["CompleteTime", "completed", "endTime", "finishTime"],
   chain: ["EventChainId", "chainId"],
-  parent: ["ParentTaskKey"],
   vcenter: ["vCenter", "server", "viServer", "vCenterName"],
 } as const;
 
@@ -124,7 +123,6 @@ function taskOf(row: Row<keyof typeof COLUMNS>): RawTaskInfo {
     startTime: row.text("startTime"),
     completeTime: row.text("completeTime"),
     eventChainId: row.text("chain"),
-    parentTaskKey: row.text("parent"),
   };
 }
 

@@ -12,9 +12,6 @@ export const RETURN = SPECIAL + 2;
 export const HIGH = SPECIAL + 3;
 /** A word ends here. */
 export const HIT = SPECIAL + 4;
-export const BACKSLASH = SPECIAL + 5;
-export const OPEN = SPECIAL + 6;
-export const CLOSE = SPECIAL + 7;
 
 export interface Marks {
   /** Byte that quotes fields or strings. */

@@ -3,8 +3,8 @@ import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { History } from "../../history/store.ts";
 import type { Config } from "../../model/config.ts";
+import { errorText } from "../../model/diagnostic.ts";
 import { renderCalendar } from "../../render/calendar/calendar.ts";
-import { textOf } from "./note.ts";
 
 /** The page of all nights beside their folders; without a history there is none. */
 export async function writeCalendar(
@@ -29,6 +29,6 @@ export async function writeCalendar(
     await writeFile(`${file}.tmp`, html);
     await rename(`${file}.tmp`, file);
   } catch (error) {
-    messages.push(`The page of all nights could not be written: ${textOf(error)}`);
+    messages.push(`The page of all nights could not be written: ${errorText(error)}`);
   }
 }

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { KnownInput } from "../../history/rows.ts";
 import { INSIDE, type ExpandedArchive } from "../../ingest/archive/expand.ts";
 import { DAY_MS, SECOND_MS } from "../../model/units.ts";
+import { errorText } from "../../model/diagnostic.ts";
 import { withRememberedOrders, type RememberedOrder } from "./date-orders.ts";
 
 /** A file of an export folder that is complete and can be read. */
@@ -151,7 +152,7 @@ async function listBelow(path: string, found: Listed[], unreachable: Unreachable
       await listBelow(below, found, unreachable);
     }
   } catch (error) {
-    unreachable.push({ path, reason: reasonOf(error) });
+    unreachable.push({ path, reason: errorText(error) });
   }
 }
 
@@ -203,11 +204,7 @@ async function hash(path: string, unreachable: Unreachable[]): Promise<string | 
     await pipeline(createReadStream(path), sha256);
     return sha256.digest("hex");
   } catch (error) {
-    unreachable.push({ path, reason: reasonOf(error) });
+    unreachable.push({ path, reason: errorText(error) });
     return null;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

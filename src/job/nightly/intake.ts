@@ -7,14 +7,12 @@ import type { OpenFailure, Past } from "../../model/past.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Migration } from "../../model/migration.ts";
 import type { Completed, Report, ReportInput } from "../../model/report.ts";
-import { DAY_MS, HOUR_MS, toIso } from "../../model/units.ts";
+import { CHAIN_LIFE_MS, DAY_MS, toIso } from "../../model/units.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { maxOf, minOf } from "../../model/numbers.ts";
 import { withRememberedOrders } from "./date-orders.ts";
 import type { ExportFile } from "./find-exports.ts";
 
-/** A chain holds for 48 h (the contract): records further apart never belong to one migration. */
-export const NEIGHBOUR_MS = 48 * HOUR_MS;
 /** A nightly export reaches back a day, with some overlap. */
 const USUAL_SPAN_MS = 2 * DAY_MS;
 /** An inventory is used for the reports of so many days after the newest one. */
@@ -145,12 +143,12 @@ async function readWithNeighbours(
   const times = fresh.map((file) => file.modifiedMs);
   const [first, last] = [minOf(times), maxOf(times)];
   const likely =
-    first === null || last === null ? [] : spanningFiles(files, first - USUAL_SPAN_MS - NEIGHBOUR_MS, last);
+    first === null || last === null ? [] : spanningFiles(files, first - USUAL_SPAN_MS - CHAIN_LIFE_MS, last);
   let chosen = unique([...fresh, ...likely]);
   let exports = await read(chosen);
   const span = spanOf(knownInputs(exports, fresh));
   if (span !== null) {
-    const wanted = unique([...chosen, ...spanningFiles(files, span.from - NEIGHBOUR_MS, span.to + NEIGHBOUR_MS)]);
+    const wanted = unique([...chosen, ...spanningFiles(files, span.from - CHAIN_LIFE_MS, span.to + CHAIN_LIFE_MS)]);
     if (wanted.length > chosen.length) {
       chosen = wanted;
       exports = await read(chosen);

@@ -2,7 +2,7 @@ import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, uptime } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { KnownError } from "../../model/diagnostic.ts";
+import { errorCode, KnownError } from "../../model/diagnostic.ts";
 import { makeFolder, whyNotWritten } from "../folder.ts";
 
 /** The holder shows that it lives this often; a lock not touched for STALE_MS is abandoned, whoever has its PID now. */
@@ -71,7 +71,7 @@ async function createNew(file: string, text: string): Promise<boolean> {
     await writeFile(file, text, { flag: "wx" });
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw notWritable(file, error);
   }
 }
@@ -101,7 +101,7 @@ async function readLock(file: string): Promise<FoundLock | null> {
     const text = await readFile(file, "utf8");
     return { text, holder: parseHolder(text) };
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return null;
+    if (errorCode(error) === "ENOENT") return null;
     throw error;
   }
 }
@@ -137,7 +137,7 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it lives and belongs to somebody else.
-    return codeOf(error) === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }
 
@@ -158,8 +158,4 @@ async function clearAbandoned(file: string, text: string): Promise<void> {
   } finally {
     await rm(breaker, { force: true });
   }
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && "code" in error ? String(error.code) : null;
 }

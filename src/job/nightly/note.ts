@@ -3,7 +3,3 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 export function note(code: string, severity: Diagnostic["severity"], message: string, count = 1): Diagnostic {
   return { code, severity, message, input: null, line: null, count };
 }
-
-export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -3,9 +3,9 @@ import type { KnownInput } from "../../history/rows.ts";
 import type { History, openHistory } from "../../history/store.ts";
 import type { Config } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { KnownError } from "../../model/diagnostic.ts";
+import { errorText, KnownError } from "../../model/diagnostic.ts";
 import type { Night } from "../../model/past.ts";
-import { note, textOf } from "./note.ts";
+import { note } from "./note.ts";
 
 export interface OpenedHistory {
   readonly history: History | null;
@@ -22,7 +22,7 @@ export async function openOrExplain(config: Config, open: typeof openHistory): P
     return { ...(await openWhole(config.history, false, open)), notes: [] };
   } catch (error) {
     const code = error instanceof HistoryUnusable ? error.code : "history-damaged";
-    const notes = [note(code, code === "history-not-installed" ? "info" : "warning", textOf(error))];
+    const notes = [note(code, code === "history-not-installed" ? "info" : "warning", errorText(error))];
     if (code !== "history-read-only") return { ...none, notes };
     return { ...(await openWhole(config.history, true, open).catch(() => none)), notes };
   }
@@ -40,7 +40,7 @@ async function openWhole(
   } catch (error) {
     history.close();
     throw new KnownError(
-      `The history ${file} is damaged (${textOf(error)}). Move it away and run "precopy history rebuild".`,
+      `The history ${file} is damaged (${errorText(error)}). Move it away and run "precopy history rebuild".`,
     );
   }
 }

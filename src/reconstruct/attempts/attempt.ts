@@ -21,12 +21,6 @@ export interface Attempt {
   confidence: number;
 }
 
-/** One decision, kept for `precopy explain`. */
-export interface Rule {
-  readonly rule: string;
-  readonly detail: string;
-}
-
 export function newAttempt(scope: string, domain: string, vm: string, chainId: string | null): Attempt {
   return {
     scope,

@@ -1,8 +1,7 @@
 import type { MotionFact } from "../../model/fact.ts";
-import { MINUTE_MS } from "../../model/units.ts";
+import { CHAIN_LIFE_MS, MINUTE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
-import { LONGEST_PAIR_MS } from "./pairing.ts";
 import { absorb, endOf, isClosed, startOf, type Attempt } from "./attempt.ts";
 
 /** Both vCenters write the end of a cross-vCenter move; their clocks and queues differ by this much at most. */
@@ -36,7 +35,7 @@ export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
       fitting.length > 0
         ? fitting
         : open
-            .near(arrival, at - LONGEST_PAIR_MS, at)
+            .near(arrival, at - CHAIN_LIFE_MS, at)
             .filter((source) => !taken.has(source) && isOpenTowards(source, destination, arrival));
     const [source, ...others] = candidates;
     if (source === undefined || others.length > 0) continue;
@@ -86,7 +85,7 @@ function isOpenTowards(source: Attempt, destination: Attempt, arrival: Merged<Mo
   if (start === null || isClosed(source) || source.scope === destination.scope || !sameVm(start, arrival)) return false;
   const age = timeOf(arrival) - timeOf(start);
   const [goal, reached] = [start.destination.host, arrival.destination.host];
-  return age >= 0 && age <= LONGEST_PAIR_MS && goal !== null && goal.toLowerCase() === reached?.toLowerCase();
+  return age >= 0 && age <= CHAIN_LIFE_MS && goal !== null && goal.toLowerCase() === reached?.toLowerCase();
 }
 
 function sideEnd(attempt: Attempt, side: "source" | "destination"): Merged<MotionFact> | null {

@@ -1,12 +1,9 @@
 import type { MotionFact } from "../../model/fact.ts";
-import { DAY_MS, HOUR_MS } from "../../model/units.ts";
+import { CHAIN_LIFE_MS, HOUR_MS } from "../../model/units.ts";
 import { absorb, bySpan, endOf, failureOf, isClosed, placesOf, startOf, type Attempt } from "./attempt.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { hostsAgree } from "../facts/sides.ts";
 import { sequence } from "./sequence.ts";
-
-/** Longest time a start may stand open for an end to be taken as its own when only VM and time join them. */
-export const LONGEST_PAIR_MS = 2 * DAY_MS;
 
 /**
  * Pairs what no chain joins, for one VM: each end goes to the latest open start it agrees with in places, as long as nothing else
@@ -146,7 +143,7 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting |
       between.push(attempt);
       continue;
     }
-    if (timeOf(closing) - timeOf(start) > LONGEST_PAIR_MS) return null;
+    if (timeOf(closing) - timeOf(start) > CHAIN_LIFE_MS) return null;
     const isInTwoChains = attempt.chainId !== null && moment.chainId !== null && attempt.domain === moment.domain;
     if (isInTwoChains && !isDrsReport(start, moment, between)) return null;
     if (agrees(start, closing)) {

@@ -1,5 +1,5 @@
 import type { MotionFact } from "../../model/fact.ts";
-import { HOUR_MS, SECOND_MS } from "../../model/units.ts";
+import { CHAIN_LIFE_MS, SECOND_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { sidesAgree } from "../facts/sides.ts";
 import { isClosed, newAttempt, type Attempt } from "./attempt.ts";
@@ -130,7 +130,7 @@ export function splitByAge<F extends { readonly at: number | null }>(facts: read
   let begin = -Infinity;
   for (const fact of facts) {
     const at = fact.at ?? 0;
-    if (parts.length === 0 || at - begin > 48 * HOUR_MS) {
+    if (parts.length === 0 || at - begin > CHAIN_LIFE_MS) {
       parts.push([]);
       begin = at;
     }

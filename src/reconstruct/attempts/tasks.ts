@@ -1,5 +1,5 @@
 import type { MotionFact, TaskFact } from "../../model/fact.ts";
-import { DAY_MS } from "../../model/units.ts";
+import { CHAIN_LIFE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { firstFrom } from "../facts/sorted.ts";
 import { isClosed, newAttempt, spanOf, startOf, type Attempt } from "./attempt.ts";
@@ -149,7 +149,7 @@ interface Window {
 function windowOf(task: Merged<TaskFact>, nextBegin: number | null): Window {
   const slack = Math.max(task.precisionMs, SLACK_MS);
   const open =
-    task.completedAt ?? Math.min(beginOf(task) + 2 * DAY_MS, nextBegin === null ? Infinity : nextBegin - SLACK_MS);
+    task.completedAt ?? Math.min(beginOf(task) + CHAIN_LIFE_MS, nextBegin === null ? Infinity : nextBegin - SLACK_MS);
   return { from: Math.min(task.queuedAt ?? Infinity, beginOf(task)) - slack, to: open + slack };
 }
 

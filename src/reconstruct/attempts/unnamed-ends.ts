@@ -1,8 +1,8 @@
 import type { MotionFact } from "../../model/fact.ts";
+import { CHAIN_LIFE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { addTo } from "../facts/sorted.ts";
 import { endOf, startOf, type Attempt } from "./attempt.ts";
-import { LONGEST_PAIR_MS } from "./pairing.ts";
 
 /** An end that names its VM and one that does not lie this close together where both tell one move. */
 const SAME_END_MS = 5000;
@@ -40,12 +40,12 @@ function stretchOf(attempt: Attempt): Stretch | null {
   if (start === null || attempt.failures.length > 0) return null;
   const begin = timeOf(start);
   const end = endOf(attempt);
-  if (end === null) return { attempt, from: begin, to: begin + LONGEST_PAIR_MS, repeats: false };
+  if (end === null) return { attempt, from: begin, to: begin + CHAIN_LIFE_MS, repeats: false };
   const at = timeOf(end);
   return {
     attempt,
     from: Math.max(begin, at - SAME_END_MS),
-    to: Math.min(at + SAME_END_MS, begin + LONGEST_PAIR_MS),
+    to: Math.min(at + SAME_END_MS, begin + CHAIN_LIFE_MS),
     repeats: true,
   };
 }

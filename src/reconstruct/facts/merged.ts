@@ -1,12 +1,4 @@
-import type {
-  AlarmFact,
-  ContextFact,
-  Fact,
-  MaintenanceFact,
-  MotionFact,
-  SightingFact,
-  TaskFact,
-} from "../../model/fact.ts";
+import type { ContextFact, Fact, MaintenanceFact, MotionFact, SightingFact, TaskFact } from "../../model/fact.ts";
 
 /** What merging adds: the same event may stand in several exports. */
 export interface Merging {
@@ -30,7 +22,6 @@ export interface MergedFacts {
   readonly maintenance: readonly Merged<MaintenanceFact>[];
   readonly sightings: readonly Merged<SightingFact>[];
   readonly context: readonly Merged<ContextFact>[];
-  readonly alarms: readonly Merged<AlarmFact>[];
 }
 
 export function isMotion<F extends Fact>(fact: F): fact is Extract<F, MotionFact> {

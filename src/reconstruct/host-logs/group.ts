@@ -1,6 +1,7 @@
 import type { HostLogRecord } from "../../model/host-log.ts";
 import type { Evidence } from "../../model/migration.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { compareText } from "../../model/report-order.ts";
 import { attributeStuns } from "./attribute.ts";
 import type { HostLogRow, MeasuredMigration, MeasuredSide } from "./measured.ts";
 import {
@@ -31,7 +32,7 @@ export function groupMeasured(rows: readonly HostLogRow[]): MeasuredMigration[] 
   }
   const names = vmNamesByLog(rows);
   return [...groups.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([id, list]) => measuredOf(id, withSides(list).sort(byTime), names));
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Migration } from "../../model/migration.ts";
+import { compareText } from "../../model/report-order.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { diskOf, measuredByHosts, preCopyOf, stunOf, type Skews } from "./figures.ts";
 import { match, type Matching, type Refusal } from "./match.ts";
@@ -114,7 +115,7 @@ const REFUSALS: readonly Refusal[] = ["several-fit", "nameless", "clock-unknown"
 function skewNotes({ skews }: Matching): Diagnostic[] {
   return [...skews]
     .filter(([, skew]) => Math.abs(skew) > NOTABLE_SKEW_MS)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([clock, skew]) => ({
       code: "host-clock-skew",
       severity: "info",

@@ -1,5 +1,6 @@
 import type { DiskInventory, VmFacts, VmInventory } from "../../model/inventory.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { compareText } from "../../model/report-order.ts";
 
 export interface VmRow {
   readonly record: VmInventory;
@@ -125,7 +126,7 @@ function mergeVm(rows: readonly VmRow[]): VmFacts {
   return {
     ...facts,
     takenAt,
-    disks: disks.length === 0 ? undefined : disks.sort((a, b) => compare(diskKey(a), diskKey(b))),
+    disks: disks.length === 0 ? undefined : disks.sort((a, b) => compareText(diskKey(a), diskKey(b))),
     datastores: datastores.length === 0 ? undefined : datastores,
     migrationBlockers: blockers.length === 0 ? undefined : blockers,
   };
@@ -148,10 +149,6 @@ function latest<K extends "disks" | "datastores" | "migrationBlockers">(
 
 function diskKey(disk: DiskInventory): string {
   return disk.key ?? `${disk.datastore} ${disk.megabytes}`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The object without its undefined fields, so that spreading it over another keeps what that one knew. */
