@@ -140,6 +140,24 @@ describe("the house", () => {
     expect(circles(new Map(round))).toEqual([["a", "b", "c"]]);
   });
 
+  test("a section, a format and a finding are each known to one list: that line is all they cost beside their files", () => {
+    const isRule = (file: SourceFile): boolean => usesPattern(file.text, / = rule(?:<\w+>)?\(\{/);
+    const lists: readonly (readonly [list: string, isMember: (file: SourceFile) => boolean])[] = [
+      ["src/render/page/sections.ts", ({ path }) => path.startsWith("src/render/page/sections/")],
+      ["src/ingest/registry.ts", ({ path }) => path.startsWith("src/ingest/format/")],
+      ["src/summarize/findings/registry.ts", (file) => file.folder === "summarize" && isRule(file)],
+    ];
+    for (const [list, isMember] of lists) {
+      const members = sources.filter(isMember);
+      expect(members.length).toBeGreaterThan(10);
+      const importers = members.map(({ path }) => [
+        path,
+        ...sources.filter((file) => neighboursOf(file).includes(path)).map((file) => file.path),
+      ]);
+      expect(importers).toEqual(members.map(({ path }) => [path, list]));
+    }
+  });
+
   test("nothing is exported by default", () => {
     const withDefault = sources.filter((file) => usesOf(file.text, ["export default"]).length > 0);
     expect(withDefault.map((file) => file.path)).toEqual([]);

@@ -232,6 +232,13 @@ describe("evacuations", () => {
     });
   });
 
+  test("a move of storage alone empties no host, even where its destination host is not known", () => {
+    const disk = storageDrsReport(70, { vm: "disk", from, to: "/ds2" });
+    const { migrations, evacuations } = night([entering(), disk, maintenance("entered", 300, "esx01")]);
+    expect(migrations).toMatchObject([{ kind: "storage-vmotion", destination: { host: null } }]);
+    expect(evacuations[0]?.migrations).toEqual([]);
+  });
+
   test("the blocker is no VM that left after all", () => {
     const failed = failure(50, { vm: "a", from, to });
     expect(evacuationsOf([entering(), failed, ...leaves({ drs: true })])[0]?.straggler).toBe(
