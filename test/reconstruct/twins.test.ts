@@ -109,12 +109,12 @@ test("the database's tasks name their VM by number, whose kind the task says", a
     "11,10,vim.event.VmBeingHotMigratedEvent,2026-03-12 01:00:00.1,,1,web01,esx1,North,gold",
     "12,10,vim.event.DrsVmMigratedEvent,2026-03-12 01:00:20.1,,1,web01,esx2,North,gold",
     "13,10,vim.event.VmBeingHotMigratedEvent,2026-03-12 01:00:30.1,,2,web01,esx3,North,gold",
-    "14,10,vim.event.DrsVmMigratedEvent,2026-03-12 01:00:50.1,,2,web01,esx4,North,gold",
+    "14,10,vim.event.VmMigratedEvent,2026-03-12 01:00:50.1,,2,web01,esx3,North,silver",
   ]);
   const history = bytes([
     "task_id,name,descriptionid,entity_id,entity_name,complete_state,queue_time,start_time,complete_time,username,event_chain_id",
     "1,,Drm.ExecuteVMotionLRO,1,web01,success,2026-03-12 01:00:00,2026-03-12 01:00:00,2026-03-12 01:00:20.3,,10",
-    "2,,Drm.ExecuteVMotionLRO,2,web01,success,2026-03-12 01:00:30,2026-03-12 01:00:30,2026-03-12 01:00:50.3,,10",
+    "2,,Drm.ExecuteStorageVmotionLro,2,web01,success,2026-03-12 01:00:30,2026-03-12 01:00:30,2026-03-12 01:00:50.3,,10",
   ]);
   const report = await runFiles(
     [

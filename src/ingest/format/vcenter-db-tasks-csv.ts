@@ -67,7 +67,10 @@ const ENTITY_PREFIXES: Readonly<Record<string, string>> = { VirtualMachine: "vm"
 
 /** Most dumps have no column for it, and two VMs can share a name: what a task does says what it is done to. */
 function typeByTask(descriptionId = "", name = ""): string | undefined {
-  if (/^VirtualMachine\.|^Drm\.ExecuteVMotionLRO$/i.test(descriptionId) || /^(?:Relocate|Migrate)VM_Task$/.test(name))
+  if (
+    /^VirtualMachine\.|^Drm\.Execute(?:VMotion|StorageVmotion)LRO$/i.test(descriptionId) ||
+    /^(?:Relocate|Migrate)VM_Task$/.test(name)
+  )
     return "VirtualMachine";
   return /^HostSystem\./i.test(descriptionId) ? "HostSystem" : undefined;
 }
