@@ -91,4 +91,19 @@ describe("what is read beside the exports", () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  test.each([
+    ["a finding without an id", { findings: [{}] }],
+    ["a list that is none", { evacuations: {} }],
+    ["an open failure of nothing", { open: [{}] }],
+  ])("an earlier report with %s is refused", async (_what, part) => {
+    const export_ = join(folder, "a.json");
+    writeFileSync(export_, aCsv("web-01", "fails"));
+    const report = JSON.parse([...renderJson((await analysisOf(export_)).report(WHOLE))].join("")) as object;
+    const file = join(folder, "report.json");
+    writeFileSync(file, JSON.stringify(report));
+    expect(readPrevious(file)).toBeDefined();
+    writeFileSync(file, JSON.stringify({ ...report, ...part }));
+    expect(() => readPrevious(file)).toThrow(KnownError);
+  });
 });
