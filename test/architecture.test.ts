@@ -3,7 +3,7 @@ import { basename, dirname, join, posix, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ADAPTERS } from "../src/ingest/registry.ts";
 import { circles } from "./architecture/circles.ts";
-import { importsOf, usesOf, usesPattern } from "./architecture/imports.ts";
+import { exportsOf, importsOf, usesOf, usesPattern, wordsOf } from "./architecture/imports.ts";
 import { ROOT } from "./shared.ts";
 
 const MAXIMUM_LINES = 400;
@@ -156,6 +156,15 @@ describe("the house", () => {
       ]);
       expect(importers).toEqual(members.map(({ path }) => [path, list]));
     }
+  });
+
+  test("nothing is exported that no file uses", () => {
+    const uses = new Map<string, number>();
+    for (const file of [...sources, ...tests])
+      for (const word of wordsOf(file.text)) uses.set(word, (uses.get(word) ?? 0) + 1);
+    const idle = sources.flatMap((file) => exportsOf(file.text).filter((name) => (uses.get(name) ?? 0) < 2));
+    expect(uses.get("zoneClock")).toBeGreaterThan(2);
+    expect(idle).toEqual([]);
   });
 
   test("nothing is exported by default", () => {

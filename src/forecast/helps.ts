@@ -2,7 +2,7 @@ import { median } from "simple-statistics";
 import type { StopOutlook } from "../model/forecast.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Seconds } from "../model/units.ts";
-import { formatSeconds } from "../model/words.ts";
+import { formatSeconds, twoDigits } from "../model/words.ts";
 import { zoneClock } from "../model/zone-clock.ts";
 
 /** What the makers of each application say of a stop that is longer than it bears. */
@@ -79,6 +79,6 @@ function quieterHours(own: readonly Migration[], timeZone: string): readonly str
 }
 
 function hoursOf(band: number): string {
-  const pad = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
+  const pad = (hour: number): string => `${twoDigits(hour)}:00`;
   return `${pad(band * BAND_HOURS)} and ${pad((band + 1) * BAND_HOURS)}`;
 }

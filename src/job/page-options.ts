@@ -1,5 +1,6 @@
 import { WEEKDAYS, type Config, type TimeWindow } from "../model/config.ts";
 import type { PageViewOptions } from "../model/page-view.ts";
+import { twoDigits } from "../model/words.ts";
 
 /**
  * What the configuration says to the page's figures. Where names are rewritten, host sets and the names of windows stay out:
@@ -31,6 +32,5 @@ function viewOf(window: TimeWindow, use: "change" | "backup", name: string | nul
 }
 
 function timeOfDay(minutes: number): string {
-  const pad = (value: number): string => String(value).padStart(2, "0");
-  return `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }

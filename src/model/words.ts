@@ -1,6 +1,7 @@
 import type { InitiatorClass, Kind, Outcome, RiskLevel, Trigger, UnfinishedReason, VmIdentity } from "./migration.ts";
 import type { FindingSeverity, VerdictLevel } from "./report.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "./units.ts";
+import type { WallClock } from "./zone-clock.ts";
 
 /** How every part of the program writes numbers and names things: one locale (en), one set of words, the unit always in the text. */
 
@@ -39,9 +40,9 @@ export function formatSeconds(seconds: Seconds | null): string {
   if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${twoDigits(whole % 60)} s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 2880) return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+  if (minutes < 2880) return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
   const hours = Math.round(seconds / 3600);
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
@@ -65,8 +66,14 @@ export function formatBytes(bytes: number): string {
       : formatMegabytes(bytes / 1_048_576);
 }
 
-function pad(value: number): string {
+/** Of a clock or a date: `05`. */
+export function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
+}
+
+/** `2026-11-23` of a wall clock. */
+export function isoDate({ year, month, day }: Pick<WallClock, "year" | "month" | "day">): string {
+  return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
 export const KIND_LABELS: Readonly<Record<Kind, string>> = {

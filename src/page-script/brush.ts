@@ -1,6 +1,7 @@
 import type { EpochMs } from "../model/units.ts";
 import type { ZoneClock } from "../model/zone-clock.ts";
 import { formatDate } from "../render/format.ts";
+import { twoDigits } from "../model/words.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** A shorter stroke is a click. */
@@ -60,6 +61,5 @@ function wireArea(area: SVGRectElement, clock: ZoneClock, chosen: (from: string,
 /** `2026-11-23T05:45:12`, as a datetime-local field holds it. */
 export function wallText(clock: ZoneClock, instant: EpochMs): string {
   const { hour, minute, second } = clock.at(instant);
-  const pad = (value: number): string => String(value).padStart(2, "0");
-  return `${formatDate(clock, instant)}T${pad(hour)}:${pad(minute)}:${pad(second)}`;
+  return `${formatDate(clock, instant)}T${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}`;
 }

@@ -23,29 +23,25 @@ export {
   VERDICT_LABELS,
   vmLabel,
 } from "../model/words.ts";
+import { isoDate, twoDigits } from "../model/words.ts";
 
 export const UNKNOWN = "unknown";
-
-function pad(value: number): string {
-  return String(value).padStart(2, "0");
-}
 
 /** `2026-11-23 05:45:12` on the clock's wall. */
 export function formatTime(clock: ZoneClock, instant: EpochMs | null): string {
   if (instant === null) return "–";
   const { hour, minute, second } = clock.at(instant);
-  return `${formatDate(clock, instant)} ${pad(hour)}:${pad(minute)}:${pad(second)}`;
+  return `${formatDate(clock, instant)} ${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}`;
 }
 
 export function formatDate(clock: ZoneClock, instant: EpochMs): string {
-  const { year, month, day } = clock.at(instant);
-  return `${year}-${pad(month)}-${pad(day)}`;
+  return isoDate(clock.at(instant));
 }
 
 /** `05:45` on the clock's wall. */
 export function formatHour(clock: ZoneClock, instant: EpochMs): string {
   const { hour, minute } = clock.at(instant);
-  return `${pad(hour)}:${pad(minute)}`;
+  return `${twoDigits(hour)}:${twoDigits(minute)}`;
 }
 
 /** `2026-11-22 19:15 to 06:45`, the second date only where it differs by more than a night. */
@@ -59,7 +55,7 @@ export function formatSpan(clock: ZoneClock, from: EpochMs | null, to: EpochMs |
 export function formatOffset(clock: ZoneClock, instant: EpochMs): string {
   const { offsetMinutes } = clock.at(instant);
   const size = Math.abs(Math.round(offsetMinutes));
-  return `UTC${offsetMinutes < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
+  return `UTC${offsetMinutes < 0 ? "-" : "+"}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
 }
 
 /** An instant as report.json prints it. */

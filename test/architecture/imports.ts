@@ -34,6 +34,20 @@ export function usesPattern(text: string, pattern: RegExp): boolean {
   return withoutComments(text).search(pattern) >= 0;
 }
 
+// export const NAME   export async function name   export interface Name
+const EXPORTED =
+  /^export (?:declare )?(?:const|(?:async )?function\*?|abstract class|class|interface|type|enum) (\w+)/gm;
+
+/** The names that a file exports where it declares them. */
+export function exportsOf(text: string): readonly string[] {
+  return [...withoutComments(text).matchAll(EXPORTED)].map((found) => found[1] ?? "");
+}
+
+/** The names in a file's code, each as often as it stands there. */
+export function wordsOf(text: string): readonly string[] {
+  return withoutComments(text).match(/\w+/g) ?? [];
+}
+
 function withoutComments(text: string): string {
   return text.replaceAll(COMMENTS, "");
 }

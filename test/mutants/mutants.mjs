@@ -1,3 +1,4 @@
+import { EDGE_MUTANTS } from "./edges.mjs";
 import { INFER_MUTANTS } from "./infer.mjs";
 
 /**
@@ -220,5 +221,6 @@ export const MUTANTS = [
     with: "if (",
     tests: H,
   },
+  ...EDGE_MUTANTS,
   ...INFER_MUTANTS,
 ];

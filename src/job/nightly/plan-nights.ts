@@ -3,6 +3,8 @@ import type { ToldSpan } from "../../history/late.ts";
 import type { Night } from "../../model/past.ts";
 import { DAY_MS, toIso } from "../../model/units.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { isoDate } from "../../model/words.ts";
+import { zoneClock } from "../../model/zone-clock.ts";
 
 /** After a longer gap than this, the nights before it are in the history only. */
 const MOST_NIGHTS_BACK = 31;
@@ -105,5 +107,5 @@ function backwards(from: EpochMs, to: EpochMs, zone: string): readonly NightWind
 
 /** The date of an instant in a zone, `2026-11-23`. */
 export function dateOf(instant: EpochMs, zone: string): string {
-  return DateTime.fromMillis(instant, { zone }).toISODate() ?? toIso(instant).slice(0, 10);
+  return isoDate(zoneClock(zone).at(instant));
 }

@@ -5,6 +5,7 @@ import type { NightLine } from "../../model/past.ts";
 import type { VerdictLevel } from "../../model/report.ts";
 import { formatCountOf, VERDICT_LABELS } from "../format.ts";
 import { templateOf } from "../template.ts";
+import { twoDigits } from "../../model/words.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const LEVELS: readonly VerdictLevel[] = ["ok", "watch", "act", "no-data"];
@@ -76,7 +77,7 @@ function monthOf(
   const byDate = new Map(nights.map((night) => [night.date, night]));
   const days: Day[] = Array.from({ length: first.weekday - 1 }, () => NO_DAY);
   for (let day = 1; day <= (first.daysInMonth ?? 31); day++) {
-    const date = `${month}-${String(day).padStart(2, "0")}`;
+    const date = `${month}-${twoDigits(day)}`;
     days.push(dayOf(String(day), byDate.get(date), options));
   }
   while (days.length % 7 !== 0) days.push(NO_DAY);

@@ -2,6 +2,7 @@ import type { Mute } from "../../model/config.ts";
 import { compareText } from "../../model/report-order.ts";
 import { zoneClock } from "../../model/zone-clock.ts";
 import type { FindingContext } from "./context.ts";
+import { isoDate } from "../../model/words.ts";
 
 /** What a mute can name of a case, besides its rule. */
 interface Mutable {
@@ -14,7 +15,7 @@ interface Mutable {
 export function activeMutes({ config, now, timeZone }: FindingContext): readonly Mute[] {
   const mutes = config?.mute ?? [];
   if (mutes.length === 0) return [];
-  const today = dateOf(now, timeZone);
+  const today = isoDate(zoneClock(timeZone).at(now));
   return mutes.filter(({ until }) => until >= today).sort((a, b) => compareText(b.until, a.until));
 }
 
@@ -29,9 +30,4 @@ export function muteOf(rule: string, { subject, name, cause }: Mutable, active: 
 
 export function reasonOf(mute: Mute): string {
   return mute.reason === null ? `Muted until ${mute.until}.` : `Muted until ${mute.until} (${mute.reason}).`;
-}
-
-function dateOf(now: number, timeZone: string): string {
-  const { year, month, day } = zoneClock(timeZone).at(now);
-  return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }

@@ -2,6 +2,7 @@ import { KINDS, type Kind } from "../../../model/migration.ts";
 import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
 import { KIND_LABELS, formatCount, formatCountOf } from "../../format.ts";
 import { body, cell, columns, defineSection, figure, numberCell, table } from "../section-model.ts";
+import { twoDigits } from "../../../model/words.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -11,7 +12,7 @@ export const rhythmSection = defineSection({
   figures: "rhythm",
   render(context, { kinds, weekdays, busiest }) {
     if (busiest === null) return body("No move has a time.");
-    const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
+    const hours = Array.from({ length: 24 }, (_, hour) => twoDigits(hour));
     const layout = {
       widestCell: 42,
       cellHeight: 24,
@@ -44,7 +45,7 @@ export const rhythmSection = defineSection({
     ]);
     const totals = [cell("All"), ...KINDS.map((kind) => numberCell(formatCount(total(kind))))];
     const day = WEEKDAYS[busiest.weekday - 1] ?? "";
-    const hour = String(busiest.hour).padStart(2, "0");
+    const hour = twoDigits(busiest.hour);
     return body(
       `The busiest hour was ${day} ${hour}:00 to ${hour}:59 with ${formatCountOf(busiest.count, "move")} of all kinds.`,
       {
