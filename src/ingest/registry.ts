@@ -2,9 +2,11 @@ import type { Adapter } from "./adapter.ts";
 import { esxiLog } from "./format/esxi-log.ts";
 import { eventAssistantCsv } from "./format/event-assistant-csv.ts";
 import { eventRouterJson } from "./format/event-router-json.ts";
+import { getDrsruleCsv } from "./format/get-drsrule-csv.ts";
 import { getVmCsv } from "./format/get-vm-csv.ts";
 import { getVmotionCsv } from "./format/get-vmotion-csv.ts";
 import { getVmotioneventsCsv } from "./format/get-vmotionevents-csv.ts";
+import { govcClusterRules } from "./format/govc-cluster-rules.ts";
 import { govcDump } from "./format/govc-dump.ts";
 import { govcEventsJson } from "./format/govc-events-json.ts";
 import { govcEventsXml } from "./format/govc-events-xml.ts";
@@ -34,9 +36,11 @@ export const ADAPTERS: readonly Adapter[] = [
   esxiLog,
   eventAssistantCsv,
   eventRouterJson,
+  getDrsruleCsv,
   getVmCsv,
   getVmotionCsv,
   getVmotioneventsCsv,
+  govcClusterRules,
   govcDump,
   govcEventsJson,
   govcEventsXml,

@@ -2,8 +2,8 @@ import type { EntityRef } from "./entity.ts";
 import type { RawTime } from "./record.ts";
 import type { EpochMs, Megabytes } from "./units.ts";
 
-/** One row of an inventory export: what it says of a VM, a host, a cluster or a vmkernel adapter, at `takenAt` if it says so. */
-export type InventoryRecord = VmInventory | HostInventory | ClusterInventory | VmkernelInventory;
+/** One row of an inventory export: what it says of a VM, a host, a cluster, a vmkernel adapter or a DRS rule, at `takenAt` if it says so. */
+export type InventoryRecord = VmInventory | HostInventory | ClusterInventory | VmkernelInventory | RuleInventory;
 
 interface InventoryBase {
   readonly shape: "inventory";
@@ -49,6 +49,8 @@ export interface VmInventory extends InventoryBase {
   readonly migrationBlockers?: readonly string[];
   /** Newest instant the row itself names (last change of the VM): the export is not older than this. */
   readonly changedAt?: RawTime;
+  /** DRS rules that name this VM, where a row about the VM says so (RVTools). */
+  readonly drsRules?: readonly NamedDrsRule[];
 }
 
 export interface DiskInventory {
@@ -92,6 +94,26 @@ export interface VmkernelInventory extends InventoryBase {
   readonly linkMegabitsPerSecond?: number;
 }
 
+/** Between VMs: on one host (affinity), on different ones (anti-affinity); or which hosts VMs run on, or do not. */
+export type DrsRuleKind = "affinity" | "anti-affinity" | "vm-on-hosts" | "vm-not-on-hosts";
+
+export interface NamedDrsRule {
+  readonly name: string;
+  readonly kind: DrsRuleKind;
+}
+
+export interface RuleInventory extends InventoryBase, NamedDrsRule {
+  readonly about: "rule";
+  readonly cluster?: string;
+  /** Absent where the export does not say. */
+  readonly enabled?: boolean;
+  /** "Must" instead of "should", for rules about hosts; absent where the export does not say. */
+  readonly mandatory?: boolean;
+  readonly vms: readonly EntityRef[];
+  /** Of a rule about hosts. */
+  readonly hosts?: readonly string[];
+}
+
 /** The merged view reconstruct/ and infer/ use: latest row per object, with its age. */
 export interface VmFacts extends Omit<VmInventory, "shape" | "line" | "takenAt" | "about"> {
   readonly takenAt: EpochMs | null;
@@ -102,6 +124,7 @@ export type HostFacts = Omit<HostInventory, "shape" | "line" | "takenAt" | "abou
 export interface ClusterFacts extends Omit<ClusterInventory, "shape" | "line" | "takenAt" | "about"> {
   readonly takenAt: EpochMs | null;
 }
+export type RuleFacts = Omit<RuleInventory, "shape" | "line" | "takenAt" | "about">;
 export type VmkernelFacts = Omit<VmkernelInventory, "shape" | "line" | "takenAt" | "about">;
 
 /** All that the inventories of a run say, one entry per object. */
@@ -110,4 +133,5 @@ export interface InventoryFacts {
   readonly hosts: readonly HostFacts[];
   readonly clusters: readonly ClusterFacts[];
   readonly vmkernels: readonly VmkernelFacts[];
+  readonly rules: readonly RuleFacts[];
 }

@@ -56,7 +56,14 @@ export function outcomesOf(one: Case): readonly Outcome[] {
     cluster: "cluster",
     ...(one.lineTold ? { nicMegabitsPerSecond: [one.lineMegabits] } : {}),
   }));
-  const inventory = { vms, hosts, clusters: [], vmkernels: [], takenAt: FIRST_NIGHT + one.before.length * DAY };
+  const inventory = {
+    vms,
+    hosts,
+    clusters: [],
+    vmkernels: [],
+    rules: [],
+    takenAt: FIRST_NIGHT + one.before.length * DAY,
+  };
   const byName = new Map(vms.map((facts) => [facts.vm.name ?? "", facts]));
   const migrations = (last?.moves ?? []).map(migrationOf);
   const line = one.lineTold ? one.lineMegabits : null;

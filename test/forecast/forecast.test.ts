@@ -43,7 +43,7 @@ function forecastOf(
   return forecaster({
     migrations: inferred,
     evacuations: [],
-    inventory: { vms, hosts, clusters: [], vmkernels, takenAt: TAKEN },
+    inventory: { vms, hosts, clusters: [], vmkernels, rules: [], takenAt: TAKEN },
     outlook,
     profiles: BUILT_IN_STUN_PROFILES,
     timeZone: "UTC",

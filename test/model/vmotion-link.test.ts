@@ -61,6 +61,7 @@ describe("a host's vMotion link", () => {
         { host: { name: "esx1" }, vcenter: "b", nicMegabitsPerSecond: [10_000] },
       ],
       vmkernels: [],
+      rules: [],
     };
     const linkOf = vmotionLinks(inventory);
     expect(linkOf("a", "esx1").lineMegabitsPerSecond).toBe(1000);

@@ -33,5 +33,5 @@ export function found(rule: Rule, part: Partial<FindingFacts>): readonly Finding
 }
 
 export function inventory(part: Partial<InventoryFacts>): InventoryFacts {
-  return { vms: [], hosts: [], clusters: [], vmkernels: [], ...part };
+  return { vms: [], hosts: [], clusters: [], vmkernels: [], rules: [], ...part };
 }

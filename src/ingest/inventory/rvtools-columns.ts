@@ -33,6 +33,8 @@ export const RVTOOLS_COLUMNS = {
   latencySensitivity: ["Latency Sensitivity"],
   hardwareVersion: ["HW version", "Version"],
   changeVersion: ["Change Version"],
+  ruleKinds: ["Cluster rule(s)", "ClusterRules", "ClusterRule"],
+  ruleNames: ["Cluster rule name(s)", "ClusterRuleNames", "ClusterRuleName"],
   // vMemory
   size: ["Size MiB", "Size MB"],
   consumed: ["Consumed", "Consumed MiB", "Consumed MB"],

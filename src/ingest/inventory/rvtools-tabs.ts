@@ -3,6 +3,7 @@ import type { RawTime } from "../../model/record.ts";
 import type { Columns } from "../dialect/columns.ts";
 import { positionsOf, type Positions, type Row } from "../dialect/row.ts";
 import { RVTOOLS_COLUMNS, withoutPrefix, type RvtoolsColumn, type RvtoolsPrefix } from "./rvtools-columns.ts";
+import { drsRulesOf } from "./drs-rule-words.ts";
 import { datastoreOfPath, hardwareVersionOf, instanceUuidOf, powerStateOf } from "./vm-words.ts";
 
 /** RVTools' tabs that are read; `other` stands for those that say nothing about migrations. */
@@ -249,6 +250,7 @@ function infoOf(row: TabRow): VmPart {
     ftRole: inFt ? (row.text("ftRole") ?? ftState) : undefined,
     latencySensitivity: row.text("latencySensitivity")?.toLowerCase(),
     hardwareVersion: hardwareVersionOf(row.text("hardwareVersion")),
+    drsRules: drsRulesOf(row.text("ruleKinds"), row.text("ruleNames")),
     datastores: datastore === undefined ? undefined : [datastore],
     // 2018-01-16T21:43:23.155196Z; numbers are another kind of version.
     changedAt: changed !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(changed) ? changed : undefined,

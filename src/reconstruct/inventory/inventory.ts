@@ -3,11 +3,13 @@ import type {
   HostFacts,
   InventoryFacts,
   InventoryRecord,
+  RuleInventory,
   VmFacts,
   VmkernelFacts,
 } from "../../model/inventory.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { addTo } from "../facts/sorted.ts";
+import { mergeRules } from "./rules.ts";
 import { defined, mergeVms, type VmRow } from "./vms.ts";
 import { withPossibleFigures } from "./possible.ts";
 import { sameVcenter } from "./vcenter-name.ts";
@@ -43,6 +45,7 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
   const vmRows: VmRow[] = [];
   const hosts = new Map<string, { facts: HostFacts; takenAt: number }[]>();
   const clusters: ClusterFacts[] = [];
+  const rules: RuleInventory[] = [];
   const vmkernels = new Map<string, { facts: VmkernelFacts; takenAt: number }>();
   for (const { record: told, takenAt } of [...rows].sort(byAge)) {
     const record = withPossibleFigures(told);
@@ -59,6 +62,9 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
         break;
       case "vmkernel":
         vmkernels.set(key(record.vcenter, record.host, record.device), { facts: bare(record), takenAt: at });
+        break;
+      case "rule":
+        rules.push(record);
         break;
       default:
         unknownRecord(record);
@@ -81,6 +87,7 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
     hosts: mergedHosts,
     clusters,
     vmkernels: adapters,
+    rules: mergeRules(rules, vms),
     takenAt: newest(rows.map((row) => row.takenAt)),
     notOlderThan: newest(rows.map((row) => row.changedAt ?? null)),
     vmFacts: vmLookup(vms),

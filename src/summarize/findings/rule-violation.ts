@@ -3,48 +3,43 @@ import { groupBy } from "../../model/group-by.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { Move } from "../figures/moves.ts";
 import { formatCountOf, formatList, TRIGGER_LABELS } from "../../model/words.ts";
+import { brokenRules, type BrokenRule } from "../figures/broken-rules.ts";
+import type { FindingContext } from "./context.ts";
+import { judgedText } from "./rule-violation-text.ts";
 import { placed, rule, type Case } from "./rule.ts";
 
-interface Violation extends Case {
+interface Called extends Case {
+  readonly by: "vcenter";
   readonly message: string;
   /** The VM's last change of its host before vCenter said so; null where this night has none. */
   readonly lastMove: Migration | null;
 }
 
-/** What vCenter itself calls a violation of a DRS rule, unless it says later that the rule holds again. */
-export const ruleViolation = rule<Violation>({
+interface Judged extends Case {
+  readonly by: "places";
+  readonly broken: BrokenRule;
+}
+
+/** What the places of a rule's VMs at the end of the night say, and what vCenter itself calls a violation, unless it says later that the rule holds again. */
+export const ruleViolation = rule<Called | Judged>({
   id: "rule-violation",
   severity: "watch",
   harm: "other",
   meaning:
-    "By vCenter's own word a VM violates a DRS rule (affinity, anti-affinity, VM-Host), and not that it complies again since.",
+    "At the end of the night running VMs are where a DRS rule of the inventory forbids them to be (affinity, anti-affinity, VM-Host), or by vCenter's own word a VM violates a rule, and not that it complies again since.",
   whatToDo: "Move the VM where the rule wants it, or see in the cluster's DRS faults why it cannot.",
-  find({ events, timed }) {
-    const changes = hostChangesByName(timed);
-    const open = new Map<string, Violation>();
-    for (const { what, subject, vcenter, message, at } of events) {
-      const name = subject ?? "a VM";
-      const key = JSON.stringify([vcenter, name]);
-      if (what === "rule-compliance") open.delete(key);
-      if (what !== "rule-violation") continue;
-      const lastMove = lastBefore(changes.get(key) ?? [], Date.parse(at));
-      open.set(key, {
-        subject: placed(vcenter, name),
-        name,
-        cause: placed(vcenter, "DRS rules"),
-        migrations: lastMove === null ? [] : [lastMove.id],
-        message,
-        lastMove,
-      });
-    }
-    return [...open.values()];
+  find(context) {
+    const judged = brokenRules(context.migrations, context.inventory, context.vms).flatMap(judgedCases);
+    const subjects = new Set(judged.map(({ subject }) => subject));
+    return [...judged, ...calledCases(context).filter(({ subject }) => !subjects.has(subject))];
   },
   tell(cases) {
-    const [{ name, message, lastMove }] = cases;
+    const [first] = cases;
+    if (first.by === "places") return judgedText(first.broken);
     return cases.length === 1
       ? {
-          title: `${name} violates a DRS rule`,
-          description: `${/[.!?]$/.test(message) ? message : `${message}.`}${moveText(lastMove)}`,
+          title: `${first.name} violates a DRS rule`,
+          description: `${/[.!?]$/.test(first.message) ? first.message : `${first.message}.`}${moveText(first.lastMove)}`,
         }
       : {
           title: `${formatCountOf(cases.length, "VM")} violate a DRS rule`,
@@ -52,6 +47,41 @@ export const ruleViolation = rule<Violation>({
         };
   },
 });
+
+function judgedCases(broken: BrokenRule): Judged[] {
+  const { rule: own, vcenter, vms, since } = broken;
+  return vms.map(({ name, label }) => ({
+    by: "places",
+    subject: placed(vcenter, label),
+    name,
+    // A rule of one name may stand in two clusters.
+    cause: placed(vcenter, own.cluster === undefined ? own.name : `${own.cluster}/${own.name}`),
+    migrations: typeof since === "string" ? [] : [since.move.id],
+    broken,
+  }));
+}
+
+function calledCases({ events, timed }: FindingContext): Called[] {
+  const changes = hostChangesByName(timed);
+  const open = new Map<string, Called>();
+  for (const { what, subject, vcenter, message, at } of events) {
+    const name = subject ?? "a VM";
+    const key = JSON.stringify([vcenter, name]);
+    if (what === "rule-compliance") open.delete(key);
+    if (what !== "rule-violation") continue;
+    const lastMove = lastBefore(changes.get(key) ?? [], Date.parse(at));
+    open.set(key, {
+      by: "vcenter",
+      subject: placed(vcenter, name),
+      name,
+      cause: placed(vcenter, "DRS rules"),
+      migrations: lastMove === null ? [] : [lastMove.id],
+      message,
+      lastMove,
+    });
+  }
+  return [...open.values()];
+}
 
 /** Succeeded moves to another host by what the event calls their VM, oldest end first; a name of two VMs tells of neither. */
 function hostChangesByName(moves: readonly Move[]): ReadonlyMap<string, readonly Move[]> {
