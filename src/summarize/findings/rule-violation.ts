@@ -20,8 +20,10 @@ interface Judged extends Case {
   readonly broken: BrokenRule;
 }
 
+type Violation = Called | Judged;
+
 /** What the places of a rule's VMs at the end of the night say, and what vCenter itself calls a violation, unless it says later that the rule holds again. */
-export const ruleViolation = rule<Called | Judged>({
+export const ruleViolation = rule<Violation>({
   id: "rule-violation",
   severity: "watch",
   harm: "other",
