@@ -5,9 +5,9 @@ import type { Estimate, Migration } from "../model/migration.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "../model/units.ts";
 import { minOf } from "../model/numbers.ts";
 import type { Concurrency } from "./concurrency.ts";
-import { hostKey } from "./concurrency.ts";
 import type { HostSpeed, InferenceContext } from "./context.ts";
 import { esxRelease } from "./context.ts";
+import { Ways } from "./ways.ts";
 import type { MemoryPrior } from "./prior.ts";
 import { memoryPrior } from "./prior.ts";
 
@@ -57,7 +57,12 @@ const MEGABYTES_PER_MEGABIT = 1e6 / 8 / 1_048_576;
 const ONE_STREAM_MEGABITS = 18_000;
 const STREAMS_SCALE_FROM = 7.02;
 
-export function observe(migration: Migration, concurrency: Concurrency, context: InferenceContext): Observation {
+export function observe(
+  migration: Migration,
+  concurrency: Concurrency,
+  context: InferenceContext,
+  ways = new Ways(),
+): Observation {
   const { preCopy, source, destination } = migration;
   const facts = context.vmFacts(migration);
   const ends = [source, destination];
@@ -72,10 +77,7 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
   const link = linkSpeed(speeds, release);
   const uplink = minOf(uplinks);
   const slots = uplink === null ? null : networkLimit(uplink);
-  const site = `${migration.vcenter ?? ""}\n${Math.round(link ?? 0)}`;
-  const [one = "", other = ""] = [source.cluster ?? "", destination.cluster ?? ""].sort();
-  const cluster = `${site}\n${one}\n${other}`;
-  const hosts = [...new Set(ends.flatMap(({ vcenter, host }) => (host === null ? [] : [hostKey(vcenter, host)])))];
+  const way = ways.of(migration, link);
   return {
     migration,
     concurrency,
@@ -90,12 +92,12 @@ export function observe(migration: Migration, concurrency: Concurrency, context:
     lineMegabytesPerSecond: (minOf(lines) ?? Number.POSITIVE_INFINITY) * MEGABYTES_PER_MEGABIT,
     networkLimit: slots,
     esxRelease: release,
-    hosts,
-    siteKey: site,
-    linkClass: link === null ? "unknown" : String(Math.round(link)),
-    clusterKey: cluster,
-    hostKeys: hosts.map((host) => `${cluster}\n${host}`),
-    linkKey: `${cluster}\n${hosts.join("\n")}`,
+    hosts: way.hosts,
+    siteKey: way.siteKey,
+    linkClass: way.linkClass,
+    clusterKey: way.clusterKey,
+    hostKeys: way.hostKeys,
+    linkKey: way.linkKey,
     share: concurrency.share(slots ?? 8),
   };
 }

@@ -12,6 +12,7 @@ import type { Posterior } from "./posterior.ts";
 import { inferPosterior } from "./posterior.ts";
 import type { StopGrid } from "./stop-grid.ts";
 import { stopGrid, vgpuStop } from "./stun.ts";
+import { Ways } from "./ways.ts";
 
 /** One migration as the model sees it. */
 export interface Reading {
@@ -48,7 +49,8 @@ const FEW = 12;
 
 export function readSite(migrations: readonly Migration[], context: InferenceContext): Site {
   const concurrency = concurrencyOf(migrations);
-  const observations = migrations.map((migration) => observe(migration, concurrency(migration), context));
+  const ways = new Ways();
+  const observations = migrations.map((migration) => observe(migration, concurrency(migration), context, ways));
   return siteOf(observations);
 }
 

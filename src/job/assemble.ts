@@ -105,7 +105,7 @@ export function assembleReport(parts: ReportParts): Report {
   const { only } = view;
   const late = (view.late ?? []).filter((one) => only === undefined || isInScope(one, only)).sort(byReportOrder);
   const told = late.length === 0 ? migrations : [...late, ...migrations].sort(byReportOrder);
-  const known = new Map(parts.migrations.map((one) => [one.id, one]));
+  const known = new Map(only === undefined ? [] : parts.migrations.map((one) => [one.id, one]));
   const before = (view.open ?? view.past?.openFailures ?? []).filter(
     (one) => only === undefined || isOpenInScope(one, only, known),
   );

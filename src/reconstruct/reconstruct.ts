@@ -89,20 +89,28 @@ interface Night {
   readonly apart: Reconstruction["apart"];
 }
 
-function finishNight(merged: readonly Merged[], keepAttempts: boolean): Night {
+/** Takes the facts over: `merged` is empty afterwards, and each fact is let go when its migration is made. */
+function finishNight(merged: Merged[], keepAttempts: boolean): Night {
   const sorted = sortByRole(merged);
   const identities = new VmIdentities(merged);
+  merged.length = 0;
   const windows = maintenanceWindows(sorted.maintenance, sorted.tasks);
   const { powerEvents, seenElsewhere } = sightingsByOwner(sorted.sightings, identities);
   const powerEventsOf = (owner: string): readonly Merged<SightingFact>[] => powerEvents.get(owner) ?? [];
   const found = findAttempts(sorted, identities);
+  const unattributedEnds = found.unattributedEnds.length;
   const attempts = joinCrossVcenter(found.attempts);
+  for (const taken of [sorted.motions, sorted.tasks, found.attempts]) taken.length = 0;
   if (windows.all.length > 0) windows.boundBy(arrivalsOf(attempts));
-  const finished = attempts.map((attempt) => finish(attempt, { identities, windows, powerEventsOf, keepAttempts }));
+  const finished: Unkeyed[] = [];
+  const context = { identities, windows, powerEventsOf, keepAttempts };
+  attempts.reverse();
+  for (let attempt = attempts.pop(); attempt !== undefined; attempt = attempts.pop())
+    finished.push(finish(attempt, context));
   return {
     finished: finished.filter(({ migration }) => !isVcls(migration.vm.name)).sort(reportOrder),
     windows,
-    unattributedEnds: found.unattributedEnds.length,
+    unattributedEnds,
     seenElsewhere,
     restarts: restartsOf(sorted),
     context: contextOf(sorted),
@@ -156,7 +164,10 @@ function newestOf(inputs: readonly InputInfo[], test: (input: InputInfo) => bool
   return newest;
 }
 
-function sortByRole(facts: readonly Merged[]): MergedFacts {
+/** The lists are the caller's own. */
+type OwnFacts = { -readonly [Role in keyof MergedFacts]: MergedFacts[Role][number][] };
+
+function sortByRole(facts: readonly Merged[]): OwnFacts {
   return {
     motions: facts.filter(isMotion),
     tasks: facts.filter((fact) => fact.role === "task"),

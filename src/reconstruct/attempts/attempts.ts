@@ -11,7 +11,7 @@ import { placeUnnamedEnds } from "./unnamed-ends.ts";
 import { keepUnnamedFailures, placeUnnamedFailures } from "./unnamed-failures.ts";
 
 export interface AttemptsFound {
-  readonly attempts: readonly Attempt[];
+  readonly attempts: Attempt[];
   readonly unattributedEnds: readonly Merged<MotionFact>[];
   /** Tasks of no single VM's move: applied recommendations, receive operations, power-ons without a move. */
   readonly looseTasks: readonly Merged<TaskFact>[];

@@ -10,7 +10,7 @@ import { sidesAgree } from "./sides.ts";
  * it repeats an event key; across files the highest multiplicity counts.
  */
 export interface Deduped {
-  readonly facts: readonly Merged[];
+  readonly facts: Merged[];
   /** Records all of whose statements stand in another record too. */
   readonly duplicateRecords: ReadonlySet<number>;
 }

@@ -42,11 +42,13 @@ export interface FindingContext extends FindingFacts {
 export function findingContext(facts: FindingFacts): FindingContext {
   const moves = facts.migrations.filter(isMove);
   const vms = identifyVms([...vmsNamed(facts.migrations, facts.inventory), ...facts.open]);
+  const byId = new Map<string, Migration>();
+  for (const migration of facts.migrations) byId.set(migration.id, migration);
   return {
     ...facts,
     moves,
     vms,
     timed: readMoves(moves, vms),
-    byId: new Map(facts.migrations.map((migration) => [migration.id, migration])),
+    byId,
   };
 }

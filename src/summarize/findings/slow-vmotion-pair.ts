@@ -137,18 +137,28 @@ function toldRate({ preCopy, kind, outcome, durationSeconds }: Migration): numbe
 function slowEnds(speeds: readonly Speed[], basis: Basis): readonly SlowPair[] {
   const found: SlowPair[] = [];
   let left = speeds;
-  for (;;) {
-    const [worst] = candidates(left, basis).sort(
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const sorted = candidates(left, basis).sort(
       (one, other) =>
         other.moves * Math.log(other.factor) - one.moves * Math.log(one.factor) ||
         compareText(one.subject, other.subject),
     );
-    if (worst === undefined) return found;
-    found.push(worst);
-    const explained = new Set(worst.migrations);
+    if (sorted.length === 0) return found;
+    const explained = new Set<string>();
+    for (const pair of round < ONE_AT_A_TIME ? sorted.slice(0, 1) : sorted) {
+      if (pair.migrations.some((id) => explained.has(id))) continue;
+      found.push(pair);
+      for (const id of pair.migrations) explained.add(id);
+    }
     left = left.filter(({ move }) => !explained.has(move.id));
   }
+  return found;
 }
+
+/** Each slow end that is found changes what the others are compared with; where so many are slow it does no more. */
+const ONE_AT_A_TIME = 32;
+/** A bound for a night of thousands of hosts; the rounds after the first ones take all ends that have no move in common. */
+const MOST_ROUNDS = 64;
 
 function candidates(speeds: readonly Speed[], basis: Basis): SlowPair[] {
   const pools = poolsOf(
@@ -161,8 +171,12 @@ function candidates(speeds: readonly Speed[], basis: Basis): SlowPair[] {
     ({ link }) => link,
     ({ aloneLog }) => aloneLog,
   );
+  const byEnd = {
+    leaving: groupBy(speeds, ({ source }) => source),
+    arriving: groupBy(speeds, ({ destination }) => destination),
+  };
   return (["leaving", "arriving"] as const).flatMap((direction) =>
-    [...groupBy(speeds, (speed) => endOf(speed, direction))].flatMap(([host, own]): SlowPair[] => {
+    [...byEnd[direction]].flatMap(([host, own]): SlowPair[] => {
       const off = own.flatMap((speed) => {
         const beside = pools.get(speed.peers)?.(host) ?? null;
         if (beside !== null) return [{ speed, ...against(beside, speed.log) }];
@@ -177,7 +191,7 @@ function candidates(speeds: readonly Speed[], basis: Basis): SlowPair[] {
       const partners = new Set(own.map((speed) => endOf(speed, opposite(direction))));
       const [only] = partners;
       const partner = partners.size === 1 && only !== undefined ? only : null;
-      const back = speeds.filter((speed) => endOf(speed, opposite(direction)) === host);
+      const back = byEnd[opposite(direction)].get(host) ?? [];
       const rate = medianOf(own.map(({ log }) => log)) ?? 0;
       const returning = back.length < FEWEST_MOVES - 1 ? null : medianOf(back.map(({ log }) => log));
       const name = partner === null ? `${direction} ${host}` : nameOf(host, partner, direction);
