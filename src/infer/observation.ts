@@ -7,12 +7,12 @@ import { minOf } from "../model/numbers.ts";
 import type { Concurrency } from "./concurrency.ts";
 import type { HostSpeed, InferenceContext } from "./context.ts";
 import { esxRelease } from "./context.ts";
-import { Ways } from "./ways.ts";
+import { Ways, type Way } from "./ways.ts";
 import type { MemoryPrior } from "./prior.ts";
 import { memoryPrior } from "./prior.ts";
 
 /** One migration with everything that bears on its pre-copy, looked up once. */
-export interface Observation {
+export interface Observation extends Way {
   readonly migration: Migration;
   readonly concurrency: Concurrency;
   /** What the inventory knows of the VM. */
@@ -34,15 +34,6 @@ export interface Observation {
   readonly networkLimit: NetworkLimit | null;
   /** Older of both ends. */
   readonly esxRelease: number | null;
-  readonly hosts: readonly string[];
-  /** Which moves are looked at together: those over links of one kind at one vCenter, of these the ones between the same two clusters either way, of these each host's. */
-  readonly siteKey: string;
-  /** Links of one line rate, of any vCenter: what a host log says of one holds for the others. */
-  readonly linkClass: string;
-  readonly clusterKey: string;
-  readonly hostKeys: readonly string[];
-  /** Of its two hosts, in the order of the move. */
-  readonly linkKey: string;
   /** The share of the link it had beside others, by the slots of its link. */
   readonly share: number;
 }
@@ -92,12 +83,7 @@ export function observe(
     lineMegabytesPerSecond: (minOf(lines) ?? Number.POSITIVE_INFINITY) * MEGABYTES_PER_MEGABIT,
     networkLimit: slots,
     esxRelease: release,
-    hosts: way.hosts,
-    siteKey: way.siteKey,
-    linkClass: way.linkClass,
-    clusterKey: way.clusterKey,
-    hostKeys: way.hostKeys,
-    linkKey: way.linkKey,
+    ...way,
     share: concurrency.share(slots ?? 8),
   };
 }

@@ -1,10 +1,19 @@
 import type { Migration } from "../model/migration.ts";
 import type { MegabytesPerSecond } from "../model/units.ts";
 import { hostKey } from "./concurrency.ts";
-import type { Observation } from "./observation.ts";
 
 /** What moves of one way have in common: the names by which they are looked at together. */
-export type Way = Pick<Observation, "hosts" | "siteKey" | "linkClass" | "clusterKey" | "hostKeys" | "linkKey">;
+export interface Way {
+  readonly hosts: readonly string[];
+  /** Which moves are looked at together: those over links of one kind at one vCenter, of these the ones between the same two clusters either way, of these each host's. */
+  readonly siteKey: string;
+  /** Links of one line rate, of any vCenter: what a host log says of one holds for the others. */
+  readonly linkClass: string;
+  readonly clusterKey: string;
+  readonly hostKeys: readonly string[];
+  /** Of its two hosts, in the order of the move. */
+  readonly linkKey: string;
+}
 
 interface Known {
   readonly like: Migration;

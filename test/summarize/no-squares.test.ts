@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { inferPreCopy } from "../../src/infer/infer.ts";
 import type { VmFacts } from "../../src/model/inventory.ts";
-import type { Migration } from "../../src/model/migration.ts";
+import { NO_PRE_COPY, type Migration } from "../../src/model/migration.ts";
 import { renderCsv } from "../../src/render/csv.ts";
 import { renderJson } from "../../src/render/json.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
 import { doubleNotes } from "../../src/summarize/doubles.ts";
 import { findAll } from "../../src/summarize/findings/registry.ts";
+import { slowVmotionPair } from "../../src/summarize/findings/slow-vmotion-pair.ts";
 import { summarizeForPage } from "../../src/summarize/page-view.ts";
 import { aMigration, aReport } from "../support/a-migration.ts";
-import { facts } from "../support/findings.ts";
+import { facts, found } from "../support/findings.ts";
 
 const BEGIN = Date.UTC(2026, 10, 22);
 const iso = (seconds: number): string => new Date(BEGIN + Math.round(seconds * 1000)).toISOString();
@@ -132,6 +133,28 @@ describe("twice as many moves are looked at about twice as often", () => {
     // Above the bound on how much is compared, under which a square could hide.
     const [once, twice] = [800, 1600].map((count) =>
       looksAt((migrations) => doubleNotes(migrations, []), nightOf(shape, count)),
+    );
+    expect((twice ?? 0) / (once ?? 1)).toBeLessThan(2.6);
+  });
+
+  test("hundreds of hosts that are slow one way, each of which changes what the others are compared with", () => {
+    const measured = (count: number): Migration[] =>
+      Array.from({ length: count }, (_, n) => {
+        const from = Math.floor(n / 8);
+        const best = from % 12 === 0 ? 100 : 1000 + (n % 13);
+        const bandwidth = { low: best, best, high: best, basis: "measured" } as const;
+        return aMigration({
+          name: `vm${n}`,
+          id: `s${n}`,
+          startedAt: iso(every(n)),
+          endedAt: iso(every(n) + 20),
+          source: { host: `a${from}` },
+          destination: { host: `b${n % 16}` },
+          preCopy: { ...NO_PRE_COPY, basis: "measured", bandwidthMegabytesPerSecond: bandwidth },
+        });
+      });
+    const [once, twice] = [1536, 3072].map((count) =>
+      looksAt((migrations) => expect(found(slowVmotionPair, { migrations }).length).toBe(count / 96), measured(count)),
     );
     expect((twice ?? 0) / (once ?? 1)).toBeLessThan(2.6);
   });

@@ -156,7 +156,7 @@ function slowEnds(speeds: readonly Speed[], basis: Basis): readonly SlowPair[] {
 }
 
 /** Each slow end that is found changes what the others are compared with; where so many are slow it does no more. */
-const ONE_AT_A_TIME = 32;
+const ONE_AT_A_TIME = 16;
 /** A bound for a night of thousands of hosts; the rounds after the first ones take all ends that have no move in common. */
 const MOST_ROUNDS = 64;
 
