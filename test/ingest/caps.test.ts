@@ -17,6 +17,7 @@ describe("an export that stops at a round number", () => {
   test.each([
     ["powercli-select-csv", 101, 7],
     ["powercli-select-csv", 99, 0],
+    ["powercli-select-csv", 640, 1],
     ["govc-events-json", 100, 60],
     ["event-router-json", 640, 0],
     ["get-vmotion-csv", 100, 0],
