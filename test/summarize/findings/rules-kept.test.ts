@@ -78,3 +78,11 @@ test("holds affinity and VM-Host rules against the hosts, with or without their 
     1,
   );
 });
+
+test("keeps the first move that broke a rule where more members came after", () => {
+  const three = apart({ vms: [{ moref: "vm-a" }, { moref: "vm-b" }, { moref: "vm-c" }] });
+  const moves = [hop("a", "20", "esx1", "esx2"), hop("c", "21", "esx3", "esx2")];
+  const [finding] = judge(three, [vm("a", "esx1"), vm("b", "esx2"), vm("c", "esx3")], moves);
+  expect(finding?.migrations).toEqual([moves[0]?.id]);
+  expect(finding?.subjects).toHaveLength(3);
+});
