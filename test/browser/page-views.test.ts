@@ -28,6 +28,22 @@ afterAll(async () => {
 
 const heightOf = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollHeight);
 
+/** A4 upright less the page's margins of 12 mm, at 96 pixels an inch. */
+const PAPER_WIDTH = 703;
+
+/** What would stand beyond the paper's edge, folded or not. */
+async function cutOnPaper(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: PAPER_WIDTH, height: 1000 });
+  await page.emulateMedia({ media: "print" });
+  await page.locator("main details").evaluateAll((folds) => {
+    for (const fold of folds) (fold as HTMLDetailsElement).open = true;
+  });
+  return page.locator("main *:not(svg *)").evaluateAll((all, edge) => {
+    const beyond = all.filter((element) => element.getBoundingClientRect().right > edge + 0.5);
+    return beyond.map((element) => `${element.closest("section")?.id ?? ""} ${element.tagName} ${element.textContent}`);
+  }, PAPER_WIDTH);
+}
+
 /** The number that a line of rows begins with: `12 of 420 rows`. */
 const foundRows = async (page: Page): Promise<number> =>
   Number((await page.locator("#found").innerText()).split(" ")[0]?.replaceAll(",", ""));
@@ -49,9 +65,11 @@ describe("the first screen and the length of the page", () => {
     const page = await browser.newPage({ viewport: { width: 1440, height: SCREEN } });
     await page.goto(pathToFileURL(join(folder, "report.html")).href);
     expect((await heightOf(page)) / SCREEN).toBeLessThanOrEqual(10);
+    expect(await cutOnPaper(page)).toEqual([]);
     await page.close();
     await withPage(openPage(browser, fakeReport({ migrations: 1200 })), async (open) => {
       expect((await heightOf(open.page)) / SCREEN).toBeLessThanOrEqual(20);
+      expect(await cutOnPaper(open.page)).toEqual([]);
     });
   });
 
