@@ -100,6 +100,28 @@ describe("renderPage", () => {
     expect(html).toContain("Begun by a user.");
   });
 
+  test.each(["jane.doe", "CORP\\jane.doe", "jane.doe@corp.example", "jb", "CORP\\o'neil", "Zoë"])(
+    "carries the user %s neither in its markup nor in its packed rows",
+    (userName) => {
+      const report = fakeReport({ migrations: 12 });
+      const told: Report = {
+        ...report,
+        migrations: report.migrations.map((m) => ({
+          ...m,
+          userName,
+          trigger: "user",
+          triggerDetail: `started by ${userName}`,
+        })),
+      };
+      const html = [...renderPage(told, summarizeForPage(told))].join("");
+      // The page's own code and style are nobody's words.
+      const words = html.replace(/(?<=<style>).*?(?=<\/style>)|(?<=<script>).*?(?=<\/script>)/gs, "");
+      const account = userName.replace(/^.*\\/, "").replace(/@.*$/, "");
+      expect(new RegExp(`(?<!\\p{L})${account}(?!\\p{L})`, "iu").exec(words)?.[0] ?? null).toBeNull();
+      expect(words.includes("started by a user")).toBe(true);
+    },
+  );
+
   test("names nothing that a browser would fetch", () => {
     for (const whole of tagsOf(pageOf(420, true))) {
       if (whole.includes(" href=")) expect(whole).toMatch(/ href="#[^"]*"/);

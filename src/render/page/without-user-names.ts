@@ -10,14 +10,15 @@ const STAND_IN = "a user";
  * leaves them out must not carry them in a message. Names of VMs and hosts stay as they are.
  */
 export function withoutUserNames(report: Report): Report {
-  const users = usersOf([...report.migrations, ...report.late]);
-  if (users.size === 0) return report;
+  const named = [...report.migrations, ...report.late];
+  if (named.every(({ userName }) => userName === null)) return report;
+  const users = usersOf(named);
   const text = (value: string): string => users.replace(value, isWholeWord);
   const orNull = (value: string | null): string | null => (value === null ? null : text(value));
   const migration = (value: Migration): Migration => ({
     ...value,
     userName: null,
-    triggerDetail: orNull(value.triggerDetail),
+    triggerDetail: withoutOwn(orNull(value.triggerDetail), value.userName),
     failure: failure(value.failure),
   });
   const failure = (value: Failure | null): Failure | null =>
@@ -45,23 +46,40 @@ export function withoutUserNames(report: Report): Report {
   };
 }
 
-/** Each name as it stands and without its domain. */
+/** "started by jb": a name too short to be looked for everywhere is still known to end its own move's detail. */
+function withoutOwn(detail: string | null, userName: string | null): string | null {
+  if (detail === null || userName === null || userName === "") return detail;
+  return detail.endsWith(` by ${userName}`) ? detail.slice(0, -userName.length) + STAND_IN : detail;
+}
+
+/** Each name as it stands and without its domain; the domain alone is nobody. */
 function usersOf(migrations: readonly Migration[]): NameSearch {
   const names = new Set<string>();
   for (const { userName } of migrations) {
     if (userName === null || names.has(userName)) continue;
     names.add(userName);
-    for (const part of userName.split(/[\\@]/)) names.add(part);
+    names.add(accountOf(userName));
   }
   const users = new NameSearch();
-  // VSPHERE.LOCAL\jdoe -> VSPHERE.LOCAL\jdoe, jdoe; the domain alone is nobody.
   for (const name of names)
-    if (name.length >= SHORTEST_NAME && !/^[\w-]+(?:\.[\w-]+)+$/.test(name)) {
+    if (name.length >= SHORTEST_NAME && !EXTENSION.test(name)) {
       users.add(lowered(name), STAND_IN);
       users.add(lowered(printable(name)), STAND_IN);
     }
   return users;
 }
+
+/** VSPHERE.LOCAL\jdoe -> jdoe, jane.doe@corp.example -> jane.doe */
+function accountOf(userName: string): string {
+  const slash = userName.lastIndexOf("\\");
+  if (slash !== -1) return userName.slice(slash + 1);
+  const at = userName.indexOf("@");
+  return at === -1 ? userName : userName.slice(0, at);
+}
+
+/** Products sign with the key of their extension. */
+const EXTENSION = /^(?:com|net|org)\.[\w-]+\.[\w.-]+$/i;
+// e.g. "com.vmware.vcIntegrity"; not "jane.doe"
 
 function isWholeWord(name: string, lower: string, position: number): boolean {
   return !isLetter(lower.charAt(position - 1)) && !isLetter(lower.charAt(position + name.length));
