@@ -16,7 +16,7 @@ const QUIET = selectCsv([["2026-11-22 22:00:00", "User LAB\\anna logged in"]]);
 const UNREAD: readonly (readonly [string, string | Uint8Array])[] = [
   ["a note of lines", `seen ${AT}: ${END}\n`],
   ["a sentence without a time, on a line of its own", `one\n${END}\n`],
-  ["JSON of no known shape", JSON.stringify({ rows: [{ when: AT, text: START }] })],
+  ["JSON of no known shape", JSON.stringify({ rows: [{ on: "a Sunday", text: START }] })],
   ["JSON escaped twice", JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ when: AT, text: START }) }) })],
   ["a table without a time column", `who;what\nanna;${END}\n`],
   ["UTF-16 without a mark", utf16(`${AT} ${END}\n`.repeat(4), "le", false)],
