@@ -1,5 +1,6 @@
-import { shorten } from "../render/format.ts";
-import { filterHref, filterOf, NO_FILTER, ONLY, type Only, type RowFilter } from "../render/page/row-filter.ts";
+import { formatSeconds, formatTime, shorten } from "../render/format.ts";
+import type { ZoneClock } from "../model/zone-clock.ts";
+import { filterHref, filterOf, NO_FILTER, ONLY, spanOf, WEEKDAYS, type Only, type RowFilter } from "../render/page/row-filter.ts";
 import { appendAll, byId, make } from "./dom.ts";
 import type { Row } from "./rows.ts";
 
@@ -12,6 +13,11 @@ const CHIPS = {
   destination: "to host",
   sourceStore: "from datastore",
   destinationStore: "to datastore",
+  weekday: "begun on",
+  hour: "hour",
+  begun: "begun",
+  took: "took",
+  user: "user",
   only: "only",
 } as const satisfies Partial<Record<keyof RowFilter, string>>;
 type ChipName = keyof typeof CHIPS;
@@ -20,10 +26,12 @@ type ChipName = keyof typeof CHIPS;
 export class FilterForm {
   readonly #form = byId("filters", HTMLFormElement);
   readonly #changed: (filter: RowFilter) => void;
+  readonly #clock: ZoneClock;
   #chips: Pick<RowFilter, ChipName> = NO_FILTER;
 
-  constructor(rows: readonly Row[], changed: (filter: RowFilter) => void) {
+  constructor(rows: readonly Row[], clock: ZoneClock, changed: (filter: RowFilter) => void) {
     this.#changed = changed;
+    this.#clock = clock;
     this.#offer("host", rows, ({ migration: m }) => [m.source.host, m.destination.host]);
     this.#offer("cluster", rows, ({ migration: m }) => [m.source.cluster, m.destination.cluster]);
     this.#form.hidden = false;
@@ -87,8 +95,7 @@ export class FilterForm {
     const chips = (Object.keys(CHIPS) as ChipName[]).flatMap((name) => {
       const value = filter[name];
       if (value === "") return [];
-      const said = name === "only" && value in ONLY ? ONLY[value as Only].label : value;
-      const chip = make("button", "chip", `${CHIPS[name]}: ${shorten(said, 60)} ✕`);
+      const chip = make("button", "chip", `${CHIPS[name]}: ${shorten(sayChip(name, value, this.#clock), 60)} ✕`);
       chip.type = "button";
       chip.addEventListener("click", () => this.set({ [name]: "" }));
       return [chip];
@@ -109,6 +116,32 @@ export class FilterForm {
       return option;
     });
     appendAll(select, options);
+  }
+}
+
+/** A chip's value in the words of the page. */
+function sayChip(name: ChipName, value: string, clock: ZoneClock): string {
+  const [from = 0, to = 0] = spanOf(value) ?? [];
+  switch (name) {
+    case "only":
+      return value in ONLY ? ONLY[value as Only].label : value;
+    case "weekday":
+      return WEEKDAYS[Number(value) - 1] ?? value;
+    case "hour":
+      return `${value.padStart(2, "0")}:00`;
+    case "begun":
+      return `${formatTime(clock, from)} to ${formatTime(clock, to)}`;
+    case "took":
+      return `${formatSeconds(from)} to ${formatSeconds(to)}`;
+    case "vmIs":
+    case "source":
+    case "destination":
+    case "sourceStore":
+    case "destinationStore":
+    case "user":
+      return value;
+    default:
+      return name satisfies never;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ZoneClock } from "../model/zone-clock.ts";
-import { fitsOnly, type RowFilter } from "../render/page/row-filter.ts";
+import { fitsOnly, spanOf, type RowFilter } from "../render/page/row-filter.ts";
 import { wallInstant, type Row } from "./rows.ts";
 
 /** The rows that fit all of a filter, in the report's order. */
@@ -25,6 +25,19 @@ export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneC
   either(filter.destination, ({ migration: m }) => [m.destination.host]);
   either(filter.sourceStore, ({ migration: m }) => [m.source.datastore]);
   either(filter.destinationStore, ({ migration: m }) => [m.destination.datastore]);
+  either(filter.user, ({ migration: m }) => [m.userName]);
+  const began = ({ at }: Row): ReturnType<ZoneClock["at"]> | null => (at === null ? null : clock.at(at));
+  either(filter.weekday, (row) => [String(began(row)?.weekday)]);
+  either(filter.hour, (row) => [String(began(row)?.hour)]);
+  const [begun, took] = [spanOf(filter.begun), spanOf(filter.took)];
+  if (begun !== null) tests.push(({ at }) => at !== null && at >= begun[0] && at <= begun[1]);
+  if (took !== null)
+    tests.push(({ migration: { durationSeconds } }) => {
+      if (durationSeconds === null) return false;
+      // As the bars are drawn: from a tenth of a second on, and a duration on the edge belongs to the longer bar.
+      const seconds = Math.max(durationSeconds, 0.1) * (1 + 1e-9);
+      return seconds >= took[0] && seconds < took[1];
+    });
   if (filter.only !== "") tests.push(({ migration }) => fitsOnly(filter.only, migration));
   const [from, to] = [wallInstant(clock, filter.from), wallInstant(clock, filter.to)];
   if (from !== null || to !== null)

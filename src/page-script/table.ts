@@ -30,7 +30,7 @@ export class MigrationsTable {
     this.#data = data;
     this.#heads.forEach((head, index) => this.#makeSortable(head, index));
     this.#heads[TIME_COLUMN]?.setAttribute("aria-sort", "ascending");
-    this.form = new FilterForm(data.rows, () => this.refresh());
+    this.form = new FilterForm(data.rows, data.clock, () => this.refresh());
     // The static table's note is about life without script.
     document.querySelector("#all .note")?.remove();
     byId("copy").addEventListener("click", () => void this.#copy());

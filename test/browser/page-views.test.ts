@@ -89,9 +89,12 @@ describe("links, filters and the brush", () => {
         for (const fold of folds) (fold as HTMLDetailsElement).open = true;
       });
       const links = await page
-        .locator('main td a[href^="#migrations?"]')
+        .locator('main :is(td, .counts) a[href^="#migrations?"]')
         .evaluateAll((all) => all.map((link) => [link.getAttribute("href") ?? "", link.textContent.trim()]));
       expect(links.length).toBeGreaterThan(20);
+      const shown = links.map(([href]) => href).join("\n");
+      for (const name of ["initiator", "weekday", "took", "only=stun-over", "only=stun-inferred"])
+        expect(shown).toContain(name);
       for (const [href = "", text = ""] of links) {
         await page.evaluate((hash) => {
           location.hash = hash;

@@ -72,7 +72,10 @@ export function stunText(report: Report, nameLimit: number): string {
   const moves = movesOf(report);
   if (moves.length === 0) return "";
   const measured = moves.filter((m) => measuredStunSeconds(m) > 0);
-  const others = moves.filter((m) => measuredStunSeconds(m) === 0 && m.outcome === "succeeded");
+  // A switchover given up after 100 s is a failure whose VM stood still all the same.
+  const others = moves.filter(
+    (m) => measuredStunSeconds(m) === 0 && (m.outcome === "succeeded" || m.stunRisk.level === "high"),
+  );
   return [measuredText(measured, nameLimit), riskText(others, measured.length > 0)]
     .filter((text) => text !== "")
     .join(" ");

@@ -23,6 +23,14 @@ export interface RowFilter {
   readonly destination: string;
   readonly sourceStore: string;
   readonly destinationStore: string;
+  /** ISO weekday and hour at which it began, on the report's wall clock. */
+  readonly weekday: string;
+  readonly hour: string;
+  /** `from-to`, epoch ms, both inside: when it began. */
+  readonly begun: string;
+  /** `from-to`, seconds, the second outside: how long it took. */
+  readonly took: string;
+  readonly user: string;
   /** One of ONLY. */
   readonly only: string;
 }
@@ -45,6 +53,11 @@ export const NO_FILTER: RowFilter = {
   destination: "",
   sourceStore: "",
   destinationStore: "",
+  weekday: "",
+  hour: "",
+  begun: "",
+  took: "",
+  user: "",
   only: "",
 };
 
@@ -74,6 +87,10 @@ export const ONLY = {
     label: "measured stun over the limit",
     fits: (m) => m.stun.basis === "measured" && (m.stun.seconds?.best ?? 0) > (m.stunRisk.limitSeconds ?? 1),
   },
+  "risk-inferred": {
+    label: "high risk, not measured",
+    fits: (m) => isMove(m) && m.stunRisk.level === "high" && m.stun.basis !== "measured",
+  },
   "half-seen": { label: "seen from one side", fits: (m) => isMove(m) && m.half !== "none" },
 } as const satisfies Readonly<
   Record<string, { readonly label: string; readonly fits: (migration: Migration) => boolean }>
@@ -88,6 +105,8 @@ function isMove(migration: Migration): boolean {
 /** Halves of surrogate pairs cannot stand in an address. */
 export const LONE_SURROGATE = /\p{Cs}/gu;
 // e.g. "a\uD800" -> "a\uFFFD"
+
+export const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 const PREFIX = "#migrations?";
 
@@ -107,6 +126,12 @@ export function filterOf(hash: string): RowFilter | null {
   const given = new URLSearchParams(hash.slice(PREFIX.length));
   const entries = Object.keys(NO_FILTER).map((name) => [name, given.get(name) ?? ""]);
   return Object.fromEntries(entries) as RowFilter;
+}
+
+/** `1200-3400` -> [1200, 3400]; null where it is none. */
+export function spanOf(text: string): readonly [number, number] | null {
+  const [from = Number.NaN, to = Number.NaN] = text.split("-").map(Number);
+  return Number.isFinite(from) && Number.isFinite(to) ? [from, to] : null;
 }
 
 export function fitsOnly(only: string, migration: Migration): boolean {

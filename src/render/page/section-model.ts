@@ -54,6 +54,8 @@ export interface SectionBody {
   /** Beside the title in the table of contents, e.g. a count. */
   readonly tally: string | null;
   readonly answer: string;
+  /** Counts that stand in no table, each with the rows behind it. */
+  readonly counts: readonly { readonly text: string; readonly href: string; readonly label: string }[];
   readonly figures: readonly Figure[];
   readonly tables: readonly TableModel[];
   readonly notes: readonly string[];
@@ -338,6 +340,6 @@ export function tallyOf(count: number): string | null {
 }
 
 export function body(answer: string, parts: Partial<SectionBody> = {}): SectionBody {
-  const empty = { tally: null, figures: [], tables: [], missing: null, failed: false, lookUp: false, filters: null };
+  const empty = { tally: null, counts: [], figures: [], tables: [], missing: null, failed: false, lookUp: false, filters: null };
   return { answer: visible(answer), ...empty, ...parts, notes: (parts.notes ?? []).map(visible) };
 }

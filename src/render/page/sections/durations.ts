@@ -1,6 +1,7 @@
 import type { Kind } from "../../../model/migration.ts";
 import { histogramChart } from "../../chart/histogram-chart.ts";
 import { KIND_LABELS, TRIGGER_LABELS, formatCount, formatNumber, formatSeconds } from "../../format.ts";
+import { filterHref } from "../row-filter.ts";
 import {
   body,
   cell,
@@ -16,9 +17,9 @@ import {
   vmCell,
 } from "../section-model.ts";
 
-/** Whose figures the opening sentence names; the table has them all. */
 /** A histogram of fewer moves says nothing that the table does not. */
 const LEAST_DRAWN = 5;
+/** Whose figures the opening sentence names; the table has them all. */
 const MAIN_KINDS: readonly Kind[] = ["vmotion", "storage-vmotion"];
 
 export const durationsSection = defineSection({
@@ -40,9 +41,11 @@ export const durationsSection = defineSection({
           `${KIND_LABELS[kind]} took ${formatSeconds(p50Seconds)} in the median and ${formatSeconds(maxSeconds)} at most`,
       )
       .join("; ");
-    const figures = kinds
-      .filter(({ kind }) => (told.find((entry) => entry.kind === kind)?.count ?? 0) >= LEAST_DRAWN)
-      .map(({ kind, bins }) => {
+    const drawn = kinds.filter(({ kind }) => (told.find((entry) => entry.kind === kind)?.count ?? 0) >= LEAST_DRAWN);
+    const bars = drawn.flatMap(({ kind, bins }) =>
+      bins.filter(({ count }) => count > 0).map((bin) => ({ kind, ...bin })),
+    );
+    const figures = drawn.map(({ kind, bins }) => {
         const summary = told.find((candidate) => candidate.kind === kind);
         const marks = [
           { name: "p50", seconds: summary?.p50Seconds ?? null },
@@ -72,6 +75,19 @@ export const durationsSection = defineSection({
         ]),
       ),
     ];
+    if (bars.length > 0)
+      tables.push(
+        table(
+          "The moves behind each bar",
+          columns("Kind", "From|n", "To|n", "Moves|n"),
+          bars.map(({ kind, from, to, count }) => [
+            cell(KIND_LABELS[kind]),
+            numberCell(formatSeconds(from)),
+            numberCell(formatSeconds(to)),
+            numberCell(formatCount(count), { href: filterHref({ kind, took: `${from}-${to}`, only: "timed" }) }),
+          ]),
+        ),
+      );
     if (outliers.length > 0)
       tables.push(
         shown(

@@ -1,10 +1,9 @@
 import { KINDS, type Kind } from "../../../model/migration.ts";
 import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
 import { KIND_LABELS, formatCount, formatCountOf } from "../../format.ts";
+import { filterHref, WEEKDAYS } from "../row-filter.ts";
 import { body, cell, columns, defineSection, figure, numberCell, table } from "../section-model.ts";
 import { twoDigits } from "../../../model/words.ts";
-
-const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 export const rhythmSection = defineSection({
   id: "rhythm",
@@ -40,7 +39,9 @@ export const rhythmSection = defineSection({
       cell(WEEKDAYS[weekday - 1] ?? ""),
       ...KINDS.map((kind) => {
         const day = kinds.find((entry) => entry.kind === kind)?.cells[weekday - 1] ?? [];
-        return numberCell(formatCount(day.reduce((sum, count) => sum + count, 0)));
+        const moves = day.reduce((sum, count) => sum + count, 0);
+        const href = moves === 0 ? null : filterHref({ weekday: String(weekday), kind, only: "moves" });
+        return numberCell(formatCount(moves), { href });
       }),
     ]);
     const totals = [cell("All"), ...KINDS.map((kind) => numberCell(formatCount(total(kind))))];

@@ -9,6 +9,7 @@ import {
   visible,
   wordsOf,
 } from "../../format.ts";
+import { filterHref } from "../row-filter.ts";
 import {
   body,
   cell,
@@ -68,7 +69,9 @@ export const stormsSection = defineSection({
                 numberCell(String(index + 1)),
                 timeCell(context, storm.from),
                 numberCell(formatSeconds((storm.to - storm.from) / 1000)),
-                numberCell(formatCount(storm.count)),
+                numberCell(formatCount(storm.count), {
+                  href: filterHref({ begun: `${storm.from}-${storm.to}`, only: "moves" }),
+                }),
                 cell(triggerList(storm.triggers)),
                 storm.before === null
                   ? cell("nothing known")

@@ -12,6 +12,7 @@ import {
   visible,
   vmLabel,
 } from "../../format.ts";
+import { filterHref, fitsOnly, ONLY } from "../row-filter.ts";
 import {
   type Cell,
   type PageContext,
@@ -48,11 +49,11 @@ export const stunSection = defineSection({
         },
       );
     const [worst] = measured;
-    const high = risks.filter((migration) => migration.stunRisk.level === "high").length;
+    const high = risks.filter((migration) => ONLY["risk-inferred"].fits(migration)).length;
     const answer =
       worst === undefined
-        ? `No stun was measured; ${formatCountOf(inferred.length, "stun is", "stuns are")} inferred, ${formatCountOf(high, "move")} at high risk.`
-        : `The longest measured stun was ${formatSeconds(worst.stun.seconds?.best ?? null)} (${shortName(worst)}); ${formatCountOf(overLimit.length, "measured stun")} exceeded the limit of the VM. ${formatCountOf(high, "move")} ${high === 1 ? "is" : "are"} at high risk.`;
+        ? `No stun was measured; ${formatCountOf(inferred.length, "stun is", "stuns are")} inferred, ${formatCountOf(high, "move")} at high risk by inference.`
+        : `The longest measured stun was ${formatSeconds(worst.stun.seconds?.best ?? null)} (${shortName(worst)}); ${formatCountOf(overLimit.length, "measured stun")} exceeded the limit of the VM. ${formatCountOf(high, "other move")} ${high === 1 ? "is" : "are"} at high risk by inference.`;
     const heads = columns(
       "VM",
       "Stun|n",
@@ -139,6 +140,10 @@ export const stunSection = defineSection({
       );
     return body(answer, {
       tally: overLimit.length > 0 ? String(overLimit.length) : null,
+      counts: (["stun-measured", "stun-over", "stun-inferred", "risk-inferred"] as const).flatMap((only) => {
+        const count = report.migrations.filter((migration) => fitsOnly(only, migration)).length;
+        return count === 0 ? [] : [{ text: formatCount(count), href: filterHref({ only }), label: ONLY[only].label }];
+      }),
       figures,
       tables,
       notes: [

@@ -9,6 +9,7 @@ import {
   formatCountOf,
   formatShare,
 } from "../../format.ts";
+import { filterHref } from "../row-filter.ts";
 import { body, cell, columns, defineSection, figure, nameCell, numberCell, table } from "../section-model.ts";
 
 export const whoSection = defineSection({
@@ -30,9 +31,17 @@ export const whoSection = defineSection({
         columns("Class", "Moves|n", "Share|n", "Failed|n"),
         classes.map((entry) => [
           cell(INITIATOR_LABELS[entry.initiatorClass]),
-          numberCell(formatCount(entry.count), { svg: cellBar(entry.count / total) }),
+          numberCell(formatCount(entry.count), {
+            svg: cellBar(entry.count / total),
+            href: filterHref({ initiator: entry.initiatorClass, only: "moves" }),
+          }),
           numberCell(formatShare(entry.count, total)),
-          numberCell(formatCount(entry.failed)),
+          numberCell(formatCount(entry.failed), {
+            href:
+              entry.failed === 0
+                ? null
+                : filterHref({ initiator: entry.initiatorClass, outcome: "failed", only: "moves" }),
+          }),
         ]),
       ),
     ];
@@ -44,9 +53,12 @@ export const whoSection = defineSection({
           users.map((user) => [
             nameCell(user.userName),
             cell(INITIATOR_LABELS[user.initiatorClass]),
-            numberCell(formatCount(user.count)),
+            numberCell(formatCount(user.count), { href: filterHref({ user: user.userName, only: "moves" }) }),
             numberCell(formatCount(user.vms)),
-            numberCell(formatCount(user.failed)),
+            numberCell(formatCount(user.failed), {
+              href:
+                user.failed === 0 ? null : filterHref({ user: user.userName, outcome: "failed", only: "moves" }),
+            }),
           ]),
         ),
       );
