@@ -8,7 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const SHORTEST_PIXELS = 5;
 
 /**
- * Lets a time be drawn on the timelines, with the pointer or with the arrow keys: the table and its figures follow.
+ * Lets a time be drawn on the timelines with a pointer (keyboard and finger have the sliders): the table and its figures follow.
  * `chosen` gets wall-clock texts as the filter's fields hold them; empty for none.
  */
 export function wireBrush(clock: ZoneClock, chosen: (from: string, to: string) => void): void {

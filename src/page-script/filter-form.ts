@@ -1,6 +1,15 @@
 import { formatSeconds, formatTime, shorten } from "../render/format.ts";
 import type { ZoneClock } from "../model/zone-clock.ts";
-import { filterHref, filterOf, NO_FILTER, ONLY, spanOf, WEEKDAYS, type Only, type RowFilter } from "../render/page/row-filter.ts";
+import {
+  filterHref,
+  filterOf,
+  NO_FILTER,
+  ONLY,
+  spanOf,
+  WEEKDAYS,
+  type Only,
+  type RowFilter,
+} from "../render/page/row-filter.ts";
 import { appendAll, byId, make } from "./dom.ts";
 import type { Row } from "./rows.ts";
 

@@ -6,6 +6,7 @@ import { readData, wallInstant, type PageData } from "./rows.ts";
 import { wireTables } from "./sort-tables.ts";
 import { summaryText } from "./summary.ts";
 import { MigrationsTable } from "./table.ts";
+import { TimeSliders } from "./time-sliders.ts";
 
 /** The page is complete without this script; it adds the filter, the sort, the panel of one VM and the look-up. */
 function start(): void {
@@ -28,11 +29,16 @@ function wireTime({ clock }: PageData, table: MigrationsTable): void {
   if (answer === null) return;
   const note = make("p", "note brush-note");
   note.setAttribute("role", "status");
-  answer.after(note);
+  const area = document.querySelector<SVGRectElement>("#timeline rect.brush");
+  const sliders = area === null ? null : new TimeSliders(area, clock, (from, to) => table.form.set({ from, to }));
+  const bar = make("div", "brush-bar");
+  bar.append(note, ...(sliders === null ? [] : [sliders.element]));
+  answer.after(bar);
   wireBrush(clock, (from, to) => table.form.set({ from, to }));
   table.changed = ({ from, to }, found) => {
+    sliders?.show(from, to);
     if (from === "" && to === "") {
-      note.replaceChildren("Draw over a time to see only its moves, here and in the table.");
+      note.replaceChildren("Draw over a time, or set its ends, to see only its moves, here and in the table.");
       return;
     }
     const clear = make("button", "chip", "all times ✕");

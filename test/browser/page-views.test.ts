@@ -148,6 +148,16 @@ describe("links, filters and the brush", () => {
       expect(await page.locator(".brush-note").innerText()).toMatch(/\d+ moves?, \d+ failed; vMotion median/);
       await page.locator(".brush-note button").click();
       await expect.poll(() => foundRows(page)).toBe(report.migrations.length);
+      // The same by keyboard alone.
+      const slider = page.getByLabel("To", { exact: true }).first();
+      await slider.focus();
+      for (const key of ["Home", ...Array<string>(30).fill("ArrowRight")]) await page.keyboard.press(key);
+      const end = Date.parse(`${await page.locator("#filters input[name=to]").inputValue()}+01:00`);
+      expect((end - from) / (to - from)).toBeCloseTo(0.25, 1);
+      const before = report.migrations.filter((m) => Date.parse(m.startedAt ?? m.endedAt ?? m.queuedAt ?? "") <= end);
+      await expect.poll(() => foundRows(page)).toBe(before.length);
+      await slider.press("End");
+      await expect.poll(() => foundRows(page)).toBe(report.migrations.length);
     });
   });
 });

@@ -1,16 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { zoneClock } from "../../src/model/zone-clock.ts";
 import { filterRows } from "../../src/page-script/filter.ts";
-import { NO_FILTER } from "../../src/render/page/row-filter.ts";
+import { NO_FILTER, type RowFilter } from "../../src/render/page/row-filter.ts";
 import { placeAt } from "../../src/page-script/places.ts";
 import { wallInstant, type Row } from "../../src/page-script/rows.ts";
 import { sortRows } from "../../src/page-script/sort.ts";
 import { vmLabel } from "../../src/render/format.ts";
+import { summarizeForPage } from "../../src/summarize/page-view.ts";
 import { fakeReport } from "../support/fake-report.ts";
 
 const berlin = zoneClock("Europe/Berlin");
 const read = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
-const rows: Row[] = fakeReport({ migrations: 420 }).migrations.map((migration, index) => {
+const report = fakeReport({ migrations: 420 });
+const rows: Row[] = report.migrations.map((migration, index) => {
   const [start, end] = [read(migration.startedAt), read(migration.endedAt)];
   return { migration, index, label: vmLabel(migration.vm), start, end, at: start ?? end ?? read(migration.queuedAt) };
 });
@@ -40,6 +42,27 @@ describe("filter and order", () => {
     const found = filterRows(rows, { ...NO_FILTER, vm: " SQL ", outcome: "succeeded" }, berlin);
     expect(found).toEqual(rows.filter((row) => row.label.includes("sql") && row.migration.outcome === "succeeded"));
     expect(found.length).toBeGreaterThan(0);
+  });
+
+  test("finds the rows of a bar, a weekday, a user and a storm", () => {
+    const { durations, rhythm, who } = summarizeForPage(report);
+    if (!durations.ok || !rhythm.ok || !who.ok) throw new Error("no figures");
+    const count = (filter: Partial<RowFilter>): number =>
+      filterRows(rows, { ...NO_FILTER, only: "moves", ...filter }, berlin).length;
+    for (const { kind, bins } of durations.value.kinds)
+      for (const bin of bins)
+        expect(count({ kind, took: `${bin.from}-${bin.to}`, only: "timed" }), `${kind} ${bin.from}`).toBe(bin.count);
+    for (const { kind, cells } of rhythm.value.kinds)
+      for (const [day, hours] of cells.entries())
+        for (const [hour, moves] of hours.entries())
+          if (moves > 0) expect(count({ kind, weekday: String(day + 1), hour: String(hour) })).toBe(moves);
+    for (const user of who.value.users) expect(count({ user: user.userName })).toBe(user.count);
+    expect(who.value.users.length).toBeGreaterThan(0);
+    const at = rows.flatMap((row) => row.at ?? []).sort((left, right) => left - right);
+    const [from = 0, to = 0] = [at[10], at[20]];
+    expect(filterRows(rows, { ...NO_FILTER, begun: `${from}-${to}` }, berlin)).toHaveLength(
+      at.filter((each) => each >= from && each <= to).length,
+    );
   });
 
   test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(

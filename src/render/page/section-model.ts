@@ -340,6 +340,15 @@ export function tallyOf(count: number): string | null {
 }
 
 export function body(answer: string, parts: Partial<SectionBody> = {}): SectionBody {
-  const empty = { tally: null, counts: [], figures: [], tables: [], missing: null, failed: false, lookUp: false, filters: null };
+  const empty = {
+    tally: null,
+    counts: [],
+    figures: [],
+    tables: [],
+    missing: null,
+    failed: false,
+    lookUp: false,
+    filters: null,
+  };
   return { answer: visible(answer), ...empty, ...parts, notes: (parts.notes ?? []).map(visible) };
 }

@@ -138,7 +138,10 @@ export function dataText(data: DataMoved): string {
 
 function stunsTile({ stuns }: Tiles): Tile {
   const { measured, longestMeasuredSeconds, overLimit, probable } = stuns;
-  const risky = probable === 0 ? [] : [`${formatCountOf(probable, "move")} probably over ${probable === 1 ? "its" : "their"} limit`];
+  const risky =
+    probable === 0
+      ? []
+      : [`${formatCountOf(probable, "move")} probably over ${probable === 1 ? "its" : "their"} limit`];
   if (measured === 0)
     return {
       label: "Longest stun",

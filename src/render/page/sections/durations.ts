@@ -46,19 +46,19 @@ export const durationsSection = defineSection({
       bins.filter(({ count }) => count > 0).map((bin) => ({ kind, ...bin })),
     );
     const figures = drawn.map(({ kind, bins }) => {
-        const summary = told.find((candidate) => candidate.kind === kind);
-        const marks = [
-          { name: "p50", seconds: summary?.p50Seconds ?? null },
-          { name: "p95", seconds: summary?.p95Seconds ?? null },
-          { name: "max", seconds: summary?.maxSeconds ?? null },
-        ].flatMap(({ name, seconds }) => (seconds === null ? [] : [{ name, seconds }]));
-        const name = `${KIND_LABELS[kind]}: how many moves took how long`;
-        return figure(
-          (width) => histogramChart(kind, bins, marks, name, width),
-          `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves; source: start to end.`,
-          "half",
-        );
-      });
+      const summary = told.find((candidate) => candidate.kind === kind);
+      const marks = [
+        { name: "p50", seconds: summary?.p50Seconds ?? null },
+        { name: "p95", seconds: summary?.p95Seconds ?? null },
+        { name: "max", seconds: summary?.maxSeconds ?? null },
+      ].flatMap(({ name, seconds }) => (seconds === null ? [] : [{ name, seconds }]));
+      const name = `${KIND_LABELS[kind]}: how many moves took how long`;
+      return figure(
+        (width) => histogramChart(kind, bins, marks, name, width),
+        `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves; source: start to end.`,
+        "half",
+      );
+    });
     const slowest = kinds.flatMap((kind) => kind.slowest);
     const heads = columns("VM", "Kind", "Duration|n", `Started (${clock.zone})`, "Path", "Trigger");
     const tables = [

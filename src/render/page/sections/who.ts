@@ -56,8 +56,7 @@ export const whoSection = defineSection({
             numberCell(formatCount(user.count), { href: filterHref({ user: user.userName, only: "moves" }) }),
             numberCell(formatCount(user.vms)),
             numberCell(formatCount(user.failed), {
-              href:
-                user.failed === 0 ? null : filterHref({ user: user.userName, outcome: "failed", only: "moves" }),
+              href: user.failed === 0 ? null : filterHref({ user: user.userName, outcome: "failed", only: "moves" }),
             }),
           ]),
         ),
