@@ -32,7 +32,8 @@ function wireTime({ clock }: PageData, table: MigrationsTable): void {
   const area = document.querySelector<SVGRectElement>("#timeline rect.brush");
   const sliders = area === null ? null : new TimeSliders(area, clock, (from, to) => table.form.set({ from, to }));
   const bar = make("div", "brush-bar");
-  bar.append(note, ...(sliders === null ? [] : [sliders.element]));
+  bar.append(note);
+  if (sliders !== null) bar.append(sliders.element);
   answer.after(bar);
   wireBrush(clock, (from, to) => table.form.set({ from, to }));
   table.changed = ({ from, to }, found) => {
