@@ -221,7 +221,7 @@ export interface FlowCell {
   readonly megabytesPerSecond: MegabytesPerSecond | null;
   readonly told: number;
   /** `configured`: from configured memory over duration, an upper bound of what was sent. */
-  readonly basis: "measured" | "inferred" | "configured" | "mixed" | "none";
+  readonly basis: "measured" | "inferred" | "configured" | "none";
 }
 
 export interface PlaceSpeed {

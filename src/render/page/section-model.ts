@@ -238,7 +238,7 @@ export function outcomeBadge(migration: Migration): Badge {
   return { text: OUTCOME_LABELS[migration.outcome], className: migration.outcome };
 }
 
-export function basisBadge(basis: "measured" | "inferred" | "configured" | "mixed" | "none"): Badge {
+export function basisBadge(basis: "measured" | "inferred" | "configured" | "none"): Badge {
   return { text: basis, className: basis };
 }
 

@@ -47,15 +47,16 @@ function flowOf(
         const speed = migration.outcome === "succeeded" ? speedOf(migration) : null;
         return speed === null ? [] : [speed];
       });
+      const told = ofOneBasis(speeds, 1);
       const first = group[0]?.migration;
       return {
         from: (first === undefined ? null : placeOf(first.source)) ?? "",
         to: (first === undefined ? null : placeOf(first.destination)) ?? "",
         count: group.length,
         failed: group.filter(({ migration }) => migration.outcome === "failed").length,
-        megabytesPerSecond: medianOf(speeds.map((speed) => speed.megabytesPerSecond)),
-        told: speeds.length,
-        basis: basisOf(speeds),
+        megabytesPerSecond: medianOf(told.map((speed) => speed.megabytesPerSecond)),
+        told: told.length,
+        basis: told[0]?.basis ?? "none",
       };
     })
     .sort((left, right) => right.count - left.count || compareText(left.from + left.to, right.from + right.to));
@@ -89,18 +90,26 @@ function speedsOf(
   });
   return [...groupBy(told, ({ place }) => place)]
     .flatMap(([place, group]): PlaceSpeed[] => {
-      const speeds = group.map(({ speed }) => speed);
+      const speeds = ofOneBasis(
+        group.map(({ speed }) => speed),
+        FEWEST_TOLD,
+      );
       const megabytesPerSecond = medianOf(speeds.map((speed) => speed.megabytesPerSecond));
       if (megabytesPerSecond === null || speeds.length < FEWEST_TOLD) return [];
-      return [{ place, megabytesPerSecond, told: speeds.length, basis: basisOf(speeds) }];
+      return [{ place, megabytesPerSecond, told: speeds.length, basis: speeds[0]?.basis ?? "none" }];
     })
     .sort((left, right) => left.megabytesPerSecond - right.megabytesPerSecond || compareText(left.place, right.place));
 }
 
-function basisOf(speeds: readonly Speed[]): FlowCell["basis"] {
-  const bases = new Set(speeds.map((speed) => speed.basis));
-  const [only] = bases;
-  return only === undefined ? "none" : bases.size === 1 ? only : "mixed";
+const BASES = ["measured", "inferred", "configured"] as const satisfies readonly Speed["basis"][];
+
+/** The best founded of the speeds: measured, inferred and configured ones never share a median. Empty where none has `fewest`. */
+function ofOneBasis(speeds: readonly Speed[], fewest: number): readonly Speed[] {
+  for (const basis of BASES) {
+    const own = speeds.filter((speed) => speed.basis === basis);
+    if (own.length >= fewest) return own;
+  }
+  return [];
 }
 
 /** Pre-copy bandwidth where it is known, else configured memory over the whole duration: an upper bound of what was sent. */
