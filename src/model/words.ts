@@ -150,3 +150,30 @@ export function formatEntries(entries: readonly string[], most = NAMES_TOLD): st
 export function vmLabel(vm: VmIdentity): string {
   return vm.name ?? vm.moref ?? vm.instanceUuid ?? "unnamed VM";
 }
+
+/** What a class of failure is called where its code alone says little to who reads it; all others are their codes' words. */
+const FAILURE_WORDS: Readonly<Record<string, string>> = {
+  "cpu-incompatible": "the target lacks CPU features",
+  "destination-failed-resume": "did not resume on the target",
+  "device-blocks": "a device of the host is in use",
+  "device-blocks-media": "a CD, ISO or USB device is connected",
+  "device-blocks-serial-port": "a serial or parallel port is connected",
+  "device-blocks-shared-bus": "a SCSI bus is shared",
+  "generic-system-error": "general system error",
+  "generic-timeout": "timed out",
+  "method-disabled": "locked by another product",
+  "not-converging": "memory changed faster than it was copied",
+  "object-gone": "the object no longer exists",
+  "timeout-network-or-mtu": "timed out: network or MTU",
+  "vgpu-unavailable": "no free vGPU",
+  "vmotion-config": "vMotion is not set up",
+  "vmotion-connect-failure": "the hosts could not connect for vMotion",
+  "vmotion-network-unreachable": "vMotion network unreachable",
+  "vmx-failure-wrapper": "the VM's process reported a failure",
+  unclassified: "cause not recognised",
+};
+
+/** `no-disk-space` -> `no disk space`, `cpu-incompatible` -> `the target lacks CPU features` */
+export function failureWords(category: string): string {
+  return Object.hasOwn(FAILURE_WORDS, category) ? (FAILURE_WORDS[category] ?? "") : category.replaceAll("-", " ");
+}

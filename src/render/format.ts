@@ -4,6 +4,7 @@ import type { ZoneClock } from "../model/zone-clock.ts";
 /** How every renderer writes numbers, times and names: one locale (en), one set of words, the unit always in the text. */
 
 export {
+  failureWords,
   formatBytes,
   formatCount,
   formatCountOf,

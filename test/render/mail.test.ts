@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { HostForecast } from "../../src/model/forecast.ts";
 import type { Finding, Report } from "../../src/model/report.ts";
 import { MAIL_HTML_BYTES, renderMail } from "../../src/render/mail/mail.ts";
 import { columnsOf } from "../../src/render/mail/text-layout.ts";
@@ -174,6 +175,31 @@ describe("renderMail", () => {
       /none measured.* Risk inferred for \d+ moves, not measured: 0 high, 0 watch, \d+ low, 0 unknown/,
     );
     expect(renderMail(night).html).toMatch(/measured for \d+ moves, longest .* Risk inferred for the others/);
+  });
+
+  test("says in one line which host nobody could empty tonight, and nothing where none needs help", () => {
+    const host = (name: string, holds: boolean): HostForecast => ({
+      vcenter: null,
+      host: name,
+      cluster: null,
+      vms: 4,
+      poweredOff: 0,
+      megabytes: null,
+      seconds: null,
+      parallel: null,
+      blockers: [{ vm: "gpu-01", moref: null, reason: "a passed-through device", holds }],
+      lastVm: null,
+      why: [],
+    });
+    const textOf = (hosts: HostForecast[]): string =>
+      renderMail({
+        ...night,
+        forecast: { inventoryAt: null, evacuationsKnown: 0, hosts, vms: [], network: [] },
+      }).text.replaceAll(/\s+/g, " ");
+    expect(textOf([host("esx01", false), host("esx02", true), host("esx03", true)])).toContain(
+      "If you patch tonight: esx02 would not be emptied without help (gpu-01: a passed-through device). So with 1 other host.",
+    );
+    expect(textOf([host("esx01", false)])).not.toContain("If you patch tonight");
   });
 
   test("says which limits were crossed, or that all were kept", () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { renderMetrics, type RunFacts } from "../../src/render/metrics.ts";
+import { renderAlert } from "../../src/render/alert.ts";
+import { renderMail } from "../../src/render/mail/mail.ts";
 import { fakeReport } from "../support/fake-report.ts";
 
 const RUN: RunFacts = { endedAt: Date.parse("2026-11-23T06:00:00.000Z"), seconds: 12.5, isSuccess: true, site: null };
@@ -41,6 +43,25 @@ function read(text: string): Read[] {
 }
 
 describe("renderMetrics", () => {
+  test.each([0, 12, 60, 412])("says the level and counts that mail and chat say, of %i migrations", (migrations) => {
+    const report = fakeReport({ migrations });
+    const samples = read(renderMetrics(report, RUN));
+    const sum = (name: string, label = ""): number =>
+      samples
+        .filter((sample) => sample.name === `precopy_${name}` && sample.labels.includes(label))
+        .reduce((total, { value }) => total + value, 0);
+    const level = ["OK", "WATCH", "ACT", "NO DATA"][sum("verdict_level")] ?? "";
+    const [moves, failed] = [sum("migrations"), sum("migrations", 'outcome="failed"')];
+    const { subject, text } = renderMail(report, { site: "prod" });
+    const alert = renderAlert(report, { site: "prod" });
+    expect(alert.title).toBe(subject);
+    expect(subject.startsWith(`[${level}] vMotion prod `)).toBe(true);
+    expect(alert.level.replace("-", " ").toUpperCase()).toBe(level);
+    if (level !== "NO DATA")
+      expect(subject).toMatch(new RegExp(`: ${moves} moves?, ${failed} failed, ${sum("failures_open")} open`));
+    expect(text.replaceAll(/\s+/g, " ")).toContain(`${moves} ${moves === 1 ? "move" : "moves"}: `);
+  });
+
   test("counts by vCenter, kind and outcome what report.json has", () => {
     const samples = read(renderMetrics(night, RUN));
     const of = (name: string, label = ""): Read[] =>

@@ -4,7 +4,7 @@ import { changeTable, type ChangeTable } from "./changes.ts";
 import { figureRows, lateText, movesText, stunText, type FigureRow } from "./figures.ts";
 import { isOpenFailure, measuredStunSeconds, nightOf, siteName, subjectOf } from "./subject.ts";
 import { clean, levelText, moreText, plural, timeText } from "./words.ts";
-import { formatSeconds, KIND_LABELS } from "../format.ts";
+import { failureWords, formatSeconds, KIND_LABELS } from "../format.ts";
 
 /** How much the mail may carry; the first that keeps it under its size is taken. */
 export interface MailLimits {
@@ -115,7 +115,7 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
     stun: stunText(report, limits.name),
     limits: limitsText(report),
     data: dataText(report, zone, limits),
-    next: nextSteps(report, acts, byId, limits),
+    next: [...forecastTexts(report, limits), ...nextSteps(report, acts, byId, limits)],
     url: safeUrl(options.reportUrl ?? null, date),
     footer: `precopy ${clean(report.tool.version, 20)}, ${timeText(report.generatedAt, zone)} ${clean(zone, limits.name)}`,
   };
@@ -221,10 +221,26 @@ function outcomeText(migration: Migration): string {
   }
 }
 
+/** What tonight's maintenance would wait for, in one line; nothing where it waits for nobody. */
+function forecastTexts({ forecast }: Report, limits: MailLimits): string[] {
+  const held = (forecast?.hosts ?? []).flatMap(({ host, blockers }) => {
+    const first = blockers.find(({ holds }) => holds);
+    return first === undefined ? [] : [{ host, first }];
+  });
+  const [worst] = held;
+  if (worst === undefined) return [];
+  const { vm, reason } = worst.first;
+  const why = clean(vm === null ? reason : `${clean(vm, limits.name)}: ${reason}`, limits.text);
+  const others = held.length === 1 ? "" : ` So with ${plural(held.length - 1, "other host")}.`;
+  return [
+    `If you patch tonight: ${clean(worst.host, limits.name)} would not be emptied without help (${why}).${others}`,
+  ];
+}
+
 /** `network unreachable, in pre-copy` */
 function causeText(failure: Migration["failure"]): string {
   const category = failure?.category ?? "unknown";
-  const cause = category === "unknown" ? "cause unknown" : clean(category.replaceAll("-", " "), 40);
+  const cause = category === "unknown" ? "cause unknown" : clean(failureWords(category), 40);
   const phase = failure?.phase ?? "unknown";
   return phase === "unknown" ? cause : `${cause}, in ${phase}`;
 }

@@ -1,5 +1,5 @@
 import type { OpenFailure } from "../../model/past.ts";
-import { formatCountOf, formatList } from "../../model/words.ts";
+import { failureWords, formatCountOf, formatList } from "../../model/words.ts";
 import { NIGHTS_TO_ACT } from "../open-failures.ts";
 import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
 
@@ -30,7 +30,7 @@ export const unresolvedFailure = rule<Failed>({
   tell(cases) {
     const [first] = cases;
     const { category, message, remedy } = first.open;
-    const why = category === UNCLASSIFIED ? "" : ` (${category.replaceAll("-", " ")})`;
+    const why = category === UNCLASSIFIED ? "" : ` (${failureWords(category)})`;
     const attempts = cases.reduce((sum, one) => sum + one.open.attempts, 0);
     const oldest = cases.reduce((most, { open }) => Math.max(most, open.nights), 1);
     const said = sentence(message);

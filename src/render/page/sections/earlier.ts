@@ -1,4 +1,4 @@
-import { formatCountOf, formatSeconds, wordsOf } from "../../format.ts";
+import { formatCountOf, formatSeconds, failureWords } from "../../format.ts";
 import {
   body,
   cell,
@@ -68,7 +68,7 @@ export const earlierSection = defineSection({
             isoTimeCell(context, failure.since),
             numberCell(String(failure.nights)),
             numberCell(String(failure.attempts)),
-            cell(wordsOf(failure.category)),
+            cell(failureWords(failure.category)),
             messageCell(failure.message, { sub: failure.remedy }),
           ]),
         ),

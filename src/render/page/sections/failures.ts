@@ -9,6 +9,7 @@ import {
   formatShare,
   instantOf,
   shorten,
+  failureWords,
   wordsOf,
 } from "../../format.ts";
 import {
@@ -51,7 +52,7 @@ export const failuresSection = defineSection({
       return [
         vmCell(context, migration),
         cell("", { badge: state, sub: worked, className: "tight" }),
-        cell(wordsOf(migration.failure?.category ?? "unknown"), {
+        cell(failureWords(migration.failure?.category ?? "unknown"), {
           sub: [KIND_LABELS[migration.kind], phaseText(migration)].filter((part) => part !== null).join(", "),
         }),
         isoTimeCell(context, migration.endedAt ?? migration.startedAt),
@@ -66,7 +67,7 @@ export const failuresSection = defineSection({
           "By category",
           columns("Category", "Failures|n", "Open|n", "Paths", "Remedy", "Reference"),
           groups.map((group) => [
-            cell(wordsOf(group.category)),
+            cell(failureWords(group.category)),
             numberCell(formatCount(group.count), { svg: cellBar(group.count / most, "activity marked") }),
             numberCell(formatCount(group.unresolved)),
             messageCell(
