@@ -142,7 +142,9 @@ export const stunSection = defineSection({
       tally: overLimit.length > 0 ? String(overLimit.length) : null,
       counts: (["stun-measured", "stun-over", "stun-inferred", "risk-inferred"] as const).flatMap((only) => {
         const count = report.migrations.filter((migration) => fitsOnly(only, migration)).length;
-        return count === 0 ? [] : [{ text: formatCount(count), href: filterHref({ only }), label: ONLY[only].label }];
+        return count === 0
+          ? []
+          : [{ text: formatCount(count), href: filterHref({ only }), label: `with ${ONLY[only].label}` }];
       }),
       figures,
       tables,
