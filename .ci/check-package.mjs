@@ -49,6 +49,9 @@ try {
       env: { PATH: "", TZ: "UTC" },
     });
     if (run.status !== 0) throw new Error(`Node ${version}: exit ${run.status}\n${run.stderr}`);
+    // What V8 or Node itself says on stderr, of flags and deprecations, no user should read.
+    if (/unrecognized|DeprecationWarning|ExperimentalWarning|^Error:/m.test(run.stderr))
+      throw new Error(`Node ${version} complains:\n${run.stderr}`);
     const report = readFileSync(join(out, "report.json"), "utf8");
     first ??= report;
     const same = report === first ? "the same report.json" : "ANOTHER report.json";
