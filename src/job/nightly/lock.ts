@@ -1,4 +1,5 @@
-import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, uptime } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -9,6 +10,8 @@ import { makeFolder, whyNotWritten } from "../folder.ts";
 const HEARTBEAT_MS = 60_000;
 const STALE_MS = 15 * HEARTBEAT_MS;
 const SECOND_MS = 1000;
+/** So long a lock without a holder is left alone: its writer may be only just at it. */
+const WRITING_MS = 5 * SECOND_MS;
 const ATTEMPTS = 5;
 const RETRY_MS = 50;
 
@@ -33,8 +36,11 @@ export class LockedError extends KnownError {
   }
 }
 
-/** Takes the lock `file` or throws LockedError, which says who holds it. A lock of a process that died is taken over. */
-export async function takeLock(file: string, what: string): Promise<Lock> {
+/**
+ * Takes the lock `file` or throws LockedError, which says who holds it. A lock of a process that died is taken over, one
+ * without a holder after `writingMs`.
+ */
+export async function takeLock(file: string, what: string, writingMs = WRITING_MS): Promise<Lock> {
   try {
     await makeFolder(dirname(file));
   } catch (error) {
@@ -44,10 +50,10 @@ export async function takeLock(file: string, what: string): Promise<Lock> {
   const text = JSON.stringify(mine);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (await createNew(file, text)) return held(file, text);
-    const found = await readLock(file);
+    const found = await readWholeLock(file, writingMs);
     if (found === null) continue;
     if (!(await isAbandoned(file, found.holder))) throw lockedBy(file, found.holder);
-    await clearAbandoned(file, found.text);
+    await clearAbandoned(file, found.text, text);
   }
   throw lockedBy(file, (await readLock(file))?.holder ?? null);
 }
@@ -66,13 +72,26 @@ function notWritable(file: string, error: unknown): KnownError {
   );
 }
 
+/**
+ * Makes the file with its text at once, so that a run that dies at this moment leaves no lock that names nobody; false
+ * where the file is there. Where the file system has no hard links it is made first and written then.
+ */
 async function createNew(file: string, text: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
   try {
-    await writeFile(file, text, { flag: "wx" });
+    await writeFile(draft, text, { flag: "wx" });
+    try {
+      await link(draft, file);
+    } catch (error) {
+      if (errorCode(error) === "EEXIST") throw error;
+      await writeFile(file, text, { flag: "wx" });
+    }
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
     throw notWritable(file, error);
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 }
 
@@ -106,6 +125,25 @@ async function readLock(file: string): Promise<FoundLock | null> {
   }
 }
 
+/**
+ * The lock once its holder stands in it. One that stays without a holder was cut off by a crash; how long that is waited
+ * for goes by no clock of files, which may be moved or another machine's.
+ */
+async function readWholeLock(file: string, writingMs: number): Promise<FoundLock | null> {
+  let found = await readLock(file);
+  for (let waitedMs = 0; found?.holder === null && waitedMs < writingMs; waitedMs += RETRY_MS) {
+    if (await isOlderThan(file, writingMs)) break;
+    await wait(RETRY_MS);
+    found = await readLock(file);
+  }
+  return found;
+}
+
+async function isOlderThan(file: string, ageMs: number): Promise<boolean> {
+  const found = await stat(file).catch(() => null);
+  return found === null || Date.now() - found.mtimeMs > ageMs;
+}
+
 function parseHolder(text: string): LockHolder | null {
   try {
     const { pid, host, since, what } = JSON.parse(text) as Partial<LockHolder>;
@@ -117,15 +155,7 @@ function parseHolder(text: string): LockHolder | null {
 }
 
 async function isAbandoned(file: string, holder: LockHolder | null): Promise<boolean> {
-  const touched = await stat(file).then(
-    (found) => found.mtimeMs,
-    () => null,
-  );
-  if (touched === null) return true;
-  const age = Date.now() - touched;
-  // A lock without a holder was cut off by a crash, unless its writer is only just at it.
-  if (holder === null) return age > 5 * SECOND_MS;
-  if (age > STALE_MS) return true;
+  if (holder === null || (await isOlderThan(file, STALE_MS))) return true;
   if (holder.host !== hostname()) return false;
   const bootedAt = Date.now() - uptime() * SECOND_MS;
   return Date.parse(holder.since) < bootedAt - STALE_MS || !isAlive(holder.pid);
@@ -145,11 +175,12 @@ function isAlive(pid: number): boolean {
  * Several runs may find the same abandoned lock: the one that gets the second file looks again and removes it, so that
  * nobody removes a lock that was taken meanwhile.
  */
-async function clearAbandoned(file: string, text: string): Promise<void> {
+async function clearAbandoned(file: string, text: string, mine: string): Promise<void> {
   const breaker = `${file}.breaking`;
-  if (!(await createNew(breaker, ""))) {
-    const made = await stat(breaker).catch(() => null);
-    if (made !== null && Date.now() - made.mtimeMs > HEARTBEAT_MS) await rm(breaker, { force: true });
+  if (!(await createNew(breaker, mine))) {
+    const found = await readLock(breaker);
+    const died = found?.holder?.host === hostname() && !isAlive(found.holder.pid);
+    if (died || (await isOlderThan(breaker, HEARTBEAT_MS))) await rm(breaker, { force: true });
     await wait(RETRY_MS);
     return;
   }

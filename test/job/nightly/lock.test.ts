@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -54,12 +54,30 @@ test("another machine's lock is respected while it is touched, and taken over wh
   await (await takeLock(file, "precopy nightly")).release();
 });
 
-test("a lock file that was cut by a crash does not block for ever", async () => {
-  writeFileSync(file, '{"pid": 4');
-  await expect(takeLock(file, "precopy nightly")).rejects.toThrow(/another run holds the lock .* delete the file/);
+test("a lock file that was cut by a crash is taken over, old or only just made", async () => {
   const aMinuteAgo = new Date(Date.now() - 60_000);
-  utimesSync(file, aMinuteAgo, aMinuteAgo);
+  for (const cut of ["", '{"pid": 4']) {
+    writeFileSync(file, cut);
+    utimesSync(file, aMinuteAgo, aMinuteAgo);
+    await (await takeLock(file, "precopy nightly")).release();
+  }
+  // As the next run finds it that follows a killed one at once.
+  writeFileSync(file, "");
+  await (await takeLock(file, "precopy nightly", 200)).release();
+});
+
+test("a lock whose writer is only just at it is waited for and respected", async () => {
+  writeFileSync(file, "");
+  const second = expect(takeLock(file, "precopy nightly")).rejects.toThrow(/process 1 on some-other-host/);
+  writeFileSync(file, holder(1, "some-other-host"));
+  await second;
+});
+
+test("a run that died while it took over a lock does not hold up the next, and leaves no file", async () => {
+  writeFileSync(file, holder(await deadPid()));
+  writeFileSync(`${file}.breaking`, holder(await deadPid()));
   await (await takeLock(file, "precopy nightly")).release();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("of many runs that find the same abandoned lock, one gets it", async () => {
