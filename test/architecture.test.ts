@@ -143,7 +143,7 @@ describe("the house", () => {
   test("a section, a format and a finding are each known to one list: that line is all they cost beside their files", () => {
     const isRule = (file: SourceFile): boolean => usesPattern(file.text, / = rule(?:<\w+>)?\(\{/);
     const lists: readonly (readonly [list: string, isMember: (file: SourceFile) => boolean])[] = [
-      ["src/render/page/sections.ts", ({ path }) => path.startsWith("src/render/page/sections/")],
+      ["src/job/page-sections.ts", ({ path }) => path.startsWith("src/render/page/sections/")],
       ["src/ingest/registry.ts", ({ path }) => path.startsWith("src/ingest/format/")],
       ["src/summarize/findings/registry.ts", (file) => file.folder === "summarize" && isRule(file)],
     ];

@@ -3,7 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { OutputKind } from "../model/config.ts";
-import { PAGE_VIEW_DEFAULTS, type PageViewOptions } from "../model/page-view.ts";
+import type { PageViewOptions } from "../model/page-view.ts";
 import type { Report } from "../model/report.ts";
 import { errorCode } from "../model/diagnostic.ts";
 import { renderCsv } from "../render/csv.ts";
@@ -12,7 +12,7 @@ import { renderMail, type MailOptions } from "../render/mail/mail.ts";
 import { withoutUserNames } from "../render/page/without-user-names.ts";
 import { renderPage, type RenderPageOptions } from "../render/page/render-page.ts";
 import { makeFolder } from "./folder.ts";
-import { summarizeForPage } from "../summarize/page-view.ts";
+import { pageViewOf } from "./page-sections.ts";
 
 export interface WriteOptions {
   readonly write: readonly OutputKind[];
@@ -134,5 +134,5 @@ async function moveInto(temporary: string, file: string): Promise<string> {
 /** The page and its figures are made of the same texts: where users are left out, of texts without them. */
 function pageOf(report: Report, { page = {}, view }: WriteOptions): Iterable<string> {
   const shown = page.userNames === true ? report : withoutUserNames(report);
-  return renderPage(shown, summarizeForPage(shown, { ...PAGE_VIEW_DEFAULTS, ...view }), page);
+  return renderPage(shown, pageViewOf(shown, view), page);
 }

@@ -1,7 +1,6 @@
-import type { DrsCluster } from "./drs.ts";
 import type { NamePattern } from "./name-pattern.ts";
 import type { InitiatorClass, Kind, Migration, Trigger } from "./migration.ts";
-import type { ClusterFigures, HostPair, NightFigures, SlotWaits, Tiles } from "./page-figures.ts";
+import type { HostPair } from "./page-figures.ts";
 import type { ContextEvent, Evacuation } from "./report.ts";
 import type { EpochMs, Megabytes, MegabytesPerSecond, Seconds } from "./units.ts";
 
@@ -37,41 +36,8 @@ export interface PageViewOptions {
 
 export const PAGE_VIEW_DEFAULTS: PageViewOptions = { windows: [], hostSets: [], largeVmMegabytes: 65_536 };
 
-/** One section's figures; a section that failed says so and leaves the others standing. */
+/** Figures, or why they could not be computed: one that fails leaves the others standing. */
 export type Part<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
-
-export interface PageView {
-  readonly stillOpen: Part<StillOpen>;
-  readonly timeline: Part<Timeline>;
-  /** The same time with a lane for each of the VMs that moved most. */
-  readonly vmTimeline: Part<Timeline>;
-  readonly durations: Part<Durations>;
-  readonly rhythm: Part<Rhythm>;
-  readonly movers: Part<readonly Mover[]>;
-  readonly pingPongs: Part<readonly PingPong[]>;
-  readonly storms: Part<Storms>;
-  readonly who: Part<Who>;
-  readonly hostFlow: Part<Flow>;
-  readonly datastoreFlow: Part<Flow>;
-  readonly stuns: Part<Stuns>;
-  readonly largeVms: Part<LargeVms>;
-  readonly failures: Part<Failures>;
-  readonly halves: Part<Halves>;
-  readonly evacuations: Part<readonly EvacuationFigures[]>;
-  readonly residency: Part<Residency>;
-  readonly windows: Part<readonly WindowOverlap[]>;
-  /** First screen. */
-  readonly tiles: Part<Tiles>;
-  readonly clusters: Part<readonly ClusterFigures[]>;
-  /** What DRS did by itself, by cluster. */
-  readonly drs: Part<readonly DrsCluster[]>;
-  readonly hostPairs: Part<readonly HostPair[]>;
-  readonly slotWaits: Part<SlotWaits>;
-  /** Tonight and earlier nights, newest first. */
-  readonly nights: Part<readonly NightFigures[]>;
-  /** What to call the VM of a migration (by its id) where its name alone would be ambiguous: `web01 (vm-12)`. */
-  readonly vmLabels: Part<ReadonlyMap<string, string>>;
-}
 
 export interface StillOpen {
   readonly maintenance: readonly { readonly evacuation: Evacuation; readonly blocker: Migration | null }[];
@@ -108,6 +74,12 @@ export interface Timeline {
   /** Most moves at once in each of the equal parts of the picture. */
   readonly activity: readonly number[];
   readonly context: readonly { readonly at: EpochMs; readonly event: ContextEvent }[];
+}
+
+/** The same time with lanes of hosts, and of the VMs that moved most. */
+export interface Timelines {
+  readonly hosts: Timeline;
+  readonly vms: Timeline;
 }
 
 export interface Bin {
@@ -238,6 +210,11 @@ export interface Flow {
   readonly speeds: readonly PlaceSpeed[];
   readonly hiddenPlaces: number;
   readonly unknownPlaces: number;
+}
+
+export interface HostFlow {
+  readonly flow: Flow;
+  readonly pairs: readonly HostPair[];
 }
 
 export interface Stuns {

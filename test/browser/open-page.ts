@@ -7,7 +7,7 @@ import type { PageViewOptions } from "../../src/model/page-view.ts";
 import type { Report } from "../../src/model/report.ts";
 import { withoutUserNames } from "../../src/render/page/without-user-names.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 
 export interface OpenPage {
   readonly page: Page;
@@ -20,7 +20,7 @@ export interface OpenPage {
 
 export function renderWhole(report: Report, options: Partial<PageViewOptions> = {}, userNames = false): string {
   const shown = userNames ? report : withoutUserNames(report);
-  return [...renderPage(shown, summarizeForPage(shown, options), { userNames })].join("");
+  return [...renderPage(shown, pageViewOf(shown, options), { userNames })].join("");
 }
 
 /** Opens a report's page from a file, as a user does by double click. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Migration } from "../../src/model/migration.ts";
 import { formatSeconds, KIND_LABELS, vmLabel } from "../../src/render/format.ts";
 import { zoneClock } from "../../src/model/zone-clock.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import { fakeReport } from "../support/fake-report.ts";
 import { launchBrowser } from "./chromium.ts";
 import { openPage, rowsOf, withPage } from "./open-page.ts";
@@ -11,7 +11,7 @@ import { openPage, rowsOf, withPage } from "./open-page.ts";
 const report = fakeReport({ migrations: 420 });
 const moves = report.migrations.filter((migration) => migration.trigger !== "placement");
 
-const known = summarizeForPage(report).vmLabels;
+const known = pageViewOf(report).vmLabels;
 const labels: ReadonlyMap<string, string> = known.ok ? known.value : new Map();
 const labelOf = (m: Migration): string => labels.get(m.id) ?? vmLabel(m.vm);
 

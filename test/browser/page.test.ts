@@ -6,7 +6,7 @@ import type { Migration } from "../../src/model/migration.ts";
 import type { Report } from "../../src/model/report.ts";
 import { formatSeconds, vmLabel } from "../../src/render/format.ts";
 import { rowsHeld } from "../../src/render/page/rows-held.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import { fakeReport } from "../support/fake-report.ts";
 import { launchBrowser } from "./chromium.ts";
 import { openPage, withPage, type OpenPage } from "./open-page.ts";
@@ -17,7 +17,7 @@ const WINDOWS = [
   { name: "nightly backup", use: "backup", weekdays: [1, 2, 3, 4, 5, 6, 7], from: "22:00", to: "02:00" },
 ] as const;
 const report = fakeReport({ migrations: 420 });
-const known = summarizeForPage(report).vmLabels;
+const known = pageViewOf(report).vmLabels;
 const labels: ReadonlyMap<string, string> = known.ok ? known.value : new Map();
 
 let browser: Browser;

@@ -48,14 +48,28 @@ describe("what an addition costs", () => {
       ]);
   });
 
-  test("a section is a file of its own and a line in the list of sections", () => {
-    const sections = files.filter((file) => file.startsWith("src/render/page/sections/"));
+  test("a section is two files and one line: only the list of sections knows its file and asks for its figures", () => {
+    const list = "src/job/page-sections.ts";
+    const imported = importsOf(read(list)).map(({ specifier }) => specifier);
+    const of = (folder: string): string[] => imported.filter((specifier) => specifier.startsWith(`../${folder}/`));
+    const [sections, figures] = [of("render/page/sections"), of("summarize/figures")];
     expect(sections.length).toBeGreaterThan(10);
-    const list = read("src/render/page/sections.ts");
-    expect(sections.filter((file) => !list.includes(file.replace("src/render/page/", "./")))).toEqual([]);
+    expect(figures.length).toBeGreaterThan(10);
+    const written = files.filter((file) => file.startsWith("src/render/page/sections/"));
+    expect(written.filter((file) => !sections.includes(file.replace("src/", "../")))).toEqual([]);
+    // Nothing else names a section or calls for a figure, but what puts figures into report.json.
+    const others = files.filter(
+      (file) => file !== list && file !== "src/job/assemble.ts" && /^src\/(?:job|render|page-script|cli)\//.test(file),
+    );
+    const named = [...sections, ...figures].map((specifier) =>
+      specifier.slice(specifier.lastIndexOf("/", specifier.lastIndexOf("/") - 1)),
+    );
+    const knows = (file: string): boolean =>
+      importsOf(read(file)).some(({ specifier }) => named.some((name) => specifier.endsWith(name)));
+    expect(others.filter(knows)).toEqual([]);
   });
 
-  test("a figure is a file of its own and a line in page-view.ts, or a helper of those", () => {
+  test("every figure is asked for somewhere", () => {
     const figures = files.filter((file) => file.startsWith("src/summarize/figures/"));
     const unused = figures.filter((file) => importersOf(file.slice(file.lastIndexOf("/") + 1)).length === 0);
     expect(unused).toEqual([]);

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
 import { makeProgram } from "../../src/cli/program.ts";
-import { SECTIONS } from "../../src/render/page/sections.ts";
+import { SECTIONS } from "../../src/job/page-sections.ts";
 import { ROOT } from "../shared.ts";
 import { anchorsOf, codeOf, DOCUMENTS, textOfDocument } from "./documents.ts";
 

@@ -8,7 +8,7 @@ import { renderCsv } from "../../src/render/csv.ts";
 import { renderJson } from "../../src/render/json.ts";
 import { renderMail } from "../../src/render/mail/mail.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import { schemaErrors } from "../schema/validate.ts";
 import { brokenInvariants, isUnreadOk } from "./invariants.ts";
 import { mutantOf, type Mutant } from "./mutant.ts";
@@ -105,7 +105,7 @@ function problemsOfReport(report: Report, { number, bytes, companion }: Mutant):
 }
 
 function problemsOfPages(report: Report): readonly string[] {
-  const view = summarizeForPage(report);
+  const view = pageViewOf(report);
   const failed = Object.entries(view).flatMap(([part, made]: [string, { ok: boolean; message?: string }]) =>
     made.ok ? [] : [`${part} failed: ${made.message ?? ""}`],
   );

@@ -8,7 +8,7 @@ import { analyze, WHOLE, type Analysis } from "../../src/job/report.ts";
 import { KnownError } from "../../src/model/diagnostic.ts";
 import { renderJson } from "../../src/render/json.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import { aCsv } from "../cli/a-csv.ts";
 import { ROOT } from "../shared.ts";
 import { Random } from "../support/random.ts";
@@ -83,7 +83,7 @@ describe("what is read beside the exports", () => {
       writeFileSync(file, mutant);
       try {
         const report = analysis.report({ ...WHOLE, past: readPrevious(file) });
-        if (number % 8 === 0) for (const part of renderPage(report, summarizeForPage(report), {})) void part;
+        if (number % 8 === 0) for (const part of renderPage(report, pageViewOf(report), {})) void part;
         return [];
       } catch (error) {
         return toldWrong(number, error);

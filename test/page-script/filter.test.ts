@@ -6,7 +6,10 @@ import { placeAt } from "../../src/page-script/places.ts";
 import { wallInstant, type Row } from "../../src/page-script/rows.ts";
 import { sortRows } from "../../src/page-script/sort.ts";
 import { vmLabel } from "../../src/render/format.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { summarizeDurations } from "../../src/summarize/figures/durations.ts";
+import { movesOf } from "../../src/summarize/figures/moves.ts";
+import { summarizeRhythm } from "../../src/summarize/figures/rhythm.ts";
+import { summarizeWho } from "../../src/summarize/figures/who.ts";
 import { fakeReport } from "../support/fake-report.ts";
 
 const berlin = zoneClock("Europe/Berlin");
@@ -45,19 +48,19 @@ describe("filter and order", () => {
   });
 
   test("finds the rows of a bar, a weekday, a user and a storm", () => {
-    const { durations, rhythm, who } = summarizeForPage(report);
-    if (!durations.ok || !rhythm.ok || !who.ok) throw new Error("no figures");
+    const moves = movesOf(report);
+    const [durations, rhythm, who] = [summarizeDurations(moves), summarizeRhythm(report, moves), summarizeWho(moves)];
     const count = (filter: Partial<RowFilter>): number =>
       filterRows(rows, { ...NO_FILTER, only: "moves", ...filter }, berlin).length;
-    for (const { kind, bins } of durations.value.kinds)
+    for (const { kind, bins } of durations.kinds)
       for (const bin of bins)
         expect(count({ kind, took: `${bin.from}-${bin.to}`, only: "timed" }), `${kind} ${bin.from}`).toBe(bin.count);
-    for (const { kind, cells } of rhythm.value.kinds)
+    for (const { kind, cells } of rhythm.kinds)
       for (const [day, hours] of cells.entries())
-        for (const [hour, moves] of hours.entries())
-          if (moves > 0) expect(count({ kind, weekday: String(day + 1), hour: String(hour) })).toBe(moves);
-    for (const user of who.value.users) expect(count({ user: user.userName })).toBe(user.count);
-    expect(who.value.users.length).toBeGreaterThan(0);
+        for (const [hour, begun] of hours.entries())
+          if (begun > 0) expect(count({ kind, weekday: String(day + 1), hour: String(hour) })).toBe(begun);
+    for (const user of who.users) expect(count({ user: user.userName })).toBe(user.count);
+    expect(who.users.length).toBeGreaterThan(0);
     const at = rows.flatMap((row) => row.at ?? []).sort((left, right) => left - right);
     const [from = 0, to = 0] = [at[10], at[20]];
     expect(filterRows(rows, { ...NO_FILTER, begun: `${from}-${to}` }, berlin)).toHaveLength(

@@ -4,12 +4,12 @@ import type { Report } from "../../src/model/report.ts";
 import { readData } from "../../src/page-script/rows.ts";
 import { digits } from "../../src/render/page/packed-table.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import { fakeReport } from "../support/fake-report.ts";
 
 /** The rows of a written page as its script reads them. */
 function rowsOf(report: Report): Migration[] {
-  const html = [...renderPage(report, summarizeForPage(report), { userNames: true })].join("");
+  const html = [...renderPage(report, pageViewOf(report), { userNames: true })].join("");
   const json = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? "";
   return readData(json).rows.map(({ migration }) => migration);
 }

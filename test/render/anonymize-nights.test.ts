@@ -10,7 +10,7 @@ import { renderCsv } from "../../src/render/csv.ts";
 import { renderJson } from "../../src/render/json.ts";
 import { renderMail } from "../../src/render/mail/mail.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import type { SimEvent, World } from "../simulator/types.ts";
 import { createWorld } from "../simulator/world.ts";
 import { writeCloudEvents } from "../simulator/write/event-json.ts";
@@ -108,7 +108,7 @@ function tokensOf(world: World): string[] {
 
 function outputsOf(report: Report): Record<string, string> {
   const { subject, html, text } = renderMail(report);
-  const page = [...renderPage(report, summarizeForPage(report), { userNames: true })].join("");
+  const page = [...renderPage(report, pageViewOf(report), { userNames: true })].join("");
   return { page, json: [...renderJson(report)].join(""), csv: [...renderCsv(report)].join(""), subject, html, text };
 }
 

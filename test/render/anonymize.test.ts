@@ -5,13 +5,13 @@ import { renderCsv } from "../../src/render/csv.ts";
 import { renderJson } from "../../src/render/json.ts";
 import { renderMail } from "../../src/render/mail/mail.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import { fakeReport } from "../support/fake-report.ts";
 
 /** Everything that leaves the program. */
 function outputsOf(report: Report): Record<string, string> {
   const { subject, html, text } = renderMail(report);
-  const page = [...renderPage(report, summarizeForPage(report), { userNames: true })].join("");
+  const page = [...renderPage(report, pageViewOf(report), { userNames: true })].join("");
   return { page, json: [...renderJson(report)].join(""), csv: [...renderCsv(report)].join(""), subject, html, text };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { renderPage } from "../../src/render/page/render-page.ts";
 import { withoutUserNames } from "../../src/render/page/without-user-names.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import type { Failure } from "../../src/model/migration.ts";
 import type { Report } from "../../src/model/report.ts";
 import { rowsHeld } from "../../src/render/page/rows-held.ts";
@@ -10,7 +10,7 @@ import { fakeReport } from "../support/fake-report.ts";
 function pageOf(migrations: number, hostile = false): string {
   const report = fakeReport({ migrations, hostile });
   const shown = withoutUserNames(report);
-  return [...renderPage(shown, summarizeForPage(shown))].join("");
+  return [...renderPage(shown, pageViewOf(shown))].join("");
 }
 
 /** Every tag as it stands; `<` and `>` of names are escaped even inside attributes, so this finds the real ones only. */
@@ -69,7 +69,7 @@ describe("renderPage", () => {
 
   test("holds the noteworthy and the newest of a big estate, says so, and stays under 10 MB", () => {
     const report = fakeReport({ migrations: 24_000 });
-    const html = [...renderPage(report, summarizeForPage(report))].join("");
+    const html = [...renderPage(report, pageViewOf(report))].join("");
     expect(Buffer.byteLength(html)).toBeLessThan(10 * MEGABYTE);
     expect(html).toContain("The table holds 20,000 of the 24,000 rows");
     const held = rowsHeld(report);
@@ -94,7 +94,7 @@ describe("renderPage", () => {
       findings: report.findings.map((finding) => ({ ...finding, description: `Begun by ${users[0]}.` })),
     };
     const shown = withoutUserNames(told);
-    const html = [...renderPage(shown, summarizeForPage(shown))].join("");
+    const html = [...renderPage(shown, pageViewOf(shown))].join("");
     expect(html).toContain("User names are left out");
     for (const user of users) expect(html.toLowerCase()).not.toContain(user.toLowerCase());
     expect(html).toContain("Begun by a user.");
@@ -113,7 +113,7 @@ describe("renderPage", () => {
           triggerDetail: `started by ${userName}`,
         })),
       };
-      const html = [...renderPage(told, summarizeForPage(told))].join("");
+      const html = [...renderPage(told, pageViewOf(told))].join("");
       // The page's own code and style are nobody's words.
       const words = html.replace(/(?<=<style>).*?(?=<\/style>)|(?<=<script>).*?(?=<\/script>)/gs, "");
       const account = userName.replace(/^.*\\/, "").replace(/@.*$/, "");

@@ -8,7 +8,7 @@ import { renderPage } from "../../src/render/page/render-page.ts";
 import { doubleNotes } from "../../src/summarize/doubles.ts";
 import { findAll } from "../../src/summarize/findings/registry.ts";
 import { slowVmotionPair } from "../../src/summarize/findings/slow-vmotion-pair.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import { aMigration, aReport } from "../support/a-migration.ts";
 import { facts, found } from "../support/findings.ts";
 
@@ -103,7 +103,7 @@ const STAGES: Readonly<Record<string, (migrations: readonly Migration[]) => unkn
   findings: (migrations) => findAll(facts({ migrations })),
   "figures and page": (migrations) => {
     const report = aReport(migrations);
-    return [...renderPage(report, summarizeForPage(report))].length;
+    return [...renderPage(report, pageViewOf(report))].length;
   },
   "report.json and migrations.csv": (migrations) => {
     const report = aReport(migrations);

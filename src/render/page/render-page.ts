@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { assetText } from "../../assets/assets.ts";
 import { errorText } from "../../model/diagnostic.ts";
-import type { PageView } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
 import { identifyVms, type VmIdentities } from "../../model/vm-identity.ts";
 import { zoneClock } from "../../model/zone-clock.ts";
@@ -13,13 +12,13 @@ import {
   isQuiet,
   type PageContext,
   type PageOptions,
+  type PageView,
+  type ReadySection,
   type Section,
-  type SectionSpec,
 } from "./section-model.ts";
 import { rowsHeld } from "./rows-held.ts";
 import { templateOf } from "../template.ts";
 import { withoutUserNames } from "./without-user-names.ts";
-import { SECTIONS } from "./sections.ts";
 
 export type RenderPageOptions = Partial<PageOptions>;
 
@@ -36,7 +35,7 @@ export function* renderPage(given: Report, view: PageView, options: RenderPageOp
   const sectionTemplate = templateOf<Section>("page/section.hbs", PARTIALS);
   const context: PageContext = {
     report,
-    view,
+    tiles: view.tiles,
     rows: rowsHeld(report),
     clock: zoneClock(report.window.timeZone),
     options: { userNames: options.userNames ?? false },
@@ -45,7 +44,7 @@ export function* renderPage(given: Report, view: PageView, options: RenderPageOp
     labelOf: labelsOf(report),
     labels: view.vmLabels.ok ? view.vmLabels.value : new Map(),
   };
-  const sections = SECTIONS.map((spec) => sectionOf(spec, context));
+  const sections = view.sections.map((ready) => sectionOf(ready, context));
   const told = sections.filter((entry) => !isQuiet(entry));
   const quiet = sections.filter(isQuiet);
   const page = frame({
@@ -74,10 +73,10 @@ function labelsOf({ migrations }: Report): PageContext["labelOf"] {
 const QUIET = { id: "quiet", title: "Nothing to show", tally: null };
 
 /** A section that fails says so; the others stand. */
-function sectionOf(spec: SectionSpec, context: PageContext): Section {
-  const { id, title } = spec;
+function sectionOf(ready: ReadySection, context: PageContext): Section {
+  const { id, title } = ready;
   try {
-    return { id, title, ...spec.make(context) };
+    return { id, title, ...ready.make(context) };
   } catch (error) {
     const message = errorText(error);
     return { id, title, ...body(`This section could not be drawn: ${message}`, { failed: true }) };

@@ -1,5 +1,6 @@
 import type { Migration } from "../../model/migration.ts";
-import type { PageView } from "../../model/page-view.ts";
+import type { Tiles } from "../../model/page-figures.ts";
+import type { Part } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { VmNamed } from "../../model/vm-identity.ts";
@@ -89,52 +90,47 @@ export interface FilterChoices {
   readonly selects: readonly { readonly name: string; readonly label: string; readonly choices: readonly Choice[] }[];
 }
 
-/** A section of the page: `id` and `title` are written here and nowhere else. */
-export interface SectionSpec {
+/** A section of the page: `id` and `title` are written here and nowhere else. `Figures`: what it shows beside the report. */
+export interface SectionSpec<Figures> {
+  readonly id: string;
+  readonly title: string;
+  readonly render: (context: PageContext, figures: Figures) => SectionBody;
+}
+
+export function defineSection<Figures = null>(spec: SectionSpec<Figures>): SectionSpec<Figures> {
+  return spec;
+}
+
+/** A section that has its figures. */
+export interface ReadySection {
   readonly id: string;
   readonly title: string;
   make(context: PageContext): SectionBody;
 }
 
-type PartValue<P> = P extends { readonly ok: true; readonly value: infer Value } ? Value : never;
-
-/**
- * Names a section, the figures of the page's view that it shows (null: the report itself is enough) and how it says them.
- * Figures that could not be computed become an error box; the rest of the page stands.
- */
-export function defineSection<Name extends keyof PageView>(spec: {
-  readonly id: string;
-  readonly title: string;
-  readonly figures: Name;
-  readonly render: (context: PageContext, figures: PartValue<PageView[Name]>) => SectionBody;
-}): SectionSpec;
-export function defineSection(spec: {
-  readonly id: string;
-  readonly title: string;
-  readonly figures: null;
-  readonly render: (context: PageContext) => SectionBody;
-}): SectionSpec;
-export function defineSection({
-  id,
-  title,
-  figures,
-  render,
-}: {
-  readonly id: string;
-  readonly title: string;
-  readonly figures: keyof PageView | null;
-  readonly render: (context: PageContext, figures: never) => SectionBody;
-}): SectionSpec {
+/** Figures that could not be computed become an error box; the rest of the page stands. */
+export function readySection<Figures>(
+  { id, title, render }: SectionSpec<Figures>,
+  figures: Part<Figures>,
+): ReadySection {
   return {
     id,
     title,
-    make(context) {
-      const part = figures === null ? null : context.view[figures];
-      if (part !== null && !part.ok)
-        return body(`This section could not be computed: ${part.message}`, { failed: true });
-      return render(context, part?.value as never);
-    },
+    make: (context) =>
+      figures.ok
+        ? render(context, figures.value)
+        : body(`This section could not be computed: ${figures.message}`, { failed: true }),
   };
+}
+
+/** What the page shows beside the report itself. */
+export interface PageView {
+  /** First screen. */
+  readonly tiles: Part<Tiles>;
+  /** What to call the VM of a migration (by its id) where its name alone would be ambiguous: `web01 (vm-12)`. */
+  readonly vmLabels: Part<ReadonlyMap<string, string>>;
+  /** Top to bottom. */
+  readonly sections: readonly ReadySection[];
 }
 
 export interface PageOptions {
@@ -153,7 +149,7 @@ export interface RowContext {
 
 export interface PageContext extends RowContext {
   readonly report: Report;
-  readonly view: PageView;
+  readonly tiles: Part<Tiles>;
   /** The migrations that the page's table holds, in the report's order. */
   readonly rows: readonly Migration[];
   readonly options: PageOptions;

@@ -23,16 +23,16 @@ export interface Tile {
 }
 
 /** The night in figures; how long moves took stands beside them in a table. */
-export function tilesOf({ report, view }: PageContext): Tile[] {
-  if (!view.tiles.ok) return [];
-  const tiles = view.tiles.value;
-  return [movesTile(report, tiles), failuresTile(report, tiles), dataTile(tiles.data), stunsTile(tiles)];
+export function tilesOf({ report, tiles }: PageContext): Tile[] {
+  if (!tiles.ok) return [];
+  const { value } = tiles;
+  return [movesTile(report, value), failuresTile(report, value), dataTile(value.data), stunsTile(value)];
 }
 
 /** How long the moves of each kind took, beside the last night and the usual: the one table of durations. */
-export function kindsTable({ view }: PageContext): TableModel | null {
-  if (!view.tiles.ok) return null;
-  const { kinds, lastName, usualName } = view.tiles.value;
+export function kindsTable({ tiles }: PageContext): TableModel | null {
+  if (!tiles.ok) return null;
+  const { kinds, lastName, usualName } = tiles.value;
   const told = kinds.filter(({ count }) => count > 0);
   if (told.length === 0) return null;
   const [hasLast, hasUsual] = [

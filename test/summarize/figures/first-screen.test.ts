@@ -11,7 +11,6 @@ import { summarizeNights } from "../../../src/summarize/figures/nights.ts";
 import { spreadOf } from "../../../src/summarize/figures/quantiles.ts";
 import { summarizeSlotWaits } from "../../../src/summarize/figures/slot-waits.ts";
 import { summarizeTiles } from "../../../src/summarize/figures/tiles.ts";
-import { summarizeForPage } from "../../../src/summarize/page-view.ts";
 import { aMigration, aReport } from "../../support/a-migration.ts";
 
 const estimate = (best: number, basis: Estimate["basis"] = "measured"): Estimate => ({
@@ -211,9 +210,4 @@ test("nights begin with tonight; versions that counted no open failures leave th
   expect(tonight).toMatchObject({ date: null, open: 0, kinds: [{ kind: "vmotion", p50Seconds: 10 }] });
   expect(earlier.length).toBeGreaterThan(5);
   expect(new Set(earlier.map(({ open }) => open))).toEqual(new Set([null]));
-});
-
-test("every part of the page's figures stands on a report of nothing", () => {
-  const view = summarizeForPage(aReport([]));
-  expect(Object.entries(view).filter(([, part]) => !part.ok)).toEqual([]);
 });

@@ -6,10 +6,9 @@ import { dataText } from "../tiles.ts";
 
 const MOST_LISTED = 12;
 
-export const clustersSection = defineSection({
+export const clustersSection = defineSection<readonly ClusterFigures[]>({
   id: "clusters",
   title: "By cluster",
-  figures: "clusters",
   render(_context, clusters) {
     const named = clusters.filter(({ cluster }) => cluster !== null);
     const [busiest] = named;

@@ -4,10 +4,9 @@ import { body, cell, columns, defineSection, nameCell, numberCell, table, topTab
 
 const MOST_NIGHTS = 30;
 
-export const drsSection = defineSection({
+export const drsSection = defineSection<readonly DrsCluster[]>({
   id: "drs",
   title: "What DRS costs and brings",
-  figures: "drs",
   render({ report }, clusters) {
     const moves = sum(clusters, (one) => one.moves);
     if (moves === 0) return body("DRS moved no VM by itself, as far as the records tell why a VM was moved.");

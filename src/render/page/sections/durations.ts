@@ -1,3 +1,4 @@
+import type { Durations } from "../../../model/page-view.ts";
 import type { Kind } from "../../../model/migration.ts";
 import { histogramChart } from "../../chart/histogram-chart.ts";
 import { KIND_LABELS, TRIGGER_LABELS, formatCount, formatNumber, formatSeconds } from "../../format.ts";
@@ -22,10 +23,9 @@ const LEAST_DRAWN = 5;
 /** Whose figures the opening sentence names; the table has them all. */
 const MAIN_KINDS: readonly Kind[] = ["vmotion", "storage-vmotion"];
 
-export const durationsSection = defineSection({
+export const durationsSection = defineSection<Durations>({
   id: "durations",
   title: "How long moves take",
-  figures: "durations",
   render(context, { kinds, outliers }) {
     const { report, clock } = context;
     const told = report.summary.byKind.filter((summary) => summary.count > 0);

@@ -21,7 +21,6 @@ import {
 export const earlierSection = defineSection({
   id: "earlier",
   title: "From earlier nights",
-  figures: null,
   render(context) {
     const { report, clock } = context;
     const { late, completed } = report;

@@ -1,3 +1,4 @@
+import type { EvacuationFigures } from "../../../model/page-view.ts";
 import { bandSwatch } from "../../chart/small-marks.ts";
 import { spanChart } from "../../chart/span-chart.ts";
 import {
@@ -24,10 +25,9 @@ import {
   vmCell,
 } from "../section-model.ts";
 
-export const evacuationsSection = defineSection({
+export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
   id: "evacuations",
   title: "Evacuations",
-  figures: "evacuations",
   render(context, evacuations) {
     const { clock } = context;
     if (evacuations.length === 0)

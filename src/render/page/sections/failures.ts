@@ -1,3 +1,4 @@
+import type { Failures } from "../../../model/page-view.ts";
 import type { Migration } from "../../../model/migration.ts";
 import { maxOf } from "../../../model/numbers.ts";
 import { cellBar } from "../../chart/small-marks.ts";
@@ -30,10 +31,9 @@ import {
   vmCell,
 } from "../section-model.ts";
 
-export const failuresSection = defineSection({
+export const failuresSection = defineSection<Failures>({
   id: "failures",
   title: "Failures",
-  figures: "failures",
   render(context, { groups, unresolved, resolved, attempts }) {
     const { report, clock } = context;
     const failed = unresolved.length + resolved.length;

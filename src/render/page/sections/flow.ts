@@ -1,5 +1,5 @@
-import type { Direction } from "../../../model/page-figures.ts";
-import type { Flow } from "../../../model/page-view.ts";
+import type { Direction, HostPair } from "../../../model/page-figures.ts";
+import type { Flow, HostFlow } from "../../../model/page-view.ts";
 import { filterHref } from "../row-filter.ts";
 import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
 import { formatCount, formatCountOf, formatRate, formatSeconds, visible } from "../../format.ts";
@@ -20,11 +20,10 @@ import {
   topTable,
 } from "../section-model.ts";
 
-export const hostFlowSection = defineSection({
+export const hostFlowSection = defineSection<HostFlow>({
   id: "hosts",
   title: "Between hosts",
-  figures: "hostFlow",
-  render: (context, flow) => {
+  render: (context, { flow, pairs }) => {
     const told = flowBody(
       context,
       flow,
@@ -32,14 +31,13 @@ export const hostFlowSection = defineSection({
       "Speed is the pre-copy bandwidth where it is known, else configured memory over duration (badge configured: an upper bound of what was sent).",
       "Memory sizes from an inventory (RVTools, or Get-VM | Select Name, MemoryMB) or the hosts' logs tell it.",
     );
-    return { ...told, tables: [...pairsTables(context), ...told.tables] };
+    return { ...told, tables: [...pairsTables(context, pairs), ...told.tables] };
   },
 });
 
-export const datastoreFlowSection = defineSection({
+export const datastoreFlowSection = defineSection<Flow>({
   id: "datastores",
   title: "Between datastores",
-  figures: "datastoreFlow",
   render: (context, flow) =>
     flowBody(
       context,
@@ -51,8 +49,7 @@ export const datastoreFlowSection = defineSection({
 });
 
 /** Each direction for itself: a fault in one hides in the sum of both. */
-function pairsTables(context: PageContext): TableModel[] {
-  const pairs = context.view.hostPairs.ok ? context.view.hostPairs.value : [];
+function pairsTables(context: PageContext, pairs: readonly HostPair[]): TableModel[] {
   if (pairs.length === 0) return [];
   const cells = (source: string, destination: string, way: Direction): Cell[] => [
     numberCell(formatCount(way.count), {

@@ -1,3 +1,4 @@
+import type { Halves } from "../../../model/page-view.ts";
 import type { Migration, UnfinishedReason } from "../../../model/migration.ts";
 import { formatCount, formatCountOf, UNFINISHED_LABELS, wordsOf } from "../../format.ts";
 import {
@@ -13,10 +14,9 @@ import {
   vmCell,
 } from "../section-model.ts";
 
-export const halvesSection = defineSection({
+export const halvesSection = defineSection<Halves>({
   id: "halves",
   title: "Half-seen moves",
-  figures: "halves",
   render(context, { startMissing, endMissing, byReason }) {
     const { report, clock } = context;
     const total = startMissing.length + endMissing.length;

@@ -1,3 +1,4 @@
+import type { LargeVms } from "../../../model/page-view.ts";
 import { scatterChart } from "../../chart/scatter-chart.ts";
 import {
   formatCount,
@@ -21,10 +22,9 @@ import {
   vmCell,
 } from "../section-model.ts";
 
-export const largeVmsSection = defineSection({
+export const largeVmsSection = defineSection<LargeVms>({
   id: "large",
   title: "Large VMs",
-  figures: "largeVms",
   render(context, { thresholdMegabytes, moves }) {
     const [largest] = moves;
     if (largest === undefined)

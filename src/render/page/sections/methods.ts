@@ -67,7 +67,6 @@ const METHODS: readonly (readonly [string, string])[] = [
 export const methodsSection = defineSection({
   id: "methods",
   title: "How each number was computed",
-  figures: null,
   render(context) {
     const { report } = context;
     return body("Every figure on this page can be recomputed from report.json; the rules are these.", {

@@ -17,7 +17,6 @@ export const STATIC_ROWS = 200;
 export const migrationsSection = defineSection({
   id: "migrations",
   title: "All migrations",
-  figures: null,
   render(context) {
     const { report, clock, rows } = context;
     const { migrations, counts } = report;

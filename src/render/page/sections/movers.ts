@@ -17,10 +17,9 @@ import {
 
 const MOST_OPEN = 5;
 
-export const moversSection = defineSection({
+export const moversSection = defineSection<readonly Mover[]>({
   id: "movers",
   title: "What moves most",
-  figures: "movers",
   render(context, movers) {
     const [top] = movers;
     if (top === undefined) return body("No VM moved more than once.");

@@ -37,10 +37,9 @@ const STATUS: Readonly<Record<NightLine["status"], string | null>> = {
 const TREND_KINDS: readonly Kind[] = ["vmotion", "storage-vmotion"];
 
 /** The nights before this one, as the history keeps them, and what changed against them. */
-export const nightsSection = defineSection({
+export const nightsSection = defineSection<readonly NightFigures[]>({
   id: "nights",
   title: "Nights before",
-  figures: "nights",
   render(context, figures) {
     const { report } = context;
     const nights = report.changes?.nights?.slice(0, MOST_NIGHTS) ?? [];

@@ -1,3 +1,4 @@
+import type { PingPong } from "../../../model/page-view.ts";
 import type { Trigger } from "../../../model/migration.ts";
 import { stepChart } from "../../chart/step-chart.ts";
 import { TRIGGER_LABELS, formatCount, formatCountOf, shorten, visible, vmLabel } from "../../format.ts";
@@ -19,10 +20,9 @@ function triggerList(triggers: readonly { readonly trigger: Trigger; readonly co
   return triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ");
 }
 
-export const pingPongSection = defineSection({
+export const pingPongSection = defineSection<readonly PingPong[]>({
   id: "ping-pong",
   title: "Back and forth",
-  figures: "pingPongs",
   render(context, pingPongs) {
     const { clock } = context;
     const [worst] = pingPongs;

@@ -1,4 +1,4 @@
-import type { Stay } from "../../../model/page-view.ts";
+import type { Residency, Stay } from "../../../model/page-view.ts";
 import { formatCount, formatCountOf, visible, vmLabel } from "../../format.ts";
 import {
   type Cell,
@@ -15,10 +15,9 @@ import {
   namedVmCell,
 } from "../section-model.ts";
 
-export const residencySection = defineSection({
+export const residencySection = defineSection<Residency>({
   id: "places",
   title: "Where was it?",
-  figures: "residency",
   render(context, residency) {
     const { clock } = context;
     if (residency.vms === 0)

@@ -44,7 +44,6 @@ const SEVERITIES: Readonly<Record<DiagnosticSeverity, Badge & { readonly rank: n
 export const qualitySection = defineSection({
   id: "quality",
   title: "Data quality",
-  figures: null,
   render(context) {
     const { report, clock } = context;
     const { inputs } = report;

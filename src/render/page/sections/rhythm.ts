@@ -1,3 +1,4 @@
+import type { Rhythm } from "../../../model/page-view.ts";
 import { KINDS, type Kind } from "../../../model/migration.ts";
 import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
 import { KIND_LABELS, formatCount, formatCountOf } from "../../format.ts";
@@ -5,10 +6,9 @@ import { filterHref, WEEKDAYS } from "../row-filter.ts";
 import { body, cell, columns, defineSection, figure, numberCell, table } from "../section-model.ts";
 import { twoDigits } from "../../../model/words.ts";
 
-export const rhythmSection = defineSection({
+export const rhythmSection = defineSection<Rhythm>({
   id: "rhythm",
   title: "When moves happen",
-  figures: "rhythm",
   render(context, { kinds, weekdays, busiest }) {
     if (busiest === null) return body("No move has a time.");
     const hours = Array.from({ length: 24 }, (_, hour) => twoDigits(hour));

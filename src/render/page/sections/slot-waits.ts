@@ -1,3 +1,4 @@
+import type { SlotWaits } from "../../../model/page-figures.ts";
 import { formatCount, formatCountOf, formatSeconds, visible } from "../../format.ts";
 import {
   body,
@@ -15,10 +16,9 @@ import {
 
 const MOST_LISTED = 8;
 
-export const slotWaitsSection = defineSection({
+export const slotWaitsSection = defineSection<SlotWaits>({
   id: "waits",
   title: "Waiting for a slot",
-  figures: "slotWaits",
   render(context, { measured, p50Seconds, totalSeconds, places }) {
     const logs =
       "vCenter starts a task and lets it wait inside for a free slot; only the source host's log (hostd.log, vmkernel.log) tells that wait apart.";

@@ -1,3 +1,4 @@
+import type { StillOpen } from "../../../model/page-view.ts";
 import { formatCountOf, formatSeconds, formatTime, instantOf } from "../../format.ts";
 import {
   body,
@@ -15,10 +16,9 @@ import {
   vmCell,
 } from "../section-model.ts";
 
-export const stillOpenSection = defineSection({
+export const stillOpenSection = defineSection<StillOpen>({
   id: "open",
   title: "Still open now",
-  figures: "stillOpen",
   render(context, { maintenance, running, dataEnd }) {
     const zone = context.clock.zone;
     const answer =

@@ -1,3 +1,4 @@
+import type { Storms } from "../../../model/page-view.ts";
 import type { Trigger } from "../../../model/migration.ts";
 import { barsOverTimeChart } from "../../chart/bars-over-time-chart.ts";
 import {
@@ -27,10 +28,9 @@ function triggerList(triggers: readonly { readonly trigger: Trigger; readonly co
   return triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ");
 }
 
-export const stormsSection = defineSection({
+export const stormsSection = defineSection<Storms>({
   id: "storms",
   title: "Storms",
-  figures: "storms",
   render(context, { storms, bins, threshold }) {
     const { clock } = context;
     const [worst] = storms;

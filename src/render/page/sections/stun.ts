@@ -1,3 +1,4 @@
+import type { Stuns } from "../../../model/page-view.ts";
 import type { Migration } from "../../../model/migration.ts";
 import { intervalChart } from "../../chart/interval-chart.ts";
 import { roundBars } from "../../chart/small-marks.ts";
@@ -33,10 +34,9 @@ import {
 
 const DRAWN = 12;
 
-export const stunSection = defineSection({
+export const stunSection = defineSection<Stuns>({
   id: "stun",
   title: "Stuns",
-  figures: "stuns",
   render(context, { measured, inferred, untold, overLimit, risks }) {
     const { report, clock } = context;
     const hostLogs =

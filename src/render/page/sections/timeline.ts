@@ -1,3 +1,4 @@
+import type { Timeline, Timelines } from "../../../model/page-view.ts";
 import { bandSwatch, kindSwatch, markSwatch } from "../../chart/small-marks.ts";
 import { timelineChart, timelineKinds } from "../../chart/timeline-chart.ts";
 import { formatCount, formatCountOf, formatTime, wordsOf } from "../../format.ts";
@@ -23,11 +24,10 @@ const MARKS = [
   { mark: "unfinished", text: "no end seen" },
 ] as const;
 
-export const timelineSection = defineSection({
+export const timelineSection = defineSection<Timelines>({
   id: "timeline",
   title: "Timeline",
-  figures: "timeline",
-  render(context, timeline) {
+  render(context, { hosts: timeline, vms }) {
     const { clock } = context;
     if (timeline.lanes.length === 0)
       return body("There is no migration with a time to draw.", {
@@ -79,7 +79,7 @@ export const timelineSection = defineSection({
           "wide",
           legend,
         ),
-        ...vmFigure(context),
+        ...vmFigure(context, vms),
       ],
       tables:
         rows.length === 0
@@ -96,9 +96,8 @@ export const timelineSection = defineSection({
 });
 
 /** The lanes of the VMs that moved most, folded away. */
-function vmFigure({ view, clock }: PageContext): Figure[] {
-  const timeline = view.vmTimeline.ok ? view.vmTimeline.value : null;
-  if (timeline === null || timeline.lanes.length === 0) return [];
+function vmFigure({ clock }: PageContext, timeline: Timeline): Figure[] {
+  if (timeline.lanes.length === 0) return [];
   const lanes = timeline.lanes.length;
   const hidden =
     timeline.hiddenLanes === 0

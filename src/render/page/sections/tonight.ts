@@ -33,7 +33,6 @@ const NETWORK_SHOWN = 20;
 export const tonightSection = defineSection({
   id: "tonight",
   title: "If you patch tonight",
-  figures: null,
   render(context) {
     const forecast = context.report.forecast ?? null;
     if (forecast === null)

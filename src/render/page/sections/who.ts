@@ -1,3 +1,4 @@
+import type { Who } from "../../../model/page-view.ts";
 import { KINDS } from "../../../model/migration.ts";
 import { cellBar, kindSwatch } from "../../chart/small-marks.ts";
 import { stackedChart } from "../../chart/stacked-chart.ts";
@@ -12,10 +13,9 @@ import {
 import { filterHref } from "../row-filter.ts";
 import { body, cell, columns, defineSection, figure, nameCell, numberCell, table } from "../section-model.ts";
 
-export const whoSection = defineSection({
+export const whoSection = defineSection<Who>({
   id: "who",
   title: "Who moved it",
-  figures: "who",
   render(context, { triggers, classes, users }) {
     const total = triggers.reduce((sum, entry) => sum + entry.count, 0);
     const [first] = triggers;

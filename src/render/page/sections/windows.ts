@@ -1,3 +1,4 @@
+import type { WindowOverlap } from "../../../model/page-view.ts";
 import type { BackupSlowdown } from "../../../model/backup-slowdown.ts";
 import { formatCount, formatCountOf, formatNumber, formatSeconds, KIND_LABELS, visible } from "../../format.ts";
 import {
@@ -17,10 +18,9 @@ import {
   vmCell,
 } from "../section-model.ts";
 
-export const windowsSection = defineSection({
+export const windowsSection = defineSection<readonly WindowOverlap[]>({
   id: "windows",
   title: "Backup and change windows",
-  figures: "windows",
   render(context, windows) {
     const { clock } = context;
     if (windows.length === 0)

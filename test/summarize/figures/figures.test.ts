@@ -1,19 +1,22 @@
 import { describe, expect, test } from "vitest";
-import type { Migration } from "../../src/model/migration.ts";
-import { PAGE_VIEW_DEFAULTS, type TimeWindow } from "../../src/model/page-view.ts";
-import { HOUR_MS, MINUTE_MS, toIso } from "../../src/model/units.ts";
-import { summarizeDurations } from "../../src/summarize/figures/durations.ts";
-import { summarizeHostFlow } from "../../src/summarize/figures/flow.ts";
-import { movesOf } from "../../src/summarize/figures/moves.ts";
-import { summarizeForPage } from "../../src/summarize/page-view.ts";
-import { summarizePingPongs } from "../../src/summarize/figures/ping-pong.ts";
-import { summarizeResidency } from "../../src/summarize/figures/residency.ts";
-import { summarizeRhythm } from "../../src/summarize/figures/rhythm.ts";
-import { summarizeStorms } from "../../src/summarize/figures/storms.ts";
-import { summarizeTimeline } from "../../src/summarize/figures/timeline.ts";
-import { summarizeWindows } from "../../src/summarize/figures/windows.ts";
-import { aMigration, aReport } from "../support/a-migration.ts";
-import { fakeReport } from "../support/fake-report.ts";
+import type { Migration } from "../../../src/model/migration.ts";
+import { PAGE_VIEW_DEFAULTS, type TimeWindow } from "../../../src/model/page-view.ts";
+import { HOUR_MS, MINUTE_MS, toIso } from "../../../src/model/units.ts";
+import { summarizeDurations } from "../../../src/summarize/figures/durations.ts";
+import { summarizeHostFlow } from "../../../src/summarize/figures/flow.ts";
+import { movesOf } from "../../../src/summarize/figures/moves.ts";
+import { figureInputOf } from "../../../src/summarize/figures/input.ts";
+import { summarizeMovers } from "../../../src/summarize/figures/movers.ts";
+import { summarizeVmLabels } from "../../../src/summarize/figures/vm-labels.ts";
+import { summarizeWho } from "../../../src/summarize/figures/who.ts";
+import { identifyVms } from "../../../src/model/vm-identity.ts";
+import { summarizePingPongs } from "../../../src/summarize/figures/ping-pong.ts";
+import { summarizeResidency } from "../../../src/summarize/figures/residency.ts";
+import { summarizeRhythm } from "../../../src/summarize/figures/rhythm.ts";
+import { summarizeStorms } from "../../../src/summarize/figures/storms.ts";
+import { summarizeTimeline } from "../../../src/summarize/figures/timeline.ts";
+import { summarizeWindows } from "../../../src/summarize/figures/windows.ts";
+import { aMigration, aReport } from "../../support/a-migration.ts";
 
 const NIGHT = Date.UTC(2026, 10, 22, 20);
 
@@ -206,31 +209,12 @@ describe("flow, durations, timeline, rhythm", () => {
   });
 });
 
-describe("summarizeForPage", () => {
-  test("counts no placement anywhere", () => {
-    const placement = aMigration({
-      trigger: "placement",
-      kind: "cold",
-      source: { host: "a" },
-      destination: { host: "b" },
-    });
-    const view = summarizeForPage(aReport([placement]));
-    expect(view.who).toMatchObject({ ok: true, value: { triggers: [] } });
-    expect(view.hostFlow).toMatchObject({ ok: true, value: { cells: [] } });
-    expect(view.durations).toMatchObject({ ok: true, value: { kinds: [] } });
-  });
-
-  test("leaves the other parts standing when one fails", () => {
-    const report = {
-      ...fakeReport({ migrations: 40 }),
-      get evacuations(): never {
-        throw new Error("unreadable evacuations");
-      },
-    };
-    const view = summarizeForPage(report);
-    expect(view.evacuations).toEqual({ ok: false, message: "unreadable evacuations" });
-    expect(view.movers.ok).toBe(true);
-  });
+test("a placement counts in no figure", () => {
+  const [source, destination] = [{ host: "a" }, { host: "b" }];
+  const moves = movesOf(aReport([aMigration({ trigger: "placement", kind: "cold", source, destination })]));
+  expect(summarizeWho(moves)).toMatchObject({ triggers: [] });
+  expect(summarizeHostFlow(moves)).toMatchObject({ cells: [] });
+  expect(summarizeDurations(moves)).toMatchObject({ kinds: [] });
 });
 
 test("two VMs of one name are two, and each is called by its MoRef", () => {
@@ -243,15 +227,12 @@ test("two VMs of one name are two, and each is called by its MoRef", () => {
         destination: { host: index === 0 ? "b" : "a" },
       }),
     );
-  const view = summarizeForPage(aReport([...twice("vm-12"), ...twice("vm-48")]));
+  const { report, moves, options, vms } = figureInputOf(aReport([...twice("vm-12"), ...twice("vm-48")]), {});
   const labels = ["web01 (vm-12)", "web01 (vm-48)"];
-  expect(view.movers.ok ? view.movers.value.map(({ label, count }) => [label, count]) : []).toEqual(
-    labels.map((label) => [label, 2]),
-  );
-  expect(view.residency.ok ? [...new Set(view.residency.value.stays.map(({ label }) => label))].sort() : []).toEqual(
-    labels,
-  );
-  expect(view.vmLabels.ok ? [...new Set(view.vmLabels.value.values())].sort() : []).toEqual(labels);
-  const alone = summarizeForPage(aReport(twice("vm-12")));
-  expect(alone.vmLabels.ok ? alone.vmLabels.value.size : null).toBe(0);
+  expect(summarizeMovers(moves).map(({ label, count }) => [label, count])).toEqual(labels.map((label) => [label, 2]));
+  const { stays } = summarizeResidency(report, options, vms);
+  expect([...new Set(stays.map(({ label }) => label))].sort()).toEqual(labels);
+  expect([...new Set(summarizeVmLabels(report, vms).values())].sort()).toEqual(labels);
+  const alone = aReport(twice("vm-12"));
+  expect(summarizeVmLabels(alone, identifyVms(alone.migrations)).size).toBe(0);
 });
