@@ -116,8 +116,11 @@ function allowedKeys(schema: z.core.$ZodType, path: Path): string[] {
 }
 
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrapped(schema.def.innerType);
-  if (schema instanceof z.ZodPipe) return unwrapped(schema.def.out);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return unwrapped(schema.def.innerType);
+  // z.preprocess has its step before the shape, transform behind it.
+  if (schema instanceof z.ZodPipe)
+    return unwrapped(schema.def.out instanceof z.ZodTransform ? schema.def.in : schema.def.out);
   return schema;
 }
 

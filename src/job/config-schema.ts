@@ -3,7 +3,10 @@ import { z } from "zod";
 import { ATTACHMENTS, DATE_ORDERS, MAIL_SECURITIES, OUTPUT_KINDS, WEBHOOK_FORMATS, WEEKDAYS } from "../model/config.ts";
 import { patternMatcher } from "../model/name-pattern.ts";
 
-/** The shape of the YAML file, before defaults that depend on each other are filled in (`config.ts`). */
+/**
+ * The shape of the YAML file. What comes out is the configuration but for its paths, which are relative yet, and for
+ * defaults that depend on each other; both are filled in by `config.ts`, and the compiler holds the rest against `Config`.
+ */
 
 const text = z.string().trim().min(1, "must not be empty");
 /** "D:\new" in double quotes is D:, a line end and ew. */
@@ -26,17 +29,22 @@ const days = z.int().min(1);
 const listOf = <Item extends z.ZodType>(item: Item): z.ZodType<z.output<Item>[]> =>
   z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item));
 
+type OrNull<Item extends z.ZodType> = z.ZodPipe<
+  z.ZodOptional<Item>,
+  z.ZodTransform<z.output<Item> | null, z.output<Item> | undefined>
+>;
+/** null where the file does not say it. */
+const orNull = <Item extends z.ZodType>(item: Item): OrNull<Item> =>
+  item.optional().transform((value: z.output<Item> | undefined) => value ?? null);
+
 const input = z.preprocess(
   (value) => (typeof value === "string" ? { path: value } : value),
   z.strictObject({
     path,
-    vcenter: text.optional(),
-    timeZone: zone.optional(),
-    dateOrder: z.enum(DATE_ORDERS).optional(),
-    format: z
-      .string()
-      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "is no format id; precopy formats lists them")
-      .optional(),
+    vcenter: orNull(text),
+    timeZone: orNull(zone),
+    dateOrder: orNull(z.enum(DATE_ORDERS)),
+    format: orNull(z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "is no format id; precopy formats lists them")),
   }),
 );
 
@@ -56,38 +64,38 @@ const mail = z.strictObject({
   host: text,
   port: z.int().min(1).max(65_535).optional(),
   security: z.enum(MAIL_SECURITIES).optional(),
-  caFile: path.optional(),
-  user: text.optional(),
-  passwordEnv: z.string().regex(/^\w+$/, "is the name of an environment variable, not the password itself").optional(),
-  passwordFile: path.optional(),
+  caFile: orNull(path),
+  user: orNull(text),
+  passwordEnv: orNull(z.string().regex(/^\w+$/, "is the name of an environment variable, not the password itself")),
+  passwordFile: orNull(path),
   from: address,
   to: addresses.optional(),
   cc: listOf(address).default([]),
   recipients: z.array(z.strictObject({ to: addresses, only: mailScope })).default([]),
   attach: z.enum(ATTACHMENTS).optional(),
   attachLimitMegabytes: z.number().positive().max(100).default(10),
-  reportUrl: text
-    .refine((value) => /^(?:https?|file):\/\/\S+$/i.test(value), {
+  reportUrl: orNull(
+    text.refine((value) => /^(?:https?|file):\/\/\S+$/i.test(value), {
       error: "must begin with https://, http:// or file:// and hold no spaces",
-    })
-    .optional(),
+    }),
+  ),
   when: z.enum(["always", "problems"]).default("always"),
 });
 
 const webhook = z
   .strictObject({
-    url: text.refine(isWebAddress, { error: "must be an http:// or https:// address" }).optional(),
-    urlEnv: z.string().regex(/^\w+$/, "is the name of an environment variable, not the address itself").optional(),
+    url: orNull(text.refine(isWebAddress, { error: "must be an http:// or https:// address" })),
+    urlEnv: orNull(z.string().regex(/^\w+$/, "is the name of an environment variable, not the address itself")),
     on: listOf(z.enum(["ok", "watch", "act", "no-data"])).default(["act", "no-data"]),
-    format: z.enum(WEBHOOK_FORMATS).optional(),
+    format: orNull(z.enum(WEBHOOK_FORMATS)),
   })
-  .refine(({ url, urlEnv }) => (url === undefined) !== (urlEnv === undefined), {
+  .refine(({ url, urlEnv }) => (url === null) !== (urlEnv === null), {
     error: "needs either url or urlEnv (the name of an environment variable that holds the address)",
   });
 
 const gates = z.strictObject({
-  failures: count.optional(),
-  unresolvedFailures: count.optional(),
+  failures: orNull(count),
+  unresolvedFailures: orNull(count),
   p95Seconds: z
     .strictObject({
       vmotion: seconds.optional(),
@@ -97,11 +105,14 @@ const gates = z.strictObject({
       unknown: seconds.optional(),
     })
     .default({}),
-  measuredStunSeconds: seconds.optional(),
-  halves: count.optional(),
+  measuredStunSeconds: orNull(seconds),
+  halves: orNull(count),
   findings: z.strictObject({ act: count.optional(), watch: count.optional() }).default({}),
   rules: z.record(text, count).default({}),
-  inputAgeHours: z.union([z.number().positive(), z.literal(false)]).default(26),
+  inputAgeHours: z
+    .union([z.number().positive(), z.literal(false)])
+    .default(26)
+    .transform((hours) => (hours === false ? null : hours)),
   noInput: z.boolean().default(true),
 });
 
@@ -110,38 +121,35 @@ const timeOfDay = z
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "is no time of day; allowed are 00:00 to 24:00")
   .transform((value) => Number(value.slice(0, 2)) * 60 + Number(value.slice(3)));
 
-const timeWindow = z.strictObject({
-  name: text,
-  days: listOf(z.enum(WEEKDAYS)).default([...WEEKDAYS]),
-  from: timeOfDay,
-  to: timeOfDay,
-});
+const timeWindow = z
+  .strictObject({ name: text, days: listOf(z.enum(WEEKDAYS)).default([...WEEKDAYS]), from: timeOfDay, to: timeOfDay })
+  .transform(({ name, days: weekdays, from, to }) => ({ name, days: weekdays, fromMinutes: from, toMinutes: to }));
 
 const mute = z
   .strictObject({
-    finding: text.optional(),
-    rule: text.optional(),
-    subject: text.optional(),
+    finding: orNull(text),
+    rule: orNull(text),
+    subject: orNull(text),
     until: z.string().refine(isDate, { error: "is no date; allowed is YYYY-MM-DD, the last muted day" }),
-    reason: text.optional(),
+    reason: orNull(text),
   })
-  .refine(({ finding, rule }) => (finding === undefined) !== (rule === undefined), {
+  .refine(({ finding, rule }) => (finding === null) !== (rule === null), {
     error: "needs either finding (an id) or rule (with or without subject)",
   });
 
 export const configSchema = z.strictObject({
-  site: text.optional(),
+  site: orNull(text),
   inputs: listOf(input).default([]),
-  timeZone: zone.optional(),
-  reportTimeZone: zone.optional(),
+  timeZone: orNull(zone),
+  reportTimeZone: orNull(zone),
   out: path.optional(),
   write: listOf(z.enum(OUTPUT_KINDS)).default([...OUTPUT_KINDS]),
-  retention: z.strictObject({ reportDays: days.optional(), historyDays: days.optional() }).default({}),
+  retention: z.strictObject({ reportDays: orNull(days), historyDays: orNull(days) }).prefault({}),
   history: z.union([path, z.literal(false)]).optional(),
-  mail: mail.optional(),
-  webhook: webhook.optional(),
-  metrics: path.optional(),
-  gates: gates.default({ p95Seconds: {}, findings: {}, rules: {}, inputAgeHours: 26, noInput: true }),
+  mail: orNull(mail),
+  webhook: orNull(webhook),
+  metrics: orNull(path),
+  gates: gates.prefault({}),
   builtInStunProfiles: z.boolean().default(true),
   stunProfiles: z
     .array(
@@ -162,11 +170,12 @@ export const configSchema = z.strictObject({
   showUserNames: z.boolean().default(false),
   anonymize: z.preprocess(
     (value) => (typeof value === "boolean" ? (value ? {} : undefined) : value),
-    z.strictObject({ secretFile: path.optional() }).optional(),
+    orNull(z.strictObject({ secretFile: orNull(path) })),
   ),
 });
 
-export type RawConfig = z.output<typeof configSchema>;
+/** As the file says it: its paths are relative to it. */
+export type WrittenConfig = z.output<typeof configSchema>;
 
 function isWebAddress(value: string): boolean {
   return /^https?:\/\//i.test(value) && URL.canParse(value);

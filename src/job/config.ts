@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve, win32 } from "node:path";
 import { isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
-import type { Config, MailConfig, TimeWindow } from "../model/config.ts";
+import type { Config, MailConfig } from "../model/config.ts";
 import { errorCode, errorText, KnownError } from "../model/diagnostic.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
 import { lineOfPath, schemaProblems, unknownName, type ConfigProblem } from "./config-problems.ts";
-import { configSchema, type RawConfig } from "./config-schema.ts";
+import { configSchema, type WrittenConfig } from "./config-schema.ts";
 import { listRules } from "./rules.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -112,18 +112,18 @@ function withoutEmpty(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutEmpty(inner)]));
 }
 
-function mailProblems(mail: RawConfig["mail"]): ConfigProblem[] {
-  if (mail === undefined) return [];
+function mailProblems(mail: WrittenConfig["mail"]): ConfigProblem[] {
+  if (mail === null) return [];
   const problems: string[] = [];
   if (mail.to === undefined && mail.recipients.length === 0) problems.push("mail.to is missing");
   if (mail.to === undefined && mail.cc.length > 0) problems.push("mail.cc needs mail.to");
-  if (mail.passwordEnv !== undefined && mail.passwordFile !== undefined) {
+  if (mail.passwordEnv !== null && mail.passwordFile !== null) {
     problems.push("mail: passwordEnv and passwordFile exclude each other");
   }
   const password = mail.passwordEnv ?? mail.passwordFile;
-  if (mail.user !== undefined && password === undefined) problems.push("mail.user needs passwordEnv or passwordFile");
-  if (mail.user === undefined && password !== undefined) problems.push("mail: a password needs mail.user");
-  if (mail.user !== undefined && mail.security === "none" && !isLoopback(mail.host)) {
+  if (mail.user !== null && password === null) problems.push("mail.user needs passwordEnv or passwordFile");
+  if (mail.user === null && password !== null) problems.push("mail: a password needs mail.user");
+  if (mail.user !== null && mail.security === "none" && !isLoopback(mail.host)) {
     problems.push("mail.security: none would send the password in clear; allowed with a user are starttls and tls");
   }
   return problems.map((message) => ({ line: null, message }));
@@ -138,11 +138,11 @@ const RENAMED_RULES: Readonly<Record<string, string>> = {
 };
 
 /** A rule that does not exist would silence nothing and hold no limit, and nobody would know. */
-function ruleProblems({ mute, gates }: RawConfig, document: Document, lines: LineCounter): ConfigProblem[] {
+function ruleProblems({ mute, gates }: WrittenConfig, document: Document, lines: LineCounter): ConfigProblem[] {
   const known = listRules().map(({ id }) => id);
   const named = [
     ...mute.map(({ rule, finding }, index) => {
-      const key = rule === undefined ? "finding" : "rule";
+      const key = rule === null ? "finding" : "rule";
       // The id of a finding is its rule, a colon and its subject.
       const id = rule ?? finding?.split(":")[0] ?? "";
       return { id, path: ["mute", index, key], label: `mute[${index + 1}].${key} ${id}` };
@@ -170,62 +170,21 @@ function problemsError(file: string, problems: readonly ConfigProblem[]): KnownE
   return new KnownError(`${basename(file)} has ${count}:\n${said.join("\n")}\nThe file is ${file}.`);
 }
 
-function toConfig(file: string, raw: RawConfig, environment: Environment): Config {
+function toConfig(file: string, written: WrittenConfig, environment: Environment): Config {
   const at = (path: string): string => absolute(dirname(file), path);
-  const atOrNull = (path: string | undefined): string | null => (path === undefined ? null : at(path));
-  const out = at(raw.out ?? defaultOut(environment));
+  const atOrNull = (path: string | null): string | null => (path === null ? null : at(path));
+  const { builtInStunProfiles, stunProfiles, mail, anonymize, ...same } = written;
+  const out = at(written.out ?? defaultOut(environment));
   return {
+    ...same,
     path: file,
-    site: raw.site ?? null,
-    inputs: raw.inputs.map(({ path, vcenter, timeZone, dateOrder, format }) => ({
-      path: at(path),
-      vcenter: vcenter ?? null,
-      timeZone: timeZone ?? null,
-      dateOrder: dateOrder ?? null,
-      format: format ?? null,
-    })),
-    timeZone: raw.timeZone ?? null,
-    reportTimeZone: raw.reportTimeZone ?? null,
+    inputs: written.inputs.map((input) => ({ ...input, path: at(input.path) })),
     out,
-    write: raw.write,
-    retention: { reportDays: raw.retention.reportDays ?? null, historyDays: raw.retention.historyDays ?? null },
-    history: raw.history === false ? null : (atOrNull(raw.history) ?? join(out, "history.duckdb")),
-    mail: raw.mail === undefined ? null : toMail(raw.mail, atOrNull),
-    webhook:
-      raw.webhook === undefined
-        ? null
-        : {
-            url: raw.webhook.url ?? null,
-            urlEnv: raw.webhook.urlEnv ?? null,
-            on: raw.webhook.on,
-            format: raw.webhook.format ?? null,
-          },
-    metrics: atOrNull(raw.metrics),
-    gates: {
-      failures: raw.gates.failures ?? null,
-      unresolvedFailures: raw.gates.unresolvedFailures ?? null,
-      p95Seconds: raw.gates.p95Seconds,
-      measuredStunSeconds: raw.gates.measuredStunSeconds ?? null,
-      halves: raw.gates.halves ?? null,
-      findings: raw.gates.findings,
-      rules: raw.gates.rules,
-      inputAgeHours: raw.gates.inputAgeHours === false ? null : raw.gates.inputAgeHours,
-      noInput: raw.gates.noInput,
-    },
-    stunProfiles: [...raw.stunProfiles, ...(raw.builtInStunProfiles ? BUILT_IN_STUN_PROFILES : [])],
-    changeWindows: raw.changeWindows.map(toWindow),
-    backupWindows: raw.backupWindows.map(toWindow),
-    allowedHosts: raw.allowedHosts,
-    clusterMembers: raw.clusterMembers,
-    mute: raw.mute.map(({ finding, rule, subject, until, reason }) => ({
-      finding: finding ?? null,
-      rule: rule ?? null,
-      subject: subject ?? null,
-      until,
-      reason: reason ?? null,
-    })),
-    showUserNames: raw.showUserNames,
-    anonymize: raw.anonymize === undefined ? null : { secretFile: atOrNull(raw.anonymize.secretFile) },
+    history: written.history === false ? null : at(written.history ?? join(out, "history.duckdb")),
+    mail: mail === null ? null : toMail(mail, atOrNull),
+    metrics: atOrNull(written.metrics),
+    stunProfiles: [...stunProfiles, ...(builtInStunProfiles ? BUILT_IN_STUN_PROFILES : [])],
+    anonymize: anonymize === null ? null : { secretFile: atOrNull(anonymize.secretFile) },
   };
 }
 
@@ -241,32 +200,20 @@ function absolute(folder: string, path: string): string {
 }
 
 function toMail(
-  mail: NonNullable<RawConfig["mail"]>,
-  atOrNull: (path: string | undefined) => string | null,
+  mail: NonNullable<WrittenConfig["mail"]>,
+  atOrNull: (path: string | null) => string | null,
 ): MailConfig {
   const local = isLoopback(mail.host) && (mail.port ?? 25) === 25;
   const security = mail.security ?? (mail.port === 465 ? "tls" : local ? "none" : "starttls");
   const usualPort = { tls: 465, starttls: 587, none: 25 }[security];
   return {
-    host: mail.host,
+    ...mail,
     port: mail.port ?? usualPort,
     security,
     caFile: atOrNull(mail.caFile),
-    user: mail.user ?? null,
-    passwordEnv: mail.passwordEnv ?? null,
     passwordFile: atOrNull(mail.passwordFile),
-    from: mail.from,
     to: mail.to ?? [],
-    cc: mail.cc,
-    recipients: mail.recipients,
     // A page of megabytes in every mailbox, where a link would do, is what mail administrators remember.
-    attach: mail.attach ?? (mail.reportUrl === undefined ? "zip" : "none"),
-    attachLimitMegabytes: mail.attachLimitMegabytes,
-    reportUrl: mail.reportUrl ?? null,
-    when: mail.when,
+    attach: mail.attach ?? (mail.reportUrl === null ? "zip" : "none"),
   };
-}
-
-function toWindow({ name, days, from, to }: RawConfig["changeWindows"][number]): TimeWindow {
-  return { name, days, fromMinutes: from, toMinutes: to };
 }

@@ -34,7 +34,18 @@ function failing(tests) {
   for (const round of [files.filter((file) => !SLOW.test(file)), files.filter((file) => SLOW.test(file))]) {
     if (round.length === 0) continue;
     const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-    const config = ["--config", "test/vitest.config.ts", "--project", "utc", "--bail", "1", "--reporter", "json"];
+    const config = [
+      "--config",
+      "test/vitest.config.ts",
+      "--project",
+      "utc",
+      "--bail",
+      "1",
+      "--reporter",
+      "json",
+      "--testTimeout",
+      "120000",
+    ];
     const { stdout } = spawnSync(process.execPath, [vitest, "run", ...config, ...round], {
       cwd: copy,
       encoding: "utf8",
