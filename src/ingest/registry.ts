@@ -2,6 +2,7 @@ import type { Adapter } from "./adapter.ts";
 import { esxiLog } from "./format/esxi-log.ts";
 import { eventAssistantCsv } from "./format/event-assistant-csv.ts";
 import { eventRouterJson } from "./format/event-router-json.ts";
+import { getDrsclustergroupCsv } from "./format/get-drsclustergroup-csv.ts";
 import { getDrsruleCsv } from "./format/get-drsrule-csv.ts";
 import { getVmCsv } from "./format/get-vm-csv.ts";
 import { getVmotionCsv } from "./format/get-vmotion-csv.ts";
@@ -36,6 +37,7 @@ export const ADAPTERS: readonly Adapter[] = [
   esxiLog,
   eventAssistantCsv,
   eventRouterJson,
+  getDrsclustergroupCsv,
   getDrsruleCsv,
   getVmCsv,
   getVmotionCsv,

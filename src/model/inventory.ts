@@ -2,8 +2,14 @@ import type { EntityRef } from "./entity.ts";
 import type { RawTime } from "./record.ts";
 import type { EpochMs, Megabytes } from "./units.ts";
 
-/** One row of an inventory export: what it says of a VM, a host, a cluster, a vmkernel adapter or a DRS rule, at `takenAt` if it says so. */
-export type InventoryRecord = VmInventory | HostInventory | ClusterInventory | VmkernelInventory | RuleInventory;
+/** One row of an inventory export: what it says of a VM, a host, a cluster, a vmkernel adapter, a DRS rule or a DRS group, at `takenAt` if it says so. */
+export type InventoryRecord =
+  | VmInventory
+  | HostInventory
+  | ClusterInventory
+  | VmkernelInventory
+  | RuleInventory
+  | GroupInventory;
 
 interface InventoryBase {
   readonly shape: "inventory";
@@ -112,6 +118,18 @@ export interface RuleInventory extends InventoryBase, NamedDrsRule {
   readonly vms: readonly EntityRef[];
   /** Of a rule about hosts. */
   readonly hosts?: readonly string[];
+  /** Groups that a VM-Host rule names instead of VMs and hosts: who is in them stands in another export. */
+  readonly vmGroup?: string;
+  readonly hostGroup?: string;
+}
+
+/** Who is in a DRS group: VMs or hosts. A row may name one member of many. */
+export interface GroupInventory extends InventoryBase {
+  readonly about: "group";
+  readonly cluster?: string;
+  readonly name: string;
+  readonly vms?: readonly EntityRef[];
+  readonly hosts?: readonly EntityRef[];
 }
 
 /** The merged view reconstruct/ and infer/ use: latest row per object, with its age. */

@@ -114,13 +114,19 @@ export function rvtoolsTable(columns: Columns): RvtoolsTable | null {
   }
   const match = SIGNATURES.find(fits);
   const certain = columns.has(PRODUCER);
-  if (match === undefined) return certain ? { tab: "other", at } : null;
+  if (match === undefined) return certain ? { tab: isTrimmedHost(at) ? "host" : "other", at } : null;
   const shown =
     certain ||
     columns.has(ALSO_PRODUCER) ||
     match.also.length === 0 ||
     match.also.filter((name) => columns.has([name])).length >= 2;
   return shown ? { tab: match.tab, at } : null;
+}
+
+/** A vHost tab of which somebody kept a few columns: only hosts have these. */
+function isTrimmedHost(at: Positions<RvtoolsColumn>): boolean {
+  if (at.hostName < 0 || at.vm >= 0 || at.nic >= 0 || at.device >= 0) return false;
+  return at.inMaintenance >= 0 || at.hostMemory >= 0 || at.vmotionSupport >= 0;
 }
 
 /** Columns without which a row of the tab says nothing. */

@@ -3,13 +3,13 @@ import type {
   HostFacts,
   InventoryFacts,
   InventoryRecord,
-  RuleInventory,
   VmFacts,
   VmkernelFacts,
 } from "../../model/inventory.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { addTo } from "../facts/sorted.ts";
-import { mergeRules } from "./rules.ts";
+import type { GroupRow } from "./groups.ts";
+import { mergeRules, type RuleRow } from "./rules.ts";
 import { defined, mergeVms, type VmRow } from "./vms.ts";
 import { withPossibleFigures } from "./possible.ts";
 import { sameVcenter } from "./vcenter-name.ts";
@@ -45,9 +45,10 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
   const vmRows: VmRow[] = [];
   const hosts = new Map<string, { facts: HostFacts; takenAt: number }[]>();
   const clusters: ClusterFacts[] = [];
-  const rules: RuleInventory[] = [];
+  const rules: RuleRow[] = [];
+  const groups: GroupRow[] = [];
   const vmkernels = new Map<string, { facts: VmkernelFacts; takenAt: number }>();
-  for (const { record: told, takenAt } of [...rows].sort(byAge)) {
+  for (const { record: told, takenAt, input = null } of [...rows].sort(byAge)) {
     const record = withPossibleFigures(told);
     const at = takenAt ?? -Infinity;
     switch (record.about) {
@@ -64,7 +65,10 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
         vmkernels.set(key(record.vcenter, record.host, record.device), { facts: bare(record), takenAt: at });
         break;
       case "rule":
-        rules.push(record);
+        rules.push({ record, input });
+        break;
+      case "group":
+        groups.push({ record, input });
         break;
       default:
         unknownRecord(record);
@@ -82,16 +86,23 @@ export function mergeInventory(rows: readonly InventoryRow[]): Inventory {
   const hostsByAddress = new Map<string, Set<string>>();
   for (const { ipAddress, host } of adapters)
     if (ipAddress !== undefined) hostsByAddress.set(ipAddress, (hostsByAddress.get(ipAddress) ?? new Set()).add(host));
+  const hostNamed = hostOfMoref(mergedHosts);
+  const vmFacts = vmLookup(vms);
+  const hostFacts = hostLookup(mergedHosts);
   return {
     vms,
     hosts: mergedHosts,
     clusters,
     vmkernels: adapters,
-    rules: mergeRules(rules, vms),
+    rules: mergeRules(rules, groups, vms, {
+      vm: (vcenter, { moref, uuid, name }) => vmFacts(vcenter ?? null, moref ?? null, uuid ?? null, name ?? null),
+      host: (vcenter, { moref, name }) =>
+        name === undefined ? hostNamed(vcenter, moref) : hostFacts(vcenter ?? null, name),
+    }),
     takenAt: newest(rows.map((row) => row.takenAt)),
     notOlderThan: newest(rows.map((row) => row.changedAt ?? null)),
-    vmFacts: vmLookup(vms),
-    hostFacts: hostLookup(mergedHosts),
+    vmFacts,
+    hostFacts,
     hostsOfAddress: (address) => [...(hostsByAddress.get(address) ?? [])],
   };
 }
@@ -127,6 +138,20 @@ function mergeHost(rows: readonly { facts: HostFacts; takenAt: number }[]): Host
     { host: {} },
   );
   return nics.length === 0 ? merged : { ...merged, nicMegabitsPerSecond: nics.sort((a, b) => a - b) };
+}
+
+/** The host by its MoRef; without a vCenter only where one vCenter alone has that MoRef. */
+function hostOfMoref(
+  hosts: readonly HostFacts[],
+): (vcenter: string | undefined, moref: string | undefined) => HostFacts | null {
+  const byMoref = new Map<string, HostFacts[]>();
+  for (const facts of hosts) if (facts.host.moref !== undefined) addTo(byMoref, facts.host.moref, facts);
+  return (vcenter, moref) => {
+    const fitting = (moref === undefined ? [] : (byMoref.get(moref) ?? [])).filter(
+      (facts) => sameVcenter(facts.vcenter ?? null, vcenter ?? null) !== "no",
+    );
+    return fitting.length === 1 ? (fitting[0] ?? null) : null;
+  };
 }
 
 /** Which NICs carry an adapter is in no tab read here; where all of a host's NICs have one speed it does not matter. */
