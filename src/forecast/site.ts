@@ -1,4 +1,4 @@
-import type { HostFacts, InventoryFacts, VmFacts } from "../model/inventory.ts";
+import type { DrsRuleKind, HostFacts, InventoryFacts, VmFacts } from "../model/inventory.ts";
 import type { Migration, VmIdentity } from "../model/migration.ts";
 import type { Outlook, PastEvacuation } from "../model/forecast.ts";
 import type { OpenFailure } from "../model/past.ts";
@@ -27,6 +27,20 @@ export interface SiteHost {
   readonly vms: readonly SiteVm[];
 }
 
+/** A DRS rule with its running members, each on its host. */
+export interface SiteRule {
+  readonly name: string;
+  readonly kind: DrsRuleKind;
+  readonly cluster: string | null;
+  /** Undefined where the export does not say. */
+  readonly enabled: boolean | undefined;
+  readonly mandatory: boolean | undefined;
+  /** Host by `SiteVm.key`. */
+  readonly members: ReadonlyMap<string, string>;
+  /** Of a rule about hosts. */
+  readonly hosts: readonly string[];
+}
+
 /** All that a forecast is made from. */
 export interface ForecastSite {
   readonly hosts: readonly SiteHost[];
@@ -42,6 +56,7 @@ export interface ForecastSite {
   /** Reasons that a running VM is hard to move, by its key. */
   readonly hardReasons: ReadonlyMap<string, readonly string[]>;
   readonly openFailures: readonly OpenFailure[];
+  readonly rules: readonly SiteRule[];
   /** A VM's earlier durations of live moves, newest first; empty where too few are known. */
   readonly durationsOf: (vm: SiteVm) => readonly Seconds[];
   /** Time zone of what is said of hours, IANA. */

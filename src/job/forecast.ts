@@ -1,5 +1,5 @@
 import { forecastSite } from "../forecast/forecast.ts";
-import { hostKeyOf, isClusterService, type SiteHost, type SiteVm } from "../forecast/site.ts";
+import { hostKeyOf, isClusterService, type SiteHost, type SiteRule, type SiteVm } from "../forecast/site.ts";
 import type { Forecast, Outlook, PastEvacuation } from "../model/forecast.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { InventoryFacts, VmFacts } from "../model/inventory.ts";
@@ -13,7 +13,14 @@ import type { StunProfile } from "../model/stun-profile.ts";
 import { DAY_MS, HOUR_MS, toIsoOrNull, type EpochMs } from "../model/units.ts";
 import { identifyVms, type VmIdentities } from "../model/vm-identity.ts";
 import { vmotionLinks } from "../model/vmotion-link.ts";
-import { identityOf, vcenterOfInventory, vmsNamed, vmsOnHosts } from "../summarize/figures/whereabouts.ts";
+import { ruleMembers } from "../summarize/figures/broken-rules.ts";
+import {
+  identityOf,
+  vcenterOfInventory,
+  vmsNamed,
+  vmsOnHosts,
+  type Whereabouts,
+} from "../summarize/figures/whereabouts.ts";
 import { hardVms } from "../summarize/findings/move-blockers.ts";
 
 export interface ForecastParts {
@@ -38,7 +45,7 @@ export function forecaster(parts: ForecastParts): (view: ForecastView) => Foreca
   let known: ReturnType<typeof siteOf> | null = null;
   return ({ past, open, from }) => {
     known ??= siteOf(parts);
-    const { identities, hosts, hardReasons } = known;
+    const { identities, hosts, hardReasons, rules } = known;
     const newest = maxOf(migrations.flatMap(({ endedAt }) => (endedAt === null ? [] : [Date.parse(endedAt)])));
     return forecastSite(
       {
@@ -52,6 +59,7 @@ export function forecaster(parts: ForecastParts): (view: ForecastView) => Foreca
         evacuations: allEvacuations(finishedEvacuations(parts.evacuations, migrations), past?.evacuations ?? []),
         hardReasons,
         openFailures: open,
+        rules,
         durationsOf: ({ vcenter, vm }) => past?.vmDurations.get(vmPastKey(vcenter, vm.name ?? "", "vmotion")) ?? [],
         timeZone,
         inventoryAt: toIsoOrNull(inventory.takenAt),
@@ -77,16 +85,39 @@ function allEvacuations(own: readonly PastEvacuation[], earlier: readonly PastEv
   );
 }
 
-function siteOf({ migrations, inventory }: ForecastParts): {
+function rulesOf(
+  { migrations, inventory }: ForecastParts,
+  identities: VmIdentities,
+  places: readonly Whereabouts[],
+): readonly SiteRule[] {
+  const membersOf = ruleMembers(migrations, inventory, identities, places);
+  return inventory.rules.map((rule) => {
+    const members = membersOf(rule).filter((place) => place?.isRunning === true);
+    return {
+      name: rule.name,
+      kind: rule.kind,
+      cluster: rule.cluster ?? null,
+      enabled: rule.enabled,
+      mandatory: rule.mandatory,
+      members: new Map(members.flatMap((place) => (place === undefined ? [] : [[place.key, place.host] as const]))),
+      hosts: rule.hosts ?? [],
+    };
+  });
+}
+
+function siteOf(parts: ForecastParts): {
   readonly identities: VmIdentities;
   readonly hosts: readonly SiteHost[];
   readonly hardReasons: ReadonlyMap<string, readonly string[]>;
+  readonly rules: readonly SiteRule[];
 } {
+  const { migrations, inventory } = parts;
   const identities = identifyVms(vmsNamed(migrations, inventory));
   const vcenterOf = vcenterOfInventory(migrations, inventory);
   const namedOf = (facts: VmFacts) => ({ vcenter: vcenterOf(facts.vcenter), vm: identityOf(facts.vm) });
   const factsOf = new Map(inventory.vms.map((facts) => [identities.keyOf(namedOf(facts)), facts]));
-  const vms = vmsOnHosts(migrations, inventory, identities).flatMap((place): SiteVm[] => {
+  const places = vmsOnHosts(migrations, inventory, identities);
+  const vms = places.flatMap((place): SiteVm[] => {
     const facts = factsOf.get(place.key);
     if (facts === undefined || facts.template === true || isClusterService(place.name)) return [];
     const { key, label, vcenter, host } = place;
@@ -120,6 +151,7 @@ function siteOf({ migrations, inventory }: ForecastParts): {
     hardReasons: new Map(
       hardVms(inventory, migrations).map(({ named, reasons }) => [identities.keyOf(named), reasons]),
     ),
+    rules: rulesOf(parts, identities, places),
   };
 }
 

@@ -1,5 +1,6 @@
 import { groupBy } from "../../model/group-by.ts";
 import type { InventoryFacts, RuleFacts } from "../../model/inventory.ts";
+import { hostWords } from "../../model/host-words.ts";
 import type { Migration } from "../../model/migration.ts";
 import type { VmIdentities } from "../../model/vm-identity.ts";
 import { identityOf, vcenterOfInventory, vmsOnHosts, type Whereabouts } from "./whereabouts.ts";
@@ -31,10 +32,6 @@ export function brokenRules(
   vms: VmIdentities,
 ): BrokenRule[] {
   if (inventory === null || inventory.rules.length === 0) return [];
-  const places = vmsOnHosts(migrations, inventory, vms);
-  const byKey = new Map(places.map((place) => [place.key, place]));
-  const byName = groupBy(places, ({ name }) => name);
-  const vcenterOf = vcenterOfInventory(migrations, inventory);
   const clusterOf = clustersOfHosts(inventory);
   const arrivals = groupBy(
     migrations.filter(
@@ -42,17 +39,10 @@ export function brokenRules(
     ),
     (migration) => vms.keyOf(migration),
   );
-  const placeOf = (rule: RuleFacts, ref: RuleFacts["vms"][number]): Whereabouts | undefined => {
-    const vcenter = vcenterOf(rule.vcenter);
-    const known = byKey.get(vms.keyOf({ vcenter, vm: identityOf(ref) }));
-    if (known !== undefined || vcenter !== null || ref.name === undefined) return known;
-    // The export names no vCenter: a name that only one VM has is that VM.
-    const [only, other] = byName.get(ref.name) ?? [];
-    return other === undefined ? only : undefined;
-  };
+  const membersOf = ruleMembers(migrations, inventory, vms, vmsOnHosts(migrations, inventory, vms));
   return inventory.rules.flatMap((rule): BrokenRule[] => {
     if (rule.enabled === false) return [];
-    const found = rule.vms.map((ref) => placeOf(rule, ref));
+    const found = membersOf(rule);
     const members = inOneCluster(
       rule,
       found.filter((place) => place !== undefined).filter(({ isRunning }) => isRunning),
@@ -72,6 +62,28 @@ export function brokenRules(
       },
     ];
   });
+}
+
+/** Where each member of a rule is; undefined where nothing says. */
+export function ruleMembers(
+  migrations: readonly Migration[],
+  inventory: InventoryFacts,
+  vms: VmIdentities,
+  places: readonly Whereabouts[],
+): (rule: RuleFacts) => readonly (Whereabouts | undefined)[] {
+  const byKey = new Map(places.map((place) => [place.key, place]));
+  const byName = groupBy(places, ({ name }) => name);
+  const vcenterOf = vcenterOfInventory(migrations, inventory);
+  return (rule) => {
+    const vcenter = vcenterOf(rule.vcenter);
+    return rule.vms.map((ref) => {
+      const known = byKey.get(vms.keyOf({ vcenter, vm: identityOf(ref) }));
+      if (known !== undefined || vcenter !== null || ref.name === undefined) return known;
+      // The export names no vCenter: a name that only one VM has is that VM.
+      const [only, other] = byName.get(ref.name) ?? [];
+      return other === undefined ? only : undefined;
+    });
+  };
 }
 
 /** A VM that left the cluster is no longer the rule's; a host of unknown cluster is taken for one of it. */
@@ -128,20 +140,6 @@ function inBreach(rule: RuleFacts, places: Places): ReadonlySet<string> {
 
 function unknownKind(kind: never): never {
   throw new Error(`unknown kind of rule ${String(kind)}`);
-}
-
-/** One export writes `esx01`, another `esx01.example.net`: the same where only one of the hosts that begin so has a domain. */
-function hostWords(hosts: readonly (string | null)[]): (host: string) => string {
-  const whole = new Map<string, Set<string>>();
-  for (const host of hosts) {
-    const name = host?.toLowerCase() ?? "";
-    const label = name.split(".", 1)[0] ?? name;
-    if (name !== label) whole.set(label, (whole.get(label) ?? new Set()).add(name));
-  }
-  return (host) => {
-    const [only, other] = whole.get(host.toLowerCase()) ?? [];
-    return only !== undefined && other === undefined ? only : host.toLowerCase();
-  };
 }
 
 /** Plays the members' arrivals again, in order: the last one that broke a kept rule is the one. */
