@@ -16,6 +16,21 @@ export interface Rejection {
   readonly excerpt: string;
 }
 
+/** What became of an input's records, and what their times say. */
+export interface Counted {
+  readonly records: number;
+  readonly accepted: number;
+  readonly irrelevant: number;
+  readonly rejected: number;
+  /** The first of them. */
+  readonly rejections: readonly Rejection[];
+  /** Stretches of time that the records lie in. */
+  readonly covered: readonly { readonly start: EpochMs; readonly end: EpochMs }[];
+  /** Times without a zone, and dates that can be read in two ways, were among them. */
+  readonly sawBareTimes: boolean;
+  readonly sawOpenDates: boolean;
+}
+
 /** One input's records on their way to facts. */
 export class InputInterpreter {
   readonly clock: InputClock;
@@ -75,6 +90,20 @@ export class InputInterpreter {
   private noteRejection(line: number, reason: string, excerpt: string): void {
     this.rejectedRecords++;
     if (this.rejections.length < 1000) this.rejections.push({ line, reason, excerpt: excerpt.slice(0, 200) });
+  }
+
+  /** Final once the facts are settled. */
+  counted(): Counted {
+    return {
+      records: this.records,
+      accepted: this.acceptedRecords,
+      irrelevant: this.irrelevantRecords,
+      rejected: this.rejectedRecords,
+      rejections: this.rejections,
+      covered: this.clock.covered(),
+      sawBareTimes: this.clock.sawBareTimes,
+      sawOpenDates: this.clock.needsOrder,
+    };
   }
 
   /** vCenters the records themselves named. */

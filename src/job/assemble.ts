@@ -88,7 +88,7 @@ export function assembleReport(parts: ReportParts): Report {
       .filter(({ role }) => role === "events" || role === "tasks" || role === "migrations")
       .map((input) => ({
         vcenter: found.vcenterOfInput(input.index),
-        hours: input.interpreter?.clock.covered() ?? [],
+        hours: input.counted?.covered ?? [],
       })),
   ).map((span) => ({ ...span, gaps: span.gaps.filter((gap) => touches(gap, view)) }));
   const diagnostics = [
@@ -234,11 +234,11 @@ function isTimeInWindow(iso: string | null, { from, to }: Pick<ReportView, "from
 
 /** One input as report.json lists it; its records add up. */
 export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportInput {
-  const { interpreter, file } = input;
+  const { counted, file } = input;
   const duplicate = found.duplicatesOfInput(input.index);
-  const accepted = (interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;
-  const covered = interpreter?.clock.covered() ?? [];
-  const records = (interpreter?.records ?? 0) + input.plainRecords + input.unheard;
+  const accepted = (counted?.accepted ?? 0) + input.plainRecords - input.plainIrrelevant;
+  const covered = counted?.covered ?? [];
+  const records = (counted?.records ?? 0) + input.plainRecords + input.unheard;
   // What was not read is not irrelevant: nobody knows what the other records say.
   const unread = input.unread === null ? null : Math.max(records, input.unread.count);
   return {
@@ -250,8 +250,8 @@ export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportIn
     records: unread ?? records,
     used: accepted - duplicate,
     duplicate,
-    irrelevant: unread === null ? (interpreter?.irrelevantRecords ?? 0) + input.plainIrrelevant : 0,
-    rejected: unread ?? (interpreter?.rejectedRecords ?? 0) + input.unheard,
+    irrelevant: unread === null ? (counted?.irrelevant ?? 0) + input.plainIrrelevant : 0,
+    rejected: unread ?? (counted?.rejected ?? 0) + input.unheard,
     firstAt: toIsoOrNull(covered[0]?.start),
     lastAt: toIsoOrNull(lastOf(covered)),
   };

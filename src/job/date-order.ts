@@ -1,23 +1,23 @@
 import { wordsOfDecision, type DateOrder, type OrderDecision } from "../interpret/clock.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import type { ReadInput, ReadOptions } from "./reading.ts";
+import type { OpenInput, ReadInput, ReadOptions } from "./reading.ts";
 import { sourceName } from "./source-name.ts";
 
 /** The ladder of the contract: first what each input decides by itself, then overlap with those that are decided. */
-export function decideOrders(inputs: readonly ReadInput[], options: ReadOptions, diagnostics: Diagnostics): void {
+export function decideOrders(inputs: readonly OpenInput[], options: ReadOptions, diagnostics: Diagnostics): void {
   const seconds = new Set<number>();
-  const rulesOf = (input: ReadInput) => ({
+  const rulesOf = (input: OpenInput) => ({
     zone: input.zone,
     dateOrder: input.file.dateOrder ?? options.dateOrder,
     now: options.now,
     rememberedOrder: input.file.rememberedOrder ?? orderOfSource(input, inputs),
   });
-  const learn = (input: ReadInput): void => {
+  const learn = (input: OpenInput): void => {
     const order = input.order?.order;
     if (input.interpreter !== null && order)
       for (const second of input.interpreter.instantsUnder(order, input.zone)) seconds.add(second);
   };
-  const open: ReadInput[] = [];
+  const open: OpenInput[] = [];
   for (const input of inputs) {
     if (input.interpreter === null) continue;
     if (input.interpreter.clock.needsOrder) {
@@ -73,7 +73,7 @@ export function decideOrders(inputs: readonly ReadInput[], options: ReadOptions,
 }
 
 /** The order that the other exports of an input's source have, where something decides theirs and they agree. */
-function orderOfSource({ index, file }: ReadInput, inputs: readonly ReadInput[]): DateOrder | null {
+function orderOfSource({ index, file }: OpenInput, inputs: readonly OpenInput[]): DateOrder | null {
   const source = sourceName(file.path);
   const orders = new Set(
     inputs.flatMap((other) =>
@@ -92,6 +92,6 @@ function isEvidence(decision: OrderDecision | null): boolean {
 }
 
 /** What is to be remembered of an input's source; null where nothing shows it. */
-export function shownOrder({ order, interpreter }: ReadInput): "mdy" | "dmy" | null {
-  return interpreter?.clock.needsOrder === true && isEvidence(order) ? (order?.order ?? null) : null;
+export function shownOrder({ order, counted }: ReadInput): "mdy" | "dmy" | null {
+  return counted?.sawOpenDates === true && isEvidence(order) ? (order?.order ?? null) : null;
 }

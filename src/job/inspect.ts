@@ -30,9 +30,8 @@ export async function inspectInputs(files: readonly InputFile[], options: Analyz
   return reading.inputs.map((input, index) => {
     const summary = inputs[index];
     if (summary === undefined) throw new Error("an input without its summary");
-    const clock = input.interpreter?.clock;
-    const bare = clock?.sawBareTimes === true;
-    const slash = clock?.needsOrder === true;
+    const bare = input.counted?.sawBareTimes === true;
+    const slash = input.counted?.sawOpenDates === true;
     return {
       ...summary,
       title: input.title,
@@ -51,7 +50,7 @@ export async function inspectInputs(files: readonly InputFile[], options: Analyz
           .filter((one) => one.input === index && one.code !== "rejected-record")
           .map(({ message }) => message),
       ],
-      rejectedSample: (input.interpreter?.rejections ?? []).slice(0, SAMPLE),
+      rejectedSample: (input.counted?.rejections ?? []).slice(0, SAMPLE),
     };
   });
 }

@@ -16,7 +16,7 @@ import type { InputFile } from "./inputs.ts";
 import { contest } from "./contest.ts";
 import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
-import type { ReadInput, Reading, ReadOptions } from "./reading.ts";
+import type { OpenInput, ReadInput, Reading, ReadOptions } from "./reading.ts";
 import { reportCaps, reportEmptyEvents, reportRejections } from "./input-problems.ts";
 import { strangerOf, tellUnclaimed, type Stranger } from "./strangers.ts";
 import { listenToUnread } from "./unread.ts";
@@ -28,13 +28,13 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
   const names = new KnownNames();
   let records = 0;
   const nextRecordId = (): number => records++;
-  const inputs: ReadInput[] = [];
+  const open: OpenInput[] = [];
   const inventory: { record: InventoryRecord; input: number }[] = [];
   const hostLogs: { record: HostLogRecord; input: number }[] = [];
   const strangers: Stranger[] = [];
   for (const [index, file] of files.entries()) {
     const interpreter = new InputInterpreter(index, names, nextRecordId, options.now);
-    inputs.push(
+    open.push(
       await readOne({
         index,
         file,
@@ -49,14 +49,18 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
     );
   }
   tellUnclaimed(strangers, diagnostics);
-  decideOrders(inputs, options, diagnostics);
-  const facts = inputs.flatMap((input) => input.interpreter?.settle() ?? []);
+  decideOrders(open, options, diagnostics);
+  const facts = open.flatMap((input) => input.interpreter?.settle() ?? []);
+  const inputs = open.map(({ interpreter, ...input }): ReadInput => ({
+    ...input,
+    counted: interpreter?.counted() ?? null,
+  }));
   await listenToUnread(inputs, new Set(facts.filter(movesSomething).map(({ input }) => input)), diagnostics);
   reportRejections(inputs, diagnostics);
   reportCaps(inputs, diagnostics);
   reportEmptyEvents(inputs, diagnostics);
   const instant = (input: number, raw: RawTime | undefined): EpochMs | null => {
-    const clock = inputs[input]?.interpreter?.clock;
+    const clock = open[input]?.interpreter?.clock;
     const parsed = clock?.read(raw) ?? null;
     return parsed === null ? null : (clock?.instants(parsed)[0] ?? null);
   };
@@ -90,8 +94,8 @@ function movesSomething({ role }: Fact): boolean {
 function spanOf(inputs: readonly ReadInput[]): { readonly from: EpochMs; readonly to: EpochMs } | null {
   let from = Infinity;
   let to = -Infinity;
-  for (const { interpreter } of inputs)
-    for (const { start, end } of interpreter?.clock.covered() ?? []) {
+  for (const { counted } of inputs)
+    for (const { start, end } of counted?.covered ?? []) {
       from = Math.min(from, start);
       to = Math.max(to, end);
     }
@@ -115,9 +119,9 @@ interface OneInput {
   readonly options: ReadOptions;
 }
 
-async function readOne(one: OneInput): Promise<ReadInput> {
+async function readOne(one: OneInput): Promise<OpenInput> {
   const { index, file, diagnostics, options } = one;
-  const unclaimed = (bytes: number, encoding: string): ReadInput => ({
+  const unclaimed = (bytes: number, encoding: string): OpenInput => ({
     index,
     file,
     bytes,

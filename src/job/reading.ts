@@ -1,6 +1,6 @@
 import type { InputTraits } from "../ingest/adapter.ts";
 import type { DateOrder, OrderDecision } from "../interpret/clock.ts";
-import type { InputInterpreter } from "../interpret/interpreter.ts";
+import type { Counted, InputInterpreter } from "../interpret/interpreter.ts";
 import type { Fact } from "../model/fact.ts";
 import type { InputRole } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
@@ -44,10 +44,11 @@ export interface ReadInput {
   readonly gzipped: boolean;
   readonly traits: InputTraits;
   readonly vcenter: string | null;
-  readonly interpreter: InputInterpreter | null;
+  /** Of the records that are interpreted; null where the input was not read. */
+  readonly counted: Counted | null;
   readonly zone: string;
   readonly zoneHow: string;
-  order: OrderDecision | null;
+  readonly order: OrderDecision | null;
   /** Records of roles that need no interpretation: inventories and host logs. */
   readonly plainRecords: number;
   readonly plainIrrelevant: number;
@@ -56,6 +57,12 @@ export interface ReadInput {
   unread: Speech | null;
   /** Sentences about migrations beside records that were used for something else. */
   unheard: number;
+}
+
+/** An input before its facts are on one clock. */
+export interface OpenInput extends Omit<ReadInput, "counted" | "order"> {
+  readonly interpreter: InputInterpreter | null;
+  order: OrderDecision | null;
 }
 
 export interface Reading {

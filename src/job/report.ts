@@ -61,10 +61,10 @@ export const WHOLE: ReportView = { from: null, to: null, past: null, diagnostics
 export async function analyze(files: readonly InputFile[], options: AnalyzeOptions): Promise<Analysis> {
   const exported = await readExportedInputs(files, options.exportSelection);
   const { facts, ...reading } = await readInputs(files, { ...options, exported });
-  const infos = reading.inputs.map(({ index, vcenter, interpreter }) => ({
+  const infos = reading.inputs.map(({ index, vcenter, counted }) => ({
     index,
     vcenter,
-    lastAt: lastOf(interpreter?.clock.covered() ?? []),
+    lastAt: lastOf(counted?.covered ?? []),
   }));
   const { migrations: unmeasured, windows, ...reconstructed } = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);

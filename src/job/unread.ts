@@ -18,7 +18,7 @@ export async function listenToUnread(
   );
   for (const input of inputs) {
     const { file, index, format, title } = input;
-    const used = (input.interpreter?.acceptedRecords ?? 0) + input.plainRecords - input.plainIrrelevant;
+    const used = (input.counted?.accepted ?? 0) + input.plainRecords - input.plainIrrelevant;
     const isQuiet = used > 0 && !moving.has(index) && (input.role === "events" || input.role === "tasks");
     if ((used > 0 && !isQuiet) || input.bytes === 0 || format === EXPORT_FORMAT || excused.has(index)) continue;
     const source = await openSource(file.file, file.path).catch(() => null);
