@@ -80,7 +80,7 @@ function tryOut({ file, find, with: mistake, tests, explained }) {
 }
 
 try {
-  for (const name of ["src", "test", "samples", "templates", "package.json", "tsconfig.json"])
+  for (const name of ["src", "test", "samples", "templates", "dist", "package.json", "tsconfig.json"])
     cpSync(join(root, name), join(copy, name), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
   for (const tests of new Set(chosen.map((mutant) => mutant.tests.join(" ")))) {
