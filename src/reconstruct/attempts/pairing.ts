@@ -1,9 +1,10 @@
 import type { MotionFact } from "../../model/fact.ts";
-import { CHAIN_LIFE_MS, HOUR_MS } from "../../model/units.ts";
+import { CHAIN_LIFE_MS, HOUR_MS, MINUTE_MS } from "../../model/units.ts";
 import { absorb, bySpan, endOf, failureOf, isClosed, placesOf, startOf, type Attempt } from "./attempt.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { hostsAgree } from "../facts/sides.ts";
 import { sequence } from "./sequence.ts";
+import { beginOf } from "./tasks.ts";
 
 /**
  * Pairs what no chain joins, for one VM: each end goes to the latest open start it agrees with in places, as long as nothing else
@@ -138,7 +139,7 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting |
     const attempt = attempts[index];
     if (attempt === undefined) break;
     const start = startOf(attempt);
-    if (start === null || isClosed(attempt)) {
+    if (start === null || isClosed(attempt) || isDoneBefore(attempt, closing) || beganAfter(moment, start)) {
       // Something of this name came to an end in between.
       between.push(attempt);
       continue;
@@ -155,6 +156,28 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting |
     between.push(attempt);
   }
   return null;
+}
+
+/** What its own task saw through is not open any more; one in error may have moved the VM all the same. */
+function isDoneBefore({ tasks }: Attempt, closing: Merged<MotionFact>): boolean {
+  return tasks.some(
+    ({ snapshot, state, completedAt, precisionMs }) =>
+      !snapshot &&
+      state === "success" &&
+      completedAt !== null &&
+      timeOf(closing) - completedAt > Math.max(MINUTE_MS, precisionMs),
+  );
+}
+
+/** The closing's own task tells when it began: a start before that is another move's. */
+function beganAfter({ tasks }: Attempt, start: Merged<MotionFact>): boolean {
+  return tasks.some(
+    (task) =>
+      !task.snapshot &&
+      (task.queuedAt ?? task.startedAt) !== null &&
+      Math.min(task.queuedAt ?? Infinity, beginOf(task)) - timeOf(start) >
+        Math.max(MINUTE_MS, task.precisionMs, start.precisionMs),
+  );
 }
 
 /** DRS's end can stand in a chain of its own, as Storage DRS's does: it is that of the move which is open and goes the same way. */

@@ -25,15 +25,17 @@ export function timingOf(attempt: Attempt, outcome: Outcome): Timing {
   const toldQueuedAt = history?.queuedAt ?? tasks.find(({ queuedAt: at }) => at !== null)?.queuedAt ?? null;
   const taskStart = history?.startedAt ?? null;
   const taskEnd = outcome === "unfinished" ? null : (history?.completedAt ?? null);
+  const isLate = start === null && close !== null && isStartedLate(taskStart, timeOf(close));
+  const closedAt = close === null || (isLate && taskEnd !== null) ? null : timeOf(close);
   const startBasis = start === null ? (taskStart === null ? null : "task") : "events";
-  const endBasis = close === null ? (taskEnd === null ? null : "task") : "events";
+  const endBasis = closedAt === null ? (taskEnd === null ? null : "task") : "events";
   const precisionMs = Math.max(
     start?.precisionMs ?? history?.precisionMs ?? 0,
     close?.precisionMs ?? history?.precisionMs ?? 0,
   );
   const told = {
-    startedAt: start === null ? taskStart : timeOf(start),
-    endedAt: close === null ? taskEnd : timeOf(close),
+    startedAt: start !== null ? timeOf(start) : isLate && closedAt !== null ? closedAt : taskStart,
+    endedAt: closedAt ?? taskEnd,
   };
   const { startedAt, endedAt } = inOrder(told, precisionMs);
   const queuedAt = isQueueOf(toldQueuedAt, minOf(known([taskStart, startedAt, endedAt])), precisionMs)
@@ -75,6 +77,14 @@ function inOrder({ startedAt, endedAt }: Ends, precisionMs: number): Ends {
   return endedAt < startedAt || endedAt - startedAt > LONGEST_MS
     ? { startedAt: null, endedAt }
     : { startedAt, endedAt };
+}
+
+/** vCenter writes a task's start down after the fact: a refusal in the pre-check can be told before it. */
+const TASK_BOOKKEEPING_MS = 2000;
+
+/** The task "started" a moment after an event told how it ended: then the task alone tells both of its times, by one clock. */
+function isStartedLate(taskStart: EpochMs | null, closedAt: EpochMs): boolean {
+  return taskStart !== null && taskStart > closedAt && taskStart - closedAt <= TASK_BOOKKEEPING_MS;
 }
 
 function known(instants: readonly (EpochMs | null)[]): EpochMs[] {
