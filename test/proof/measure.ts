@@ -26,6 +26,11 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: "two nights, keys issued anew", options: { nights: 2, rebuilt: true, migrations: 100 }, lost: 0 },
 ];
 
+/** The same nights without a lost record: nothing told there may be without a true move. */
+export function whole(scenario: Scenario): Scenario {
+  return { ...scenario, lost: 0 };
+}
+
 export function worldOf(scenario: Scenario, seed: number): World {
   const world = createWorld({ ...scenario.options, seed });
   return scenario.lost === 0
@@ -70,6 +75,7 @@ export class Total {
     trigger: { right: 0, of: 0 },
     places: { right: 0, of: 0 },
   };
+  readonly ghosts = { count: 0, of: 0 };
   readonly falseMerges = new Map<string, { wrong: number; of: number }>();
   falseSure = 0;
   private readonly brier: { sum: number; of: number } = { sum: 0, of: 0 };
@@ -79,6 +85,8 @@ export class Total {
   add(score: Score): void {
     for (const part of ["pairs", "found"] as const)
       for (const what of ["right", "reported", "expected"] as const) this[part][what] += score[part][what];
+    this.ghosts.count += score.ghosts.count;
+    this.ghosts.of += score.ghosts.of;
     for (const what of ["outcome", "kind", "scope", "trigger", "places"] as const) {
       this.shares[what].right += score[what].right;
       this.shares[what].of += score[what].of;
@@ -106,6 +114,9 @@ export class Total {
   }
   get foundF1(): number {
     return f1(this.found);
+  }
+  get ghostRate(): number {
+    return this.ghosts.of === 0 ? 0 : this.ghosts.count / this.ghosts.of;
   }
   get brierScore(): number | null {
     return this.brier.of === 0 ? null : this.brier.sum / this.brier.of;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { f1 } from "../simulator/score.ts";
+import { f1, scoreReport, type ScoredMigration } from "../simulator/score.ts";
 import { PROOF_FORMATS } from "./formats.ts";
-import { measureFormat, measureRivals, worldOf } from "./measure.ts";
+import { measureFormat, measureRivals, Total, worldOf } from "./measure.ts";
 
 /** The aims of the project, on one night each; docs/proofs.md takes many (`npm run prove:reconstruction`). */
 const CHAINED = [
@@ -10,6 +10,7 @@ const CHAINED = [
   "ConvertTo-Json 5.1",
   "raw Get-VIEvent CSV",
   "VPX_EVENT",
+  "VPX_EVENT and VPX_TASK",
   "CloudEvents and select CSV",
 ];
 const TEXT = [
@@ -67,4 +68,37 @@ test("two vCenters with moves between them", async () => {
   expect(f1(score.pairs), score.mistakes.join("\n")).toBeGreaterThanOrEqual(0.999);
   for (const share of [score.outcome, score.kind, score.scope, score.trigger, score.places])
     expect(right(share), score.mistakes.join("\n")).toBeGreaterThanOrEqual(0.99);
+});
+
+describe("where no record is lost, nothing is told that never was", () => {
+  const nights = [worldOf({ name: "", options: { migrations: 40, chains: "mixed" }, lost: 0 }, 44)];
+  nights.push(worldOf({ name: "", options: { migrations: 20, vcenters: 2 }, lost: 0 }, 45));
+
+  test.each(PROOF_FORMATS)("$name: at most 0.2 % ghosts", async (format) => {
+    const total = new Total();
+    for (const world of nights) total.add(await measureFormat(world, format));
+    expect(total.ghosts.of).toBeGreaterThan(60);
+    expect(total.ghostRate, total.mistakes.join("\n")).toBeLessThanOrEqual(0.002);
+  });
+});
+
+test("a ghost is counted as one", () => {
+  const ghost: ScoredMigration = {
+    id: "1",
+    vcenter: null,
+    vm: { name: "nobody", moref: null },
+    kind: "vmotion",
+    outcome: "succeeded",
+    half: "start-missing",
+    trigger: "user",
+    scope: "unknown",
+    startedAt: null,
+    endedAt: "2026-03-10T20:00:00.000Z",
+    queuedAt: null,
+    source: { host: null, datastore: null },
+    destination: { host: null, datastore: null },
+    pairing: { basis: "none", confidence: 1 },
+  };
+  const score = scoreReport({ migrations: [ghost] }, [], { precisionSeconds: 1, morefs: false });
+  expect(score.ghosts).toEqual({ count: 1, of: 1 });
 });

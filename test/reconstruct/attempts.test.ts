@@ -194,54 +194,6 @@ const TASKS: readonly Row[] = [
   ],
 ];
 
-const STORAGE_DRS: readonly Row[] = [-0.4, 0.01, 30].map((late): Row => [
-  `its report ${late} s after the end is evidence of the move that is there`,
-  () => [
-    start(0, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "1" }),
-    end(100, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "2" }),
-    storageDrsReport(100 + late, { vm: "db", from: "/a", to: "/b", chainId: "3", eventKey: "3" }),
-  ],
-  ["db 0..100 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (chain)"],
-]);
-
-const STORAGE_DRS_ALONE: readonly Row[] = [
-  [
-    "the move's own end says when it ended, not the report before it",
-    () => [
-      start(0, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "1" }),
-      storageDrsReport(99.9, { vm: "db", from: "/a", to: "esx01/b", chainId: "1", eventKey: "2" }),
-      end(100, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "3" }),
-    ],
-    ["db 0..100 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (chain)"],
-  ],
-  [
-    "its report is a move where there is none",
-    () => [storageDrsReport(100, { vm: "db", from: "/a", to: "/b" })],
-    ["db ?..100 ?/a>?/b storage-vmotion succeeded by storage-drs (none) start-missing"],
-  ],
-  [
-    "its report of other datastores, or of another hour, is another move",
-    () => [
-      end(100, { vm: "db", from: "esx01/a", to: "esx01/b" }),
-      storageDrsReport(100.5, { vm: "db", from: "/b", to: "/c" }),
-      storageDrsReport(HOUR, { vm: "db", from: "/a", to: "/b" }),
-    ],
-    [
-      "db ?..100 esx01/a>esx01/b storage-vmotion succeeded by unknown (none) start-missing",
-      "db ?..100.5 ?/b>?/c storage-vmotion succeeded by storage-drs (none) start-missing",
-      "db ?..3600 ?/a>?/b storage-vmotion succeeded by storage-drs (none) start-missing",
-    ],
-  ],
-  [
-    "its report gives an open start its end",
-    () => [
-      start(0, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "1" }),
-      storageDrsReport(100, { vm: "db", from: "/a", to: "/b", eventKey: "9" }),
-    ],
-    ["db 0..100 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (vm-and-time)"],
-  ],
-];
-
 const ACROSS: readonly Row[] = [
   [
     "both vCenters' ends of one move within five minutes are one",
@@ -305,7 +257,6 @@ describe.each([
   ["chains", CHAINS],
   ["pairs by VM and time", PAIRS],
   ["tasks", TASKS],
-  ["Storage DRS", [...STORAGE_DRS, ...STORAGE_DRS_ALONE]],
   ["between vCenters", ACROSS],
   ["doubles", DOUBLES],
 ] as const)("%s", (_name, rows) => {

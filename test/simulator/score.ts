@@ -32,6 +32,8 @@ export interface Score {
   readonly pairs: { right: number; reported: number; expected: number };
   /** Every migration, halves and failures too, by its time. */
   readonly found: { right: number; reported: number; expected: number };
+  /** Migrations and halves that are told and never were, of all that are told. */
+  readonly ghosts: { count: number; of: number };
   readonly outcome: Share;
   readonly kind: Share;
   readonly scope: Share;
@@ -73,6 +75,7 @@ export function scoreReport(report: ScoredReport, expected: readonly Expected[],
   const score = {
     pairs: { right: 0, reported: 0, expected: expected.filter((e) => e.complete).length },
     found: { right: 0, reported: 0, expected: expected.filter((e) => e.visible && !e.guess).length },
+    ghosts: { count: 0, of: 0 },
     outcome: { right: 0, of: 0 },
     kind: { right: 0, of: 0 },
     scope: { right: 0, of: 0 },
@@ -85,6 +88,8 @@ export function scoreReport(report: ScoredReport, expected: readonly Expected[],
   const sure: { confidence: number; right: boolean }[] = [];
   const claimed = new Set<Expected>();
   for (const { migration, truth, pair } of verdicts) {
+    score.ghosts.of += 1;
+    if (truth === null) score.ghosts.count += 1;
     if (truth?.guess === true || truth?.hinted === true) continue;
     score.found.reported += 1;
     if (truth !== null) score.found.right += 1;

@@ -15,17 +15,29 @@ export function pairByTime(known: readonly Attempt[], facts: readonly Merged<Mot
   const moments = bySpan([...known, ...sequenceMoments(inOrder(facts), vm)]);
   const attempts: Attempt[] = [];
   for (const moment of moments) {
-    const open = moment.starts.length === 0 && isClosed(moment) ? latestFitting(attempts, moment) : null;
-    if (open === null) {
-      attempts.push(moment);
-      continue;
-    }
-    const { attempt, before } = open;
-    attempt.confidence = confidenceOf(attempt, moment, before) - (open.interleaved ? 0.08 : 0);
-    attempt.basis = "vm-and-time";
-    absorb(attempt, moment);
+    const open = isEndAlone(moment) ? latestFitting(attempts, moment, attempts.length) : null;
+    if (open === null) attempts.push(moment);
+    else join(open, moment);
   }
-  return attempts;
+  // What lay between may have been open then, and turned out to be another VM's whole move.
+  const told = new Set<Attempt>();
+  for (const [index, moment] of attempts.entries()) {
+    const open = isEndAlone(moment) ? latestFitting(attempts, moment, index) : null;
+    if (open === null) continue;
+    join(open, moment);
+    told.add(moment);
+  }
+  return told.size === 0 ? attempts : attempts.filter((attempt) => !told.has(attempt));
+}
+
+function isEndAlone(moment: Attempt): boolean {
+  return moment.starts.length === 0 && isClosed(moment);
+}
+
+function join({ attempt, before, interleaved }: Fitting, moment: Attempt): void {
+  attempt.confidence = confidenceOf(attempt, moment, before) - (interleaved ? 0.08 : 0);
+  attempt.basis = "vm-and-time";
+  absorb(attempt, moment);
 }
 
 const ORDER = { end: 0, failure: 1, start: 2, note: 3, warning: 4 } as const;
@@ -131,11 +143,12 @@ interface Fitting {
   readonly interleaved: boolean;
 }
 
-function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting | null {
+/** Among the attempts before `end`. */
+function latestFitting(attempts: readonly Attempt[], moment: Attempt, end: number): Fitting | null {
   const closing = endOf(moment) ?? failureOf(moment);
   if (closing === null) return null;
   const between: Attempt[] = [];
-  for (let index = attempts.length - 1; index >= 0 && between.length <= MOST_BETWEEN; index--) {
+  for (let index = end - 1; index >= 0 && between.length <= MOST_BETWEEN; index--) {
     const attempt = attempts[index];
     if (attempt === undefined) break;
     const start = startOf(attempt);
@@ -145,7 +158,11 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt): Fitting |
       continue;
     }
     if (timeOf(closing) - timeOf(start) > CHAIN_LIFE_MS) return null;
-    const isInTwoChains = attempt.chainId !== null && moment.chainId !== null && attempt.domain === moment.domain;
+    const isInTwoChains =
+      attempt.chainId !== null &&
+      moment.chainId !== null &&
+      attempt.chainId !== moment.chainId &&
+      attempt.domain === moment.domain;
     if (isInTwoChains && !isDrsReport(start, moment, between)) return null;
     if (agrees(start, closing)) {
       const before = attempts[index - 1];
@@ -180,13 +197,15 @@ function beganAfter({ tasks }: Attempt, start: Merged<MotionFact>): boolean {
   );
 }
 
-/** DRS's end can stand in a chain of its own, as Storage DRS's does: it is that of the move which is open and goes the same way. */
+/** The end of DRS and of Storage DRS can stand in a chain of its own: it is that of the move which is open and goes the same way. */
 function isDrsReport(start: Merged<MotionFact>, moment: Attempt, between: readonly Attempt[]): boolean {
   return (
     between.length === 0 &&
     moment.ends.length > 0 &&
     moment.ends.every(
-      (end) => end.drs && agreesInFull(start, end) && timeOf(end) - timeOf(start) <= LONGEST_DRS_MOVE_MS,
+      (end) =>
+        (end.drs && agreesInFull(start, end) && timeOf(end) - timeOf(start) <= LONGEST_DRS_MOVE_MS) ||
+        (end.storageDrs && namesStores(start) && namesStores(end)),
     )
   );
 }
@@ -196,17 +215,28 @@ const LONGEST_DRS_MOVE_MS = HOUR_MS;
 /** How many moves of one name may lie between a start and its end. */
 const MOST_BETWEEN = 6;
 
-/** A VM of the same name that was elsewhere while the one of `start` had not moved yet: not the same VM. */
+/**
+ * A VM of the same name that was elsewhere while the one of `start` had not moved yet, or that left the same host for another one
+ * before this one did: not the same VM.
+ */
 function isAnotherVm(other: Attempt, start: Merged<MotionFact>): boolean {
-  const { source } = placesOf(other);
+  const { source, destination } = placesOf(other);
   if (source.host === null || start.source.host === null) return false;
   if (!hostsAgree(source, start.source)) return true;
-  return source.datastore !== null && start.source.datastore !== null && source.datastore !== start.source.datastore;
+  if (source.datastore !== null && start.source.datastore !== null && source.datastore !== start.source.datastore)
+    return true;
+  const [begun] = other.starts;
+  const isWhole = begun !== undefined && timeOf(begun) >= timeOf(start) && other.ends.length > 0;
+  return isWhole && destination.host !== null && !hostsAgree(destination, start.source);
 }
 
 /** Both name both hosts. */
 function agreesInFull(start: Merged<MotionFact>, closing: Merged<MotionFact>): boolean {
   return [start, closing].every(({ source, destination }) => source.host !== null && destination.host !== null);
+}
+
+function namesStores({ source, destination }: Merged<MotionFact>): boolean {
+  return source.datastore !== null && destination.datastore !== null;
 }
 
 /** Places may be missing on either side, but what both name must agree. */

@@ -39,6 +39,7 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
         if (
           current === null ||
           isLongClosed(current, fact) ||
+          current.ends.some((end) => !goesTheSameWay(end, fact)) ||
           (current.failures.length > 0 && repeatsFailure(current, fact))
         )
           current = open(fact);
@@ -87,6 +88,11 @@ function sameEnd(attempt: Attempt, fact: Merged<MotionFact>): boolean {
       return false;
     return timeOf(fact) - timeOf(end) <= 6 * 60_000 && sidesAgree(end.destination, fact.destination);
   });
+}
+
+/** What ended elsewhere, or left from elsewhere, was another VM of that name. */
+function goesTheSameWay(end: Merged<MotionFact>, failure: Merged<MotionFact>): boolean {
+  return sidesAgree(end.source, failure.source) && sidesAgree(end.destination, failure.destination);
 }
 
 /** The records of one failure are of different types; the same type again is the next failure. */

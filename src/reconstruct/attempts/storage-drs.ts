@@ -1,9 +1,9 @@
 import type { MotionFact } from "../../model/fact.ts";
-import { MINUTE_MS } from "../../model/units.ts";
+import { HOUR_MS, MINUTE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { sidesAgree } from "../facts/sides.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
-import { absorb, endOf, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
+import { absorb, bySpan, endOf, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
 
 /**
  * Storage DRS reports its moves once more (StorageDrsStorageMigrationEvent), often in a chain of its own and moments before or after
@@ -12,19 +12,34 @@ import { absorb, endOf, placesOf, spanOf, startOf, type Attempt } from "./attemp
 
 /** How far its report lies from the end it repeats. Seen: 10 ms; a busy vCenter writes its events late. */
 const SAME_END_MS = MINUTE_MS;
+/** Events that were held back come in one flush. A report this late is of a move that nobody reported yet, even where the VM went back since. */
+const FLUSH_MS = 15 * MINUTE_MS;
+/** Clocks of two exports differ by less. */
+const CLOCK_MS = 5 * MINUTE_MS;
+/** So late it is told where the VM has stayed: from where it lies already it cannot have been moved there again. */
+const LATEST_MS = 12 * HOUR_MS;
+/** How many moves of one VM around a report are looked at. */
+const MOST_AROUND = 32;
 
 /** Gives each such report to the move it repeats and returns the attempts that are left. `attempts` are those of all VMs. */
 export function joinStorageDrsReports(attempts: readonly Attempt[]): Attempt[] {
   const reports = attempts.filter(isReport);
   if (reports.length === 0) return [...attempts];
-  const moves = new MovesByVm(attempts);
+  const moves = new MovesByVm(attempts.filter((attempt) => !isReport(attempt)));
   const told = new Set<Attempt>();
-  for (const report of reports) {
-    const move = moves.repeatedBy(report);
-    if (move === null) continue;
-    absorb(move, { ...report, chainId: null });
+  const reported = new Set<Attempt>();
+  const give = (report: Attempt, move: Attempt | null): void => {
+    if (move === null) return;
+    reported.add(move);
     told.add(report);
-  }
+    absorb(move, { ...report, chainId: null });
+  };
+  // Those beside their move first: what they have told, a late one does not tell.
+  for (const report of reports) give(report, moves.repeatedBy(report));
+  const late = bySpan(reports.filter((report) => !told.has(report)));
+  if (late.length === 0) return attempts.filter((attempt) => !told.has(attempt));
+  const all = new MovesByVm(attempts.filter((attempt) => !told.has(attempt)));
+  for (const report of late) give(report, all.toldLateBy(report, reported, told));
   return attempts.filter((attempt) => !told.has(attempt));
 }
 
@@ -44,7 +59,7 @@ class MovesByVm {
 
   constructor(attempts: readonly Attempt[]) {
     for (const attempt of attempts) {
-      const at = isReport(attempt) ? null : closedAt(attempt);
+      const at = closedAt(attempt);
       if (at === null) continue;
       for (const key of keysOf(attempt)) addTo(this.byVm, key, { attempt, at });
     }
@@ -68,6 +83,51 @@ class MovesByVm {
     }
     return best?.attempt ?? null;
   }
+
+  /** The move of just these datastores that is under way, or that brought the VM where it still lies; null where there is none. */
+  toldLateBy(report: Attempt, reported: ReadonlySet<Attempt>, told: ReadonlySet<Attempt>): Attempt | null {
+    const end = report.ends[0];
+    if (end === undefined || end.source.datastore === null || end.destination.datastore === null) return null;
+    const at = timeOf(end);
+    for (const key of keysOf(report)) {
+      const list = this.byVm.get(key) ?? [];
+      const next = firstFrom(list, at, (move) => move.at);
+      for (const { attempt } of list.slice(next, next + MOST_AROUND))
+        if (spanOf(attempt).from <= at + CLOCK_MS && !isReport(attempt) && isOfSameStores(attempt, end)) return attempt;
+      let stayed = true;
+      let again: Attempt | null = null;
+      for (let index = next - 1; index >= Math.max(0, next - MOST_AROUND); index--) {
+        const move = list[index];
+        if (move === undefined || at - move.at > LATEST_MS) break;
+        if (move.attempt === report || told.has(move.attempt)) continue;
+        if (!isReport(move.attempt) && isOfSameStores(move.attempt, end)) {
+          const isNew = !reported.has(move.attempt);
+          if (isNew && (stayed || at - move.at <= FLUSH_MS)) return move.attempt;
+          if (stayed) again = move.attempt;
+        }
+        stayed &&= keepsItsStore(move.attempt);
+      }
+      if (again !== null) return again;
+    }
+    return null;
+  }
+}
+
+/** Both name both datastores, and they are the same. */
+function isOfSameStores(move: Attempt, report: Merged<MotionFact>): boolean {
+  const { source, destination } = placesOf(move);
+  return (
+    source.datastore !== null &&
+    destination.datastore !== null &&
+    source.datastore === report.source.datastore &&
+    destination.datastore === report.destination.datastore
+  );
+}
+
+/** It left the VM on the datastore where it was. */
+function keepsItsStore(move: Attempt): boolean {
+  const { source, destination } = placesOf(move);
+  return source.datastore !== null && source.datastore === destination.datastore;
 }
 
 /** By identity, and by name for a report that gives nothing else. */

@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Migration } from "../../model/migration.ts";
 import { compareText } from "../../model/report-order.ts";
+import { HOUR_MS } from "../../model/units.ts";
+import { formatCountOf } from "../../model/words.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { diskOf, measuredByHosts, preCopyOf, stunOf, type Skews } from "./figures.ts";
 import { match, type Matching, type Refusal } from "./match.ts";
@@ -44,7 +46,7 @@ export function joinHostLogs(
   return {
     migrations: [...filled, ...added],
     joined: byMigration.size,
-    diagnostics: [...refusals(matching), ...skewNotes(matching)],
+    diagnostics: [...refusals(matching), ...zoneNote(matching), ...skewNotes(matching)],
   };
 }
 
@@ -112,9 +114,27 @@ function refusals({ refused }: Matching): Diagnostic[] {
 
 const REFUSALS: readonly Refusal[] = ["several-fit", "nameless", "clock-unknown", "undated"];
 
-function skewNotes({ skews }: Matching): Diagnostic[] {
+/** One word for all hosts that are in another zone than vCenter's times: it is one mistake, and no host's NTP. */
+function zoneNote({ skews, zones }: Matching): Diagnostic[] {
+  const [first] = [...zones].sort(compareText);
+  const skew = skews.get(first ?? "");
+  if (first === undefined || skew === undefined) return [];
+  const hours = Math.round(skew / (HOUR_MS / 2)) / 2;
+  return [
+    {
+      code: "host-log-zone",
+      severity: "warning",
+      message: `The logs of ${formatCountOf(zones.size, "host")} (first: ${first}) are ${Math.abs(hours)} h ${hours > 0 ? "ahead of" : "behind"} vCenter's times: one of the two was written or read in another zone. They were joined by that; say the export's zone with --time-zone, and see that the logs are in UTC.`,
+      input: null,
+      line: null,
+      count: zones.size,
+    },
+  ];
+}
+
+function skewNotes({ skews, zones }: Matching): Diagnostic[] {
   return [...skews]
-    .filter(([, skew]) => Math.abs(skew) > NOTABLE_SKEW_MS)
+    .filter(([clock, skew]) => Math.abs(skew) > NOTABLE_SKEW_MS && !zones.has(clock))
     .sort(([a], [b]) => compareText(a, b))
     .map(([clock, skew]) => ({
       code: "host-clock-skew",

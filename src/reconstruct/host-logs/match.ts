@@ -5,7 +5,9 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { MeasuredMigration } from "./measured.ts";
 import { Moves, type Dated, type Fitting } from "./moves.ts";
 import { AddressBook, namesOf } from "./names.ts";
+import { relativeClocks } from "./relative-clocks.ts";
 import { clockOf, clockSkews, type Pair } from "./skew.ts";
+import { skewsInZone, zoneOffsets, type PlacedPair } from "./zone-offset.ts";
 
 /**
  * Which migration of vCenter a log's migration is. Names must not contradict, the times must fit, and the best one must be clearly
@@ -18,6 +20,8 @@ export interface Matching {
   readonly alone: readonly MeasuredMigration[];
   /** Milliseconds that a host's clock is ahead of vCenter's. */
   readonly skews: ReadonlyMap<string, number>;
+  /** Of those, the clocks that only all hosts of their vCenter together say to be off by a zone. */
+  readonly zones: ReadonlySet<string>;
 }
 
 /**
@@ -53,9 +57,10 @@ export function match(
   inventory: Inventory | null,
 ): Matching {
   const moves = new Moves(migrations, inventory, new AddressBook(inventory, measured));
-  const found = measured.map((own) => ({ own, fitting: moves.fitting(own, own.createdAt ?? momentOf(own)) }));
+  const found = measured.map((own): Found => ({ own, fitting: moves.fitting(own, own.createdAt ?? momentOf(own)) }));
   const possible = found.flatMap(({ own, fitting }) => fitting.map((each) => pairOf(own, each)));
-  const skews = clockSkews(measured, certainPairs(found), possible);
+  const known = clockSkews(measured, certainPairs(found, NOT_SHIFTED), possible);
+  const { skews, zones } = withZones(known, found);
   const matched = new Map<MeasuredMigration, Migration>();
   const refused = new Map<MeasuredMigration, Refusal>();
   const alone: MeasuredMigration[] = [];
@@ -75,7 +80,7 @@ export function match(
     for (const { own } of rivals) if (own !== winner?.own) refused.set(own, "several-fit");
     if (winner !== undefined) matched.set(winner.own, migration);
   }
-  return { matched, skews, ...withoutDoubles({ moves, matched, refused, alone, skews }) };
+  return { matched, skews, zones, ...withoutDoubles({ moves, matched, refused, alone, skews }) };
 }
 
 /** A log's migration that may well be one of vCenter's, whatever clocks and names seem to say, must not be counted beside it. */
@@ -135,19 +140,54 @@ class FreeTimes {
   }
 }
 
+interface Found {
+  readonly own: MeasuredMigration;
+  readonly fitting: readonly Fitting[];
+}
+
+/** Where to look for the pairs of a vCenter: how far its hosts' clocks are ahead, and how far around. */
+type Shift = (vcenter: string | null) => { readonly ahead: number; readonly slack: number } | null;
+
+const NOT_SHIFTED: Shift = () => ({ ahead: 0, slack: SEARCH_MS });
+
 /** Pairs that names alone prove: one log, one migration of that VM within half a day. */
-function certainPairs(found: readonly { own: MeasuredMigration; fitting: readonly Fitting[] }[]): Pair[] {
+function certainPairs(found: readonly Found[], shiftOf: Shift): PlacedPair[] {
   const pairs = found.flatMap(({ own, fitting }) => {
     const at = own.createdAt ?? momentOf(own);
     if (at === null) return [];
-    const [only, second] = fitting.filter(
-      (each) => each.vm && each.migration.outcome === "succeeded" && isNear(at, each, SEARCH_MS),
-    );
+    const [only, second] = fitting.filter((each) => {
+      const shift = each.vm && each.migration.outcome === "succeeded" ? shiftOf(each.migration.vcenter) : null;
+      return shift !== null && isNear(at - shift.ahead, each, shift.slack);
+    });
     return only !== undefined && second === undefined ? [{ own, only }] : [];
   });
   const uses = new Map<Migration, number>();
   for (const { only } of pairs) uses.set(only.migration, (uses.get(only.migration) ?? 0) + 1);
-  return pairs.filter(({ only }) => uses.get(only.migration) === 1).map(({ own, only }) => pairOf(own, only));
+  return pairs
+    .filter(({ only }) => uses.get(only.migration) === 1)
+    .map(({ own, only }) => ({ ...pairOf(own, only), vcenter: only.migration.vcenter }));
+}
+
+/** The clocks that are still unknown, where all hosts of a vCenter together say which zone they are in. */
+function withZones(
+  known: Skews,
+  all: readonly Found[],
+): { readonly skews: Skews; readonly zones: ReadonlySet<string> } {
+  // An id that is a time of vCenter's clock needs no such help.
+  const found = all.filter(({ own }) => own.createdAt === null);
+  if (found.every(({ own }) => isClockKnown(own, known))) return { skews: known, zones: new Set() };
+  const clocks = relativeClocks(
+    found.map(({ own }) => own),
+    clockOf,
+  );
+  const offsets = zoneOffsets(certainPairs(found, NOT_SHIFTED), clocks);
+  if (offsets.size === 0) return { skews: known, zones: new Set() };
+  const inZone: Shift = (vcenter) => {
+    const ahead = offsets.get(vcenter);
+    return ahead === undefined ? null : { ahead, slack: UNKNOWN_CLOCK_MS };
+  };
+  const added = skewsInZone(certainPairs(found, inZone), clocks, known, offsets);
+  return { skews: new Map([...known, ...added]), zones: new Set(added.keys()) };
 }
 
 function pairOf(measured: MeasuredMigration, { from, to }: Dated): Pair {

@@ -17,7 +17,7 @@ const FEWEST_CERTAIN = 3;
 const FEWEST_POSSIBLE = 5;
 const LEAST_SHARE = 0.6;
 /** A clock may be wrong by hours (a zone set wrong), not by a day. */
-const FARTHEST_MS = 12 * 3_600_000;
+export const FARTHEST_MS = 12 * 3_600_000;
 
 export interface Pair {
   readonly measured: MeasuredMigration;
@@ -59,7 +59,7 @@ export function clockSkews(
   return skews;
 }
 
-type Found = readonly { readonly side: MeasuredSide; readonly milliseconds: number }[];
+export type Found = readonly { readonly side: MeasuredSide; readonly milliseconds: number }[];
 
 /** Samples of each group, as if all its clocks were its first one. */
 function samplesOf(clocks: Clocks, pairs: readonly Pair[], find: (pair: Pair) => Found): Map<string, Sample[]> {
@@ -88,7 +88,7 @@ function idSamples({ measured: { createdAt, source, destination } }: Pair): Foun
 }
 
 /** The end is the better mark: a wait for a slot lies between vCenter's start and the host's. */
-function pairSamples({ measured, startedAt, endedAt }: Pair): Found {
+export function pairSamples({ measured, startedAt, endedAt }: Pair): Found {
   return [measured.source, measured.destination].flatMap((side) => {
     if (side.endAt !== null && endedAt !== null) return [{ side, milliseconds: side.endAt - endedAt }];
     if (side.beginAt !== null && startedAt !== null && endedAt === null)

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { end, EVENING, failure, night, start, task, told } from "./facts.ts";
+
+const from = "esx01/ds1";
+const to = "esx02/ds1";
+
+test("a refusal told a moment before its task 'started': the task alone tells when it began and ended", () => {
+  const refused = (late: number) =>
+    night([
+      failure(0, { vm: "web", from, to, chainId: "5", eventKey: "6", fault: { phase: "check" } }),
+      task(late, {
+        vm: "web",
+        chainId: "5",
+        taskKey: "t1",
+        state: "error",
+        queuedAt: EVENING - 20,
+        done: late + 0.4,
+      }),
+    ]).migrations[0];
+  for (const late of [0.0005, 0.04, 1.5]) {
+    const found = refused(late);
+    expect(found).toMatchObject({ outcome: "failed", half: "none", timingBasis: "task", durationSeconds: 0.4 });
+    expect(found?.startedAt).toBe(new Date(EVENING + Math.floor(late * 1000)).toISOString());
+    // Whoever has the event only knows its second.
+    expect(found?.keys.some((key) => key.startsWith("end:web:2026-03-02T20%3A00%3A00Z"))).toBe(true);
+  }
+  // No bookkeeping is so late: a clock was set.
+  expect(refused(20)).toMatchObject({ startedAt: null, durationSeconds: null });
+});
+
+test("an end whose own task says when it began completes no older start", () => {
+  const facts = [
+    start(0, { vm: "web", from, to }),
+    task(7200, { vm: "web", done: 7300, taskKey: "t2" }),
+    end(7299, { vm: "web", to }),
+  ];
+  expect(told(night(facts))).toEqual([
+    "web 0..? esx01/ds1>esx02/ds1 vmotion unfinished by unknown (none) end-missing",
+    "web 7200..7299 ?>esx02/ds1 unknown succeeded by user (task)",
+  ]);
+});
+
+test("a start whose task saw it through stands open for no later end", () => {
+  const facts = [
+    start(0, { vm: "web", from, to }),
+    task(-1, { vm: "web", done: 30, taskKey: "t1" }),
+    end(7299, { vm: "web", to }),
+  ];
+  expect(told(night(facts))).toEqual([
+    "web 0..30 esx01/ds1>esx02/ds1 vmotion succeeded by user (task)",
+    "web ?..7299 ?>esx02/ds1 unknown succeeded by unknown (none) start-missing",
+  ]);
+});
