@@ -106,10 +106,9 @@ function problemsOfReport(report: Report, { number, bytes, companion }: Mutant):
 
 function problemsOfPages(report: Report): readonly string[] {
   const view = pageViewOf(report);
-  const failed = Object.entries(view).flatMap(([part, made]: [string, { ok: boolean; message?: string }]) =>
-    made.ok ? [] : [`${part} failed: ${made.message ?? ""}`],
-  );
+  const failed = [view.tiles, view.vmLabels].flatMap((part) => (part.ok ? [] : [`figures failed: ${part.message}`]));
   const page = [...renderPage(report, view, { userNames: true })].join("");
+  failed.push(...(page.match(/This section could not be (?:computed|drawn): [^<]*/g) ?? []));
   const mail = renderMail(report);
   const csv = [...renderCsv(report)].join("");
   const texts = { page, csv, ...mail };
