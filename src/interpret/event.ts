@@ -243,6 +243,7 @@ function factOf(record: EventRecord, traits: SentenceTraits, slots: Split, base:
     role: "sighting",
     what,
     host,
+    oldName: slots["oldName"] ?? null,
     newName: slots["newName"] ?? null,
   });
   const maintenance = (phase: "entering" | "entered" | "exited" | "cancelled" | "timed-out"): Fact =>

@@ -125,7 +125,8 @@ export interface SightingFact extends FactBase {
     | "renamed"
     | "placed";
   readonly host: string | null;
-  /** New name of a rename. */
+  /** Of a rename: the name the VM had, and the one it has now. */
+  readonly oldName: string | null;
   readonly newName: string | null;
 }
 

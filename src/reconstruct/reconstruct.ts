@@ -9,6 +9,7 @@ import { findAttempts } from "./attempts/attempts.ts";
 import { joinCrossVcenter } from "./attempts/cross-vcenter.ts";
 import { dedupe } from "./facts/dedupe.ts";
 import { evacuationsOf } from "./maintenance/evacuations.ts";
+import { cancelledWithMaintenance } from "./maintenance/given-up.ts";
 import { type Arrival, maintenanceWindows, type MaintenanceWindows } from "./maintenance/windows.ts";
 import { finish, ownerOf, type Unkeyed } from "./migration/finish.ts";
 import { VmIdentities } from "./facts/identity.ts";
@@ -71,7 +72,7 @@ export function settleNight(
   migrations: readonly Migration[],
   windows: MaintenanceWindows,
 ): { readonly migrations: readonly Migration[]; readonly evacuations: readonly Evacuation[] } {
-  const linked = linkRetries([...migrations].sort(byReportOrder));
+  const linked = linkRetries(cancelledWithMaintenance(migrations, windows).sort(byReportOrder));
   return { migrations: linked, evacuations: evacuationsOf(windows, linked) };
 }
 

@@ -142,7 +142,7 @@ export function maintenance(
 
 export function sighting(what: SightingFact["what"], at: number, more: Common & { host?: string } = {}): SightingFact {
   const { host, ...common } = more;
-  return { ...base(at, what, common), role: "sighting", what, host: host ?? null, newName: null };
+  return { ...base(at, what, common), role: "sighting", what, host: host ?? null, oldName: null, newName: null };
 }
 
 export function context(what: ContextFact["what"], at: number, more: Common = {}): ContextFact {

@@ -51,3 +51,21 @@ test("a start whose task saw it through stands open for no later end", () => {
     "web ?..7299 ?>esx02/ds1 unknown succeeded by unknown (none) start-missing",
   ]);
 });
+
+test("moves that follow each other within the second of a coarse export keep each its own task", () => {
+  const legs = [
+    [100, 160, "esx01/a", "esx01/b"],
+    [160, 168, "esx01/b", "esx02/b"],
+    [168, 176, "esx02/b", "esx01/b"],
+  ] as const;
+  const facts = legs.flatMap(([at, until, source, target], index) => [
+    start(at, { vm: "web", from: source, to: target, precisionMs: 1000 }),
+    end(until, { vm: "web", from: source, to: target, precisionMs: 1000 }),
+    task(at + 0.1 + index * 0.1, { vm: "web", input: 1, taskKey: `t${index}`, done: until + 0.6 }),
+  ]);
+  const { migrations } = night(facts);
+  expect(migrations).toHaveLength(3);
+  expect(migrations.map(({ keys }) => keys.filter((key) => key.startsWith("task:")))).toEqual(
+    legs.map((_, index) => [`task::t${index}`]),
+  );
+});

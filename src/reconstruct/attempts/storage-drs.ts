@@ -87,7 +87,7 @@ class MovesByVm {
   /** The move of just these datastores that is under way, or that brought the VM where it still lies; null where there is none. */
   toldLateBy(report: Attempt, reported: ReadonlySet<Attempt>, told: ReadonlySet<Attempt>): Attempt | null {
     const end = report.ends[0];
-    if (end === undefined || end.source.datastore === null || end.destination.datastore === null) return null;
+    if (end === undefined || end.destination.datastore === null) return null;
     const at = timeOf(end);
     for (const key of keysOf(report)) {
       const list = this.byVm.get(key) ?? [];
@@ -101,7 +101,7 @@ class MovesByVm {
         if (move === undefined || at - move.at > LATEST_MS) break;
         if (move.attempt === report || told.has(move.attempt)) continue;
         if (!isReport(move.attempt) && isOfSameStores(move.attempt, end)) {
-          const isNew = !reported.has(move.attempt);
+          const isNew = !reported.has(move.attempt) && end.source.datastore !== null;
           if (isNew && (stayed || at - move.at <= FLUSH_MS)) return move.attempt;
           if (stayed) again = move.attempt;
         }
@@ -113,13 +113,14 @@ class MovesByVm {
   }
 }
 
-/** Both name both datastores, and they are the same. */
+/** The move names both datastores, and the report the same; a database's dump knows only where it went. */
 function isOfSameStores(move: Attempt, report: Merged<MotionFact>): boolean {
   const { source, destination } = placesOf(move);
   return (
     source.datastore !== null &&
     destination.datastore !== null &&
-    source.datastore === report.source.datastore &&
+    source.datastore !== destination.datastore &&
+    (report.source.datastore === null || source.datastore === report.source.datastore) &&
     destination.datastore === report.destination.datastore
   );
 }

@@ -2,7 +2,7 @@ import type { MotionFact, TaskFact } from "../../model/fact.ts";
 import { CHAIN_LIFE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { firstFrom } from "../facts/sorted.ts";
-import { isClosed, newAttempt, spanOf, startOf, type Attempt } from "./attempt.ts";
+import { endOf, failureOf, isClosed, newAttempt, spanOf, startOf, type Attempt } from "./attempt.ts";
 import { sequence } from "./sequence.ts";
 
 /** Tasks that are one VM's migration; all others only explain one. */
@@ -103,19 +103,36 @@ export function bindTasks(
     }
     const inside = free.take(window.from, window.to);
     const found = inside.length === 0 ? [] : sequence(inside, vm, null);
-    const first = found[0] ?? newAttempt(task.scope, task.domain, vm, null);
-    first.tasks.push(task);
-    first.chainId ??= chainOf(task);
-    first.basis = "task";
-    first.confidence = inside.length === 0 ? 0.99 : 0.98;
-    if (first.starts.length > 0 && !isClosed(first) && task.completedAt === null) first.confidence = 0.95;
-    attempts.push(first);
-    for (const other of found.slice(1)) attempts.push(other);
+    const its = nearestTo(task, found) ?? newAttempt(task.scope, task.domain, vm, null);
+    its.tasks.push(task);
+    its.chainId ??= chainOf(task);
+    its.basis = "task";
+    its.confidence = inside.length === 0 ? 0.99 : 0.98;
+    if (its.starts.length > 0 && !isClosed(its) && task.completedAt === null) its.confidence = 0.95;
+    if (found.length === 0) attempts.push(its);
+    for (const attempt of found) attempts.push(attempt);
   }
   return { attempts, rest: free.rest() };
 }
 
 const MOST_BEFORE = 16;
+
+/** Of what happened while a task ran, what began or ended with it: one move follows another at once, and clocks are coarse. */
+function nearestTo(task: Merged<TaskFact>, found: readonly Attempt[]): Attempt | null {
+  let nearest: Attempt | null = null;
+  let least = Infinity;
+  for (const attempt of found) {
+    const [start, close] = [startOf(attempt), endOf(attempt) ?? failureOf(attempt)];
+    const distance = Math.min(
+      start === null ? Infinity : Math.abs(timeOf(start) - beginOf(task)),
+      close === null || task.completedAt === null ? Infinity : Math.abs(timeOf(close) - task.completedAt),
+    );
+    if (nearest !== null && distance >= least) continue;
+    least = distance;
+    nearest = attempt;
+  }
+  return nearest;
+}
 
 /** TaskEvents without a chain, and tasks that only explain a move (a power-on that placed the VM), go to the move they begin. */
 export function attachSnapshots(tasks: readonly Merged<TaskFact>[], attempts: readonly Attempt[]): Merged<TaskFact>[] {

@@ -1,5 +1,6 @@
 import type { EntityRef } from "../../model/entity.ts";
 import { timeOf, type Merged } from "./merged.ts";
+import { Renames } from "./renames.ts";
 import { firstFrom } from "./sorted.ts";
 
 interface Life {
@@ -33,10 +34,12 @@ export class VmIdentities {
   /** Most VMs have one name all the time; the others have each time their name was told, in order. */
   private readonly namesOfMoref = new Map<string, string | readonly Naming[]>();
 
+  private readonly renames: Renames;
   private readonly textOfMoref = new Map<string, string>();
   private readonly textOfName = new Map<string, string>();
 
   constructor(facts: readonly Merged[]) {
+    this.renames = new Renames(facts);
     const renamed = this.learn(facts);
     const namings = new Map<string, Naming[]>([...renamed].map((key) => [key, []]));
     for (const fact of facts) {
@@ -91,18 +94,24 @@ export class VmIdentities {
     const { vm, at } = fact;
     if (vm.moref !== undefined) return textOf(this.textOfMoref, "moref", vm.moref);
     if (vm.name === undefined) return null;
-    if (this.morefsOfName.size === 0) return textOf(this.textOfName, "name", vm.name);
+    if (this.morefsOfName.size === 0) return this.byName(scope, vm.name, at);
     const nameKey = `${scope}\u0000${vm.name}`;
     const morefs = this.morefsOfName.get(nameKey);
     if (typeof morefs === "string") return textOf(this.textOfMoref, "moref", morefs);
     const lives = this.livesOfName.get(nameKey) ?? null;
-    if (lives === null || at === null) return textOf(this.textOfName, "name", vm.name);
+    if (lives === null || at === null)
+      return morefs === undefined ? this.byName(scope, vm.name, at) : textOf(this.textOfName, "name", vm.name);
     // A start told in whole seconds stands before the task that gave the VM's MoRef in milliseconds.
     const latest = fact.role === "start" ? at + (fact.precisionMs ?? 0) : at;
     const life = lives[firstFrom(lives, latest + 1, ({ from }) => from) - 1] ?? lives[0];
     return life === undefined
       ? textOf(this.textOfName, "name", vm.name)
       : textOf(this.textOfMoref, "moref", life.moref);
+  }
+
+  /** Where nothing but names is known. */
+  private byName(scope: string, name: string, at: number | null): string {
+    return textOf(this.textOfName, "name", at === null ? name : this.renames.firstName(scope, name, at));
   }
 
   /** MoRef of an identity, where it has one. */

@@ -50,7 +50,7 @@ function evacuationOf(window: MaintenanceWindow, own: readonly Migration[]): Eva
     const isPart = to !== null && (window.enteringAt === null || to >= window.enteringAt);
     if (migration.outcome === "succeeded" && isPart && (last === null || to > last.to)) last = { id: migration.id, to };
   }
-  const blocked = window.outcome === "entered" ? null : blockerOf(own);
+  const blocked = window.outcome === "entered" ? null : blockerOf(own, window);
   return {
     vcenter: window.vcenter,
     host: window.host,
@@ -71,12 +71,16 @@ function evacuationOf(window: MaintenanceWindow, own: readonly Migration[]): Eva
 }
 
 /** The move that keeps the host from being empty: it has not ended well, and its VM did not leave by another one either. */
-function blockerOf(own: readonly Migration[]): Migration | null {
+function blockerOf(own: readonly Migration[], window: MaintenanceWindow): Migration | null {
+  const isGivenUp = window.outcome === "cancelled";
   const left = new Set(own.filter(({ outcome }) => outcome === "succeeded").map(vmOf));
   const staying = own.filter((migration) => migration.outcome !== "succeeded" && !left.has(vmOf(migration)));
   return (
     staying.find(({ outcome, unfinishedReason }) => outcome === "unfinished" && unfinishedReason !== "superseded") ??
-    staying.findLast(({ failure }) => failure !== null && failure.recoveredBy === null) ??
+    // What was cancelled with the maintenance held nothing up.
+    staying.findLast(
+      ({ failure, outcome }) => failure?.recoveredBy === null && !(isGivenUp && outcome === "cancelled"),
+    ) ??
     null
   );
 }
