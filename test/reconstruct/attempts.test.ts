@@ -192,6 +192,21 @@ const TASKS: readonly Row[] = [
     ],
     ["web 1..3 esx01/ds1>esx02/ds1 vmotion succeeded by placement (vm-and-time)"],
   ],
+  [
+    "two VMs of one name move at once, and their tasks know the name alone",
+    () => [
+      start(1, { vm: "web", from, to }),
+      start(11, { vm: "web", from, to: "esx03/ds1" }),
+      end(40, { vm: "web", from, to }),
+      end(44, { vm: "web", from, to: "esx03/ds1" }),
+      task(0, { vm: "web", done: 41, taskKey: "t1" }),
+      task(10, { vm: "web", done: 45, taskKey: "t2" }),
+    ],
+    [
+      "web 1..40 esx01/ds1>esx02/ds1 vmotion succeeded by user (task)",
+      "web 11..44 esx01/ds1>esx03/ds1 vmotion succeeded by user (vm-and-time)",
+    ],
+  ],
 ];
 
 const ACROSS: readonly Row[] = [
@@ -221,6 +236,20 @@ const ACROSS: readonly Row[] = [
       end(60, { vm: "web", moref: "vm-9", vcenter: "vc2", to: "esx90/far", crossVcenter: "destination" }),
     ],
     ["web 0..60 esx01/ds1>esx90/far combined succeeded by unknown (vm-and-time)"],
+  ],
+  [
+    "an arrival without a host closes the open start towards a host of its vCenter",
+    () => [
+      end(-900, { vm: "other", vcenter: "vc2", from: "esx91", to: "esx90" }),
+      start(0, { vm: "web", vcenter: "vc1", from, to: "esx90/far" }),
+      start(10, { vm: "web", vcenter: "vc3", from: "esx70", to: "esx71" }),
+      end(299, { vm: "web", vcenter: "vc2", crossVcenter: "destination" }),
+    ],
+    [
+      "other ?..-900 esx91>esx90 vmotion succeeded by unknown (none) start-missing",
+      "web 0..299 esx01/ds1>esx90/far combined succeeded by unknown (vm-and-time)",
+      "web 10..? esx70>esx71 vmotion unfinished by unknown (none) end-missing",
+    ],
   ],
 ];
 

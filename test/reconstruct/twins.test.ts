@@ -128,3 +128,19 @@ test("the database's tasks name their VM by number, whose kind the task says", a
     ["vm-2", "none", 3],
   ]);
 });
+
+test("two VMs of a name that leave one host at once: each end goes to its own start", async () => {
+  const events = sentences(
+    ["1:00:01", start("esx1", "esx2")],
+    ["1:00:11", start("esx1", "esx3")],
+    ["1:00:40", end("esx1", "esx2")],
+    ["1:00:44", end("esx1", "esx3")],
+  );
+  const report = await runFiles([{ name: "events.csv", bytes: events }], { zone: "UTC", now: NOW });
+  expect(
+    report.migrations.map(({ half, destination, durationSeconds }) => [half, destination.host, durationSeconds]),
+  ).toEqual([
+    ["none", "esx2", 39],
+    ["none", "esx3", 33],
+  ]);
+});

@@ -21,6 +21,7 @@ export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
     if (departure !== null) sources.add(departure, attempt);
     else if (start !== null && !isClosed(attempt)) open.add(start, attempt);
   }
+  const hosts = new HostsByScope(attempts);
   const taken = new Set<Attempt>();
   const absorbed = new Set<Attempt>();
   for (const destination of attempts) {
@@ -36,7 +37,7 @@ export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
         ? fitting
         : open
             .near(arrival, at - CHAIN_LIFE_MS, at)
-            .filter((source) => !taken.has(source) && isOpenTowards(source, destination, arrival));
+            .filter((source) => !taken.has(source) && isOpenTowards(source, destination, arrival, hosts));
     const [source, ...others] = candidates;
     if (source === undefined || others.length > 0) continue;
     if (fitting.length === 0) {
@@ -80,12 +81,38 @@ function keysOf({ vm }: Merged<MotionFact>): string[] {
   return [...(vm.uuid === undefined ? [] : [`uuid ${vm.uuid}`]), ...(vm.name === undefined ? [] : [`name ${vm.name}`])];
 }
 
-function isOpenTowards(source: Attempt, destination: Attempt, arrival: Merged<MotionFact>): boolean {
+/** Which hosts each vCenter tells of beside what moves between two of them. */
+class HostsByScope {
+  private readonly known = new Set<string>();
+
+  constructor(attempts: readonly Attempt[]) {
+    for (const { scope, starts, ends } of attempts)
+      for (const { source, destination, crossVcenter, role } of [...starts, ...ends])
+        // A start may be of a move to the other vCenter: only its source is surely at home.
+        for (const host of crossVcenter === null ? [source.host, role === "end" ? destination.host : null] : [])
+          if (host !== null) this.known.add(`${scope}\u0000${host.toLowerCase()}`);
+  }
+
+  has(scope: string, host: string): boolean {
+    return this.known.has(`${scope}\u0000${host.toLowerCase()}`);
+  }
+}
+
+function isOpenTowards(
+  source: Attempt,
+  destination: Attempt,
+  arrival: Merged<MotionFact>,
+  hosts: HostsByScope,
+): boolean {
   const start = startOf(source);
   if (start === null || isClosed(source) || source.scope === destination.scope || !sameVm(start, arrival)) return false;
   const age = timeOf(arrival) - timeOf(start);
   const [goal, reached] = [start.destination.host, arrival.destination.host];
-  return age >= 0 && age <= CHAIN_LIFE_MS && goal !== null && goal.toLowerCase() === reached?.toLowerCase();
+  if (age < 0 || age > CHAIN_LIFE_MS || goal === null) return false;
+  // A sentence alone does not name the host that was reached: then the goal must be one of that vCenter's.
+  return reached === null
+    ? hosts.has(destination.scope, goal) && !hosts.has(source.scope, goal)
+    : goal.toLowerCase() === reached.toLowerCase();
 }
 
 function sideEnd(attempt: Attempt, side: "source" | "destination"): Merged<MotionFact> | null {

@@ -3,8 +3,10 @@ import { CHAIN_LIFE_MS, HOUR_MS, MINUTE_MS } from "../../model/units.ts";
 import { absorb, bySpan, endOf, failureOf, isClosed, placesOf, startOf, type Attempt } from "./attempt.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { hostsAgree } from "../facts/sides.ts";
+import { crossingPairs, isEndAlone, type Fitting } from "./crossing.ts";
 import { sequence } from "./sequence.ts";
 import { beginOf } from "./tasks.ts";
+import { agrees, agreesInFull, isAnotherVm } from "./ways.ts";
 
 /**
  * Pairs what no chain joins, for one VM: each end goes to the latest open start it agrees with in places, as long as nothing else
@@ -21,17 +23,14 @@ export function pairByTime(known: readonly Attempt[], facts: readonly Merged<Mot
   }
   // What lay between may have been open then, and turned out to be another VM's whole move.
   const told = new Set<Attempt>();
+  const crossing = crossingPairs(attempts);
   for (const [index, moment] of attempts.entries()) {
-    const open = isEndAlone(moment) ? latestFitting(attempts, moment, index) : null;
-    if (open === null) continue;
+    const open = isEndAlone(moment) ? (latestFitting(attempts, moment, index) ?? crossing.get(moment) ?? null) : null;
+    if (open === null || isClosed(open.attempt)) continue;
     join(open, moment);
     told.add(moment);
   }
   return told.size === 0 ? attempts : attempts.filter((attempt) => !told.has(attempt));
-}
-
-function isEndAlone(moment: Attempt): boolean {
-  return moment.starts.length === 0 && isClosed(moment);
 }
 
 function join({ attempt, before, interleaved }: Fitting, moment: Attempt): void {
@@ -135,14 +134,6 @@ function sequenceMoments(facts: readonly Merged<MotionFact>[], vm: string): Atte
   return moments;
 }
 
-interface Fitting {
-  readonly attempt: Attempt;
-  /** The VM's attempt before it. */
-  readonly before: Attempt | undefined;
-  /** Moves of the same name lie between: the name stands for several VMs, and the places tell them apart. */
-  readonly interleaved: boolean;
-}
-
 /** Among the attempts before `end`. */
 function latestFitting(attempts: readonly Attempt[], moment: Attempt, end: number): Fitting | null {
   const closing = endOf(moment) ?? failureOf(moment);
@@ -215,38 +206,8 @@ const LONGEST_DRS_MOVE_MS = HOUR_MS;
 /** How many moves of one name may lie between a start and its end. */
 const MOST_BETWEEN = 6;
 
-/**
- * A VM of the same name that was elsewhere while the one of `start` had not moved yet, or that left the same host for another one
- * before this one did: not the same VM.
- */
-function isAnotherVm(other: Attempt, start: Merged<MotionFact>): boolean {
-  const { source, destination } = placesOf(other);
-  if (source.host === null || start.source.host === null) return false;
-  if (!hostsAgree(source, start.source)) return true;
-  if (source.datastore !== null && start.source.datastore !== null && source.datastore !== start.source.datastore)
-    return true;
-  const [begun] = other.starts;
-  const isWhole = begun !== undefined && timeOf(begun) >= timeOf(start) && other.ends.length > 0;
-  return isWhole && destination.host !== null && !hostsAgree(destination, start.source);
-}
-
-/** Both name both hosts. */
-function agreesInFull(start: Merged<MotionFact>, closing: Merged<MotionFact>): boolean {
-  return [start, closing].every(({ source, destination }) => source.host !== null && destination.host !== null);
-}
-
 function namesStores({ source, destination }: Merged<MotionFact>): boolean {
   return source.datastore !== null && destination.datastore !== null;
-}
-
-/** Places may be missing on either side, but what both name must agree. */
-export function agrees(start: Merged<MotionFact>, closing: Merged<MotionFact>): boolean {
-  if (!hostsAgree(start.source, closing.source) || !hostsAgree(start.destination, closing.destination)) return false;
-  const stores: readonly (readonly [string | null, string | null])[] = [
-    [start.source.datastore, closing.source.datastore],
-    [start.destination.datastore, closing.destination.datastore],
-  ];
-  return stores.every(([a, b]) => a === null || b === null || a === b);
 }
 
 /**

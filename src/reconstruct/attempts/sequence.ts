@@ -25,13 +25,20 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
         if (current === null || isClosed(current) || !sameStart(current, fact)) current = open(fact);
         current.starts.push(fact);
         break;
-      case "end":
+      case "end": {
+        const other = current === null ? undefined : openElsewhere(attempts, current, fact);
+        if (other !== undefined) {
+          other.ends.push(fact);
+          break;
+        }
         if (current === null || isLongClosed(current, fact) || (current.ends.length > 0 && !sameEnd(current, fact)))
           current = open(fact);
         current.ends.push(fact);
         break;
+      }
       case "failure": {
-        const earlier = current === null ? undefined : lacking(attempts, current, fact);
+        const earlier =
+          current === null ? undefined : (openElsewhere(attempts, current, fact) ?? lacking(attempts, current, fact));
         if (earlier !== undefined) {
           earlier.failures.push(fact);
           break;
@@ -90,9 +97,19 @@ function sameEnd(attempt: Attempt, fact: Merged<MotionFact>): boolean {
   });
 }
 
+/** The open start that goes the way of this end, where the latest one goes another: two VMs of one name move at once. */
+function openElsewhere(attempts: readonly Attempt[], current: Attempt, fact: Merged<MotionFact>): Attempt | undefined {
+  const [latest] = current.starts;
+  if (latest === undefined || isClosed(current) || goesTheSameWay(latest, fact)) return undefined;
+  return attempts.slice(-MOST_AT_ONCE).findLast((attempt) => {
+    const [start] = attempt.starts;
+    return start !== undefined && !isClosed(attempt) && goesTheSameWay(start, fact);
+  });
+}
+
 /** What ended elsewhere, or left from elsewhere, was another VM of that name. */
-function goesTheSameWay(end: Merged<MotionFact>, failure: Merged<MotionFact>): boolean {
-  return sidesAgree(end.source, failure.source) && sidesAgree(end.destination, failure.destination);
+function goesTheSameWay(one: Merged<MotionFact>, other: Merged<MotionFact>): boolean {
+  return sidesAgree(one.source, other.source) && sidesAgree(one.destination, other.destination);
 }
 
 /** The records of one failure are of different types; the same type again is the next failure. */

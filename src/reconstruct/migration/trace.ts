@@ -1,6 +1,6 @@
 import type { Migration } from "../../model/migration.ts";
 import { toIso, type EpochMs } from "../../model/units.ts";
-import { agrees } from "../attempts/pairing.ts";
+import { agrees } from "../attempts/ways.ts";
 import { endOf, failureOf, startOf, type Attempt } from "../attempts/attempt.ts";
 import { timeOf } from "../facts/merged.ts";
 
