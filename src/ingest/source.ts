@@ -34,10 +34,31 @@ export interface Source {
   readonly head: Head;
   /** Decoded text in chunks of about 64 KB, CRLF and lone CR turned into LF. A damaged gzip ends the text and sets `damage`. */
   text(): AsyncIterable<string>;
-  /** The same before decoding, decompressed, for a scan that decodes what it needs; absent where there are no bytes behind it. */
+  /**
+   * The same before decoding, decompressed, for a scan that decodes what it needs; absent where there are no bytes behind it. UTF-16
+   * is turned into UTF-8: `scannedEncoding` says what the bytes are.
+   */
   raw?(): AsyncIterable<Uint8Array>;
+  /** Set by a scan that saw all of it, and no word by which migrations are told: nobody has to look for one again. */
+  isSilent?: boolean;
   /** What was wrong with the bytes, known once `text()` has ended. */
   readonly damage: string | null;
+}
+
+/** What the bytes of `Source.raw` are to be decoded as. */
+export function scannedEncoding({ encoding }: Head): Encoding {
+  return isUtf16(encoding) ? "utf-8" : encoding;
+}
+
+function isUtf16(encoding: Encoding): boolean {
+  return encoding === "utf-16le" || encoding === "utf-16be";
+}
+
+/** UTF-16 as UTF-8, piece by piece: one native pass each way, and half the bytes to scan. */
+export async function* asUtf8(pieces: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncIterable<Uint8Array> {
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  for await (const piece of pieces) yield Buffer.from(decoder.decode(piece, { stream: true }), "utf8");
+  yield Buffer.from(decoder.decode(), "utf8");
 }
 
 export async function openSource(file: string, path: string): Promise<Source> {
@@ -62,6 +83,7 @@ class FileSource implements Source {
   readonly bytes: number;
   readonly head: Head;
   damage: string | null = null;
+  isSilent = false;
 
   constructor(path: string, file: string, bytes: number, head: Head) {
     this.path = path;
@@ -81,7 +103,9 @@ class FileSource implements Source {
   }
 
   raw(): AsyncIterable<Uint8Array> {
-    return this.chunks(SCAN_BYTES);
+    const { encoding } = this.head;
+    const chunks = this.chunks(SCAN_BYTES);
+    return isUtf16(encoding) ? asUtf8(chunks, encoding) : chunks;
   }
 
   private async *chunks(size: number): AsyncIterable<Uint8Array> {
@@ -147,7 +171,7 @@ function natureOf(bytes: Buffer, encoding: Encoding): Head["nature"] {
   const magic = bytes.subarray(0, 16).toString("latin1");
   if (magic.startsWith("PK\u0003\u0004")) return "zip";
   if (BINARY_MAGIC.some((start) => magic.startsWith(start))) return "binary";
-  if (encoding === "utf-16le" || encoding === "utf-16be") return "text";
+  if (isUtf16(encoding)) return "text";
   return controlShare(bytes.subarray(0, 4096)) > MOST_CONTROLS ? "binary" : "text";
 }
 

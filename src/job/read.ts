@@ -140,6 +140,7 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     plainRecords: 0,
     plainIrrelevant: 0,
     damage: null,
+    isSilent: false,
     unread: null,
     unheard: 0,
   });
@@ -246,6 +247,7 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     plainRecords: plain,
     plainIrrelevant,
     damage,
+    isSilent: damage === null && source.isSilent === true,
     unread: null,
     unheard: 0,
   };

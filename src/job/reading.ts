@@ -53,6 +53,8 @@ export interface ReadInput {
   readonly plainRecords: number;
   readonly plainIrrelevant: number;
   readonly damage: string | null;
+  /** True where all of it was seen, and no word by which migrations are told. */
+  readonly isSilent: boolean;
   /** What it says of migrations, where none of its records was used; null where some were, or it says nothing. */
   unread: Speech | null;
   /** Sentences about migrations beside records that were used for something else. */

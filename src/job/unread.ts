@@ -20,7 +20,8 @@ export async function listenToUnread(
     const { file, index, format, title } = input;
     const used = (input.counted?.accepted ?? 0) + input.plainRecords - input.plainIrrelevant;
     const isQuiet = used > 0 && !moving.has(index) && (input.role === "events" || input.role === "tasks");
-    if ((used > 0 && !isQuiet) || input.bytes === 0 || format === EXPORT_FORMAT || excused.has(index)) continue;
+    if ((used > 0 && !isQuiet) || input.bytes === 0 || input.isSilent || format === EXPORT_FORMAT || excused.has(index))
+      continue;
     const source = await openSource(file.file, file.path).catch(() => null);
     const speech = source === null ? null : await speechOf(source);
     if (source === null || speech === null) continue;

@@ -11,6 +11,12 @@ export function mayConcernMigration(recordText: string): boolean {
 }
 
 /**
+ * The same as source texts, each a literal that a `(?!…)` may follow: what passes over bytes is made of them, so that it cannot fall
+ * behind (ingest/scan).
+ */
+export const CONCERN_ALTERNATIVES: readonly string[] = CONCERNS.source.split("|");
+
+/**
  * What nobody writes by chance: the types of vCenter's migration events, the ids of its tasks, and the fixed beginnings of its
  * sentences. A text that holds one of these is never taken for irrelevant.
  */

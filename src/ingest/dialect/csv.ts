@@ -1,9 +1,10 @@
 import { parse } from "csv-parse/sync";
 import { TextFeed } from "../encoding.ts";
 import { CsvScan } from "../scan/csv-scan.ts";
+import { LONGEST_LINE } from "../scan/lines.ts";
 import type { TellIrrelevant } from "../scan/time-runs.ts";
-import type { Head, Source } from "../source.ts";
-import { detach, lineBatches, LineSplitter, LONGEST_LINE, type TextLine } from "./text.ts";
+import { scannedEncoding, type Head, type Source } from "../source.ts";
+import { detach, lineBatches, LineSplitter, type TextLine } from "./text.ts";
 
 /** How a delimited file is laid out, found from its head. */
 export interface CsvShape {
@@ -87,9 +88,9 @@ export interface CsvHandler {
  */
 export async function readCsv(source: Source, shape: CsvShape, handler: CsvHandler): Promise<void> {
   const assembler = new RecordAssembler(shape, handler);
-  const raw = /^(?:utf-8|windows-1252)$/.test(source.head.encoding) ? source.raw?.() : undefined;
+  const raw = handler.scan === undefined ? undefined : source.raw?.();
   if (handler.scan !== undefined && raw !== undefined)
-    await scanCsv(raw, new TextFeed(source.head.encoding), shape, handler.scan, assembler);
+    source.isSilent = await scanCsv(raw, new TextFeed(scannedEncoding(source.head)), shape, handler.scan, assembler);
   else
     for await (const batch of lineBatches(source)) {
       assembler.takeAll(batch);
@@ -98,14 +99,14 @@ export async function readCsv(source: Source, shape: CsvShape, handler: CsvHandl
   assembler.end();
 }
 
-/** Reads what the scan lets through; the whole rest where a line has no end. */
+/** Reads what the scan lets through; the whole rest where a line has no end. True where nothing in it tells of a migration. */
 async function scanCsv(
   raw: AsyncIterable<Uint8Array>,
   feed: TextFeed,
   shape: CsvShape,
   { time, irrelevant }: NonNullable<CsvHandler["scan"]>,
   assembler: RecordAssembler,
-): Promise<void> {
+): Promise<boolean> {
   let rest: LineSplitter | null = null;
   const scan = new CsvScan(
     { ...shape, time },
@@ -122,21 +123,32 @@ async function scanCsv(
       },
     },
   );
-  for await (const chunk of raw) {
-    if (rest === null) {
-      scan.push(chunk);
-      if (scan.waiting > LONGEST_LINE) {
-        const { bytes, line } = scan.release();
-        rest = new LineSplitter(line - 1);
-        assembler.takeAll(rest.push(feed.push(bytes)));
+  try {
+    for await (const chunk of raw) {
+      for (let at = 0; at < chunk.length;) {
+        const piece = chunk.subarray(at, at + (rest === null ? scan.room : chunk.length));
+        at += piece.length;
+        if (rest !== null) assembler.takeAll(rest.push(feed.push(piece)));
+        else {
+          scan.push(piece);
+          if (scan.waiting > LONGEST_LINE) {
+            const { bytes, line } = scan.release();
+            rest = new LineSplitter(line - 1);
+            assembler.takeAll(rest.push(feed.push(bytes)));
+          }
+        }
+        assembler.flush();
       }
-    } else assembler.takeAll(rest.push(feed.push(chunk)));
-    assembler.flush();
+    }
+    const isSilent = rest === null && scan.isSilent;
+    const { bytes, line } = scan.release();
+    rest ??= new LineSplitter(line - 1);
+    assembler.takeAll(rest.push(feed.push(bytes) + feed.end()));
+    assembler.takeAll(rest.end());
+    return isSilent;
+  } finally {
+    scan.close();
   }
-  const { bytes, line } = scan.release();
-  rest ??= new LineSplitter(line - 1);
-  assembler.takeAll(rest.push(feed.push(bytes) + feed.end()));
-  assembler.takeAll(rest.end());
 }
 
 const NOT_CLOSED = "a quoted field is not closed";

@@ -5,12 +5,22 @@ import { EXCERPT_LENGTH } from "../dialect/table.ts";
 import { detach } from "../dialect/text.ts";
 import { HostdBlocks } from "./blocks.ts";
 import { Operations } from "./operations.ts";
+import type { Word } from "../scan/word-search.ts";
 import { prefixOf, type LinePrefix } from "./prefix.ts";
 import { stated, type Stated } from "./statements.ts";
 
 /** What a line of a host log must hold to be looked at. */
 export const HOST_LOG_WORDS =
   /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|modified pages|pre-copy|low memory state/;
+
+/** The same as literals of which one stands in every such line, as long as it is ASCII (held together by test/ingest/scan). */
+export const HOST_LOG_LITERALS: readonly Word[] = [
+  ..."igrat|IGRAT|VMOTION|nstun|tarting stun|ully stunned|Snapshot|Consolidate|econfigur|displayName|MigID|-->"
+    .concat("|modified pages|pre-copy|low memory state")
+    .split("|")
+    .map((text): Word => ({ text, kind: 1 })),
+  ..."vmotion|hotplug|hot-plug|hotadd|hot-add".split("|").map((text): Word => ({ text, kind: 1, fold: true })),
+];
 
 /** Reads the lines of ESXi's logs, one after the other, whatever they were wrapped in. */
 export class HostLines {

@@ -1,56 +1,23 @@
-/**
- * Words of which at least one stands in every record that `mayConcernMigration` (model/relevance.ts) would keep, where the record
- * is ASCII: the scan may stop too often, never too seldom. test/ingest/scan holds the two together.
- */
-export const CONCERN_WORDS: readonly string[] = [
-  "igr",
-  "elocat",
-  "otion",
-  "torage DRS",
-  "aintenance",
-  "operation performed",
-  "owered",
-  "Power On",
-  "suspend",
-  "HA ",
-  "vSphere HA",
-  ".HA.",
-  "restarted",
-  "egister",
-  "VmRe",
-  "emoved",
-  "VmCreated",
-  "reated virtual",
-  "enamed",
-  "isconnect",
-  "onnection",
-  "onnected",
-  "failover",
-  "FaultTolerance",
-  "vpxd",
-  "VirtualCenter",
-  "compress",
-  "evacuat",
-  "DrsVm",
-  "sdrs",
-  "Drm.",
-  "erlager",
-  "artungsmodus",
-  "eubic",
-];
+import { CONCERN_ALTERNATIVES } from "../../model/relevance.ts";
+import type { Word } from "./word-search.ts";
 
-/** Words that a reconfiguration is full of: `connectionCookie = 17`, `connected = true`. */
-const EXCEPTIONS = [
-  ["onnection", "Cookie"],
-  ["onnected", " = "],
-] as const;
+// onnection(?!Cookie)   Drm\.
+const ALTERNATIVE = /^((?:[\w ]|\\\.)+)(?:\(\?!([\w =]+)\))?$/;
 
-/** False where the word that ends at `at` is one of those that say nothing by what follows; as in `mayConcernMigration`. */
-export function concerns(bytes: Uint8Array, at: number): boolean {
-  return !EXCEPTIONS.some(([word, then]) => isAt(bytes, at + 1, then) && isAt(bytes, at + 1 - word.length, word));
+/** The literals of which one stands in every text that such alternatives match, where the text is ASCII. */
+export function wordsOfAlternatives(alternatives: readonly string[], kind: number): readonly Word[] {
+  return alternatives.filter(isAscii).map((source) => {
+    const [, literal, except] = ALTERNATIVE.exec(source) ?? [];
+    if (literal === undefined) throw new RangeError(`no plain word: ${source}`);
+    return { text: literal.replaceAll("\\.", "."), kind, ...(except === undefined ? {} : { except }) };
+  });
 }
 
-function isAt(bytes: Uint8Array, from: number, word: string): boolean {
-  for (let index = 0; index < word.length; index++) if (bytes[from + index] !== word.charCodeAt(index)) return false;
-  return true;
+function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }
+
+export const CONCERN = 1;
+
+/** Words of which at least one stands in every record that `mayConcernMigration` (model/relevance.ts) keeps, where it is ASCII. */
+export const CONCERN_WORDS: readonly Word[] = wordsOfAlternatives(CONCERN_ALTERNATIVES, CONCERN);

@@ -1,6 +1,7 @@
-import { automaton, HIGH, HIT, NEWLINE, QUOTE, RETURN, SPECIAL } from "./automaton.ts";
-import { CONCERN_WORDS, concerns } from "./concern-words.ts";
+import { CONCERN_WORDS } from "./concern-words.ts";
+import { highBytes } from "./lines.ts";
 import { TimeRuns, type TellIrrelevant } from "./time-runs.ts";
+import { ByteWindow, lazily, searchFor, STEP_BYTES } from "./word-search.ts";
 
 const QUOTE_BYTE = 34;
 const SPACE = 32;
@@ -27,7 +28,10 @@ export interface CsvScanShape {
 const LONGEST_RECORD = 1_000_000;
 const SHORT_LINE = 10;
 
-let shared: Uint16Array | null = null;
+const NEWLINE = 1;
+const RETURN = 2;
+const ODD = 4;
+const SEARCH = lazily(() => searchFor(CONCERN_WORDS, [[10, NEWLINE], [13, RETURN], [0, ODD], ...highBytes(ODD)]));
 
 /**
  * Passes over the bytes of a delimited file and hands on as text only what may matter or is odd: a record that can concern a
@@ -42,14 +46,11 @@ export class CsvScan {
   private readonly headerLength: number;
   private readonly headerByte: number;
   private readonly runs: TimeRuns;
-  private readonly table: Uint16Array;
-  private carry: Uint8Array = new Uint8Array(0);
-  /** Number of the line that begins at the carry's begin. */
+  private readonly window = new ByteWindow(SEARCH());
+  /** Number of the line that begins where the window does. */
   private line = 1;
 
   constructor(shape: CsvScanShape, target: CsvScanTarget) {
-    shared ??= automaton(CONCERN_WORDS, { quote: QUOTE_BYTE });
-    this.table = shared;
     this.target = target;
     this.delimiter = shape.delimiter.charCodeAt(0);
     this.time = shape.time;
@@ -61,30 +62,43 @@ export class CsvScan {
 
   /** Bytes kept for the next chunk: what has no end yet. */
   get waiting(): number {
-    return this.carry.length;
+    return this.window.length;
   }
 
   /** What waits, for a reader that takes over; `line` is the number of its first line. */
   release(): { readonly bytes: Uint8Array; readonly line: number } {
     this.runs.flush();
-    const { carry, line } = this;
-    this.carry = new Uint8Array(0);
-    return { bytes: carry, line };
+    const { window, line } = this;
+    const bytes = window.bytes.slice(0, window.length);
+    window.keep(window.length);
+    return { bytes, line };
   }
 
-  push(chunk: Uint8Array): void {
-    const bytes = this.carry.length === 0 ? chunk : Buffer.concat([this.carry, chunk]);
-    const kept = this.scan(bytes);
-    // A copy: the chunk's memory belongs to the stream.
-    this.carry = kept === bytes.length ? new Uint8Array(0) : Uint8Array.prototype.slice.call(bytes, kept);
+  /** True while nothing was seen that may tell of a migration. */
+  get isSilent(): boolean {
+    return this.window.isSilent;
+  }
+
+  close(): void {
+    this.window.close();
+  }
+
+  /** How much can be taken at once. */
+  get room(): number {
+    return this.window.room;
+  }
+
+  /** At most as many bytes as there is room for. */
+  push(piece: Uint8Array): void {
+    this.window.append(piece);
+    this.window.keep(this.scan());
   }
 
   /** Scans whole records; returns where the first one begins that is not whole yet. */
-  private scan(bytes: Uint8Array): number {
-    const { table } = this;
-    const length = bytes.length;
-    let state = 0;
-    let quotes = 0;
+  private scan(): number {
+    const { window } = this;
+    const { bytes, marks, search, length } = window;
+    const kinds = search.bytes;
     let hit = false;
     let odd = false;
     let lineStart = 0;
@@ -93,55 +107,54 @@ export class CsvScan {
     let recordLines = 0;
     let recordHit = false;
     let returnAt = -1;
-    for (let at = 0; at < length; at++) {
-      const next = table[state | (bytes[at] as number)] as number;
-      if (next < SPECIAL) {
-        state = next;
-        continue;
-      }
-      state = 0;
-      if (next === QUOTE) quotes++;
-      else if (next === HIT) hit ||= concerns(bytes, at);
-      else if (next === HIGH) odd = true;
-      else if (next === RETURN) {
-        // A lone carriage return ends a line too.
-        if (returnAt !== -1) odd = true;
-        returnAt = at;
-      } else if (next === NEWLINE) {
-        if (returnAt !== -1 && returnAt !== at - 1) odd = true;
-        const end = returnAt === at - 1 ? returnAt : at;
-        const after = at + 1;
-        if (
-          odd ||
-          this.line <= this.headerLine ||
-          this.target.isOpen ||
-          after - Math.max(recordStart, 0) > LONGEST_RECORD
-        ) {
-          this.runs.flush();
-          const from = recordStart === -1 ? lineStart : recordStart;
-          this.line += this.target.text(bytes.subarray(from, after), this.line);
-          recordStart = -1;
-        } else if (recordStart === -1) {
-          if ((quotes & 1) === 1 && this.opensQuote(bytes, lineStart, end)) {
-            recordStart = lineStart;
-            recordLines = 1;
-            recordHit = hit;
-          } else this.record(bytes, lineStart, end, after, 1, hit);
+    for (let stepFrom = 0; stepFrom < length; stepFrom += STEP_BYTES) {
+      const stepTo = Math.min(length, stepFrom + STEP_BYTES);
+      const count = window.find(stepFrom, stepTo);
+      for (let mark = 0; mark < count; mark++) {
+        const at = marks[mark] as number;
+        if (at >= stepTo) break;
+        const kind = kinds[bytes[at] as number] as number;
+        if (kind === 0) hit ||= window.wordAt(at, lineStart) !== 0;
+        else if (kind === ODD) odd = true;
+        else if (kind === RETURN) {
+          // A lone carriage return ends a line too.
+          if (returnAt !== -1) odd = true;
+          returnAt = at;
         } else {
-          recordLines++;
-          recordHit ||= hit;
-          const quoted = quotes === 0 ? "inside" : this.continuation(bytes, lineStart, end);
-          if (quoted !== "inside") {
-            if (quoted === "broken") this.odd(bytes, recordStart, after);
-            else this.record(bytes, recordStart, end, after, recordLines, recordHit);
+          if (returnAt !== -1 && returnAt !== at - 1) odd = true;
+          const end = returnAt === at - 1 && returnAt !== -1 ? returnAt : at;
+          const after = at + 1;
+          if (
+            odd ||
+            this.line <= this.headerLine ||
+            this.target.isOpen ||
+            after - Math.max(recordStart, 0) > LONGEST_RECORD
+          ) {
+            this.runs.flush();
+            const from = recordStart === -1 ? lineStart : recordStart;
+            this.line += this.target.text(bytes.subarray(from, after), this.line);
             recordStart = -1;
+          } else if (recordStart === -1) {
+            if (window.quoteParity(lineStart, at) === 1 && this.opensQuote(bytes, lineStart, end)) {
+              recordStart = lineStart;
+              recordLines = 1;
+              recordHit = hit;
+            } else this.record(bytes, lineStart, end, after, 1, hit);
+          } else {
+            recordLines++;
+            recordHit ||= hit;
+            const quoted = this.continuation(bytes, lineStart, end);
+            if (quoted !== "inside") {
+              if (quoted === "broken") this.odd(bytes, recordStart, after);
+              else this.record(bytes, recordStart, end, after, recordLines, recordHit);
+              recordStart = -1;
+            }
           }
+          lineStart = after;
+          hit = false;
+          odd = false;
+          returnAt = -1;
         }
-        lineStart = after;
-        quotes = 0;
-        hit = false;
-        odd = false;
-        returnAt = -1;
       }
     }
     return recordStart === -1 ? lineStart : recordStart;

@@ -1,77 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
-import type { RawRecord, Sink } from "../../../src/ingest/adapter.ts";
-import { automaton, HIT } from "../../../src/ingest/scan/automaton.ts";
-import { CONCERN_WORDS, concerns } from "../../../src/ingest/scan/concern-words.ts";
-import { detect } from "../../../src/ingest/registry.ts";
-import { openSource, type Source } from "../../../src/ingest/source.ts";
-import { InputClock } from "../../../src/interpret/clock.ts";
-import { mayConcernMigration } from "../../../src/model/relevance.ts";
+import { describe, test } from "vitest";
 import { ROOT } from "../../shared.ts";
-
-/** The scan in front of the readers against the readers alone: the same records, sums and hours, whatever the bytes are. */
-
-const folder = mkdtempSync(join(tmpdir(), "precopy-scan-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Seen {
-  readonly emitted: readonly RawRecord[];
-  readonly rejected: readonly string[];
-  readonly irrelevant: number;
-  readonly unreadable: number;
-  readonly covered: unknown;
-}
-
-async function readAll(source: Source, adapterId: string | null): Promise<Seen | null> {
-  const { adapter } = detect(source.head);
-  if (adapter === null || (adapterId !== null && adapter.id !== adapterId)) return null;
-  const emitted: RawRecord[] = [];
-  const rejected: string[] = [];
-  let irrelevant = 0;
-  const clock = new InputClock();
-  const sink: Sink = {
-    emit: (record) => emitted.push(record),
-    irrelevant: (time, count = 1) => {
-      irrelevant += count;
-      clock.read(time);
-    },
-    reject: (line, reason, excerpt) => rejected.push(`${line} ${reason} ${excerpt}`),
-    describe: () => undefined,
-  };
-  await adapter.read(source, sink);
-  clock.decide({ zone: "Europe/Berlin", dateOrder: "mdy", now: Date.UTC(2027, 0, 1) }, () => 0);
-  return { emitted, rejected, irrelevant, unreadable: clock.unreadable, covered: clock.covered() };
-}
-
-/** The same source in chunks of a given size, or without bytes: then nothing is scanned. */
-function inChunks(source: Source, bytes: Uint8Array, size: number | null): Source {
-  return {
-    path: source.path,
-    file: source.file,
-    bytes: source.bytes,
-    head: source.head,
-    damage: null,
-    text: () => source.text(),
-    raw:
-      size === null
-        ? undefined
-        : async function* chunks() {
-            for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-          },
-  };
-}
-
-async function expectSame(bytes: Uint8Array, sizes: readonly number[]): Promise<void> {
-  const file = join(folder, "input");
-  writeFileSync(file, bytes);
-  const source = await openSource(file, "input");
-  const slow = await readAll(inChunks(source, bytes, null), null);
-  for (const size of sizes)
-    expect(await readAll(inChunks(source, bytes, size), null), `chunks of ${size}`).toEqual(slow);
-}
+import { expectSame } from "./oracle.ts";
 
 const TABLES = readdirSync(join(ROOT, "samples"), { recursive: true, encoding: "utf8" })
   .filter((name) => /\.(?:csv|tsv)$/.test(name))
@@ -153,39 +85,4 @@ describe("invented rows", () => {
       { numRuns: 150, seed: 20_261_125 },
     );
   });
-});
-
-test("the words stop at everything that can concern a migration, as far as it is ASCII", () => {
-  const table = automaton(CONCERN_WORDS, { quote: 34 });
-  const stops = (text: string): boolean => {
-    const bytes = Buffer.from(`${text}      `);
-    let state = 0;
-    for (let at = 0; at < text.length; at++) {
-      const next = table[state | (bytes[at] ?? 0)] ?? 0;
-      if (next === HIT && concerns(bytes, at)) return true;
-      state = next >= 0xff00 ? 0 : next;
-    }
-    return false;
-  };
-  const words = fc.constantFrom(
-    ...CONCERN_WORDS,
-    "Cookie",
-    " = ",
-    "vSphere HA",
-    "host.VMotion",
-    "conn",
-    "mi",
-    "Vm",
-    " ",
-  );
-  fc.assert(
-    fc.property(
-      fc.array(fc.oneof(words, fc.string({ unit: "binary-ascii", maxLength: 4 })), { maxLength: 6 }),
-      (parts) => {
-        const text = parts.join("").replaceAll(/[^ -~]/g, "");
-        if (mayConcernMigration(text)) expect(stops(text), text).toBe(true);
-      },
-    ),
-    { numRuns: 4000, seed: 20_261_125 },
-  );
 });

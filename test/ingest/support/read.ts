@@ -35,13 +35,17 @@ export async function readWith(adapter: Adapter, source: Source): Promise<Readin
   const rejected: { line: number; reason: string; excerpt: string }[] = [];
   const irrelevantTimes: (RawTime | undefined)[] = [];
   let traits: InputTraits = {};
+  let irrelevant = 0;
   await adapter.read(source, {
     emit: (record) => void records.push(record),
-    irrelevant: (time) => void irrelevantTimes.push(time),
+    irrelevant: (time, count = 1) => {
+      irrelevant += count;
+      irrelevantTimes.push(time);
+    },
     reject: (line, reason, excerpt) => void rejected.push({ line, reason, excerpt }),
     describe: (more) => void (traits = { ...traits, ...more }),
   });
-  return { records, rejected, irrelevant: irrelevantTimes.length, irrelevantTimes, traits };
+  return { records, rejected, irrelevant, irrelevantTimes, traits };
 }
 
 export function utf16(text: string, order: "le" | "be", mark: boolean): Uint8Array {
