@@ -80,6 +80,15 @@ export class EventLines {
     else if (text.trim() !== "") this.other({ text, line }, origin);
   }
 
+  /** What stood before an event that nobody has to read: it names the vCenter all the same. */
+  sawPrefix(prefix: string): void {
+    this.sawHost(headerHost(prefix.slice(-LONGEST_PREFIX)));
+  }
+
+  private sawHost(host: string | undefined): void {
+    if (host !== undefined && this.vcenters.size < 2) this.vcenters.add(detach(host));
+  }
+
   /** An event without the number that syslog gives it: what a store kept of the line. */
   takePayload(payload: string, line: number, origin: Origin): void {
     this.flush();
@@ -137,7 +146,7 @@ export class EventLines {
   }
 
   private whole(key: string, host: string | undefined, payload: string, line: number): void {
-    if (host !== undefined && this.vcenters.size < 2) this.vcenters.add(detach(host));
+    this.sawHost(host);
     this.unclosed = { line, key, host, payload };
     if (isClosed(payload)) this.flush();
   }

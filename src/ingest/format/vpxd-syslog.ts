@@ -1,8 +1,9 @@
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { lineBatches } from "../dialect/text.ts";
 import { beginsAsEventLine, EventLines } from "../event-lines.ts";
 import { HostLines } from "../host-log/host-lines.ts";
 import { headLines, outlineOf } from "../outline.ts";
+import { EVENT_LINE_WORDS, QuietEventLines } from "../scan/event-line.ts";
+import { lineSearch, readLines } from "../scan/lines.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -37,12 +38,25 @@ function probe(head: Head): Probe {
 }
 
 const MOST_OTHER_LINES = 20;
+const SEARCH = lineSearch(() => EVENT_LINE_WORDS);
 
 async function read(source: Source, sink: Sink): Promise<void> {
   const hosts = new HostLines(source.path, sink);
   // Hosts log to the same collector: their lines are read as what they are.
   const events = new EventLines(sink, (line) => hosts.take(line.text, line.line));
-  for await (const batch of lineBatches(source)) for (const line of batch) events.take(line);
+  const quiet = new QuietEventLines(
+    (time, count) => sink.irrelevant(time, count),
+    (prefix) => events.sawPrefix(prefix),
+  );
+  await readLines(source, SEARCH, {
+    line: (line) => events.take(line),
+    get isOpen() {
+      return events.isWaiting;
+    },
+    canPass: (bytes, from, end, found) => quiet.canPass(bytes, from, end, found),
+    pass: () => quiet.pass(),
+    flush: () => quiet.flush(),
+  });
   events.end();
   hosts.end();
 }

@@ -168,7 +168,7 @@ class LineScan {
         const kind = kinds[bytes[at] as number] as number;
         if (kind === 0) {
           const words = window.wordAt(at, lineStart);
-          if (words !== 0) found.add(at, words);
+          if (words !== 0) found.add(window.wordStart, words);
         } else if (kind === NEWLINE) {
           const end = returnAt === at - 1 && at > lineStart ? returnAt : at;
           if (returnAt !== -1 && returnAt !== at - 1) odd = true;

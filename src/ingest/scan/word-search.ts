@@ -27,6 +27,8 @@ interface Place {
   readonly upper: Uint8Array;
   readonly except: Uint8Array;
   readonly offset: number;
+  readonly second: number | undefined;
+  readonly otherSecond: number | undefined;
   readonly kind: number;
 }
 
@@ -162,8 +164,8 @@ function put(tables: Uint8Array, table: number, byte: number, bit: number): void
 function placeOf(word: Word, kinds: Uint8Array): { readonly place: Place; readonly window: string } {
   const { text, fold = false, except = "", kind } = word;
   if (!/^[ -~]{3,}$/.test(text)) throw new RangeError(`no word of three ASCII characters: ${text}`);
-  const lower = Buffer.from(fold ? text.toLowerCase() : text);
-  const upper = Buffer.from(fold ? text.toUpperCase() : text);
+  const lower = bytesOf(fold ? text.toLowerCase() : text);
+  const upper = bytesOf(fold ? text.toUpperCase() : text);
   let best = -1;
   let least = Infinity;
   const length = Math.min(WINDOW, text.length);
@@ -177,8 +179,14 @@ function placeOf(word: Word, kinds: Uint8Array): { readonly place: Place; readon
     }
   }
   if (best === -1) throw new RangeError(`no place to find ${text} by`);
-  const place = { lower, upper, except: Buffer.from(except), offset: best, kind };
+  const [second, otherSecond] = [lower[best + 1], upper[best + 1]];
+  const place = { lower, upper, except: bytesOf(except), offset: best, second, otherSecond, kind };
   return { place, window: text.slice(best, best + length) };
+}
+
+/** Not a Buffer: arrays of one kind are compared faster. */
+export function bytesOf(ascii: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(ascii, "latin1"));
 }
 
 function stands({ lower, upper, except }: Place, bytes: Uint8Array, start: number, from: number): boolean {
@@ -205,6 +213,8 @@ export class ByteWindow {
   readonly marks: Uint32Array;
   length = 0;
   private readonly quotes: Uint16Array;
+  /** Where the word began that `wordAt` found. */
+  wordStart = 0;
   /** Kinds of all words seen. */
   private heard = 0;
 
@@ -240,7 +250,14 @@ export class ByteWindow {
     const places = this.search.words[this.bytes[at] as number];
     if (places === undefined) return 0;
     let kinds = 0;
-    for (const place of places) if (stands(place, this.bytes, at - place.offset, from)) kinds |= place.kind;
+    const second = this.bytes[at + 1];
+    for (const place of places) {
+      // Most marks are none, and most of these show it here.
+      if (second !== place.second && second !== place.otherSecond) continue;
+      if (!stands(place, this.bytes, at - place.offset, from)) continue;
+      kinds |= place.kind;
+      this.wordStart = at - place.offset;
+    }
     this.heard |= kinds;
     return kinds & ~SPEECH;
   }
