@@ -31,6 +31,7 @@ export class TextFeed {
   private sawMultiByte = false;
   private pendingCr = false;
   private started = false;
+  private atLineStart = false;
 
   constructor(encoding: Encoding) {
     this.encoding = encoding;
@@ -90,6 +91,15 @@ export class TextFeed {
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   }
 
+  /** Files that were put one behind the other (`copy a.csv+b.csv all.csv`) keep each its mark, now at the beginning of a line. */
+  private withoutInnerMarks(text: string): string {
+    const beganLine = this.atLineStart;
+    this.atLineStart = text === "" ? beganLine : text.endsWith("\n");
+    if (!text.includes("\ufeff")) return text;
+    const inner = text.replaceAll("\n\ufeff", "\n");
+    return beganLine && inner.startsWith("\ufeff") ? inner.slice(1) : inner;
+  }
+
   private unifyLineEnds(text: string): string {
     if (text === "") return text;
     // A zero is no character of any export; what a crash or a torn write left of them would break the record around it.
@@ -97,7 +107,7 @@ export class TextFeed {
     if (this.pendingCr) whole = whole.charCodeAt(0) === 10 ? whole : `\n${whole}`;
     this.pendingCr = whole.endsWith("\r");
     if (this.pendingCr) whole = whole.slice(0, -1);
-    return whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole;
+    return this.withoutInnerMarks(whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole);
   }
 }
 

@@ -29,6 +29,14 @@ export interface Counted {
   /** Times without a zone, and dates that can be read in two ways, were among them. */
   readonly sawBareTimes: boolean;
   readonly sawOpenDates: boolean;
+  readonly marks: readonly RecordMark[];
+}
+
+/** Where a record begins that was looked at closely. */
+export interface RecordMark {
+  readonly line: number;
+  /** Used, rejected, or a sentence that was read and tells of something else; false: it has nothing that says what it is. */
+  readonly isHeard: boolean;
 }
 
 /** One input's records on their way to facts. */
@@ -43,6 +51,7 @@ export class InputInterpreter {
   irrelevantRecords = 0;
   acceptedRecords = 0;
   readonly rejections: Rejection[] = [];
+  readonly marks: RecordMark[] = [];
   rejectedRecords = 0;
 
   constructor(index: number, names: KnownNames, nextRecordId: () => number, now?: EpochMs) {
@@ -68,6 +77,8 @@ export class InputInterpreter {
         : record.shape === "task"
           ? draftTask(record, context)
           : draftResultRow(record, context);
+    const isSentence = record.shape === "event" && record.message !== undefined;
+    this.marks.push({ line: record.line, isHeard: verdict !== "irrelevant" || isSentence });
     if (verdict === "irrelevant") this.irrelevantRecords++;
     else if ("rejected" in verdict) this.noteRejection(record.line, verdict.rejected, excerptOf(record));
     else {
@@ -84,6 +95,7 @@ export class InputInterpreter {
 
   reject(line: number, reason: string, excerpt: string): void {
     this.records++;
+    this.marks.push({ line, isHeard: true });
     this.noteRejection(line, reason, excerpt);
   }
 
@@ -103,6 +115,7 @@ export class InputInterpreter {
       covered: this.clock.covered(),
       sawBareTimes: this.clock.sawBareTimes,
       sawOpenDates: this.clock.needsOrder,
+      marks: this.marks,
     };
   }
 

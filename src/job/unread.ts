@@ -2,6 +2,7 @@ import { openSource } from "../ingest/source.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { EXPORT_FORMAT } from "./exported.ts";
 import type { ReadInput } from "./reading.ts";
+import { unreadPartOf } from "./unread-part.ts";
 import { seemsToBe, speechOf } from "./speech.ts";
 
 /**
@@ -20,8 +21,11 @@ export async function listenToUnread(
     const { file, index, format, title } = input;
     const used = (input.counted?.accepted ?? 0) + input.plainRecords - input.plainIrrelevant;
     const isQuiet = used > 0 && !moving.has(index) && (input.role === "events" || input.role === "tasks");
-    if ((used > 0 && !isQuiet) || input.bytes === 0 || input.isSilent || format === EXPORT_FORMAT || excused.has(index))
+    if (input.bytes === 0 || input.isSilent || format === EXPORT_FORMAT || excused.has(index)) continue;
+    if (used > 0 && !isQuiet) {
+      await tellUnreadPart(input, diagnostics);
       continue;
+    }
     const source = await openSource(file.file, file.path).catch(() => null);
     const speech = source === null ? null : await speechOf(source);
     if (source === null || speech === null) continue;
@@ -47,4 +51,20 @@ export async function listenToUnread(
       speech.line,
     );
   }
+}
+
+/** Some of its migrations were read; another export stands in the same file, and of that nothing was. */
+async function tellUnreadPart(input: ReadInput, diagnostics: Diagnostics): Promise<void> {
+  if (input.role !== "events" && input.role !== "tasks" && input.role !== "migrations") return;
+  const part = await unreadPartOf(input);
+  if (part === null) return;
+  input.unheard = part.count;
+  const what = part.title === null ? "tells of migrations in another form" : `has the header of ${part.title}`;
+  diagnostics.add(
+    "unread-part",
+    "error",
+    `${input.file.path} was read as ${input.title ?? "another format"}; from this line on it ${what}, and that part was not read. Export each into a file of its own.`,
+    input.index,
+    part.line,
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { withoutUserNames } from "../../src/render/page/without-user-names.ts";
 import { aCsv } from "../cli/a-csv.ts";
 import { selectCsv } from "../cli/run-cli.ts";
 import { reportOf, WHOLE_NIGHT, type Window } from "./fuzz.ts";
+import { ROOT } from "../shared.ts";
 import { brokenInvariants } from "./invariants.ts";
 
 const NOW = Date.parse("2026-11-23T06:00:00Z");
@@ -114,5 +115,46 @@ describe("once found by a mutant", () => {
     const report = await read({ "all.json": `${powered}\n${csv}` });
     expect(report.verdict.level).not.toBe("ok");
     expect(report.diagnostics.some(({ code }) => code === "unread-input")).toBe(true);
+  });
+
+  describe("a second export in the same file was not heard where some moves of the first were read", () => {
+    const csv = selectCsv([
+      ["2026-11-22 22:00:00", START],
+      ["2026-11-22 22:00:20", END],
+    ]);
+    const sample = (path: string): string => readFileSync(join(ROOT, "samples", path), "utf8").replace(/^\ufeff/, "");
+    const syslog = sample("vpxd-syslog/aria-operations/nord-maintenance.log");
+    const tasks = sample("vsphere-client-tasks-csv/english/nord-maintenance.csv");
+    const objects = sample("powercli-json/powershell-7/nord-late.json");
+    test.each([
+      ["a log behind JSON", `${objects}\n${syslog}`],
+      ["a table of tasks behind a log", `${syslog}${tasks}`],
+      ["a table of tasks before a log", `${tasks}${syslog}`],
+    ])("%s", async (_what, text) => {
+      const report = await read({ "all.txt": text });
+      const { used, duplicate, rejected } = report.inputs[0] ?? { used: 0, duplicate: 0, rejected: 0 };
+      expect(used + duplicate).toBeGreaterThan(0);
+      expect(rejected).toBeGreaterThan(0);
+      expect(report.verdict.level).not.toBe("ok");
+      expect(report.diagnostics.map(({ code }) => code)).toContain("unread-part");
+    });
+
+    test("and the same format behind itself, each with its byte order mark, is read", async () => {
+      const more = csv.replaceAll("web01", "sql02");
+      const report = await read({ "all.csv": `\ufeff${csv}\ufeff${more}` });
+      expect(report.migrations.map(({ vm, outcome }) => `${vm.name} ${outcome}`).sort()).toEqual([
+        "sql02 succeeded",
+        "web01 succeeded",
+      ]);
+      expect(report.inputs[0]).toMatchObject({ records: 4, used: 4 });
+    });
+  });
+
+  test("a queue's time to the millisecond stood behind an end to the second", async () => {
+    const task =
+      '"Key","Name","DescriptionId","EntityName","Entity","QueueTime","StartTime","CompleteTime","State","Cancelled","Error","ErrorType","EventChainId","Reason","ReasonUser"\n' +
+      '"task-1","RelocateVM_Task","VirtualMachine.relocate","web01","vm-1","2026-11-22T22:00:20.275Z",,,"running","False",,,,"VMware.Vim.TaskReasonUser","CORP\\ops"\n';
+    const report = await read({ "tasks.csv": task, "a.csv": selectCsv([["2026-11-22 22:00:20", END]]) });
+    expect(report.counts.migrations).toBeGreaterThan(0);
   });
 });

@@ -38,9 +38,7 @@ export function timingOf(attempt: Attempt, outcome: Outcome): Timing {
     endedAt: closedAt ?? taskEnd,
   };
   const { startedAt, endedAt } = inOrder(told, precisionMs);
-  const queuedAt = isQueueOf(toldQueuedAt, minOf(known([taskStart, startedAt, endedAt])), precisionMs)
-    ? toldQueuedAt
-    : null;
+  const queuedAt = queueBefore(toldQueuedAt, minOf(known([taskStart, startedAt, endedAt])), precisionMs);
   const both = startedAt !== null && endedAt !== null;
   const basis: TimingBasis =
     startBasis === null || startedAt === null
@@ -89,6 +87,11 @@ function isStartedLate(taskStart: EpochMs | null, closedAt: EpochMs): boolean {
 
 function known(instants: readonly (EpochMs | null)[]): EpochMs[] {
   return instants.filter((at) => at !== null);
+}
+
+/** When it was queued; a queue's time to the millisecond may stand just behind an end to the second, which is one moment then. */
+function queueBefore(queuedAt: EpochMs | null, nextAt: EpochMs | null, precisionMs: number): EpochMs | null {
+  return isQueueOf(queuedAt, nextAt, precisionMs) ? minOf(known([queuedAt, queuedAt === null ? null : nextAt])) : null;
 }
 
 /** What waits longer, or is queued after it went on, was stamped by a clock that was wrong: when it was queued is then not known. */

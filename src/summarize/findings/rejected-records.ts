@@ -16,18 +16,21 @@ export const rejectedRecords = rule<Rejected>({
   id: "rejected-records",
   severity: "watch",
   harm: "other",
-  meaning: "At least 5 % of an input's records about migrations could not be read, or an input breaks off.",
+  meaning:
+    "At least 5 % of an input's records about migrations could not be read, a part of it is of another form, or it breaks off.",
   whatToDo:
     "See with precopy inspect which they are and why; an option (--date-order, --time-zone) or another export mends most.",
   find({ inputs, diagnostics }) {
     const unread = new Set(diagnostics.flatMap(({ code, input }) => (code === "unread-input" ? [input] : [])));
     const cut = new Set(diagnostics.flatMap(({ code, input }) => (code === "damaged-input" ? [input] : [])));
+    const part = new Set(diagnostics.flatMap(({ code, input }) => (code === "unread-part" ? [input] : [])));
     return inputs
       .flatMap(({ path, used, duplicate, rejected }, index): Rejected[] => {
         const of = used + duplicate + rejected;
         if (cut.has(index) && !unread.has(index))
           return [{ subject: path, name: path, cause: "breaks off", migrations: [], rejected, of, isCut: true }];
-        if (rejected === 0 || unread.has(index) || rejected < of * LEAST_SHARE) return [];
+        if (rejected === 0 || unread.has(index)) return [];
+        if (rejected < of * LEAST_SHARE && !part.has(index)) return [];
         return [{ subject: path, name: path, cause: "records", migrations: [], rejected, of, isCut: false }];
       })
       .sort((left, right) => shareOf(right) - shareOf(left));
