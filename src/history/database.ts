@@ -1,7 +1,9 @@
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isExecutable, requireBesideExecutable } from "../assets/assets.ts";
 import { errorText, KnownError } from "../model/diagnostic.ts";
+import { whyNoFile } from "../model/no-file.ts";
 
 /** What DuckDB may hold while it exports or is asked; it spills the rest. Else it would keep most of the file in memory. */
 export const MEMORY_LIMIT = "800MiB";
@@ -34,6 +36,10 @@ export class HistoryUnusable extends KnownError {
 export async function openDatabase(file: string, readOnly: boolean): Promise<Database> {
   const { DuckDBInstance } = await loadDuckDb();
   try {
+    // A file that is not there is made.
+    const status = file === ":memory:" ? null : await stat(file).catch(() => null);
+    const why = status === null ? null : whyNoFile(status);
+    if (why !== null) throw new Error(why);
     const instance = await DuckDBInstance.create(file, readOnly ? { access_mode: "READ_ONLY" } : {});
     const connection = await instance.connect();
     if (readOnly || file === ":memory:") {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import type { Config } from "../model/config.ts";
-import { errorCode, KnownError } from "../model/diagnostic.ts";
+import { errorCode, errorText, KnownError } from "../model/diagnostic.ts";
+import { readWholeFile } from "./whole-file.ts";
 
 /** Shorter ones could be guessed, and with them every name. */
 const LEAST_CHARACTERS = 16;
@@ -22,13 +23,17 @@ export async function anonymizeSecret(anonymize: Config["anonymize"]): Promise<s
       throw new KnownError(`Cannot use the secret file ${file} (anonymize.secretFile): ${String(error)}`);
     }
   }
-  const secret = (
-    await readFile(file, "utf8").catch((error: unknown) => {
-      throw new KnownError(`Cannot read the secret file ${file} (anonymize.secretFile): ${String(error)}`);
-    })
-  ).trim();
+  const secret = readSecret(file).trim();
   if (secret.length >= LEAST_CHARACTERS) return secret;
   throw new KnownError(
     `The secret in ${file} is shorter than ${LEAST_CHARACTERS} characters. Remove the file to have one made.`,
   );
+}
+
+function readSecret(file: string): string {
+  try {
+    return readWholeFile(file).toString("utf8");
+  } catch (error) {
+    throw new KnownError(`Cannot read the secret file ${file} (anonymize.secretFile): ${errorText(error)}.`);
+  }
 }

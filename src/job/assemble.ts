@@ -148,9 +148,12 @@ export function assembleReport(parts: ReportParts): Report {
   const span = spanOf(view, minOf(firsts), maxOf(lasts));
   const window = { from: toIsoOrNull(span.from), to: toIsoOrNull(span.to), timeZone: parts.reportTimeZone };
   const verdict = verdictOf(counts, findings, hasData, gates);
+  // A reader looks them up in this report: an evacuation, or a failing path, may reach beyond its window.
+  const lookedUp = new Set([...told, ...open].map(({ id }) => id));
   // Sentences of ours that quote names; the names themselves stay as they came.
   const shown = findings.map((one) => ({
     ...one,
+    migrations: one.migrations.filter((id) => lookedUp.has(id)),
     title: printable(one.title),
     description: printable(one.description),
   }));

@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve, win32 } from "node:path";
 import { isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
 import type { Config, MailConfig } from "../model/config.ts";
-import { errorCode, errorText, KnownError } from "../model/diagnostic.ts";
+import { errorText, KnownError } from "../model/diagnostic.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
 import { lineOfPath, schemaProblems, unknownName, type ConfigProblem } from "./config-problems.ts";
 import { configSchema, type WrittenConfig } from "./config-schema.ts";
 import { listRules } from "./rules.ts";
+import { readWholeFile } from "./whole-file.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,11 +57,10 @@ const MOST_ALIASES = 100;
 function readText(file: string): string {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readWholeFile(file);
   } catch (error) {
-    const why = errorCode(error) === "ENOENT" ? "there is no such file" : String(error);
     throw new KnownError(
-      `Cannot read the configuration ${file}: ${why}. templates/precopy.example.yaml is one to start from.`,
+      `Cannot read the configuration ${file}: ${errorText(error)}. templates/precopy.example.yaml is one to start from.`,
     );
   }
   // Windows editors save UTF-16 with a byte order mark.

@@ -1,14 +1,14 @@
-import { readFileSync } from "node:fs";
 import { errorText, KnownError } from "../model/diagnostic.ts";
 import type { Past } from "../model/past.ts";
 import { SCHEMA_VERSION, type Report } from "../model/report.ts";
 import { pastOfReport } from "../summarize/changes.ts";
+import { readWholeFile } from "./whole-file.ts";
 
 /** An earlier report.json as the past of this one. Throws KnownError where it is none of this version. */
 export function readPrevious(path: string): Past {
   let previous: unknown;
   try {
-    previous = JSON.parse(readFileSync(path, "utf8"));
+    previous = JSON.parse(readWholeFile(path).toString("utf8"));
   } catch (error) {
     throw new KnownError(`--previous ${path} cannot be read as a report: ${errorText(error)}`);
   }

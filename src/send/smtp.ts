@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type { createTransport as CreateTransport } from "nodemailer";
 import type { MailConfig } from "../model/config.ts";
 import { errorText, KnownError } from "../model/diagnostic.ts";
+import { whyNoFile } from "../model/no-file.ts";
 import { SECOND_MS } from "../model/units.ts";
 import type { Message } from "./message.ts";
 
@@ -82,6 +83,8 @@ async function passwordOf(mail: MailConfig, environment: SmtpOptions["environmen
 
 async function contentOf(file: string, key: string): Promise<string> {
   try {
+    const why = whyNoFile(await stat(file));
+    if (why !== null) throw new Error(why);
     return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (error) {
     throw new KnownError(`Cannot read ${file} (${key}): ${errorText(error)}`);

@@ -63,6 +63,31 @@ describe("inputs that are no files", () => {
   });
 });
 
+describe.skipIf(isWindows)("what is read beside the exports and is no file", () => {
+  /** Of each kind a path; a pipe that nobody writes to holds up whoever opens it. */
+  const kinds: readonly (readonly [string, () => string])[] = [
+    ["a pipe", () => pipeIn(folder())],
+    ["a folder", folder],
+    ["a device", () => "/dev/zero"],
+  ];
+  const pipeIn = (where: string): string => {
+    execFileSync("mkfifo", [join(where, "pipe")]);
+    return join(where, "pipe");
+  };
+
+  test.each(kinds)("%s as configuration, earlier report, secret or history", async (_kind, make) => {
+    const input = place.write("events.csv", aCsv("web-01"));
+    const path = make();
+    const no = /it is a (?:pipe, a socket or a device|folder), not a file/;
+    expect(await refused(["report", input, "--out", folder(), "--config", path])).toMatch(no);
+    expect(await refused(["report", input, "--out", folder(), "--previous", path])).toMatch(no);
+    const secret = place.write("secret.yaml", `anonymize:\n  secretFile: ${path}\n`);
+    expect(await refused(["report", input, "--out", folder(), "--config", secret, "--anonymize"])).toMatch(no);
+    const history = place.write("history.yaml", `inputs:\n  - path: ${input}\nout: ${folder()}\nhistory: ${path}\n`);
+    expect(await refused(["history", "status", "--config", history])).toMatch(no);
+  });
+});
+
 describe("an output that cannot be written", () => {
   test("where a file stands", async () => {
     const input = place.write("events.csv", aCsv("web-01"));

@@ -40,3 +40,15 @@ test.each(
   if (name === "vmPrecopyBandwidth") expect(bandwidth).toBeNull();
   else expect(bandwidth).toBeCloseTo(1138.95, 1);
 });
+
+test("a stop of hours without a duration to hold it to is not known", async () => {
+  const stopOf = async (microseconds: number): Promise<number | null> => {
+    const log = hostdLog("vmDowntime", String(microseconds)).replace(/^.*srcMigrationTime.*\n/m, "");
+    const input = { name: "hostd.log", bytes: new TextEncoder().encode(log) };
+    const report = await runFiles([input], { zone: "UTC", now: Date.parse("2026-11-23") });
+    expect(report.migrations).toHaveLength(1);
+    return report.migrations[0]?.stun.seconds?.best ?? null;
+  };
+  expect(await stopOf(95_000_000)).toBe(95);
+  expect(await stopOf(5 * 3_600_000_000)).toBeNull();
+});

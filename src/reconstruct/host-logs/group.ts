@@ -10,6 +10,7 @@ import {
   possibleMicroseconds,
   possiblePages,
   possibleSeconds,
+  possibleStopMicroseconds,
 } from "./possible.ts";
 import { foldersOf, hostOfPath, vmFilesOf, vmFolderOf } from "./paths.ts";
 
@@ -99,12 +100,12 @@ function measuredOf(id: string, rows: readonly HostLogRow[], names: ReadonlyMap<
     createdAt: idTime(id),
     resultAt: rows.find(({ record, at }) => RESULTS.has(record.statement.kind) && at !== null)?.at ?? null,
     stunMicroseconds:
-      possibleMicroseconds(result?.downtimeMicroseconds) ??
-      possibleMicroseconds(firstOf(rows, "downtime")?.microseconds) ??
-      possibleMicroseconds(unstun),
+      possibleStopMicroseconds(result?.downtimeMicroseconds) ??
+      possibleStopMicroseconds(firstOf(rows, "downtime")?.microseconds) ??
+      possibleStopMicroseconds(unstun),
     preCopyStunMicroseconds:
-      possibleMicroseconds(result?.preCopyStunMicroseconds) ??
-      possibleMicroseconds(firstOf(rows, "pre-copy-stun")?.microseconds),
+      possibleStopMicroseconds(result?.preCopyStunMicroseconds) ??
+      possibleStopMicroseconds(firstOf(rows, "pre-copy-stun")?.microseconds),
     preCopyBytesPerSecond: possibleBytesPerSecond(result?.preCopyBytesPerSecond),
     vmkernelMB: possibleMegabytes(stopping?.bandwidthMB) ?? possibleMegabytes(sentAll?.bandwidthMB),
     pagesLeft: possiblePages(stopping?.pagesLeft),
