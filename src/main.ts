@@ -14,5 +14,12 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // No top-level await: the executables are one CommonJS file.
 void import("./cli/program.ts").then(async ({ EXIT, runCli }) => {
   process.once("SIGINT", () => process.exit(EXIT.interrupted));
+  // Whatever is waited for and never comes must not look like a run that went well.
+  const ended = (): void => {
+    process.stderr.write("precopy: internal error: the run ended before its work was done\n");
+    process.exitCode = EXIT.internal;
+  };
+  process.once("beforeExit", ended);
   process.exitCode = await runCli(process.argv.slice(2));
+  process.off("beforeExit", ended);
 });

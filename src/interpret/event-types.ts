@@ -1,8 +1,12 @@
+import { visible } from "./visible.ts";
 import type { SentenceTraits } from "./messages.ts";
 
 /** Event type ids as every export may spell them, without their producer's prefix and version. */
 export function plainTypeId(typeId: string): string {
-  return typeId.trim().replace(/^(vim\.event\.|VMware\.Vim\.|com\.vmware\.vim25\.|vim25:|vim\.)/, "");
+  return visible(typeId)
+    .trim()
+    .replace(/^Deserialized\./, "")
+    .replace(/^(vim\.event\.|VMware\.Vim\.|com\.vmware\.vim25\.|vim25:|vim\.)/, "");
 }
 
 const start = (more: Partial<SentenceTraits> = {}): Omit<SentenceTraits, "name"> => ({ meaning: "start", ...more });

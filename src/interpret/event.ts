@@ -18,11 +18,13 @@ import { fill, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
 import { taskDraft } from "./task.ts";
 import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
+import { visible } from "./visible.ts";
 
 const UNREADABLE_TIME = "its time cannot be read, or lies outside 1990 to the end of next year";
 
 /** One event record: what it means by its type, completed by its text; by its text alone where the type is lost. */
-export function draftEvent(record: EventRecord, context: DraftContext): Verdict {
+export function draftEvent(read: EventRecord, context: DraftContext): Verdict {
+  const record = asSeen(read, context);
   const time = context.read(record.time);
   const type = record.typeId === undefined ? null : meaningOfType(record.typeId);
   if (type !== null && !type.known && !type.opaque) return irrelevantUnlessOddlyTyped(record, context, time);
@@ -38,6 +40,17 @@ export function draftEvent(record: EventRecord, context: DraftContext): Verdict 
   if (traits.meaning === "task") return draftTaskEvent(record, traits, time, context, reading);
   return { drafts: [eventDraft(record, traits, time, context, reading)] };
 }
+
+/** The record with its sentence as a reader sees it, where it is read only so: copied from a page, it has other spaces and hidden marks. */
+function asSeen(record: EventRecord, { names }: DraftContext): EventRecord {
+  const { message } = record;
+  if (message === undefined) return record;
+  const shown = visible(message);
+  return shown === message || readMessage(message, names) !== null ? record : { ...record, message: shown };
+}
+
+/** Types are ASCII in every language of vCenter. */
+const NO_TYPE = /[^\x20-\x7e]/;
 
 /** A sentence of no known form and no known type: rejected where it tells of a migration in any language. */
 function unknownWording(message: string): Verdict {
@@ -55,6 +68,8 @@ function unknownWording(message: string): Verdict {
 function irrelevantUnlessOddlyTyped(record: EventRecord, context: DraftContext, time: ParsedTime | null): Verdict {
   const reading = record.message === undefined ? null : readMessage(record.message, context.names);
   const meaning = reading?.traits.meaning;
+  if (reading === null && NO_TYPE.test(visible(record.typeId ?? "")))
+    return { rejected: "its event type has characters that none has" };
   if (reading === null || time === null || (meaning !== "start" && meaning !== "end" && meaning !== "failure"))
     return "irrelevant";
   learnNames(record, reading, context.names);

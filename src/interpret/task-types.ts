@@ -1,8 +1,9 @@
 import type { TaskMotion } from "../model/fact.ts";
 import type { RawTaskInfo } from "../model/record.ts";
+import { visible } from "./visible.ts";
 
 /** What a task does, by descriptionId (English in every locale), then by method name, then by the label the Client prints. */
-const BY_DESCRIPTION: Readonly<Record<string, TaskMotion>> = {
+const BY_DESCRIPTION = tableOf({
   "virtualmachine.migrate": "migrate",
   "virtualmachine.relocate": "relocate",
   "virtualmachine.relocatevm": "relocate",
@@ -20,9 +21,9 @@ const BY_DESCRIPTION: Readonly<Record<string, TaskMotion>> = {
   "hostsystem.entermaintenancemode": "enter-maintenance",
   "hostsystem.exitmaintenancemode": "exit-maintenance",
   "datastore.entermaintenancemode": "datastore-maintenance",
-};
+});
 
-const BY_METHOD: Readonly<Record<string, TaskMotion>> = {
+const BY_METHOD = tableOf({
   relocatevm_task: "relocate",
   relocatevm: "relocate",
   migratevm_task: "migrate",
@@ -33,10 +34,10 @@ const BY_METHOD: Readonly<Record<string, TaskMotion>> = {
   exitmaintenancemode_task: "exit-maintenance",
   exitmaintenancemode: "exit-maintenance",
   poweronvm_task: "power-on",
-};
+});
 
 /** Labels of the vSphere Client; the German ones are not verified. "Migrate virtual machine" is a person's and DRS's label alike. */
-const BY_LABEL: Readonly<Record<string, TaskMotion>> = {
+const BY_LABEL = tableOf({
   "relocate virtual machine": "relocate",
   "migrate virtual machine": "migrate",
   "execute storage vmotion for storage drs": "storage-drs",
@@ -55,24 +56,30 @@ const BY_LABEL: Readonly<Record<string, TaskMotion>> = {
   "wartungsmodus aktivieren": "enter-maintenance",
   "in den wartungsmodus wechseln": "enter-maintenance",
   "wartungsmodus beenden": "exit-maintenance",
-};
+});
+
+/** What a table does not hold it does not know: `constructor` and `__proto__` are words like any other. */
+function tableOf(motions: Readonly<Record<string, TaskMotion>>): ReadonlyMap<string, TaskMotion> {
+  return new Map(Object.entries(motions));
+}
+
+function shownWord(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : visible(text).trim().toLowerCase();
+}
 
 /** Null: the task does not concern migrations. */
 export function motionOfTask(info: RawTaskInfo): { motion: TaskMotion; byLabel: boolean } | null {
-  const description = info.descriptionId?.trim().toLowerCase();
+  const description = shownWord(info.descriptionId);
   if (description !== undefined) {
-    const motion = BY_DESCRIPTION[description];
+    const motion = BY_DESCRIPTION.get(description);
     if (motion !== undefined) return { motion, byLabel: false };
   }
-  const method = info.name?.trim().toLowerCase();
-  const byMethod = method === undefined ? undefined : BY_METHOD[method];
+  const method = shownWord(info.name);
+  const byMethod = method === undefined ? undefined : BY_METHOD.get(method);
   if (byMethod !== undefined) return { motion: byMethod, byLabel: false };
   if (description !== undefined && info.label === undefined) return null;
-  const label = (info.label ?? info.name)
-    ?.trim()
-    .replace(/^task: /i, "")
-    .toLowerCase();
-  const byLabel = label === undefined ? undefined : BY_LABEL[label];
+  const label = shownWord(info.label ?? info.name)?.replace(/^task: /, "");
+  const byLabel = label === undefined ? undefined : BY_LABEL.get(label);
   return byLabel === undefined ? null : { motion: byLabel, byLabel: true };
 }
 

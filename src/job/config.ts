@@ -91,7 +91,7 @@ function fillVariables(document: Document, environment: Environment, lines: Line
       // smtp.${SITE}.example: $1 empty, $2 SITE
       node.value = node.value.replace(/(\$?)\$\{(\w+)\}/g, (whole, escape: string, name: string) => {
         if (escape !== "") return whole.slice(1);
-        const value = environment[name];
+        const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
         if (value === undefined) {
           const line = node.range ? lines.linePos(node.range[0]).line : null;
           problems.push({ line, message: `the environment variable ${name} is not set` });

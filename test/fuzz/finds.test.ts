@@ -14,7 +14,10 @@ const NOW = Date.parse("2026-11-23T06:00:00Z");
 const START = "Migrating web01 from esx1.x, ds1 to esx2.x, ds1 in DC";
 const END = "Migration of virtual machine web01 from esx1.x, ds1 to esx2.x, ds1 completed";
 
-async function read(files: Readonly<Record<string, string>>, window: Window = WHOLE_NIGHT): Promise<Report> {
+async function read(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  window: Window = WHOLE_NIGHT,
+): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), "precopy-finds-"));
   try {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
@@ -156,5 +159,43 @@ describe("once found by a mutant", () => {
       '"task-1","RelocateVM_Task","VirtualMachine.relocate","web01","vm-1","2026-11-22T22:00:20.275Z",,,"running","False",,,,"VMware.Vim.TaskReasonUser","CORP\\ops"\n';
     const report = await read({ "tasks.csv": task, "a.csv": selectCsv([["2026-11-22 22:00:20", END]]) });
     expect(report.counts.migrations).toBeGreaterThan(0);
+  });
+
+  test("a task called as every object's own parts was a move of no kind", async () => {
+    const row = (id: string, key: number): string =>
+      `"task-${key}","${id}","${id}","web01","vm-1","2026-11-22T22:00:00Z","2026-11-22T22:00:01Z","2026-11-22T22:00:02Z","success","False",,,,"VMware.Vim.TaskReasonUser","CORP\\ops"`;
+    const head =
+      '"Key","Name","DescriptionId","EntityName","Entity","QueueTime","StartTime","CompleteTime","State","Cancelled","Error","ErrorType","EventChainId","Reason","ReasonUser"';
+    const ids = ["constructor", "__proto__", "RelocateVM_Task"];
+    const report = await read({ "tasks.csv": `${[head, ...ids.map(row)].join("\n")}\n` });
+    expect(report.inputs[0]).toMatchObject({ records: 3, used: 1, irrelevant: 2 });
+  });
+
+  test("a type, an id and a sentence with what nobody sees in them were other events", async () => {
+    const hidden = aCsv("web-01")
+      .replace("VmMigratedEvent", "Vm\u00adMigrated\u200bEvent")
+      .replace("VmBeingHotMigratedEvent", "\u202eVmBeingHot\ufeffMigratedEvent");
+    expect((await read({ "a.json": hidden })).counts).toMatchObject({ migrations: 1, succeeded: 1 });
+    const pasted = selectCsv([
+      ["2026-11-22 22:00:00", START.replaceAll(" ", "\u00a0")],
+      ["2026-11-22 22:00:20", END.replace("Migration", "Migra\u00adtion")],
+    ]);
+    expect((await read({ "a.csv": pasted })).counts).toMatchObject({ migrations: 1, succeeded: 1 });
+    const alike = aCsv("web-01")
+      .replaceAll('Event"', '\u0415vent"')
+      .replaceAll(/Migrati\w+ /g, "");
+    expect((await read({ "a.json": alike })).inputs[0]).toMatchObject({ used: 0, irrelevant: 0 });
+  });
+
+  test("a workbook with a hole was waited for for ever, and the program ended with nothing", async () => {
+    const whole = readFileSync(join(ROOT, "samples/rvtools-xlsx/sued/RVTools_sued.xlsx"));
+    for (const share of [0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 0.999, 1]) {
+      const at = Math.floor(whole.length * share);
+      const holed = Buffer.concat([whole.subarray(0, at), Buffer.alloc(8192), whole.subarray(at)]);
+      for (const bytes of [holed, whole.subarray(0, at)]) {
+        const report = await read({ "RVTools.xlsx": bytes, "a.csv": selectCsv([["2026-11-22 22:00:00", START]]) });
+        expect(report.counts.migrations).toBe(1);
+      }
+    }
   });
 });

@@ -7,14 +7,25 @@ const LINE_RATE_MEGABYTES = 400_000 / 8 / 1.048576;
 /** Nothing that vCenter pairs runs longer than a task may; reconstruct/ takes no longer one for one. */
 const LONGEST_SECONDS = (31 * DAY_MS) / 1000;
 
+const LONGEST_STOP_SECONDS = 3600;
+
 /** What no report may say, whatever was read; [] where it says none of it. */
 export function brokenInvariants(report: Report, now: number): readonly string[] {
   return [
     ...brokenSums(report),
     ...brokenSpans(report),
+    ...brokenReferences(report),
     ...brokenWords(report),
     ...[...report.migrations, ...report.late].flatMap((migration) => brokenFigures(migration, now)),
   ];
+}
+
+/** A finding leads to migrations that a reader of this report can look up. */
+function brokenReferences({ findings, migrations, late, open }: Report): string[] {
+  const known = new Set([...migrations, ...late, ...open].map(({ id }) => id));
+  return findings.flatMap(({ rule, migrations: named }) =>
+    named.every((id) => known.has(id)) ? [] : [`a finding names a migration that is not there (${rule})`],
+  );
 }
 
 /** Spans that end before they begin, and evacuations that no host can have had. */
@@ -106,6 +117,8 @@ function brokenFigures(migration: Migration, now: number): string[] {
       say(`has no estimate for ${name}`, `${low} ${best} ${high}`);
   }
   if ((preCopy.bandwidthMegabytesPerSecond?.best ?? 0) > LINE_RATE_MEGABYTES) say("sends faster than any line");
+  // A switchover is given up after minutes, whatever a log says.
+  if ((stun.seconds?.best ?? 0) > LONGEST_STOP_SECONDS) say("stands still for hours", `${stun.seconds?.best} s`);
   // A measured stop is the host's, a duration vCenter's to the second.
   const error = (migration.durationErrorSeconds ?? 1) + 2;
   if (stun.seconds !== null && durationSeconds !== null && stun.seconds.best > durationSeconds + error)

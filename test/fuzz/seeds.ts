@@ -10,23 +10,23 @@ export interface Seed {
 }
 
 /** So much of a large sample is mutated: its beginning says what it is, and thousands of mutants want small ones. */
-const LARGEST_BYTES = 24_576;
+export const LARGEST_BYTES = 24_576;
 
-/** All samples of all formats, in the order of their paths; long ones cut at a line's end, workbooks whole. */
-export function allSeeds(): readonly Seed[] {
+/** All samples of all formats, in the order of their paths; those longer than `largest` bytes cut at a line's end, workbooks whole. */
+export function allSeeds(largest = LARGEST_BYTES): readonly Seed[] {
   const folder = join(ROOT, "samples");
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith(".md"))
     .map((entry) => join(entry.parentPath, entry.name));
   return paths
-    .map((path) => ({ path: path.slice(folder.length + 1).replaceAll("\\", "/"), bytes: shortened(path) }))
+    .map((path) => ({ path: path.slice(folder.length + 1).replaceAll("\\", "/"), bytes: shortened(path, largest) }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function shortened(path: string): Buffer {
+function shortened(path: string, largest: number): Buffer {
   const bytes = readFileSync(path);
-  if (bytes.length <= LARGEST_BYTES || path.endsWith(".xlsx")) return bytes;
-  const end = bytes.indexOf("\n", LARGEST_BYTES);
+  if (bytes.length <= largest || path.endsWith(".xlsx")) return bytes;
+  const end = bytes.indexOf("\n", largest);
   // A document of one line stays as it is: cut, it would be one kind of damage only.
   return end === -1 ? bytes : bytes.subarray(0, end + 1);
 }

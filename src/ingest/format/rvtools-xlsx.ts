@@ -1,5 +1,6 @@
-import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { errorText } from "../../model/diagnostic.ts";
 import type { RawTime } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
@@ -88,10 +89,14 @@ async function read(source: Source, sink: Sink): Promise<void> {
 
 async function readSheets(source: Source): Promise<readonly Sheet[]> {
   // Loaded where a workbook is read: it takes longer to load than most inputs take to read.
-  const { default: readExcelFile } = await import("read-excel-file/node");
-  if (!source.head.gzipped) return (await readExcelFile(source.file)) as readonly Sheet[];
-  return (await readExcelFile(createReadStream(source.file).pipe(createGunzip()))) as readonly Sheet[];
+  // Not its reader for Node: that one streams the zip, and of a damaged one the stream never ends.
+  const { default: readExcelFile } = await import("read-excel-file/universal");
+  const file = await readFile(source.file);
+  const bytes = source.head.gzipped ? await unzip(file, { maxOutputLength: LARGEST_WORKBOOK_BYTES }) : file;
+  return (await readExcelFile(new Blob([bytes]))) as readonly Sheet[];
 }
+
+const unzip = promisify(gunzip);
 
 /** vMetaData's "xlsx creation datetime". */
 function metadataTime(sheets: readonly Sheet[]): RawTime | undefined {

@@ -63,7 +63,10 @@ export const vcenterDbTasksCsv: Adapter = tableAdapter(
   },
 );
 
-const ENTITY_PREFIXES: Readonly<Record<string, string>> = { VirtualMachine: "vm", HostSystem: "host" };
+const ENTITY_PREFIXES: ReadonlyMap<string, string> = new Map([
+  ["VirtualMachine", "vm"],
+  ["HostSystem", "host"],
+]);
 
 /** Most dumps have no column for it, and two VMs can share a name: what a task does says what it is done to. */
 function typeByTask(descriptionId = "", name = ""): string | undefined {
@@ -79,7 +82,7 @@ function typeByTask(descriptionId = "", name = ""): string | undefined {
 function morefOf(id: string | undefined, type: string | undefined): string | undefined {
   if (id === undefined) return undefined;
   if (/^[a-z]+-[\w-]+$/.test(id)) return id;
-  const prefix = ENTITY_PREFIXES[type ?? ""];
+  const prefix = ENTITY_PREFIXES.get(type ?? "");
   return prefix !== undefined && /^\d+$/.test(id) ? `${prefix}-${id}` : undefined;
 }
 
