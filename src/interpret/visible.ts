@@ -1,5 +1,5 @@
 /** What no reader sees and every comparison does: soft hyphens, zero widths, marks of direction. */
-const INVISIBLE = /[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/;
+const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/;
 const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, "g");
 /** Spaces of other widths, as they come out of web pages and word processors. */
 const OTHER_SPACE = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
