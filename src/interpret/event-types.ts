@@ -5,8 +5,7 @@ import type { SentenceTraits } from "./messages.ts";
 export function plainTypeId(typeId: string): string {
   return visible(typeId)
     .trim()
-    .replace(/^Deserialized\./, "")
-    .replace(/^(vim\.event\.|VMware\.Vim\.|com\.vmware\.vim25\.|vim25:|vim\.)/, "");
+    .replace(/^(?:Deserialized\.|vim\.event\.|VMware\.Vim\.|com\.vmware\.vim25\.|vim25:|vim\.)+/, "");
 }
 
 const start = (more: Partial<SentenceTraits> = {}): Omit<SentenceTraits, "name"> => ({ meaning: "start", ...more });
