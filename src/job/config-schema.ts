@@ -107,6 +107,7 @@ const gates = z.strictObject({
     .default({}),
   measuredStunSeconds: orNull(seconds),
   halves: orNull(count),
+  late: orNull(count),
   findings: z.strictObject({ act: count.optional(), watch: count.optional() }).default({}),
   rules: z.record(text, count).default({}),
   inputAgeHours: z

@@ -131,6 +131,8 @@ export interface GateConfig {
   readonly measuredStunSeconds: Seconds | null;
   /** Most migrations that lack their start or end. */
   readonly halves: number | null;
+  /** Most moves of earlier nights that came only now. */
+  readonly late: number | null;
   /** Most findings of a severity that speak. */
   readonly findings: Readonly<Partial<Record<"act" | "watch", number>>>;
   /** Most subjects of a rule, by its id; each is one of `precopy rules`. */

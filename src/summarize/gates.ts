@@ -32,6 +32,7 @@ export function checkGates(config: GateConfig, figures: GateFigures): Gate[] {
   );
   most("measured-stun-seconds", config.measuredStunSeconds, maxOf(stuns));
   most("halves", config.halves, counts.startMissing + counts.endMissing);
+  most("late", config.late, counts.late);
   for (const severity of ["act", "watch"] as const)
     most(
       `findings ${severity}`,

@@ -34,6 +34,7 @@ export const TEXTS_OF_CHECKS: readonly FailureText[] = [
   }),
   row("snapshot-disks", "check", "CannotMoveVmWithNativeDeltaDisk", "vim.fault", /[Cc]onsolidate/, null),
   row("rdm-mapping", "check", "RDMNotPreserved", "vim.fault", /mapping|LUN/, null, { never: /[Dd]etach/ }),
+  row("rdm-mapping", "check", "RDMPointsToInaccessibleDisk", "vim.fault", /LUN/, null, { never: /[Dd]etach/ }),
   row("rdm-mapping", "check", "RDMNotSupportedOnDatastore", "vim.fault", /mapping|LUN/, null, { never: /[Dd]etach/ }),
   row("network-type-unsupported", "check", "VMotionAcrossNetworkNotSupported", "vim.fault", /switch/, null, {
     never: /[Dd]etach/,

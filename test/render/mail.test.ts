@@ -66,6 +66,15 @@ describe("renderMail", () => {
     expect(text).toContain("vMotion report, prod, 2026-11-22\n22 Nov 19:15 to 23 Nov 06:45, Europe/Berlin\n");
   });
 
+  test("has what came late apart, with its number and outcomes", () => {
+    const late = night.migrations.filter(({ trigger }) => trigger !== "placement").slice(0, 3);
+    const { text, html } = renderMail({ ...night, late, counts: { ...night.counts, late: 3 } });
+    const told = "3 moves of earlier nights came only now";
+    expect(text.replaceAll(/\s+/g, " ")).toContain(`CAME LATE ${told} (`);
+    expect(html).toContain(told);
+    expect(renderMail({ ...night, late: [], counts: { ...night.counts, late: 0 } }).text).not.toContain("CAME LATE");
+  });
+
   test.each([night, hostile, empty, worst("漢"), worst("&"), worst("a b")])(
     "keeps mail.txt in 78 columns (%#)",
     (report) => {

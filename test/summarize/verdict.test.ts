@@ -70,6 +70,18 @@ describe("the verdict", () => {
   });
 });
 
+test("the gate on moves that came late counts those of earlier nights alone", () => {
+  const late = (limit: number | null) =>
+    gates({ late: limit, failures: null }, { counts: { ...counts, late: 2 } }).map(({ rule, value, passed }) => [
+      rule,
+      value,
+      passed,
+    ]);
+  expect(late(null)).toEqual([]);
+  expect(late(1)).toEqual([["late", 2, false]]);
+  expect(late(2)).toEqual([["late", 2, true]]);
+});
+
 describe("gates on findings", () => {
   const findings = [finding("a", "act"), finding("ping-pong", "watch", 3), finding("storm", "info", 9, "2026-12-31")];
   const told = (part: Partial<GateConfig>) =>

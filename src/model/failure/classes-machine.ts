@@ -26,7 +26,7 @@ export const MACHINE: readonly FailureClass[] = [
     category: "rdm-mapping",
     phase: "check",
     pattern:
-      /\bRDM(?:Not|Conversion)\w{1,24}|LargeRDM\w{1,24}|raw device mapping|\bRDM\b[^.\n]{0,60}(?:not|cannot)|PhysCompatRDMNotSupported/i,
+      /\bRDM(?:Not|Conversion|PointsTo)\w{1,24}|LargeRDM\w{1,24}|raw device mapping|\bRDM\b[^.\n]{0,60}(?:not|cannot)|PhysCompatRDMNotSupported/i,
     example: "RDMNotPreserved",
     remedy:
       "Let the destination host see the same LUN, or choose a datastore and host that keep the raw device mapping; never convert a disk that another VM shares.",

@@ -135,6 +135,7 @@ export function aConfig(folder: string, part: Partial<Config> = {}): Config {
       p95Seconds: {},
       measuredStunSeconds: null,
       halves: null,
+      late: null,
       findings: {},
       rules: {},
       inputAgeHours: 26,
