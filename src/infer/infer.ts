@@ -10,7 +10,7 @@ import type { Calibration } from "./calibration.ts";
 import type { InferenceContext } from "./context.ts";
 import { convergenceOfInterval, measuredConvergence } from "./convergence.ts";
 import { inferDisk } from "./disk.ts";
-import { inferred, significant, told } from "./estimate.ts";
+import { significant, told } from "./estimate.ts";
 import { outlookOf } from "./outlook.ts";
 import { memoryOnly, preCopyFrom } from "./pre-copy.ts";
 import { riskReasons } from "./reasons.ts";
@@ -85,10 +85,13 @@ function stunOf(reading: Reading, facts: VmFacts | null, calibration: Calibratio
 /** What a guest stands still when the switchover is given up: the limit, and the way back. */
 function stunSeconds(reading: Reading, facts: VmFacts | null, calibration: Calibration): Estimate | null {
   if (reading.wasRunning && reading.observation.migration.outcome === "failed") {
-    const end = failureEnd(reading.observation.migration);
-    if (end.kind === "switchover-timeout")
-      return inferred(0.9 * end.limitSeconds, end.limitSeconds, 1.2 * end.limitSeconds);
-    return null;
+    const { migration } = reading.observation;
+    const end = failureEnd(migration);
+    if (end.kind !== "switchover-timeout") return null;
+    // The stop is a part of the move.
+    const longest = (migration.durationSeconds ?? Infinity) + (migration.durationErrorSeconds ?? 0);
+    const [best, high] = [Math.min(end.limitSeconds, longest), Math.min(1.2 * end.limitSeconds, longest)];
+    return told(Math.min(0.9 * end.limitSeconds, best), best, high);
   }
   if (!reading.stoodStill) return null;
   const { low, best, high } = stopInterval(reading, facts, calibration);

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Migration } from "../../src/model/migration.ts";
 import type { Report } from "../../src/model/report.ts";
+import { brokenInvariants } from "../fuzz/invariants.ts";
+import { schemaErrors } from "../schema/validate.ts";
+import { renderJson } from "../../src/render/json.ts";
+import { wrongIn } from "./consistency.ts";
 import { PROOF_FORMATS } from "./formats.ts";
 import { worldOf } from "./measure.ts";
 import { runFiles } from "./run.ts";
@@ -25,65 +29,6 @@ const NIGHTS = [
   { name: "keys issued anew", seed: 63, options: { migrations: 50, nights: 2, rebuilt: true }, lost: 0 },
 ] as const;
 
-const keyOf = ({ startedAt, endedAt, queuedAt, vcenter, vm, id }: Migration): readonly string[] => [
-  startedAt ?? endedAt ?? queuedAt ?? "",
-  vcenter ?? "",
-  vm.name ?? "",
-  id,
-];
-
-function compare(a: readonly string[], b: readonly string[]): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index] ?? "";
-    if (left !== right) return left < right ? -1 : 1;
-  }
-  return 0;
-}
-
-/** What is wrong in the report, in words; nothing may be. */
-function wrongIn({ migrations, evacuations, counts }: Report): string[] {
-  const wrong: string[] = [];
-  const byId = new Map(migrations.map((migration) => [migration.id, migration]));
-  if (byId.size !== migrations.length) wrong.push("an id stands twice");
-  for (const [index, migration] of migrations.entries()) {
-    const { id, startedAt, endedAt, durationSeconds, queueSeconds, outcome, failure, half, keys } = migration;
-    const before = migrations[index - 1];
-    const say = (what: string): unknown =>
-      wrong.push(`${migration.vm.name ?? "?"} ${startedAt ?? endedAt ?? "?"}: ${what}`);
-    if (before !== undefined && compare(keyOf(before), keyOf(migration)) >= 0) say("stands out of order");
-    if (startedAt !== null && endedAt !== null) {
-      if (startedAt > endedAt) say("starts after its end");
-      const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
-      if (durationSeconds !== null && Math.abs(durationSeconds - seconds) > 0.0015)
-        say(`lasts ${durationSeconds}, not ${seconds}`);
-    } else if (durationSeconds !== null) say("has a duration without both times");
-    if (queueSeconds !== null && queueSeconds < 0) say("was queued for less than nothing");
-    if (keys.length === 0 || new Set(keys).size !== keys.length) say("has no keys, or one twice");
-    if ((outcome === "failed" || outcome === "cancelled") !== (failure !== null))
-      say("a failure without a reason, or the reverse");
-    if ((outcome === "unfinished") !== (migration.unfinishedReason !== null))
-      say("unfinished without a reason, or the reverse");
-    if (outcome === "unfinished" && endedAt !== null) say("unfinished, but ended");
-    if (outcome === "unfinished" && half !== "end-missing") say(`unfinished with ${half}`);
-    const retry = failure === null || failure.recoveredBy === null ? null : byId.get(failure.recoveredBy);
-    if (retry === undefined || (retry !== null && retry.outcome !== "succeeded"))
-      say("made good by nothing that worked");
-    if (retry && migrations.indexOf(retry) < index) say("made good before it failed");
-    if (migration.evidence.length === 0) say(`${id} has no evidence`);
-  }
-  for (const { host, migrations: members, straggler } of evacuations) {
-    for (const id of members) {
-      const member = byId.get(id);
-      if (member?.source.host?.toLowerCase() !== host.toLowerCase()) wrong.push(`${host}: a member left another host`);
-      if (member?.kind === "storage-vmotion") wrong.push(`${host}: a member stayed`);
-    }
-    if (straggler !== null && !members.includes(straggler)) wrong.push(`${host}: its straggler is no member`);
-  }
-  const { succeeded, failed, cancelled, unfinished } = counts;
-  if (counts.migrations !== succeeded + failed + cancelled + unfinished) wrong.push("outcomes do not add up");
-  return wrong;
-}
-
 describe.each(NIGHTS)("$name", (night) => {
   const world = worldOf(night, night.seed);
 
@@ -95,5 +40,63 @@ describe.each(NIGHTS)("$name", (night) => {
     const report = await runFiles(files, options);
     expect(report.migrations.length).toBeGreaterThan(20);
     expect(wrongIn(report)).toEqual([]);
+    expect(brokenInvariants(report, options.now)).toEqual([]);
+    // Every key is present, as the file has it.
+    expect(schemaErrors(JSON.parse([...renderJson(report)].join("")))).toEqual([]);
+  });
+});
+
+describe("two exports of one night", () => {
+  const world = worldOf({ name: "", options: { migrations: 60 }, lost: 0 }, 64);
+  const read = async (name: string): Promise<Report> => {
+    const format = PROOF_FORMATS.find((each) => each.name === name);
+    if (format === undefined) throw new Error(`no format ${name}`);
+    const files = world.vcenters.flatMap((vcenter) => format.write(world, vcenter));
+    return runFiles(files, { zone: format.zone, now: world.to + 3_600_000, nameVcenters: true });
+  };
+
+  test("with the same strongest kind of key have the same ids", async () => {
+    const [one, other] = await Promise.all([read("CloudEvents, a line each"), read("Clixml")]);
+    const idsOf = ({ migrations }: Report) =>
+      migrations.filter(({ keys }) => keys[0]?.startsWith("chain:")).map(({ id }) => id);
+    expect(idsOf(one).length).toBeGreaterThan(50);
+    expect(idsOf(other).sort()).toEqual(idsOf(one).sort());
+  });
+
+  test.each(["select CSV", "TaskInfo JSON", "Client events CSV", "VPX_EVENT and VPX_TASK"])(
+    "share a key wherever both know the VM's name and a second: %s",
+    async (name) => {
+      const [whole, partial] = await Promise.all([read("CloudEvents, a line each"), read(name)]);
+      const keys = new Set(whole.migrations.flatMap((migration) => migration.keys));
+      const secondsOf = (own: readonly Migration[]) =>
+        new Set(
+          own.flatMap(({ vm, startedAt, endedAt }) =>
+            [startedAt, endedAt].map((at) => `${vm.name} ${at?.slice(0, 19)}`),
+          ),
+        );
+      const known = secondsOf(whole.migrations);
+      const both = partial.migrations.filter((one) =>
+        [...secondsOf([one])].some((second) => !second.endsWith("undefined") && known.has(second)),
+      );
+      expect(both.length).toBeGreaterThan(40);
+      expect(both.filter((one) => !one.keys.some((key) => keys.has(key))).map(({ vm }) => vm.name)).toEqual([]);
+    },
+  );
+
+  test("evidence names the line where its record begins", async () => {
+    for (const name of ["select CSV", "syslog RFC 5424", "VPX_EVENT"]) {
+      const format = PROOF_FORMATS.find((each) => each.name === name);
+      const [file] = format?.write(world, world.vcenters[0] ?? "") ?? [];
+      const lines = Buffer.from(file?.bytes ?? [])
+        .toString("utf8")
+        .split("\n");
+      const report = await read(name);
+      for (const { vm, evidence } of report.migrations) {
+        if (vm.name === null || /["%/]/.test(vm.name)) continue;
+        const told = evidence.map(({ line }) => lines[line - 1] ?? "");
+        const odd = told.filter((line) => !line.includes(vm.name ?? "") && !line.includes("Completed the relocation"));
+        expect(odd, name).toEqual([]);
+      }
+    }
   });
 });
