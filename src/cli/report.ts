@@ -127,7 +127,10 @@ function summaryText(report: Report, open: string): string {
   const kinds = [...groupBy(notes, ({ severity, code }) => `${severity} ${code}`).values()].flatMap((notesOfKind) =>
     notesOfKind.length > FEW_NOTES ? [notesOfKind] : notesOfKind.map((note) => [note]),
   );
-  const told = kinds.slice(0, MOST_NOTES).map(noteText).join("");
+  const told = kinds
+    .slice(0, MOST_NOTES)
+    .map((own) => noteText(own, report.inputs))
+    .join("");
   const rest = kinds.length - MOST_NOTES;
   const more = rest > 0 ? `  … and ${formatCountOf(rest, "more note")}, see the report\n` : "";
   // Last, so that it is what is seen and copied.
@@ -138,12 +141,15 @@ const MOST_NOTES = 10;
 /** So many of one kind are told one by one. */
 const FEW_NOTES = 3;
 
-function noteText([first, ...others]: readonly Diagnostic[]): string {
+function noteText([first, ...others]: readonly Diagnostic[], inputs: Report["inputs"]): string {
   if (first === undefined) return "";
+  const path = first.input === null ? "" : (inputs[first.input]?.path ?? "");
+  // "This input" means nothing without its name.
+  const where = path === "" || first.message.includes(path) ? "" : `${onOneLine(path)}: `;
   const times = others.length === 0 && first.count > 1 ? ` (${formatCount(first.count)} times)` : "";
   const more =
     others.length === 0 ? "" : ` The same kind of note ${formatCountOf(others.length, "more time")}, see the report.`;
-  return `  ${first.severity}: ${onOneLine(first.message)}${times}${more}\n`;
+  return `  ${first.severity}: ${where}${onOneLine(first.message)}${times}${more}\n`;
 }
 
 /** `  50 moves: 45 succeeded, 5 failed`; what there was none of is not said. */
@@ -154,7 +160,7 @@ function countsText({ migrations, succeeded, failed, cancelled, unfinished }: Re
     { count: failed, word: "failed" },
     { count: cancelled, word: "cancelled" },
     { count: unfinished, word: "unfinished" },
-  ].flatMap(({ count, word }) => (count === 0 ? [] : [`${count} ${word}`]));
+  ].flatMap(({ count, word }) => (count === 0 ? [] : [`${formatCount(count)} ${word}`]));
   return `  ${formatCountOf(migrations, "move")}: ${parts.join(", ")}\n`;
 }
 

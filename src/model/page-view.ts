@@ -241,8 +241,10 @@ export interface LargeVms {
 
 export interface FailureGroup {
   readonly category: string;
+  /** Attempts. */
   readonly count: number;
-  readonly unresolved: number;
+  /** VMs that no later attempt moved, by the cause of their last one. */
+  readonly openVms: number;
   readonly remedy: string | null;
   readonly reference: string | null;
   readonly paths: readonly { readonly path: string; readonly count: number }[];
@@ -250,6 +252,8 @@ export interface FailureGroup {
 
 export interface Failures {
   readonly groups: readonly FailureGroup[];
+  /** One for each VM that no later attempt moved: its last attempt, and how many there were. */
+  readonly open: readonly { readonly migration: Migration; readonly attempts: number }[];
   readonly unresolved: readonly Migration[];
   readonly resolved: readonly Migration[];
   readonly attempts: number;

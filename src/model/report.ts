@@ -63,6 +63,8 @@ export interface Finding {
   readonly severity: FindingSeverity;
   readonly title: string;
   readonly description: string;
+  /** What to do first, which the description ends with; null where that is said inside it. */
+  readonly next: string | null;
   /** Subjects of this cause. */
   readonly count: number;
   /** All of them, with their vCenter where it is known; the text names the first five. */

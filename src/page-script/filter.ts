@@ -1,4 +1,5 @@
 import type { ZoneClock } from "../model/zone-clock.ts";
+import { failureWords, KIND_LABELS, OUTCOME_LABELS, TRIGGER_LABELS } from "../render/format.ts";
 import { fitsOnly, spanOf, type RowFilter } from "../render/page/row-filter.ts";
 import { wallInstant, type Row } from "./rows.ts";
 
@@ -53,7 +54,12 @@ export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneC
 /** All names and messages of a row. */
 function textsOf({ label, migration: m }: Row): readonly (string | null | undefined)[] {
   const places = [m.source, m.destination].flatMap(({ host, datastore, cluster }) => [host, datastore, cluster]);
-  const failure = [m.failure?.category, m.failure?.message, m.failure?.remedy];
+  // Code and words: both are printed somewhere.
+  const failure =
+    m.failure === null
+      ? []
+      : [m.failure.category, failureWords(m.failure.category), m.failure.message, m.failure.remedy];
+  const words = [KIND_LABELS[m.kind], OUTCOME_LABELS[m.outcome], TRIGGER_LABELS[m.trigger]];
   return [
     label,
     m.id,
@@ -63,6 +69,7 @@ function textsOf({ label, migration: m }: Row): readonly (string | null | undefi
     m.triggerDetail,
     ...places,
     ...failure,
+    ...words,
     ...m.stunRisk.reasons,
   ];
 }

@@ -10,17 +10,23 @@ import { TimeSliders } from "./time-sliders.ts";
 
 /** The page is complete without this script; it adds the filter, the sort, the panel of one VM and the look-up. */
 function start(): void {
-  const data = readData(byId("data").textContent);
-  const table = new MigrationsTable(data);
-  wireTime(data, table);
-  table.refresh();
   wireTables();
-  wireLookUp(data);
-  wireAddress(data, table);
   wireFolds();
   addEventListener("resize", trimTabOrder);
   const contents = document.querySelector<HTMLDetailsElement>(".contents details");
   if (contents !== null && matchMedia("(max-width: 1100px)").matches) contents.open = false;
+  // A night without a move has no table of them, and nothing to filter.
+  if (document.querySelector("#filters") !== null) startTable();
+}
+
+function startTable(): void {
+  const data = readData(byId("data").textContent);
+  const table = new MigrationsTable(data);
+  wireTime(data, table);
+  table.refresh();
+  wireLookUp(data);
+  wireAddress(data, table);
+  wirePictures();
 }
 
 /** A time drawn on the timeline filters the table; a line under the title says what it holds. */
@@ -50,6 +56,18 @@ function wireTime({ clock }: PageData, table: MigrationsTable): void {
     const span = [from, to].map((local) => (local === "" ? "…" : local.slice(5, 16).replace("T", " "))).join(" to ");
     note.replaceChildren(make("b", "", span), `: ${summaryText(found)}. `, rows, " ", clear);
   };
+}
+
+/** Bars and cells lead to their rows; by keyboard the counts in the tables beside them do. */
+function wirePictures(): void {
+  document.addEventListener("click", (event) => {
+    const part = event.target instanceof Element ? event.target.closest("[data-href]") : null;
+    const href = part?.getAttribute("data-href") ?? null;
+    if (href === null) return;
+    // The same part again changes no address.
+    if (href === location.hash) dispatchEvent(new HashChangeEvent("hashchange"));
+    else location.hash = href;
+  });
 }
 
 /** What is folded cannot be measured; it is when it opens. */

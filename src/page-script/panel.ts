@@ -1,6 +1,7 @@
 import { staysOf } from "../model/stays.ts";
 import type { Estimate, Migration } from "../model/migration.ts";
 import {
+  failureWords,
   formatCount,
   formatCountOf,
   formatMegabytes,
@@ -8,6 +9,7 @@ import {
   formatSeconds,
   formatTime,
   KIND_LABELS,
+  RISK_LABELS,
   shorten,
   TRIGGER_LABELS,
   UNFINISHED_LABELS,
@@ -182,7 +184,7 @@ function factsOf(data: PageData, { migration, start, end }: Row): (readonly [str
       "Stun risk",
       stunRisk.probability === null
         ? null
-        : `${stunRisk.level}, ${Math.round(stunRisk.probability * 100)} % over ${formatSeconds(stunRisk.limitSeconds)}${stunRisk.profile === null ? "" : ` (${stunRisk.profile})`}${stunRisk.reasons.length === 0 ? "" : `: ${stunRisk.reasons.join("; ")}`}`,
+        : `${RISK_LABELS[stunRisk.level].toLowerCase()}, ${Math.round(stunRisk.probability * 100)} % over ${formatSeconds(stunRisk.limitSeconds)}${stunRisk.profile === null ? "" : ` (${stunRisk.profile})`}${stunRisk.reasons.length === 0 ? "" : `: ${stunRisk.reasons.join("; ")}`}`,
     ],
     ["Pre-copy", preCopy.basis === "none" ? null : `${preCopy.basis}, convergence ${preCopy.convergence}`],
     ["Bandwidth", intervalText(preCopy.bandwidthMegabytesPerSecond)],
@@ -191,7 +193,9 @@ function factsOf(data: PageData, { migration, start, end }: Row): (readonly [str
     ["Host logs", hostsText(migration)],
     [
       "Failure",
-      failure === null ? null : `${wordsOf(failure.category)} (${wordsOf(failure.phase)}): ${failure.message}`,
+      failure === null
+        ? null
+        : `${failureWords(failure.category)}${failure.phase === "unknown" ? "" : ` (in ${wordsOf(failure.phase)})`}: ${failure.message}`,
     ],
     ["Remedy", failure === null ? null : [failure.remedy, failure.reference].filter((part) => part !== null).join(" ")],
     ["Later attempt", laterText(data, migration)],

@@ -1,5 +1,6 @@
 import type { Estimate, Migration } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
+import { failureWords } from "../model/words.ts";
 
 export type Cell = string | number | boolean | null;
 
@@ -54,6 +55,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   { header: "failureRemedy", accessor: (m) => m.failure?.remedy ?? null },
   { header: "failureReference", accessor: (m) => m.failure?.reference ?? null },
   { header: "failureRecoveredBy", accessor: (m) => m.failure?.recoveredBy ?? null },
+  { header: "failureInWords", accessor: (m) => (m.failure === null ? null : failureWords(m.failure.category)) },
   { header: "preCopyBasis", accessor: (m) => m.preCopy.basis },
   { header: "memoryMegabytes", accessor: (m) => m.preCopy.memoryMegabytes },
   ...estimateColumns("copied", "Megabytes", (m) => m.preCopy.copiedMegabytes),

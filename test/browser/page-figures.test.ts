@@ -72,11 +72,10 @@ describe("the page's figures, recomputed from the report", () => {
       }
       for (const [user, , moved] of await rowsOf(page, "Users"))
         expect(Number(moved)).toBe(count(moves, (m) => m.userName === user));
-      const byCategory = await rowsOf(page, "By category");
-      expect(byCategory.reduce((sum, row) => sum + Number(row[1]), 0)).toBe(report.counts.failed);
-      expect(byCategory.reduce((sum, row) => sum + Number(row[2]), 0)).toBe(
-        count(moves, (m) => m.failure !== null && m.failure.recoveredBy === null),
-      );
+      const byCause = await rowsOf(page, "By cause");
+      expect(byCause.reduce((sum, row) => sum + Number(row[1]), 0)).toBe(report.counts.failed);
+      const open = moves.filter((m) => m.failure !== null && m.failure.recoveredBy === null).map(labelOf);
+      expect(byCause.reduce((sum, row) => sum + Number(row[2]), 0)).toBe(new Set(open).size);
       const paths = await rowsOf(page, "Busiest paths");
       for (const [path = "", moved] of paths) {
         const [from, to] = path.split(" → ").map((host) => `${host}.corp.example`);

@@ -61,6 +61,7 @@ function talkative(report: Report): Report {
         subjects: [vm],
         migrations: [first.id],
         mutedUntil: null,
+        next: null,
       },
     ],
     diagnostics: [{ code: "x", severity: "warning", message: text, input: 0, line: 1, count: 1 }],
@@ -199,6 +200,7 @@ describe("anonymize", () => {
       subjects: [],
       migrations: [],
       mutedUntil: null,
+      next: null,
     } as const;
     const hidden = anonymize(
       {

@@ -23,6 +23,7 @@ function worst(character: string): Report {
     subjects: Array<string>(300).fill(long),
     migrations: night.migrations.slice(0, 300).map(({ id }) => id),
     mutedUntil: null,
+    next: null,
   });
   const findings = Array.from({ length: 40 }, (_, index) => finding(index));
   return {
@@ -152,6 +153,7 @@ describe("renderMail", () => {
         subjects: ["s", "t"],
         migrations: failed.map(({ id }) => id),
         mutedUntil: null,
+        next: null,
       };
       return renderMail({ ...night, migrations: failed, findings: [finding] }).text;
     };

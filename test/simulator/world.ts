@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly hostileNames?: boolean;
   /** Datacenters and datastores called "from East to West" or "West, Hall 2". */
   readonly sentenceNames?: boolean;
+  /** Share of the attempts that end in a failure, 0 to 1, beyond the usual one in twelve. */
+  readonly failing?: number;
   /** vCenter is down for a while in the night. */
   readonly outage?: boolean;
   /** Between the nights lie weeks, and the vCenter was rebuilt: keys start again. */
@@ -40,6 +42,7 @@ interface Sim {
   readonly journal: Journal;
   readonly vcenters: readonly VcenterState[];
   readonly chains: NonNullable<WorldOptions["chains"]>;
+  readonly failing: number;
 }
 
 /** Makes a night (or several): what happened, and every record of it. The same options give the same world. */
@@ -52,7 +55,13 @@ export function createWorld(options: WorldOptions): World {
     hostileNames: options.hostileNames ?? true,
     sentenceNames: options.sentenceNames ?? false,
   });
-  const sim: Sim = { random, journal: createJournal(), vcenters, chains: options.chains ?? "normal" };
+  const sim: Sim = {
+    random,
+    journal: createJournal(),
+    vcenters,
+    chains: options.chains ?? "normal",
+    failing: options.failing ?? 0,
+  };
   const nights = options.nights ?? 1;
   const apart = options.rebuilt === true ? 21 * 24 * HOUR : 24 * HOUR;
   const evacuations: TruthEvacuation[] = [];
@@ -146,7 +155,9 @@ function chooseSort(random: Random, vm: VmState): Sort {
   return { ...bySystem, driver: "relocate", trigger: "unknown" };
 }
 
-function chooseWay(random: Random): Way {
+function chooseWay({ random, failing }: Sim): Way {
+  // Asked only where it is wanted: a throw more would make other worlds of the same seeds.
+  if (failing > 0 && random.chance(failing)) return random.pick(["check", "copy", "copy"]);
   const roll = random.next();
   if (roll < 0.86) return "succeeded";
   if (roll < 0.88) return "moved-in-error";
@@ -194,7 +205,7 @@ function move(sim: Sim, vm: VmState, at: number): void {
     : vm.datastore;
   const perDisk = sort.driver === "relocate" && vm.power === "on" && !across && !onLocal && random.chance(0.03);
   if (perDisk) toHost = vm.host;
-  const way = across ? "succeeded" : chooseWay(random);
+  const way = across ? "succeeded" : chooseWay(sim);
   const plan: Plan = {
     vm,
     at,
@@ -220,7 +231,8 @@ function move(sim: Sim, vm: VmState, at: number): void {
   };
   const first = emitMigration(random, sim.journal, plan);
   vm.busyUntil = first.endAt + random.int(1, 900) * 1000;
-  if ((plan.way === "check" || plan.way === "copy") && random.chance(0.7)) retry(sim, plan, first);
+  if ((plan.way === "check" || plan.way === "copy") && random.chance(sim.failing > 0 ? 0.2 : 0.7))
+    retry(sim, plan, first);
 }
 
 /** The same move again, until it works or patience ends. */

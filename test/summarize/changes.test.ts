@@ -29,6 +29,7 @@ function aFinding(id: string): Finding {
     subjects: ["vm"],
     migrations: [],
     mutedUntil: null,
+    next: null,
     ...text,
   };
 }

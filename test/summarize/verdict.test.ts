@@ -18,6 +18,7 @@ const finding = (rule: string, severity: FindingSeverity, count = 1, mutedUntil:
   subjects: [],
   migrations: [],
   mutedUntil,
+  next: null,
 });
 const gates = (part: Partial<GateConfig>, figures: Partial<GateFigures> = {}) =>
   checkGates(

@@ -273,6 +273,7 @@ function findingsOf(moved: readonly Migration[]): Finding[] {
       subjects: open.map((m) => m.vm.name ?? "unknown VM"),
       migrations: open.map((m) => m.id),
       mutedUntil: null,
+      next: null,
     });
   if (overLimit.length > 0)
     findings.push({
@@ -286,6 +287,7 @@ function findingsOf(moved: readonly Migration[]): Finding[] {
       subjects: overLimit.map((m) => m.vm.name ?? "unknown VM"),
       migrations: overLimit.map((m) => m.id),
       mutedUntil: null,
+      next: null,
     });
   return findings;
 }

@@ -111,10 +111,45 @@ function adoptNameless(facts: readonly Fact[], stated: (fact: Fact) => string | 
       for (const name of owners.get(signature(fact) ?? "") ?? []) hits.set(name, (hits.get(name) ?? 0) + 1);
     const ranked = [...hits].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const best = ranked[0];
-    if (best !== undefined && best[1] > (ranked[1]?.[1] ?? 0)) adopted.set(input, best[0]);
-    else if (names.size === 1 && tellOfTheSame(own, named)) adopted.set(input, [...names][0] ?? NO_NAME);
+    if (best !== undefined && best[1] > (ranked[1]?.[1] ?? 0) && repeats(own, named, stated, best))
+      adopted.set(input, best[0]);
+    else if (names.size === 1 && tellOfTheSame(own, named) && !tellsAnotherNight(own, named, best?.[1] ?? 0))
+      adopted.set(input, [...names][0] ?? NO_NAME);
   }
   return adopted;
+}
+
+/** Two vCenters with VMs of the same names have an event or two in the same second; two exports of one vCenter have many. */
+const LEAST_SHARE_REPEATED = 0.1;
+
+/** Whether enough of what one of the two tells, in the time that both cover, is told by the other. */
+function repeats(
+  own: readonly Fact[],
+  named: readonly Fact[],
+  stated: (fact: Fact) => string | null,
+  [name, hits]: readonly [string, number],
+): boolean {
+  const theirs = named.filter((fact) => stated(fact) === name);
+  return hits >= LEAST_SHARE_REPEATED * comparable(own, theirs, (fact) => signature(fact) !== null);
+}
+
+/** So many moves that both should tell are enough to see that they are others. */
+const LEAST_COMPARED = 20;
+
+/** Whether both tell of many moves in one time, and hardly any of them is told by the other: a second vCenter with VMs of the same names. */
+function tellsAnotherNight(own: readonly Fact[], theirs: readonly Fact[], hits: number): boolean {
+  const both = comparable(own, theirs, ({ role }) => role === "start" || role === "end");
+  return both >= LEAST_COMPARED && hits < LEAST_SHARE_REPEATED * both;
+}
+
+/** How many facts of a sort the shorter of two inputs has in the time that both cover. */
+function comparable(own: readonly Fact[], theirs: readonly Fact[], counts: (fact: Fact) => boolean): number {
+  const [ownFirst, ownLast] = spanOfFacts(own);
+  const [first, last] = spanOfFacts(theirs);
+  const [from, to] = [Math.max(first, ownFirst), Math.min(last, ownLast)];
+  const inside = (facts: readonly Fact[]): number =>
+    facts.filter((fact) => counts(fact) && (fact.at ?? 0) >= from && (fact.at ?? 0) <= to).length;
+  return Math.min(inside(own), inside(theirs));
 }
 
 function tellOfTheSame(own: readonly Fact[], named: readonly Fact[]): boolean {

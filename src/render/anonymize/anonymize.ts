@@ -156,6 +156,7 @@ function renamedFinding(finding: Finding, { name, text, prose }: Renaming): Find
     subjects: finding.subjects.map(text),
     title: prose(finding.title),
     description: prose(finding.description),
+    next: finding.next === null ? null : prose(finding.next),
     migrations: finding.migrations.map((id) => name("id", id)),
   };
 }

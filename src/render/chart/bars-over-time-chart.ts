@@ -3,6 +3,7 @@ import { scaleLinear } from "d3-scale";
 import type { Bin } from "../../model/page-view.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
+import { formatCount, formatHour } from "../format.ts";
 import { bottomAxis, countTicks, leftAxis, RIGHT_ROOM, ticksFor, timeTicks } from "./axis.ts";
 import { boxPath, element, label, picture } from "./svg.ts";
 
@@ -17,6 +18,7 @@ export function barsOverTimeChart(
   title: string,
   name: string,
   width: number,
+  hrefOf: (bin: Bin) => string,
 ): string {
   const frame = { left: 46, right: width - RIGHT_ROOM, top: 28, bottom: 150 };
   const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
@@ -42,6 +44,13 @@ export function barsOverTimeChart(
     ...marked.map((span, index) =>
       label(x((span.from + span.to) / 2), frame.top - 8, String(index + 1), "t strong", "middle"),
     ),
+    ...bins
+      .filter(({ count }) => count > 0)
+      .map((bin) => {
+        const box = { x: x(bin.from), y: frame.top, width: x(bin.to) - x(bin.from), height: frame.bottom - frame.top };
+        const tip = `${formatHour(clock, bin.from)} to ${formatHour(clock, bin.to)}: ${formatCount(bin.count)}`;
+        return element("rect", { ...box, class: "reach", "data-href": hrefOf(bin) }, element("title", {}, tip));
+      }),
     bottomAxis(frame, x, timeTicks(clock, from, to, ticksFor(width - 58, 9)), `time (${clock.zone})`),
   );
 }

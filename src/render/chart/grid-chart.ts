@@ -1,5 +1,6 @@
 import { max } from "d3-array";
 import { formatCount, shorten } from "../format.ts";
+import { fitNames } from "./fit-names.ts";
 import { nameRoom } from "./axis.ts";
 import { bandSwatch } from "./small-marks.ts";
 import { element, escapeMarkup, label, picture, tenth } from "./svg.ts";
@@ -8,6 +9,8 @@ export interface GridRow {
   readonly name: string;
   /** One figure per column; null is no cell at all (a place to itself). */
   readonly values: readonly (number | null)[];
+  /** Where a click on the cell of a column leads. */
+  readonly hrefOf?: (column: number) => string;
 }
 
 export interface GridLayout {
@@ -46,11 +49,16 @@ export function gridChart(
   const cellWidth = Math.min(widestCell, (width - left - overhang) / Math.max(1, columns.length));
   const most = mostOf(rows);
   const every = upright ? 1 : Math.ceil(17 / cellWidth);
+  const columnNames = fitNames(columns, 16);
+  const rowNames = fitNames(
+    rows.map((row) => row.name),
+    Math.floor((left - 8) / 6.7),
+  );
   const heads = columns.map((text, index) => {
     const x = left + index * cellWidth + cellWidth / 2;
     if (!upright) return index % every === 0 ? label(x, top - 7, shorten(text, 18), "t", "middle", text) : "";
     const turned = { x: 0, y: 0, class: "t", transform: `translate(${tenth(x + 4)} ${top - 8}) rotate(-60)` };
-    return element("text", turned, element("title", {}, escapeMarkup(text)) + escapeMarkup(shorten(text, 16)));
+    return element("text", turned, element("title", {}, escapeMarkup(text)) + escapeMarkup(columnNames[index] ?? ""));
   });
   const body = rows.map((row, rowIndex) => {
     const y = top + rowIndex * cellHeight;
@@ -62,13 +70,13 @@ export function gridChart(
       const count =
         value === 0 || cellWidth < NARROWEST_NUMBERED
           ? ""
-          : label(x + cellWidth / 2, y + cellHeight / 2 + 4, String(value), `t n${shade}`, "middle");
+          : label(x + cellWidth / 2, y + cellHeight / 2 + 4, formatCount(value), `t n${shade}`, "middle");
       const tip =
         value === 0 ? [] : [element("title", {}, escapeMarkup(`${row.name}, ${columns[column] ?? ""}: ${value}`))];
-      return element("rect", { ...box, class: `cell h${shade}` }, ...tip) + count;
+      const href = value === 0 ? undefined : row.hrefOf?.(column);
+      return element("rect", { ...box, class: `cell h${shade}`, "data-href": href }, ...tip) + count;
     });
-    const short = shorten(row.name, Math.floor((left - 8) / 6.7));
-    return label(left - 8, y + cellHeight / 2 + 4, short, "t", "end", row.name) + cells.join("");
+    return label(left - 8, y + cellHeight / 2 + 4, rowNames[rowIndex] ?? "", "t", "end", row.name) + cells.join("");
   });
   return picture(
     Math.min(width, left + columns.length * cellWidth + overhang),

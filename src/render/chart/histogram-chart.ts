@@ -2,7 +2,7 @@ import { max } from "d3-array";
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { Kind } from "../../model/migration.ts";
 import type { Bin } from "../../model/page-view.ts";
-import { formatSeconds } from "../format.ts";
+import { formatCount, formatSeconds } from "../format.ts";
 import { bottomAxis, countTicks, durationTicks, leftAxis, RIGHT_ROOM, ticksFor } from "./axis.ts";
 import { boxPath, element, label, picture } from "./svg.ts";
 
@@ -17,6 +17,7 @@ export function histogramChart(
   marks: readonly { readonly name: string; readonly seconds: number }[],
   name: string,
   width: number,
+  hrefOf: (bin: Bin) => string,
 ): string {
   const frame = { left: 46, right: width - RIGHT_ROOM, top: TOP, bottom: BOTTOM };
   // Three decades' worth of room or less: a single bin must not fill the picture.
@@ -27,6 +28,13 @@ export function histogramChart(
     .filter((bin) => bin.count > 0)
     .map((bin) => boxPath(x(bin.from) + 0.5, y(bin.count), x(bin.to) - x(bin.from) - 1, frame.bottom - y(bin.count)))
     .join("");
+  const areas = bins
+    .filter((bin) => bin.count > 0)
+    .map((bin) => {
+      const box = { x: x(bin.from), y: frame.top, width: x(bin.to) - x(bin.from), height: frame.bottom - frame.top };
+      const tip = `${formatSeconds(bin.from)} to ${formatSeconds(bin.to)}: ${formatCount(bin.count)}`;
+      return element("rect", { ...box, class: "reach", "data-href": hrefOf(bin) }, element("title", {}, tip));
+    });
   const rules = marks.map(({ name: text, seconds }, index) => {
     const left = x(Math.min(Math.max(seconds, low), high));
     // Each mark has a line of text of its own: p50, p95 and maximum often lie close together.
@@ -50,6 +58,7 @@ export function histogramChart(
     leftAxis(frame, y, countTicks(y, 4), "moves"),
     element("path", { d: bars, class: `k k-${kind}` }),
     ...rules,
+    ...areas,
     bottomAxis(frame, x, durationTicks(low, high, ticksFor(width - 58, 6)), "duration (logarithmic)"),
   );
 }

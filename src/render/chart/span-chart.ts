@@ -2,8 +2,8 @@ import { scaleLinear } from "d3-scale";
 import { maxOf, minOf } from "../../model/numbers.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
-import { shorten } from "../format.ts";
 import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, ticksFor, timeTicks } from "./axis.ts";
+import { fitNames } from "./fit-names.ts";
 import { boxPath, element, escapeMarkup, label, picture } from "./svg.ts";
 
 export interface SpanRow {
@@ -27,6 +27,10 @@ export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: stri
   const [from, to] = [minOf(edges) ?? 0, maxOf(edges) ?? 0];
   const x = scaleLinear([from, Math.max(to, from + 1000)], [left, right]);
   const bottom = 12 + rows.length * ROW;
+  const names = fitNames(
+    rows.map((row) => row.name),
+    nameLetters(width),
+  );
   return picture(
     width,
     bottom + 38,
@@ -39,7 +43,7 @@ export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: stri
       });
       const ticks = row.ticks.map((at) => boxPath(x(at), y + 4, 1, ROW - 12)).join("");
       return (
-        label(left - 8, y + ROW / 2 + 2, shorten(row.name, nameLetters(width)), "t", "end", row.name) +
+        label(left - 8, y + ROW / 2 + 2, names[index] ?? "", "t", "end", row.name) +
         spans.join("") +
         (ticks === "" ? "" : element("path", { d: ticks, class: "tick" }))
       );

@@ -1,13 +1,15 @@
 import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { KINDS, type Kind } from "../../model/migration.ts";
-import { shorten } from "../format.ts";
+import { formatCount, KIND_LABELS, shorten } from "../format.ts";
 import { bottomAxis, countTicks, nameLetters, nameRoom, ticksFor } from "./axis.ts";
-import { element, label, picture } from "./svg.ts";
+import { element, escapeMarkup, label, picture } from "./svg.ts";
 
 export interface StackedRow {
   readonly name: string;
   readonly byKind: Readonly<Record<Kind, number>>;
+  /** Where a click on the part of a kind leads. */
+  readonly hrefOf: (kind: Kind) => string;
 }
 
 const ROW = 26;
@@ -33,12 +35,13 @@ export function stackedChart(rows: readonly StackedRow[], title: string, name: s
         begun += count;
         if (count === 0) return "";
         const box = { x: x(from), y: y + 3, width: Math.max(0.8, x(begun) - x(from)), height: ROW - 9 };
-        return element("rect", { ...box, class: `k k-${kind}` });
+        const tip = element("title", {}, escapeMarkup(`${row.name}, ${KIND_LABELS[kind]}: ${formatCount(count)}`));
+        return element("rect", { ...box, class: `k k-${kind}`, "data-href": row.hrefOf(kind) }, tip);
       });
       return (
         label(left - 8, y + ROW / 2 + 3, shorten(row.name, nameLetters(width)), "t", "end", row.name) +
         bars.join("") +
-        label(x(begun) + 6, y + ROW / 2 + 3, String(begun), "t strong")
+        label(x(begun) + 6, y + ROW / 2 + 3, formatCount(begun), "t strong")
       );
     }),
   );

@@ -3,8 +3,9 @@ import { scaleLinear } from "d3-scale";
 import { KINDS, type Kind } from "../../model/migration.ts";
 import type { Timeline, TimelineMove } from "../../model/page-view.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
-import { formatHour, KIND_LABELS, shorten, UNKNOWN } from "../format.ts";
+import { formatHour, KIND_LABELS, OUTCOME_LABELS, UNKNOWN, wordsOf } from "../format.ts";
 import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, ticksFor, timeTicks, type Scale } from "./axis.ts";
+import { fitNames } from "./fit-names.ts";
 import { boxPath, element, escapeMarkup, label, picture, tenth } from "./svg.ts";
 
 const STRIP = { top: 34, bottom: 78 };
@@ -29,6 +30,10 @@ export function timelineChart(
   }
   const bottom = height;
   const frame = { left, right, top: STRIP.top, bottom };
+  const names = fitNames(
+    timeline.lanes.map(({ name }) => show(name ?? unnamed)),
+    nameLetters(width),
+  );
   const lanes = timeline.lanes.map((lane, index) => {
     const top = tops[index] ?? 0;
     const laneHeight = (tops[index + 1] ?? bottom) - top;
@@ -46,7 +51,7 @@ export function timelineChart(
         height: laneHeight,
         class: index % 2 === 0 ? "lane" : "lane odd",
       }) +
-      label(left - 8, top + laneHeight / 2 + 4, shorten(show(name), nameLetters(width)), "t lane-name", "end", name) +
+      label(left - 8, top + laneHeight / 2 + 4, names[index] ?? "", "t lane-name", "end", name) +
       bands.join("") +
       laneBars(lane.moves, x, top + 4) +
       lane.moves.map((move) => marker(move, x, top + 4)).join("")
@@ -88,7 +93,11 @@ function laneBars(moves: readonly TimelineMove[], x: Scale, top: number): string
 /** Failed ✕, cancelled ○, running or lost end ▸: shapes, so that colour is not the only carrier. */
 function marker({ to, line, migration }: TimelineMove, x: Scale, top: number): string {
   const [cx, cy] = [x(to), top + line * LINE_HEIGHT + 2];
-  const tip = element("title", {}, escapeMarkup(`${migration.vm.name ?? UNKNOWN}: ${migration.outcome}`));
+  const tip = element(
+    "title",
+    {},
+    escapeMarkup(`${migration.vm.name ?? UNKNOWN}: ${OUTCOME_LABELS[migration.outcome].toLowerCase()}`),
+  );
   const at = `${tenth(cx)} ${tenth(cy)}`;
   switch (migration.outcome) {
     case "failed":
@@ -131,7 +140,11 @@ function contextRules(timeline: Timeline, x: Scale, bottom: number, clock: ZoneC
       // Numbers of events close together stand side by side, their rules stay where the events were.
       const head = Math.max(left, headsEnd + 19);
       headsEnd = head;
-      const tip = element("title", {}, escapeMarkup(`${formatHour(clock, at)} ${event.what}: ${event.message}`));
+      const tip = element(
+        "title",
+        {},
+        escapeMarkup(`${formatHour(clock, at)} ${wordsOf(event.what)}: ${event.message}`),
+      );
       return (
         element("line", { x1: left, x2: left, y1: 24, y2: bottom, class: "rule" }, tip) +
         element("circle", { cx: head, cy: 14, r: 9, class: "rule-head" }) +

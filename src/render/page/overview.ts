@@ -21,6 +21,8 @@ export interface FindingModel {
   readonly badge: Badge;
   readonly title: string;
   readonly description: string;
+  /** What to do first; empty where the description says it. */
+  readonly next: string;
   readonly age: string | null;
   readonly vms: readonly { readonly text: string; readonly href: string }[];
   readonly more: string | null;
@@ -45,8 +47,11 @@ export interface Overview {
   readonly resolvedTitle: string;
 }
 
-/** What stands on the first screen, so that the timeline is on it too. */
+/** What stands on the first screen, so that the timeline is on it too: all that needs a person as far as there is room. */
 const FIRST_FINDINGS = 5;
+const FIRST_ACTS = 8;
+/** More for information by one rule are one line: their section lists them. */
+const MOST_ALIKE = 3;
 
 export function overviewOf(context: PageContext): Overview {
   const { report, clock } = context;
@@ -60,12 +65,19 @@ export function overviewOf(context: PageContext): Overview {
       .map((name) => shorten(name, 40))
       .join(", ") + (vcenters.length > 3 ? ` and ${vcenters.length - 3} more` : "");
   const level: VerdictLevel = report.verdict.level;
+  const crowded = report.findings.filter(({ rule, severity }) => rule === "concurrency-limit" && severity === "info");
+  const isApart = crowded.length > MOST_ALIKE ? new Set(crowded) : new Set<Finding>();
   const findings = [
-    ...inOrder(report.findings).map((finding) => findingModel(context, finding)),
+    ...inOrder(report.findings.filter((finding) => !isApart.has(finding))).map((finding) =>
+      findingModel(context, finding),
+    ),
     ...crossedGates(report),
+    ...(isApart.size === 0 ? [] : [crowdedModel(isApart.size)]),
   ];
-  const first = findings.slice(0, FIRST_FINDINGS);
-  const others = findings.slice(FIRST_FINDINGS);
+  const acts = report.findings.filter(({ severity }) => severity === "act").length;
+  const shown = Math.max(FIRST_FINDINGS, Math.min(FIRST_ACTS, acts));
+  const first = findings.slice(0, shown);
+  const others = findings.slice(shown);
   const resolved = report.changes?.resolvedFindings ?? [];
   const earlier = report.changes?.stillOpenFindings ?? [];
   return {
@@ -76,7 +88,9 @@ export function overviewOf(context: PageContext): Overview {
     facts: [
       ...(from === null && to === null ? ["No time span is known"] : []),
       `Times in ${zone}`,
-      vcenters.length === 0 ? "vCenter not named" : `${vcenters.length === 1 ? "vCenter" : "vCenters"} ${named}`,
+      vcenters.length === 0
+        ? "vCenter not named"
+        : `${vcenters.length === 1 ? "vCenter" : "vCenters"} ${named}${namelessText(report)}`,
       `Written ${formatTime(clock, written)}`,
       ...(context.hostDomain === "" ? [] : [`Paths leave out ${shorten(context.hostDomain, 60)}`]),
     ],
@@ -99,6 +113,12 @@ function vcentersOf({ coverage, migrations }: Report): string[] {
   const names = new Set(coverage.flatMap(({ vcenter }) => vcenter ?? []));
   for (const { vcenter } of migrations) if (vcenter !== null) names.add(vcenter);
   return [...names];
+}
+
+/** Beside names only where moves came without one. */
+function namelessText({ migrations }: Report): string {
+  const count = migrations.filter(({ vcenter, trigger }) => vcenter === null && trigger !== "placement").length;
+  return count === 0 ? "" : ` and exports that name none (${formatCountOf(count, "move")})`;
 }
 
 /** One short line; the figures are in the tiles, the findings below it. */
@@ -154,10 +174,32 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
   return {
     badge: { text: SEVERITY_LABELS[finding.severity], className: finding.severity },
     title: visible(withLocalTimes(clock, finding.title)),
-    description: visible(withLocalTimes(clock, finding.description)),
+    description: visible(withLocalTimes(clock, knownOf(finding))),
+    next: visible(withLocalTimes(clock, finding.next ?? "")),
     age: recurring !== undefined ? `for ${formatCountOf(recurring.nights, "night")}` : isNew ? "new" : null,
     vms: vms.slice(0, MOST_NAMES),
     more: more > 0 ? `and ${formatCountOf(more, "more VM")}: all are in report.json under this finding` : null,
+  };
+}
+
+const ANNOUNCED = "Next:";
+
+/** The description without what to do, which stands beside it. */
+function knownOf({ description, next }: Finding): string {
+  if (next === null || !description.endsWith(next)) return description;
+  const known = description.slice(0, -next.length).trimEnd();
+  return known.endsWith(ANNOUNCED) ? known.slice(0, -ANNOUNCED.length).trimEnd() : known;
+}
+
+function crowdedModel(places: number): FindingModel {
+  return {
+    badge: { text: SEVERITY_LABELS.info, className: "info" },
+    title: `At ${formatCountOf(places, "place")} more moves were open than can run at once`,
+    description: "The surplus waited inside its running tasks. The section on waiting for a slot names them all.",
+    next: "",
+    age: null,
+    vms: [],
+    more: null,
   };
 }
 
@@ -169,6 +211,7 @@ function crossedGates({ gates }: Report): FindingModel[] {
       badge: { text: "Limit", className: "watch" },
       title: `Limit crossed: ${wordsOf(gate.rule)}`,
       description: limitText(gate),
+      next: "",
       age: null,
       vms: [],
       more: null,

@@ -1,4 +1,5 @@
 import type { Migration } from "../../model/migration.ts";
+import { minOf } from "../../model/numbers.ts";
 import type { Tiles } from "../../model/page-figures.ts";
 import type { Part } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
@@ -158,18 +159,28 @@ export interface PageContext extends RowContext {
   readonly labelOf: (named: VmNamed) => string;
 }
 
-/** The domain that all named hosts share, with its dot; empty where there is none or where names are addresses. */
+/**
+ * The end of the name that all hosts share, with its dot; empty where there is none. Hosts known by their address have none to
+ * leave out; one without a domain could be taken for another with it.
+ */
 export function hostDomainOf({ migrations }: Report): string {
-  const hosts = new Set(migrations.flatMap(({ source, destination }) => [source.host, destination.host]));
-  hosts.delete(null);
-  const domains = new Set([...hosts].map((host) => SHORT_HOST.exec(host ?? "")?.[1] ?? ""));
-  const [domain = ""] = domains;
-  return hosts.size > 1 && domains.size === 1 ? domain : "";
+  const hosts = new Set(migrations.flatMap(({ source, destination }) => [source.host ?? "", destination.host ?? ""]));
+  hosts.delete("");
+  const named = [...hosts].filter((host) => !ADDRESS.test(host)).map((host) => host.split("."));
+  const [first] = named;
+  if (first === undefined || named.length < 2) return "";
+  let shared = (minOf(named.map((labels) => labels.length)) ?? 1) - 1;
+  for (const labels of named) while (shared > 0 && !endsAlike(labels, first, shared)) shared--;
+  return shared === 0 ? "" : `.${first.slice(-shared).join(".")}`;
 }
 
-/** A host name and its domain. */
-const SHORT_HOST = /^[a-z][a-z0-9-]*(\.[a-z0-9.-]+)$/i;
-// e.g. "esx01.corp.example" -> domain ".corp.example"
+/** An IPv4 or IPv6 address. */
+const ADDRESS = /^(?:[\d.]+|[\da-f]*:[\da-f:.]*)$/i;
+// e.g. "10.0.3.17", "fe80::1"
+
+function endsAlike(labels: readonly string[], other: readonly string[], count: number): boolean {
+  return labels.slice(-count).join(".") === other.slice(-count).join(".");
+}
 
 export function shortHost(context: RowContext, name: string): string {
   const { hostDomain } = context;

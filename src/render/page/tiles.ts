@@ -26,7 +26,8 @@ export interface Tile {
 export function tilesOf({ report, tiles }: PageContext): Tile[] {
   if (!tiles.ok) return [];
   const { value } = tiles;
-  return [movesTile(report, value), failuresTile(report, value), dataTile(value.data), stunsTile(value)];
+  const stuns = report.counts.migrations === 0 ? NO_STUN : stunsTile(value);
+  return [movesTile(report, value), failuresTile(report, value), dataTile(value.data), stuns];
 }
 
 /** How long the moves of each kind took, beside the last night and the usual: the one table of durations. */
@@ -78,7 +79,11 @@ function movesTile({ counts }: Report, { moves, lastName }: Tiles): Tile {
     value: formatCount(counts.migrations),
     href: counts.migrations === 0 ? null : filterHref({ only: "moves" }),
     subs: [
-      all ? "all succeeded" : [`${formatCount(counts.succeeded)} succeeded`, ...rest].join(", "),
+      counts.migrations === 0
+        ? "nothing moved"
+        : all
+          ? "all succeeded"
+          : [`${formatCount(counts.succeeded)} succeeded`, ...rest].join(", "),
       ...besideText(moves, lastName),
       ...placements,
     ],
@@ -112,7 +117,7 @@ function dataTile(data: DataMoved): Tile {
       label: "Data moved",
       value: data.untold === 0 ? "none" : "not known",
       href: null,
-      subs: [data.untold === 0 ? "no move copied anything" : "an inventory would tell the sizes"],
+      subs: [data.untold === 0 ? "nothing was copied" : "an inventory would tell the sizes"],
       className: "unmeasured",
     };
   const all = data.told + data.untold;
@@ -135,6 +140,14 @@ export function dataText(data: DataMoved): string {
   if (total === 0) return "–";
   return `${data.untold === 0 ? "" : "≥ "}${formatMegabytes(total)}`;
 }
+
+const NO_STUN: Tile = {
+  label: "Longest stun",
+  value: "none",
+  href: null,
+  subs: ["nothing moved"],
+  className: "unmeasured",
+};
 
 function stunsTile({ stuns }: Tiles): Tile {
   const { measured, longestMeasuredSeconds, overLimit, probable } = stuns;

@@ -2,6 +2,7 @@ import type { Place } from "../../model/entity.ts";
 import type { Migration } from "../../model/migration.ts";
 import { toIso } from "../../model/units.ts";
 import {
+  failureWords,
   formatCountOf,
   formatMegabytes,
   formatSeconds,
@@ -73,7 +74,7 @@ export function ticketText(migration: Migration, options: TicketOptions): string
 }
 
 function titleOf({ vm, kind, outcome, failure }: Migration): string {
-  const why = failure === null ? "" : `: ${wordsOf(failure.category)}`;
+  const why = failure === null ? "" : `: ${failureWords(failure.category)}`;
   return `${KIND_LABELS[kind]} of ${visible(vm.name ?? vm.moref ?? "an unnamed VM")} ${OUTCOME_LABELS[outcome].toLowerCase()}${why}`;
 }
 

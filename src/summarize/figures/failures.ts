@@ -1,20 +1,31 @@
 import type { Migration } from "../../model/migration.ts";
 import type { FailureGroup, Failures } from "../../model/page-view.ts";
 import { groupBy } from "../../model/group-by.ts";
+import type { EpochMs } from "../../model/units.ts";
 import { compareText } from "../../model/report-order.ts";
 import type { Move } from "./moves.ts";
 
 /** Failed moves by category and path; a failure is resolved once a later attempt worked. */
 export function summarizeFailures(moves: readonly Move[]): Failures {
-  const failed = moves.map((move) => move.migration).filter((migration) => migration.outcome === "failed");
+  const failures = moves.filter(({ migration }) => migration.outcome === "failed");
+  const failed = failures.map(({ migration }) => migration);
   const unresolved = unresolvedOf(failed);
   const open = new Set(unresolved);
+  const openMoves = failures.filter(({ migration }) => open.has(migration));
+  const categoryOf = ({ failure }: Migration): string => failure?.category ?? "unknown";
+  // A VM counts where its last attempt failed, as in the findings.
+  const lasts = [...groupBy(openMoves, ({ vmKey }) => vmKey).values()].flatMap((own) => {
+    const [first, ...others] = own;
+    if (first === undefined) return [];
+    const last = others.reduce((latest, move) => (momentOf(move) >= momentOf(latest) ? move : latest), first);
+    return [{ migration: last.migration, attempts: own.length }];
+  });
   return {
-    groups: [...groupBy(failed, (migration) => migration.failure?.category ?? "unknown")]
+    groups: [...groupBy(failed, categoryOf)]
       .map(([category, group]): FailureGroup => ({
         category,
         count: group.length,
-        unresolved: group.filter((migration) => open.has(migration)).length,
+        openVms: lasts.filter(({ migration }) => categoryOf(migration) === category).length,
         remedy: group.find((migration) => migration.failure?.remedy)?.failure?.remedy ?? null,
         reference: group.find((migration) => migration.failure?.reference)?.failure?.reference ?? null,
         paths: [...groupBy(group, pathOf)]
@@ -23,12 +34,17 @@ export function summarizeFailures(moves: readonly Move[]): Failures {
       }))
       .sort(
         (left, right) =>
-          right.unresolved - left.unresolved || right.count - left.count || compareText(left.category, right.category),
+          right.openVms - left.openVms || right.count - left.count || compareText(left.category, right.category),
       ),
+    open: lasts,
     unresolved,
     resolved: failed.filter((migration) => !open.has(migration)),
     attempts: moves.length,
   };
+}
+
+function momentOf({ end, at }: Move): EpochMs {
+  return end ?? at ?? 0;
 }
 
 /** Failed moves that no later attempt made good. */

@@ -41,13 +41,13 @@ export const mtuMismatch = rule<OddMtu>({
     return cases.length === 1
       ? {
           title: `${name} uses MTU ${adapter.mtu} for vMotion, others of its cluster ${other}`,
-          description: `Adapter ${adapter.device}. ${why}; try ${probe} to the other hosts.`,
-          next: "",
+          description: `Adapter ${adapter.device}. ${why}.`,
+          next: `Try ${probe} to the other hosts and set one MTU for all.`,
         }
       : {
           title: `${cases.length} hosts of one cluster use another MTU for vMotion than the others`,
-          description: `${formatList(cases.map((one) => `${one.name} (${one.adapter.device}, MTU ${one.adapter.mtu}; others ${one.other})`))}. ${why}; try ${probe} on ${name} to the other hosts.`,
-          next: "",
+          description: `${formatList(cases.map((one) => `${one.name} (${one.adapter.device}, MTU ${one.adapter.mtu}; others ${one.other})`))}. ${why}.`,
+          next: `Try ${probe} on ${name} to the other hosts and set one MTU for all.`,
         };
   },
 });

@@ -86,6 +86,7 @@ export function rule<C extends Case>({ find, tell, ...text }: RuleParts<C>): Rul
             subject: subjects.length === 1 ? first.one.subject : first.one.cause,
             severity,
             title,
+            next: next === "" ? null : next.replace(/^Next: /, ""),
             description: first.mute === null ? description : `${reasonOf(first.mute)} ${description}`,
             count: subjects.length,
             subjects,

@@ -40,7 +40,9 @@ export const clustersSection = defineSection<readonly ClusterFigures[]>({
               clusters,
               MOST_LISTED,
               ({ cluster, vcenter, ...entry }) => [
-                cluster === null ? cell("not named") : nameCell(cluster, { sub: several ? vcenter : null }),
+                cluster === null
+                  ? cell("not named", { sub: several ? (vcenter ?? "vCenter not named") : null })
+                  : nameCell(cluster, { sub: several ? vcenter : null }),
                 numberCell(formatCount(movesOf(entry)), {
                   href: cluster === null ? null : filterHref({ cluster, only: "moves" }),
                 }),

@@ -23,6 +23,10 @@ const LEAST_DRAWN = 5;
 /** Whose figures the opening sentence names; the table has them all. */
 const MAIN_KINDS: readonly Kind[] = ["vmotion", "storage-vmotion"];
 
+function barHref(kind: Kind, { from, to }: { readonly from: number; readonly to: number }): string {
+  return filterHref({ kind, took: `${from}-${to}`, only: "timed" });
+}
+
 export const durationsSection = defineSection<Durations>({
   id: "durations",
   title: "How long moves take",
@@ -54,7 +58,7 @@ export const durationsSection = defineSection<Durations>({
       ].flatMap(({ name, seconds }) => (seconds === null ? [] : [{ name, seconds }]));
       const name = `${KIND_LABELS[kind]}: how many moves took how long`;
       return figure(
-        (width) => histogramChart(kind, bins, marks, name, width),
+        (width) => histogramChart(kind, bins, marks, name, width, (bin) => barHref(kind, bin)),
         `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves; source: start to end.`,
         "half",
       );
@@ -84,7 +88,7 @@ export const durationsSection = defineSection<Durations>({
             cell(KIND_LABELS[kind]),
             numberCell(formatSeconds(from)),
             numberCell(formatSeconds(to)),
-            numberCell(formatCount(count), { href: filterHref({ kind, took: `${from}-${to}`, only: "timed" }) }),
+            numberCell(formatCount(count), { href: barHref(kind, { from, to }) }),
           ]),
         ),
       );

@@ -1,5 +1,5 @@
-import type { Failures } from "../../../model/page-view.ts";
 import type { Migration } from "../../../model/migration.ts";
+import type { FailureGroup, Failures } from "../../../model/page-view.ts";
 import { maxOf } from "../../../model/numbers.ts";
 import { cellBar } from "../../chart/small-marks.ts";
 import {
@@ -13,9 +13,11 @@ import {
   failureWords,
   wordsOf,
 } from "../../format.ts";
+import { filterHref } from "../row-filter.ts";
 import {
   type Cell,
   type PageContext,
+  type TableModel,
   body,
   cell,
   columns,
@@ -31,72 +33,101 @@ import {
   vmCell,
 } from "../section-model.ts";
 
+const MOST_OPEN = 15;
+/** As the figures name a path of which neither end is known. */
+const UNTOLD_PATH = "unknown → unknown";
+
 export const failuresSection = defineSection<Failures>({
   id: "failures",
   title: "Failures",
-  render(context, { groups, unresolved, resolved, attempts }) {
-    const { report, clock } = context;
+  render(context, { groups, open, unresolved, resolved, attempts }) {
+    const { report } = context;
     const failed = unresolved.length + resolved.length;
     if (failed === 0) return body(`None of ${formatCountOf(attempts, "migration")} failed.`);
-    const most = maxOf(groups.map((group) => group.count)) ?? 0;
-    const row = (migration: Migration): Cell[] => {
-      const later = context.byId.get(migration.failure?.recoveredBy ?? "");
-      const isResolved = later !== undefined || (migration.failure?.recoveredBy ?? null) !== null;
-      const state = isResolved ? { text: "Resolved", className: "succeeded" } : { text: "Open", className: "failed" };
-      const [failedAt, workedAt] = [
-        instantOf(migration.endedAt ?? migration.startedAt),
-        instantOf(later?.endedAt ?? null),
-      ];
-      const worked =
-        failedAt === null || workedAt === null ? null : `worked ${formatSeconds((workedAt - failedAt) / 1000)} later`;
-      return [
-        vmCell(context, migration),
-        cell("", { badge: state, sub: worked, className: "tight" }),
-        cell(failureWords(migration.failure?.category ?? "unknown"), {
-          sub: [KIND_LABELS[migration.kind], phaseText(migration)].filter((part) => part !== null).join(", "),
-        }),
-        isoTimeCell(context, migration.endedAt ?? migration.startedAt),
-        hostsCell(context, migration),
-        messageCell(migration.failure?.message ?? null, { sub: migration.failure?.remedy ?? null }),
-      ];
-    };
-    const heads = columns("VM", "State", "Category", `Failed (${clock.zone})`, "Path", "Message and remedy");
-    const tables = [
-      shown(
-        table(
-          "By category",
-          columns("Category", "Failures|n", "Open|n", "Paths", "Remedy", "Reference"),
-          groups.map((group) => [
-            cell(failureWords(group.category)),
-            numberCell(formatCount(group.count), { svg: cellBar(group.count / most, "activity marked") }),
-            numberCell(formatCount(group.unresolved)),
-            messageCell(
-              group.paths
-                .slice(0, 3)
-                .map(({ path, count }) => `${shortPath(context, path)}${count > 1 ? ` (${count})` : ""}`)
-                .join("; "),
-              {
-                sub: group.paths.length > 3 ? `and ${group.paths.length - 3} more` : null,
-              },
-            ),
-            cell(group.remedy ?? "no remedy is known for this one", { className: "message" }),
-            cell(group.reference ?? "–"),
-          ]),
-        ),
-      ),
-    ];
-    if (unresolved.length > 0)
-      tables.push(shown(topTable("Open: no later attempt worked", heads, unresolved, 15, row)));
-    if (resolved.length > 0) tables.push(topTable("Resolved by a later attempt", heads, resolved, 20, row));
+    const tables = [causesTable(context, groups)];
+    if (open.length > 0) tables.push(openTable(context, open));
+    if (resolved.length > 0) tables.push(resolvedTable(context, resolved));
+    const left =
+      open.length === 0
+        ? "every VM moved in a later attempt"
+        : `${formatCountOf(open.length, "VM")} ${open.length === 1 ? "has" : "have"} no later success (${formatCountOf(unresolved.length, "attempt")})`;
     return body(
-      `${formatCount(failed)} of ${formatCountOf(attempts, "migration")} failed (${formatShare(failed, attempts)}); ${unresolved.length === 0 ? "every VM moved in a later attempt" : `${formatCount(unresolved.length)} ${unresolved.length === 1 ? "has" : "have"} no later success`}.`,
+      `${formatCount(failed)} of ${formatCountOf(attempts, "migration")} failed (${formatShare(failed, attempts)}); ${left}.`,
       { tables, tally: String(report.counts.failed) },
     );
   },
 });
 
+function causesTable(context: PageContext, groups: readonly FailureGroup[]): TableModel {
+  const most = maxOf(groups.map((group) => group.count)) ?? 0;
+  return shown(
+    table(
+      "By cause",
+      columns("Cause", "Failures|n", "VMs open|n", "Paths", "What helps"),
+      groups.map(({ category, count, openVms, paths, remedy, reference }) => [
+        cell(failureWords(category)),
+        numberCell(formatCount(count), {
+          svg: cellBar(count / most, "activity marked"),
+          href: filterHref({ failure: category, outcome: "failed", only: "moves" }),
+        }),
+        numberCell(formatCount(openVms)),
+        messageCell(
+          paths
+            .slice(0, 2)
+            .map((entry) => `${shortPath(context, entry.path)}${entry.count > 1 ? ` (${entry.count})` : ""}`)
+            .join("; "),
+          { sub: paths.length > 2 ? `and ${paths.length - 2} more` : null },
+        ),
+        cell(remedy ?? "no remedy is known for this one", { className: "message", sub: reference }),
+      ]),
+    ),
+  );
+}
+
+function openTable(context: PageContext, open: Failures["open"]): TableModel {
+  const heads = columns("VM", "Cause", `Last failed (${context.clock.zone})`, "Attempts|n", "Path", "vCenter says");
+  return shown(
+    topTable("Open: no later attempt worked", heads, open, MOST_OPEN, ({ migration, attempts }) => [
+      vmCell(context, migration),
+      causeCell(migration),
+      isoTimeCell(context, migration.endedAt ?? migration.startedAt),
+      numberCell(formatCount(attempts)),
+      hostsCell(context, migration),
+      messageCell(migration.failure?.message ?? null),
+    ]),
+  );
+}
+
+function resolvedTable(context: PageContext, resolved: readonly Migration[]): TableModel {
+  const heads = columns("VM", "Worked|n", "Cause", `Failed (${context.clock.zone})`, "Path", "vCenter said");
+  return topTable("Resolved by a later attempt", heads, resolved, 20, (migration) => {
+    const later = context.byId.get(migration.failure?.recoveredBy ?? "");
+    const [failedAt, workedAt] = [
+      instantOf(migration.endedAt ?? migration.startedAt),
+      instantOf(later?.endedAt ?? null),
+    ];
+    const after =
+      failedAt === null || workedAt === null ? "later" : `${formatSeconds((workedAt - failedAt) / 1000)} later`;
+    return [
+      vmCell(context, migration),
+      numberCell(after),
+      causeCell(migration),
+      isoTimeCell(context, migration.endedAt ?? migration.startedAt),
+      hostsCell(context, migration),
+      messageCell(migration.failure?.message ?? null),
+    ];
+  });
+}
+
+function causeCell(migration: Migration): Cell {
+  return cell(failureWords(migration.failure?.category ?? "unknown"), {
+    sub: [KIND_LABELS[migration.kind], phaseText(migration)].filter((part) => part !== null).join(", "),
+  });
+}
+
 /** A path as failures name it, without the hosts' common domain. */
 function shortPath(context: PageContext, path: string): string {
+  if (path === UNTOLD_PATH) return "not told";
   return path
     .split(" → ")
     .map((place) => shorten(shortHost(context, place), 34))

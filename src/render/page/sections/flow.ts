@@ -97,6 +97,7 @@ function flowBody(
     values: flow.places.map((to) =>
       from === to ? null : (flow.cells.find((entry) => entry.from === from && entry.to === to)?.count ?? 0),
     ),
+    hrefOf: (column: number) => pathHref(place, from, flow.places[column] ?? ""),
   }));
   const layout = {
     widestCell: 40,
@@ -134,11 +135,7 @@ function flowBody(
           (entry) => [
             pathCell(entry.from, entry.to, show),
             numberCell(formatCount(entry.count), {
-              href: filterHref(
-                place === "host"
-                  ? { source: entry.from, destination: entry.to, only: "host-moves" }
-                  : { sourceStore: entry.from, destinationStore: entry.to, only: "moves" },
-              ),
+              href: pathHref(place, entry.from, entry.to),
             }),
             numberCell(formatCount(entry.failed)),
             numberCell(formatRate(entry.megabytesPerSecond), {
@@ -172,6 +169,15 @@ function flowBody(
           : []),
       ],
     },
+  );
+}
+
+/** The rows of a path. */
+function pathHref(place: "host" | "datastore", from: string, to: string): string {
+  return filterHref(
+    place === "host"
+      ? { source: from, destination: to, only: "host-moves" }
+      : { sourceStore: from, destinationStore: to, only: "moves" },
   );
 }
 

@@ -1,5 +1,7 @@
 import type { Migration } from "../../../model/migration.ts";
+import { compareText } from "../../../model/report-order.ts";
 import {
+  failureWords,
   formatCount,
   formatCountOf,
   INITIATOR_LABELS,
@@ -7,12 +9,14 @@ import {
   OUTCOME_LABELS,
   RISK_LABELS,
   TRIGGER_LABELS,
-  wordsOf,
 } from "../../format.ts";
 import { rowOf } from "../migration-row.ts";
 import { body, columns, defineSection, shown, table, type Choice } from "../section-model.ts";
 
 export const STATIC_ROWS = 200;
+
+const EXPORT =
+  "Export the events of the night: Get-VIEvent -Start (Get-Date).AddDays(-1) -MaxSamples 1000000 | Export-Csv events.csv, then precopy inspect events.csv.";
 
 export const migrationsSection = defineSection({
   id: "migrations",
@@ -37,10 +41,12 @@ export const migrationsSection = defineSection({
         ? `Without script the first ${STATIC_ROWS} of ${formatCount(rows.length)} are here; migrations.csv holds all.`
         : null;
     const placements = counts.placements === 0 ? "" : ` and ${formatCountOf(counts.placements, "power-on placement")}`;
-    const answer =
-      migrations.length === 0
-        ? "There is no migration in the data."
-        : `${formatCountOf(counts.migrations, "migration")}${placements}, oldest first.${cutText(rows.length, migrations.length)}`;
+    if (migrations.length === 0) {
+      // Where records were read, nothing is wrong with the export: nothing moved.
+      const wasRead = report.inputs.some(({ used, irrelevant }) => used + irrelevant > 0);
+      return body("There is no migration in the data.", { missing: wasRead ? null : EXPORT });
+    }
+    const answer = `${formatCountOf(counts.migrations, "migration")}${placements}, oldest first.${cutText(rows.length, migrations.length)}`;
     return body(answer, {
       tables: [
         shown(
@@ -63,10 +69,6 @@ export const migrationsSection = defineSection({
           { name: "failure", label: "Failure", choices: failureChoices(rows) },
         ],
       },
-      missing:
-        migrations.length === 0
-          ? "Export the events of the night: Get-VIEvent -Start (Get-Date).AddDays(-1) -MaxSamples 1000000 | Export-Csv events.csv, then precopy inspect events.csv."
-          : null,
     });
   },
 });
@@ -84,5 +86,7 @@ function choicesOf(labels: Readonly<Record<string, string>>): Choice[] {
 
 function failureChoices(rows: readonly Migration[]): Choice[] {
   const categories = new Set(rows.flatMap(({ failure }) => failure?.category ?? []));
-  return [...categories].sort().map((value) => ({ value, text: wordsOf(value) }));
+  return [...categories]
+    .map((value) => ({ value, text: failureWords(value) }))
+    .sort((left, right) => compareText(left.text, right.text));
 }

@@ -25,6 +25,7 @@ export const rhythmSection = defineSection<Rhythm>({
         const rows = weekdays.map((weekday) => ({
           name: WEEKDAYS[weekday - 1] ?? "",
           values: cells[weekday - 1] ?? [],
+          hrefOf: (hour: number) => filterHref({ weekday: String(weekday), hour: String(hour), kind, only: "moves" }),
         }));
         const name = `${KIND_LABELS[kind]}: moves begun per weekday and hour`;
         return figure(

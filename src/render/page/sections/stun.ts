@@ -1,5 +1,5 @@
 import type { Stuns } from "../../../model/page-view.ts";
-import type { Migration } from "../../../model/migration.ts";
+import type { Estimate, Migration } from "../../../model/migration.ts";
 import { intervalChart } from "../../chart/interval-chart.ts";
 import { roundBars } from "../../chart/small-marks.ts";
 import {
@@ -43,9 +43,14 @@ export const stunSection = defineSection<Stuns>({
       "Measured stuns come from the hosts: add vmkernel.log, hostd.log or vmware.log of both ends to the inputs.";
     if (measured.length + inferred.length === 0)
       return body(
-        `How long VMs stood still is not known: ${formatCountOf(untold, "live move")} came without any evidence.`,
+        untold === 0
+          ? "No VM was moved while it ran."
+          : `How long VMs stood still is not known: ${formatCountOf(untold, "live move")} came without any evidence.`,
         {
-          missing: `${hostLogs} An inventory with memory sizes (RVTools, or Get-VM | Select Name, MemoryMB) allows an inference with its interval.`,
+          missing:
+            untold === 0
+              ? null
+              : `${hostLogs} An inventory with memory sizes (RVTools, or Get-VM | Select Name, MemoryMB) allows an inference with its interval.`,
         },
       );
     const [worst] = measured;
@@ -106,38 +111,7 @@ export const stunSection = defineSection<Stuns>({
     if (inferred.length > 0) tables.push(topTable("Inferred stuns, longest first", heads, inferred, 10, stunRow));
     const joined = context.report.migrations.filter((migration) => migration.measured);
     if (joined.length > 0) tables.push(hostsTable(context, joined));
-    if (risks.length > 0)
-      tables.push(
-        shown(
-          topTable(
-            "Moves at risk",
-            columns("VM", "Risk", "Probability|n", "Limit|n", "Bandwidth|n", "Dirty page rate|n", "Reasons"),
-            risks,
-            15,
-            (migration) => [
-              vmCell(context, migration),
-              cell("", {
-                badge: {
-                  text: RISK_LABELS[migration.stunRisk.level],
-                  className: migration.stunRisk.level === "high" ? "act" : "watch",
-                },
-              }),
-              numberCell(
-                migration.stunRisk.probability === null ? "–" : formatShare(migration.stunRisk.probability, 1),
-              ),
-              numberCell(formatSeconds(migration.stunRisk.limitSeconds), { sub: migration.stunRisk.profile }),
-              numberCell(formatRate(migration.preCopy.bandwidthMegabytesPerSecond?.best ?? null)),
-              numberCell(formatRate(migration.preCopy.dirtyRateMegabytesPerSecond?.best ?? null), {
-                badge:
-                  migration.preCopy.dirtyRateMegabytesPerSecond === null
-                    ? null
-                    : basisBadge(migration.preCopy.dirtyRateMegabytesPerSecond.basis),
-              }),
-              cell(migration.stunRisk.reasons.join("; "), { className: "message" }),
-            ],
-          ),
-        ),
-      );
+    if (risks.length > 0) tables.push(riskTable(context, risks));
     return body(answer, {
       tally: overLimit.length > 0 ? String(overLimit.length) : null,
       counts: (["stun-measured", "stun-over", "stun-inferred", "risk-inferred"] as const).flatMap((only) => {
@@ -160,6 +134,37 @@ export const stunSection = defineSection<Stuns>({
     });
   },
 });
+
+const MOST_RISKS = 10;
+
+/** The riskiest moves; the rates only where any of them is known. */
+function riskTable(context: PageContext, risks: readonly Migration[]): TableModel {
+  const listed = risks.slice(0, MOST_RISKS);
+  const isRated = listed.some(({ preCopy }) => preCopy.bandwidthMegabytesPerSecond !== null);
+  const rates = isRated ? ["Bandwidth|n", "Dirty page rate|n"] : [];
+  const rateCell = (rate: Estimate | null, basis: Estimate["basis"] | null): Cell =>
+    numberCell(formatRate(rate?.best ?? null), { badge: basis === null ? null : basisBadge(basis) });
+  return shown(
+    topTable(
+      "Moves at risk",
+      columns("VM", "Risk", "Probability|n", "Limit|n", ...rates, "Reasons"),
+      risks,
+      MOST_RISKS,
+      (migration) => {
+        const { level, probability, limitSeconds, profile, reasons } = migration.stunRisk;
+        const { bandwidthMegabytesPerSecond: bandwidth, dirtyRateMegabytesPerSecond: dirtied } = migration.preCopy;
+        return [
+          vmCell(context, migration),
+          cell("", { badge: { text: RISK_LABELS[level], className: level === "high" ? "act" : "watch" } }),
+          numberCell(probability === null ? "–" : formatShare(probability, 1)),
+          numberCell(formatSeconds(limitSeconds), { sub: profile }),
+          ...(isRated ? [rateCell(bandwidth, null), rateCell(dirtied, dirtied?.basis ?? null)] : []),
+          cell(reasons.join("; "), { className: "message" }),
+        ];
+      },
+    ),
+  );
+}
 
 /** What the hosts' own logs say beside the stun. */
 function hostsTable(context: PageContext, joined: readonly Migration[]): TableModel {

@@ -35,7 +35,7 @@ export const timelineSection = defineSection<Timelines>({
           "An events export with times fills this: Get-VIEvent -Start (Get-Date).AddDays(-1) | Export-Csv events.csv",
       });
     const peak =
-      timeline.peak === null
+      timeline.peak === null || timeline.peak.moves < 2
         ? "No two moves overlapped."
         : `The most at one time were ${formatCountOf(timeline.peak.moves, "move")}, at ${formatTime(clock, timeline.peak.at)}.`;
     const drawn = timeline.lanes.flatMap((lane) => lane.moves);
@@ -72,7 +72,7 @@ export const timelineSection = defineSection<Timelines>({
               clock,
               (host) => shortHost(context, host),
               `Timeline of migrations by host, ${formatCountOf(timeline.lanes.length, "lane")}; the figures are in the tables of this page`,
-              "host unknown",
+              "unknown",
               width,
             ),
           caption,
@@ -111,7 +111,7 @@ function vmFigure({ clock }: PageContext, timeline: Timeline): Figure[] {
           clock,
           (name) => name,
           `Timeline of migrations by VM, ${formatCountOf(lanes, "lane")}; the figures are in the tables of this page`,
-          "unnamed VM",
+          "unnamed",
           width,
         ),
       `Each lane is one VM.${hidden}`,

@@ -1,5 +1,5 @@
 import type { Who } from "../../../model/page-view.ts";
-import { KINDS } from "../../../model/migration.ts";
+import { KINDS, type Kind } from "../../../model/migration.ts";
 import { cellBar, kindSwatch } from "../../chart/small-marks.ts";
 import { stackedChart } from "../../chart/stacked-chart.ts";
 import {
@@ -20,7 +20,11 @@ export const whoSection = defineSection<Who>({
     const total = triggers.reduce((sum, entry) => sum + entry.count, 0);
     const [first] = triggers;
     if (first === undefined) return body("There is no migration to attribute.");
-    const rows = triggers.map((entry) => ({ name: TRIGGER_LABELS[entry.trigger], byKind: entry.byKind }));
+    const rows = triggers.map(({ trigger, byKind }) => ({
+      name: TRIGGER_LABELS[trigger],
+      byKind,
+      hrefOf: (kind: Kind) => filterHref({ trigger, kind, only: "moves" }),
+    }));
     const legend = KINDS.filter((kind) => triggers.some((entry) => entry.byKind[kind] > 0)).map((kind) => ({
       svg: kindSwatch(kind),
       text: KIND_LABELS[kind],
