@@ -3,7 +3,7 @@ import { assetText } from "../../assets/assets.ts";
 import { DateTime } from "luxon";
 import type { NightLine } from "../../model/past.ts";
 import type { VerdictLevel } from "../../model/report.ts";
-import { formatCountOf, VERDICT_LABELS } from "../format.ts";
+import { formatCount, formatCountOf, formatSeconds, VERDICT_LABELS } from "../format.ts";
 import { templateOf } from "../template.ts";
 import { twoDigits } from "../../model/words.ts";
 
@@ -33,6 +33,10 @@ interface Day {
   readonly verdict: string;
   readonly moves: string;
   readonly failed: string;
+  /** Failures that no later move had made good that night. */
+  readonly open: string;
+  /** How long vMotions took, in the median. */
+  readonly took: string;
   readonly note: string;
 }
 
@@ -45,6 +49,8 @@ const NO_DAY: Day = {
   verdict: "",
   moves: "",
   failed: "",
+  open: "",
+  took: "",
   note: "",
 };
 
@@ -61,7 +67,7 @@ export function renderCalendar(nights: readonly NightLine[], options: CalendarOp
     version: options.version,
     title: options.site === null ? "vMotion, all nights" : `vMotion of ${options.site}, all nights`,
     style,
-    summary: `${formatCountOf(nights.length, "night")}, ${formatCountOf(moves, "move")}, ${failed} failed. A day shows the night that ended on it.`,
+    summary: `${formatCountOf(nights.length, "night")}, ${formatCountOf(moves, "move")}, ${formatCount(failed)} failed. A day shows the night that ended on it: its moves, those that failed, the VMs still open, and the median of its vMotions.`,
     levels: LEVELS.map((level) => ({ level, label: VERDICT_LABELS[level] })),
     weekdays: WEEKDAYS,
     months: months.map((month) => monthOf(month, nights, options)),
@@ -85,9 +91,13 @@ function monthOf(
   return { name: first.toFormat("LLLL yyyy"), weeks };
 }
 
+/** Nights of earlier versions did not count them. */
+type Open = Omit<NightLine["counts"], "open"> & { readonly open?: number };
+
 function dayOf(day: string, night: NightLine | undefined, options: CalendarOptions): Day {
   if (night === undefined) return { ...NO_DAY, day };
-  const { migrations, failed } = night.counts;
+  const { migrations, failed, open }: Open = night.counts;
+  const median = night.byKind.find(({ kind }) => kind === "vmotion")?.p50Seconds ?? null;
   return {
     day,
     level: night.level,
@@ -96,7 +106,9 @@ function dayOf(day: string, night: NightLine | undefined, options: CalendarOptio
     label: VERDICT_LABELS[night.level],
     verdict: night.verdict,
     moves: formatCountOf(migrations, "move"),
-    failed: failed === 0 ? "" : `${failed} failed`,
+    failed: failed === 0 ? "" : `${formatCount(failed)} failed`,
+    open: (open ?? 0) === 0 ? "" : `${formatCount(open ?? 0)} open`,
+    took: median === null ? "" : `vMotion ${formatSeconds(median)}`,
     note: NOTES[night.status],
   };
 }

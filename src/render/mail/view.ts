@@ -159,6 +159,12 @@ function agesOf({ changes }: Report): ReadonlyMap<string, string> {
   ]);
 }
 
+/** A cause can come again with other VMs: how long each failure has been open stands in its title. */
+function ageOf({ id, rule }: Finding, ages: ReadonlyMap<string, string>): string {
+  const age = ages.get(id) ?? "";
+  return rule === "unresolved-failure" && age !== "new" ? "" : age;
+}
+
 function itemOf(
   finding: Finding,
   byId: ById,
@@ -176,7 +182,7 @@ function itemOf(
   const remedy = others.length > 0 ? "" : clean(remedyOfAll, limits.text);
   return {
     title: prose(finding.title),
-    age: ages.get(finding.id) ?? "",
+    age: ageOf(finding, ages),
     description,
     cases: concerned.slice(0, limits.cases).map((migration) => caseText(migration, zone, limits)),
     more: moreText(concerned.length - limits.cases),

@@ -176,7 +176,15 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
     title: visible(withLocalTimes(clock, finding.title)),
     description: visible(withLocalTimes(clock, knownOf(finding))),
     next: visible(withLocalTimes(clock, finding.next ?? "")),
-    age: recurring !== undefined ? `for ${formatCountOf(recurring.nights, "night")}` : isNew ? "new" : null,
+    // A cause can come again with other VMs: how long each has been open stands in the title.
+    age:
+      recurring === undefined
+        ? isNew
+          ? "new"
+          : null
+        : finding.rule === "unresolved-failure"
+          ? null
+          : `for ${formatCountOf(recurring.nights, "night")}`,
     vms: vms.slice(0, MOST_NAMES),
     more: more > 0 ? `and ${formatCountOf(more, "more VM")}: all are in report.json under this finding` : null,
   };

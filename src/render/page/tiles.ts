@@ -45,7 +45,8 @@ export function kindsTable({ tiles }: PageContext): TableModel | null {
     "Moves|n",
     "Median|n",
     "p95|n",
-    "Longest|n",
+    // Where earlier nights stand beside it there is no room; the slowest moves have a table of their own.
+    ...(hasUsual ? [] : ["Longest|n"]),
     ...(hasLast ? [`Median ${lastName ?? "last night"}|n`] : []),
     ...(hasUsual ? ["Median usually|n"] : []),
   );
@@ -54,7 +55,7 @@ export function kindsTable({ tiles }: PageContext): TableModel | null {
     numberCell(formatCount(count), { href: filterHref({ kind, only: "timed" }) }),
     numberCell(formatSeconds(p50Seconds.now), { className: "n strong" }),
     numberCell(formatSeconds(p95Seconds.now), { title: p95Seconds.now === null ? "shown from 20 moves on" : null }),
-    numberCell(formatSeconds(maxSeconds)),
+    ...(hasUsual ? [] : [numberCell(formatSeconds(maxSeconds))]),
     ...(hasLast ? [besideCell(p50Seconds.now, p50Seconds.last)] : []),
     ...(hasUsual ? [besideCell(p50Seconds.now, p50Seconds.usual)] : []),
   ];

@@ -27,8 +27,10 @@ export const unresolvedFailure = rule<Failed>({
       open,
     }));
   },
-  tell(cases) {
+  tell(cases, { open: all }) {
     const [first] = cases;
+    const sites = new Set(all.map(({ vcenter }) => vcenter));
+    const site = sites.size > 1 && first.open.vcenter !== null ? ` of ${first.open.vcenter}` : "";
     const { category, message, remedy } = first.open;
     const why = category === UNCLASSIFIED ? "" : ` (${failureWords(category)})`;
     const attempts = cases.reduce((sum, one) => sum + one.open.attempts, 0);
@@ -40,7 +42,7 @@ export const unresolvedFailure = rule<Failed>({
       title:
         (cases.length === 1
           ? `${first.name} could not be moved${why}`
-          : `${formatCountOf(cases.length, "VM")} could not be moved${why}`) + age,
+          : `${formatCountOf(cases.length, "VM")}${site} could not be moved${why}`) + age,
       description:
         (cases.length === 1 ? "" : `${formatList(cases.map(nameWithAge))}: `) +
         `${formatCountOf(attempts, "attempt")}, none worked since.${quoted}`,

@@ -81,6 +81,7 @@ describe("a rule", () => {
         severity: "act",
         title: "a b",
         description: "Known. Do it.",
+        next: "Do it.",
         count: 2,
         subjects: ["vc/a", "vc/b"],
         migrations: ["m-a", "m-b"],
