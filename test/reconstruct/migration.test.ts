@@ -89,6 +89,11 @@ test.each<readonly [string, readonly Fact[], string]>([
   ["maintenance and DRS", [entering(), ...leaves({ drs: true })], "maintenance"],
   ["maintenance and whoever began it", [entering("anna"), ...leaves({ userName: "anna" })], "maintenance"],
   ["maintenance and somebody else", [entering("anna"), ...leaves({ userName: "bob" })], "user"],
+  [
+    "maintenance does not move storage, whoever began it",
+    [entering("anna"), ...leaves({ userName: "anna", to: "esx02/ds9" })],
+    "user",
+  ],
   ["a DRS move off another host", [maintenance("entering", 0, "esx09"), ...leaves({ drs: true })], "drs"],
   [
     "a DRS move off a host that entered long before",

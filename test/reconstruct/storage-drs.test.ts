@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Fact } from "../../src/model/fact.ts";
-import { end, motion, night, start, storageDrsReport, told } from "./facts.ts";
+import { end, motion, night, start, storageDrsReport, task, told } from "./facts.ts";
 
 /** Facts on the left, migrations on the right: Storage DRS tells its moves once more. */
 type Row = readonly [rule: string, facts: () => readonly Fact[], migrations: readonly string[]];
@@ -92,6 +92,16 @@ const STORAGE_DRS_ALONE: readonly Row[] = [
       storageDrsReport(100, { vm: "db", from: "/a", to: "/b", chainId: "8", eventKey: "9" }),
     ],
     ["db 0..100 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (vm-and-time)"],
+  ],
+  [
+    "a report told while the move is under way does not end it, without chains",
+    () => [
+      start(0, { vm: "db", from: "esx01/a", to: "esx01/b" }),
+      storageDrsReport(400, { vm: "db", from: "/a", to: "/b" }),
+      end(1000, { vm: "db", from: "esx01/a", to: "esx01/b" }),
+      task(0, { vm: "db", done: 1001, taskKey: "t1", motion: "storage-drs", input: 1 }),
+    ],
+    ["db 0..1000 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (task)"],
   ],
   [
     "its report is a move where there is none",

@@ -69,3 +69,14 @@ test("moves that follow each other within the second of a coarse export keep eac
     legs.map((_, index) => [`task::t${index}`]),
   );
 });
+
+test("a task that tried twice and worked is of the attempt that worked", () => {
+  const facts = [
+    start(1, { vm: "web", from, to, chainId: "1", eventKey: "1" }),
+    failure(30, { vm: "web", from, to, chainId: "1", eventKey: "2" }),
+    start(31, { vm: "web", from, to, chainId: "1", eventKey: "3" }),
+    end(60, { vm: "web", from, to, chainId: "1", eventKey: "4" }),
+    task(0, { vm: "web", chainId: "1", taskKey: "t1", done: 61 }),
+  ];
+  expect(night(facts).migrations.map(({ outcome }) => outcome)).toEqual(["failed", "succeeded"]);
+});

@@ -193,13 +193,22 @@ class Spans {
   nearest(task: Merged<TaskFact>): Attempt | null {
     const same = task.taskKey === null ? undefined : this.byTaskKey.get(task.taskKey);
     if (same !== undefined) return same;
+    // A task that tried twice and worked is of the attempt that worked.
+    const worked = task.state === "success" && !task.snapshot;
+    return (
+      (worked ? this.nearestOf(task, ({ ends, failures }) => ends.length > 0 || failures.length === 0) : null) ??
+      this.nearestOf(task, () => true)
+    );
+  }
+
+  private nearestOf(task: Merged<TaskFact>, test: (attempt: Attempt) => boolean): Attempt | null {
     const from = task.queuedAt ?? task.startedAt ?? timeOf(task);
     const to = task.completedAt ?? Infinity;
     const next = firstFrom(this.sorted, from, (entry) => entry.from);
     let best: Attempt | null = null;
     let least = Infinity;
     for (const { attempt, ...span } of this.sorted.slice(Math.max(0, next - MOST_NEAR), next + MOST_NEAR)) {
-      if (hasOtherKey(attempt, task)) continue;
+      if (hasOtherKey(attempt, task) || !test(attempt)) continue;
       const distance =
         span.to < from ? from - span.to : span.from > to ? span.from - to : Math.abs(span.from - from) / 1000;
       if (distance < least) {

@@ -65,7 +65,7 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
 
 /** Without a chain, what comes long after an end or a failure is the next attempt, whose start is missing or never was. */
 function isLongClosed(attempt: Attempt, fact: Merged<MotionFact>): boolean {
-  if (attempt.chainId !== null || !isClosed(attempt)) return false;
+  if (attempt.chainId !== null || !isClosed(attempt) || isReportBefore(attempt, fact)) return false;
   const closed = Math.max(lastTime(attempt.ends), lastTime(attempt.failures));
   return timeOf(fact) - closed > SAME_MOMENT_MS * 6;
 }
@@ -89,7 +89,19 @@ function sameStart(attempt: Attempt, fact: Merged<MotionFact>): boolean {
   );
 }
 
+/** Storage DRS may tell of its move while that is under way: the move's own end is still to come. */
+function isReportBefore({ ends, failures }: Attempt, fact: Merged<MotionFact>): boolean {
+  return (
+    failures.length === 0 &&
+    fact.role === "end" &&
+    !fact.storageDrs &&
+    ends.every((end) => end.storageDrs && sidesAgree(end.destination, fact.destination)) &&
+    ends.every((end) => end.source.datastore === null || end.source.datastore === fact.source.datastore)
+  );
+}
+
 function sameEnd(attempt: Attempt, fact: Merged<MotionFact>): boolean {
+  if (isReportBefore(attempt, fact)) return true;
   return attempt.ends.every((end) => {
     if (end.record === fact.record && end.told[0]?.input === fact.told[0]?.input && end.crossVcenter === null)
       return false;

@@ -1,6 +1,6 @@
 import type { TaskFact } from "../../model/fact.ts";
 import type { InitiatorClass, Trigger } from "../../model/migration.ts";
-import { endOf, startOf, type Attempt } from "../attempts/attempt.ts";
+import { endOf, placesOf, startOf, type Attempt } from "../attempts/attempt.ts";
 import type { MaintenanceWindow } from "../maintenance/windows.ts";
 
 export interface TriggerFound {
@@ -56,8 +56,11 @@ export function triggerOf(attempt: Attempt, context: TriggerContext): TriggerFou
   return { trigger: "unknown", detail: null };
 }
 
-/** During maintenance the moves off the host are the evacuation's, unless a person other than its initiator made them. */
+/** During maintenance the moves off the host are the evacuation's, unless a person other than its initiator made them; DRS moves no storage. */
 function isSystemMove(attempt: Attempt, context: TriggerContext): boolean {
+  const { source, destination } = placesOf(attempt);
+  if (source.datastore !== null && destination.datastore !== null && source.datastore !== destination.datastore)
+    return false;
   if (context.userName === null || context.userName === "") return true;
   return attempt.tasks.length === 0 && context.maintenance?.userName === context.userName;
 }
