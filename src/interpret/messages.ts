@@ -1,7 +1,6 @@
 import {
   compare,
   KnownNames,
-  mayFit,
   pickSplit,
   splits,
   template,
@@ -369,7 +368,6 @@ function readSentence(text: string, known: KnownNames): Reading | null {
     // A sentence that begins with a fixed word and names hosts begins with no name.
     if (sentences === NAME_FIRST && best !== null && !best.picked.hasStrangers) break;
     for (const sentence of sentences) {
-      if (!mayFit(text, sentence.form)) continue;
       const candidates = splits(text, sentence.form, known);
       const picked = pickSplit(candidates, sentence.form, known);
       if (picked === undefined) continue;

@@ -10,6 +10,9 @@ export function sideOf(
   datacenter: EntityRef | undefined,
   cluster: EntityRef | undefined,
 ): Side {
+  // Most exports have no such fields.
+  if (host === undefined && datastore === undefined && datacenter === undefined && cluster === undefined)
+    return UNKNOWN_SIDE;
   return {
     ...UNKNOWN_SIDE,
     host: host?.name ?? null,
@@ -45,20 +48,27 @@ export function sideOfArguments(args: Readonly<Record<string, string>>, side: "s
 }
 
 export function sideOfText(slots: Split, side: "source" | "dest"): Side {
-  const get = (what: string): string | null => slots[`${side}${what}`] ?? null;
-  const cluster = side === "dest" ? (slots["cluster"] ?? null) : null;
-  return {
-    ...UNKNOWN_SIDE,
-    host: get("Host"),
-    datastore: get("Datastore"),
-    datacenter: get("Datacenter"),
-    cluster,
-    vcenter: get("Vcenter"),
-  };
+  return side === "dest"
+    ? {
+        ...UNKNOWN_SIDE,
+        host: slots["destHost"] ?? null,
+        datastore: slots["destDatastore"] ?? null,
+        datacenter: slots["destDatacenter"] ?? null,
+        cluster: slots["cluster"] ?? null,
+        vcenter: slots["destVcenter"] ?? null,
+      }
+    : {
+        ...UNKNOWN_SIDE,
+        host: slots["sourceHost"] ?? null,
+        datastore: slots["sourceDatastore"] ?? null,
+        datacenter: slots["sourceDatacenter"] ?? null,
+        vcenter: slots["sourceVcenter"] ?? null,
+      };
 }
 
 /** `side` completed by `more`; what `side` says stands. */
 export function fill(side: Side, more: Side): Side {
+  if (side === UNKNOWN_SIDE && !more.shortHost) return more;
   return {
     host: side.host ?? more.host,
     hostMoref: side.hostMoref ?? more.hostMoref,

@@ -1,3 +1,4 @@
+import type { EntityRef } from "../model/entity.ts";
 import type { Fact, Side } from "../model/fact.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { Fact, Side } from "../model/fact.ts";
  */
 export type SlotKind = "vm" | "host" | "datastore" | "datacenter" | "cluster" | "text";
 
-type Part = { readonly literal: string } | { readonly slot: string; readonly kind: SlotKind };
+export type Part = { readonly literal: string } | { readonly slot: string; readonly kind: SlotKind };
 
 export interface Template {
   readonly parts: readonly Part[];
@@ -34,10 +35,11 @@ export function template(text: string): Template {
 }
 
 /** False where the text cannot be this template: its fixed words do not stand in it, in their order. Linear. */
-export function mayFit(text: string, { parts }: Template): boolean {
+function mayFit(text: string, { parts }: Template): boolean {
   let at = 0;
-  for (const [index, part] of parts.entries()) {
-    if (!("literal" in part)) continue;
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index];
+    if (part === undefined || !("literal" in part)) continue;
     const found = text.indexOf(part.literal, at);
     if (found === -1 || (index === 0 && found !== 0)) return false;
     at = found + part.literal.length;
@@ -46,11 +48,59 @@ export function mayFit(text: string, { parts }: Template): boolean {
 }
 
 /**
+ * The one way in which `text` can be read as the template, null where there is none, and undefined where the words after a slot stand
+ * in the text again, so that there may be several: nearly all sentences are read here, without trying and coming back.
+ */
+function soleSplit(text: string, parts: readonly Part[]): Split | null | undefined {
+  const filled: Record<string, string> = {};
+  let at = 0;
+  for (let index = 0; index < parts.length; index++) {
+    const here = parts[index] as Part;
+    if ("literal" in here) {
+      if (!text.startsWith(here.literal, at)) return null;
+      at += here.literal.length;
+      continue;
+    }
+    const next = parts[index + 1];
+    if (next === undefined) {
+      const rest = text.slice(at);
+      if (!fits(rest, here.kind)) return null;
+      filled[here.slot] = rest;
+      return filled;
+    }
+    if (!("literal" in next)) return null;
+    const end = text.indexOf(next.literal, at + 1);
+    if (end === -1 || end - at > LONGEST_NAME) return null;
+    const value = text.slice(at, end);
+    // No host holds white space or a comma: where the next words begin with one, the first place is the only one.
+    const isClosed = here.kind === "host" && HOST_END.test(next.literal);
+    if (!fits(value, here.kind)) return isClosed ? null : undefined;
+    if (!isClosed) {
+      const another = text.indexOf(next.literal, end + 1);
+      if (another !== -1 && another - at <= LONGEST_NAME) return undefined;
+    }
+    filled[here.slot] = value;
+    at = end;
+  }
+  return at === text.length ? filled : null;
+}
+
+const HOST_END = /^[\s,]/;
+
+/**
  * Ways in which `text` can be read as the template, those with known names first; empty where it is another sentence. What follows a
  * place in the text does not depend on what came before, so a place that led nowhere is not tried again, and no name is longer than
  * `LONGEST_NAME`: the work grows with the text's length, however often the template's words stand in it.
  */
-export function splits(text: string, { parts }: Template, known?: KnownNames): Split[] {
+export function splits(text: string, form: Template, known?: KnownNames): Split[] {
+  const { parts } = form;
+  const sole = soleSplit(text, parts);
+  if (sole !== undefined) return sole === null ? [] : [sole];
+  return mayFit(text, form) ? everySplit(text, parts, known) : [];
+}
+
+/** The slow way, which finds all: `soleSplit` finds the same where it answers. */
+export function everySplit(text: string, parts: readonly Part[], known?: KnownNames): Split[] {
   const found: Split[] = [];
   const dead = new Set<number>();
   const walk = (part: number, at: number, filled: Split): boolean => {
@@ -131,7 +181,8 @@ export class KnownNames {
   }
 
   private readonly copies = new Map<string, string>();
-  private readonly sides = new Map<string, Side>();
+  private readonly namedOnly = new Map<string, EntityRef>();
+  private readonly sides = new Map<string | null, Map<string | null, Side[]>>();
 
   /** The one copy of a text that is kept: the same names come in every record. */
   one(text: string | undefined): string | undefined {
@@ -146,7 +197,7 @@ export class KnownNames {
   /** The fact, its names replaced by the copies that are kept: it holds on to nothing of its record. For a fact that was just made. */
   interned<F extends Fact>(fact: F): F {
     const own: { -readonly [Key in keyof Fact]: Fact[Key] } = fact;
-    own.vm = { name: this.one(fact.vm.name), moref: this.one(fact.vm.moref), uuid: fact.vm.uuid };
+    own.vm = this.vm(fact.vm);
     own.userName = fact.userName === null ? null : (this.one(fact.userName) ?? null);
     own.record = this.one(fact.record) ?? fact.record;
     if ("source" in fact)
@@ -154,16 +205,33 @@ export class KnownNames {
     return fact;
   }
 
+  /** The one copy of a VM's name and MoRef, which every record of it gives. */
+  private vm({ name, moref, uuid }: EntityRef): EntityRef {
+    const own = this.one(name);
+    if (own === undefined || moref !== undefined || uuid !== undefined)
+      return { name: own, moref: this.one(moref), uuid };
+    let known = this.namedOnly.get(own);
+    if (known === undefined) this.namedOnly.set(own, (known = { name: own, moref, uuid }));
+    return known;
+  }
+
   /** The one copy of a side: moves go back and forth between the same places. */
   side(side: Side): Side {
-    const key = sideKey(side);
-    const known = this.sides.get(key);
-    if (known !== undefined) return known;
+    let byDatastore = this.sides.get(side.host);
+    if (byDatastore === undefined) this.sides.set(this.copyOf(side.host), (byDatastore = new Map()));
+    let known = byDatastore.get(side.datastore);
+    if (known === undefined) byDatastore.set(this.copyOf(side.datastore), (known = []));
+    for (const one of known) if (isSameSide(one, side)) return one;
     const copy = { ...side };
     for (const [name, value] of Object.entries(side))
       if (typeof value === "string") Object.assign(copy, { [name]: this.one(value) });
-    this.sides.set(key, copy);
+    // MoRefs and clusters of a host are few; where they are invented anew each time, the list is not walked for ever.
+    if (known.length < MOST_ALIKE) known.push(copy);
     return copy;
+  }
+
+  private copyOf(text: string | null): string | null {
+    return text === null ? null : (this.one(text) ?? text);
   }
 
   has(kind: SlotKind, name: string): boolean {
@@ -193,11 +261,18 @@ export class KnownNames {
   }
 }
 
-/** Two sides are one where all they name is; "\u0001" stands for what is not known. */
-function sideKey(side: Side): string {
-  const { host, hostMoref, datastore, datastoreMoref, datacenter, cluster, vcenter, shortHost } = side;
-  const names = `${host ?? "\u0001"}\u0000${hostMoref ?? "\u0001"}\u0000${datastore ?? "\u0001"}\u0000${datastoreMoref ?? "\u0001"}`;
-  return `${names}\u0000${datacenter ?? "\u0001"}\u0000${cluster ?? "\u0001"}\u0000${vcenter ?? "\u0001"}\u0000${String(shortHost)}`;
+const MOST_ALIKE = 32;
+
+/** Two sides of one host and datastore are one where all else they name is. */
+function isSameSide(a: Side, b: Side): boolean {
+  return (
+    a.hostMoref === b.hostMoref &&
+    a.datastoreMoref === b.datastoreMoref &&
+    a.datacenter === b.datacenter &&
+    a.cluster === b.cluster &&
+    a.vcenter === b.vcenter &&
+    a.shortHost === b.shortHost
+  );
 }
 
 const MOST_WORDS = 200;
