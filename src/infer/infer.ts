@@ -31,25 +31,35 @@ export interface Inference {
 /**
  * Fills what host logs did not measure: pre-copy, stun, risk and moved disk space, each as a 90 % interval with
  * basis `inferred`, or `none` where nothing can be said. Measured blocks are left as they are. The same migrations in
- * any order give the same figures.
+ * any order give the same figures. `inPlace`: the migrations themselves are filled in, for a caller that made them and shows them to
+ * nobody else; a big night need not be held twice.
  */
-export function inferPreCopy(migrations: readonly Migration[], context: InferenceContext): Inference {
+export function inferPreCopy(
+  migrations: readonly Migration[],
+  context: InferenceContext,
+  { inPlace = false }: { readonly inPlace?: boolean } = {},
+): Inference {
   const site = readSite(migrations, context);
   const check = checkInference(site);
+  const figures = migrations.map((migration) => inferOne(migration, site, check, context));
   return {
-    migrations: migrations.map((migration) => inferOne(migration, site, check, context)),
+    // All are worked out before the first is filled in: what was measured is told from what was inferred.
+    migrations: migrations.map((migration, index) =>
+      inPlace ? Object.assign(migration, figures[index]) : { ...migration, ...figures[index] },
+    ),
     selfCheck: check.selfCheck,
     outlook: outlookOf(site, context, check.stun),
   };
 }
 
-function inferOne(migration: Migration, site: Site, check: InferenceCheck, context: InferenceContext): Migration {
+type Figures = Pick<Migration, "disk" | "preCopy" | "stun" | "stunRisk">;
+
+function inferOne(migration: Migration, site: Site, check: InferenceCheck, context: InferenceContext): Figures {
   const reading = site.read(migration);
   const { facts } = reading.observation;
   const preCopy = preCopyOf(reading, facts, check.bandwidth);
   const stun = stunOf(reading, facts, check.stun);
   return {
-    ...migration,
     disk: inferDisk(migration, facts, site.belief.overheadAt(reading.observation, 0.5)),
     preCopy,
     stun,

@@ -30,7 +30,9 @@ export function riskReasons(situation: RiskSituation): readonly string[] {
       : [
           `Profile ${limit.profile}: the application tolerates a stop of ${limit.limitSeconds} s${limit.assumes === null ? "" : ` (${limit.assumes})`}.`,
         ];
-  return [...causes(situation), ...progress(situation), ...missing(situation), ...profile];
+  const told = [causes(situation), progress(situation), missing(situation), profile].filter((some) => some.length > 0);
+  // Mostly one: the list as it is, which holds the same sentence for all.
+  return told.length === 1 ? (told[0] ?? []) : told.flat();
 }
 
 function causes({ observation, facts }: RiskSituation): readonly string[] {

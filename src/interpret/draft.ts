@@ -30,3 +30,23 @@ export interface DraftContext {
   readonly names: KnownNames;
   readonly read: (raw: RawTime | undefined) => ParsedTime | null;
 }
+
+/** Holds the fact alone, not the record it came from: a night has many. */
+export class SettledDraft implements Draft {
+  readonly time: ParsedTime;
+  private readonly fact: Fact;
+
+  constructor(time: ParsedTime, fact: Fact) {
+    this.time = time;
+    this.fact = fact;
+  }
+
+  build(at: EpochMs | null, precisionMs: number): Fact {
+    return timed(this.fact, at, precisionMs);
+  }
+}
+
+/** The fact itself, its time filled in: it was made for this draft and is built once. */
+export function timed(fact: Fact, at: EpochMs | null, precisionMs: number): Fact {
+  return Object.assign(fact, { at, precisionMs });
+}

@@ -124,3 +124,9 @@ export function meaningOfType(typeId: string): TypeMeaning {
 function shortName(id: string): string {
   return id.slice(id.lastIndexOf(".") + 1);
 }
+
+/** The type as evidence shows it; `name` where it is none of vCenter's. */
+export function shortType(typeId: string, name: string): string {
+  const plain = plainTypeId(typeId);
+  return /event|^com\./i.test(plain) ? plain.slice(plain.lastIndexOf(".") + 1) : name;
+}

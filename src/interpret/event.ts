@@ -2,9 +2,9 @@ import type { EntityRef } from "../model/entity.ts";
 import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFact } from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
-import { meaningOfType, plainTypeId } from "./event-types.ts";
+import { meaningOfType, plainTypeId, shortType } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
-import type { Draft, DraftContext, Verdict } from "./draft.ts";
+import { SettledDraft, timed, type Draft, type DraftContext, type Verdict } from "./draft.ts";
 import {
   TELLS_IN_ANOTHER_LANGUAGE,
   TELLS_OF_MIGRATION,
@@ -153,8 +153,7 @@ function eventDraft(
 ): Draft {
   if (first?.ambiguous && record.message !== undefined) {
     // A sentence that can be split in several ways is read again when all names of the run are known.
-    const again = (): Fact => eventFact(record, traits, context, readMessage(record.message ?? "", context.names));
-    return { time, build: (at, precisionMs) => timed(context.names.interned(again()), at, precisionMs) };
+    return new AmbiguousDraft(time, record, traits, context);
   }
   if (namesNoVm(record, traits, first)) {
     // The type says what it is and the sentence is worded in no known way: other records of the run name the VM that it speaks of.
@@ -170,7 +169,7 @@ function eventDraft(
       }),
     };
   }
-  return settledDraft(time, context.names.interned(eventFact(record, traits, context, first)));
+  return new SettledDraft(time, context.names.interned(eventFact(record, traits, context, first)));
 }
 
 const MOTIONS: ReadonlySet<Meaning> = new Set(["start", "end", "failure", "warning", "note"]);
@@ -181,14 +180,25 @@ function namesNoVm(record: EventRecord, traits: SentenceTraits, reading: Reading
   return reading === null || reading.traits.meaning !== traits.meaning;
 }
 
-/** Holds the fact alone, not the record it came from: a night has many. */
-function settledDraft(time: ParsedTime, fact: Fact): Draft {
-  return { time, build: (at, precisionMs) => timed(fact, at, precisionMs) };
-}
+/** Holds the record, and reads its sentence again. */
+class AmbiguousDraft implements Draft {
+  readonly time: ParsedTime;
+  private readonly record: EventRecord;
+  private readonly traits: SentenceTraits;
+  private readonly context: DraftContext;
 
-/** The fact itself, its time filled in: it was made for this draft and is built once. */
-function timed(fact: Fact, at: EpochMs | null, precisionMs: number): Fact {
-  return Object.assign(fact, { at, precisionMs });
+  constructor(time: ParsedTime, record: EventRecord, traits: SentenceTraits, context: DraftContext) {
+    this.time = time;
+    this.record = record;
+    this.traits = traits;
+    this.context = context;
+  }
+
+  build(at: EpochMs | null, precisionMs: number): Fact {
+    const { record, traits, context } = this;
+    const reading = readMessage(record.message ?? "", context.names);
+    return timed(context.names.interned(eventFact(record, traits, context, reading)), at, precisionMs);
+  }
 }
 
 /** Facts whose wording is shown or searched for a cause later. */
@@ -230,11 +240,6 @@ function eventFact(record: EventRecord, traits: SentenceTraits, context: DraftCo
     userName: record.userName ?? null,
     message: WORDED.has(traits.meaning) ? (record.message ?? null) : null,
   });
-}
-
-function shortType(typeId: string, name: string): string {
-  const plain = plainTypeId(typeId);
-  return /event|^com\./i.test(plain) ? plain.slice(plain.lastIndexOf(".") + 1) : name;
 }
 
 function vmOf(record: EventRecord, fromText: string | undefined): EntityRef {

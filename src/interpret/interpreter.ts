@@ -5,7 +5,7 @@ import { InputClock, type ClockRules, type OrderDecision } from "./clock.ts";
 import type { Draft } from "./draft.ts";
 import { draftEvent } from "./event.ts";
 import { draftResultRow, draftTask } from "./task.ts";
-import { settleMoments } from "./settle.ts";
+import { settleMoments, type Settled } from "./settle.ts";
 import { wellFormed } from "./well-formed.ts";
 import { KnownNames } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
@@ -47,6 +47,7 @@ export class InputInterpreter {
   private readonly nextRecordId: () => number;
   private readonly drafts: Draft[] = [];
   private readonly vcenters = new Set<string>();
+  private readonly readTime = (raw: RawTime | undefined): ParsedTime | null => this.clock.read(raw);
   records = 0;
   irrelevantRecords = 0;
   acceptedRecords = 0;
@@ -69,7 +70,7 @@ export class InputInterpreter {
       input: this.index,
       recordId: this.nextRecordId(),
       names: this.names,
-      read: (raw: RawTime | undefined) => this.clock.read(raw),
+      read: this.readTime,
     };
     const verdict =
       record.shape === "event"
@@ -141,17 +142,16 @@ export class InputInterpreter {
   /** The facts, timed. Records whose order was refused are rejected here. */
   settle(): Fact[] {
     const drafts = this.drafts.splice(0);
-    const moments = drafts.map(({ time }) => ({
-      candidates: time === null ? [] : this.clock.instants(time),
-      precisionMs: time?.precisionMs ?? 0,
-    }));
-    const settled = settleMoments(moments);
+    const settled = this.settleTimes(drafts);
     const instant = (time: ParsedTime | null): EpochMs | null =>
       time === null ? null : (this.clock.instants(time)[0] ?? null);
     const refused = new Set<number>();
     const facts: Fact[] = [];
-    for (const [index, draft] of drafts.entries()) {
-      const { at, precisionMs } = settled[index] ?? { at: null, precisionMs: 0 };
+    // Each draft is let go when its fact is made: a big night must not be held twice.
+    drafts.reverse();
+    let index = 0;
+    for (let draft = drafts.pop(); draft !== undefined; draft = drafts.pop()) {
+      const { at, precisionMs } = settled(index++, draft);
       const times = draft.times;
       const fact = draft.build(at, precisionMs, {
         queuedAt: instant(times?.queuedAt ?? null),
@@ -166,6 +166,30 @@ export class InputInterpreter {
       }
     }
     return refused.size === 0 ? facts : facts.filter(({ recordId }) => !refused.has(recordId));
+  }
+
+  /** When each draft was, by its index. Where no time can be two instants, as in nearly all files, nothing is held but the instants. */
+  private settleTimes(drafts: readonly Draft[]): (index: number, draft: Draft) => Settled {
+    const instants = new Float64Array(drafts.length);
+    for (const [index, { time }] of drafts.entries()) {
+      const candidates = time === null ? [] : this.clock.instants(time);
+      if (candidates.length > 1) return this.settleByNeighbours(drafts);
+      instants[index] = candidates[0] ?? Number.NaN;
+    }
+    return (index, { time }) => {
+      const at = instants[index] ?? Number.NaN;
+      return { at: Number.isNaN(at) ? null : at, precisionMs: time?.precisionMs ?? 0 };
+    };
+  }
+
+  private settleByNeighbours(drafts: readonly Draft[]): (index: number) => Settled {
+    const settled = settleMoments(
+      drafts.map(({ time }) => ({
+        candidates: time === null ? [] : this.clock.instants(time),
+        precisionMs: time?.precisionMs ?? 0,
+      })),
+    );
+    return (index) => settled[index] ?? { at: null, precisionMs: 0 };
   }
 }
 

@@ -50,12 +50,14 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
   }
   tellUnclaimed(strangers, diagnostics);
   decideOrders(open, options, diagnostics);
-  const facts = open.flatMap((input) => input.interpreter?.settle() ?? []);
+  const facts = factsOf(open);
   const inputs = open.map(({ interpreter, ...input }): ReadInput => ({
     ...input,
     counted: interpreter?.counted() ?? null,
   }));
-  await listenToUnread(inputs, new Set(facts.filter(movesSomething).map(({ input }) => input)), diagnostics);
+  const moving = new Set<number>();
+  for (const fact of facts) if (movesSomething(fact)) moving.add(fact.input);
+  await listenToUnread(inputs, moving, diagnostics);
   reportRejections(inputs, diagnostics);
   reportCaps(inputs, diagnostics);
   reportEmptyEvents(inputs, diagnostics);
@@ -84,6 +86,15 @@ export async function readInputs(files: readonly InputFile[], options: ReadOptio
     hostLogs: hostLogs.map(({ record, input }) => ({ record, input, at: hostLogAt(input, record.time) })),
     diagnostics,
   };
+}
+
+/** Of one input, as mostly, its own list: a big night must not be held twice. */
+function factsOf(inputs: readonly OpenInput[]): Fact[] {
+  const [first = [], ...others] = inputs.flatMap(({ interpreter }) =>
+    interpreter === null ? [] : [interpreter.settle()],
+  );
+  for (const facts of others) for (const fact of facts) first.push(fact);
+  return first;
 }
 
 function movesSomething({ role }: Fact): boolean {

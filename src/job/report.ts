@@ -75,7 +75,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
     profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
   };
   const { migrations: uninferred, evacuations } = settleNight(joined.migrations, windows);
-  const inferred = inferPreCopy(uninferred, context);
+  const inferred = inferPreCopy(uninferred, context, { inPlace: options.trace !== true });
   const traced = options.trace === true ? uninferred : [];
   const found = { ...reconstructed, evacuations };
   const { selfCheck } = inferred;

@@ -11,13 +11,14 @@ import { dedupe } from "./facts/dedupe.ts";
 import { evacuationsOf } from "./maintenance/evacuations.ts";
 import { cancelledWithMaintenance } from "./maintenance/given-up.ts";
 import { type Arrival, maintenanceWindows, type MaintenanceWindows } from "./maintenance/windows.ts";
-import { finish, ownerOf, type Unkeyed } from "./migration/finish.ts";
+import { finish, type Unkeyed } from "./migration/finish.ts";
 import { VmIdentities } from "./facts/identity.ts";
 import { addTo } from "./facts/sorted.ts";
 import { idOf, numberKeys } from "./migration/keys.ts";
 import { notesOf } from "./migration/notes.ts";
 import { tellsPower } from "./migration/kind.ts";
 import { isMotion, timeOf, type Merged, type MergedFacts } from "./facts/merged.ts";
+import { ownerOf, SharedParts } from "./migration/shared-parts.ts";
 import { linkRetries } from "./migration/retries.ts";
 import { decideScopes, type InputInfo, type Scopes } from "./facts/scope.ts";
 import { endsAMove, unfinishedReasonOf } from "./migration/unfinished.ts";
@@ -104,7 +105,7 @@ function finishNight(merged: Merged[], keepAttempts: boolean): Night {
   for (const taken of [sorted.motions, sorted.tasks, found.attempts]) taken.length = 0;
   if (windows.all.length > 0) windows.boundBy(arrivalsOf(attempts));
   const finished: Unkeyed[] = [];
-  const context = { identities, windows, powerEventsOf, keepAttempts };
+  const context = { identities, windows, powerEventsOf, keepAttempts, shared: new SharedParts() };
   attempts.reverse();
   for (let attempt = attempts.pop(); attempt !== undefined; attempt = attempts.pop())
     finished.push(finish(attempt, context));

@@ -11,14 +11,26 @@ export interface Attempt {
   vm: string;
   /** Valid chain the attempt was found in. */
   chainId: string | null;
-  readonly starts: Merged<MotionFact>[];
-  readonly ends: Merged<MotionFact>[];
-  readonly failures: Merged<MotionFact>[];
+  starts: readonly Merged<MotionFact>[];
+  ends: readonly Merged<MotionFact>[];
+  failures: readonly Merged<MotionFact>[];
   /** Warnings and notes: evidence, no more. */
-  readonly notes: Merged<MotionFact>[];
-  readonly tasks: Merged<TaskFact>[];
+  notes: readonly Merged<MotionFact>[];
+  tasks: readonly Merged<TaskFact>[];
   basis: PairingBasis;
   confidence: number;
+}
+
+/** Most lists of an attempt stay empty, and a big night has millions of them. */
+const NONE: readonly never[] = Object.freeze([]);
+
+/** The list with one more. Most have one fact, for which an array of its own size is a sixth of one that has grown. */
+export function withOne<F>(facts: readonly F[], fact: F): readonly F[] {
+  if (facts.length === 0) return [fact];
+  if (facts.length === 1) return [facts[0] as F, fact];
+  // Made here, and held by one attempt only.
+  (facts as F[]).push(fact);
+  return facts;
 }
 
 export function newAttempt(scope: string, domain: string, vm: string, chainId: string | null): Attempt {
@@ -27,11 +39,11 @@ export function newAttempt(scope: string, domain: string, vm: string, chainId: s
     domain,
     vm,
     chainId,
-    starts: [],
-    ends: [],
-    failures: [],
-    notes: [],
-    tasks: [],
+    starts: NONE,
+    ends: NONE,
+    failures: NONE,
+    notes: NONE,
+    tasks: NONE,
     basis: "none",
     confidence: 0,
   };
@@ -117,10 +129,10 @@ function isRepeated(sides: readonly Side[], side: Side): boolean {
 
 /** What `other` tells becomes part of `attempt`. */
 export function absorb(attempt: Attempt, other: Attempt): void {
-  for (const fact of other.starts) attempt.starts.push(fact);
-  for (const fact of other.ends) attempt.ends.push(fact);
-  for (const fact of other.failures) attempt.failures.push(fact);
-  for (const fact of other.notes) attempt.notes.push(fact);
-  for (const task of other.tasks) attempt.tasks.push(task);
+  for (const fact of other.starts) attempt.starts = withOne(attempt.starts, fact);
+  for (const fact of other.ends) attempt.ends = withOne(attempt.ends, fact);
+  for (const fact of other.failures) attempt.failures = withOne(attempt.failures, fact);
+  for (const fact of other.notes) attempt.notes = withOne(attempt.notes, fact);
+  for (const task of other.tasks) attempt.tasks = withOne(attempt.tasks, task);
   attempt.chainId ??= other.chainId;
 }

@@ -1,6 +1,6 @@
 import type { MotionFact, TaskFact } from "../../model/fact.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
-import { absorb, newAttempt, spanOf, type Attempt } from "./attempt.ts";
+import { absorb, newAttempt, spanOf, withOne, type Attempt } from "./attempt.ts";
 import { sequence, splitByAge } from "./sequence.ts";
 import type { VmIdentities } from "../facts/identity.ts";
 import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
@@ -154,7 +154,7 @@ function attachTasks(
   for (const task of [...ownTasks].sort((a, b) => Number(a.snapshot) - Number(b.snapshot))) {
     const match = spans.nearest(task);
     if (match !== null) {
-      match.tasks.push(task);
+      match.tasks = withOne(match.tasks, task);
       if (task.taskKey !== null) spans.byTaskKey.set(task.taskKey, match);
       continue;
     }
@@ -163,7 +163,7 @@ function attachTasks(
       continue;
     }
     const alone = newAttempt(task.scope, task.domain, vm, chainId);
-    alone.tasks.push(task);
+    alone.tasks = withOne(alone.tasks, task);
     found.push(alone);
     spans.add(alone, task);
   }

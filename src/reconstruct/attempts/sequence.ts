@@ -2,7 +2,7 @@ import type { MotionFact } from "../../model/fact.ts";
 import { CHAIN_LIFE_MS, SECOND_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { sidesAgree } from "../facts/sides.ts";
-import { isClosed, newAttempt, type Attempt } from "./attempt.ts";
+import { isClosed, newAttempt, withOne, type Attempt } from "./attempt.ts";
 
 /** How far the records of one moment may lie apart: one failure or end is told several times. */
 const SAME_MOMENT_MS = 10_000;
@@ -23,24 +23,24 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
     switch (fact.role) {
       case "start":
         if (current === null || isClosed(current) || !sameStart(current, fact)) current = open(fact);
-        current.starts.push(fact);
+        current.starts = withOne(current.starts, fact);
         break;
       case "end": {
         const other = current === null ? undefined : openElsewhere(attempts, current, fact);
         if (other !== undefined) {
-          other.ends.push(fact);
+          other.ends = withOne(other.ends, fact);
           break;
         }
         if (current === null || isLongClosed(current, fact) || (current.ends.length > 0 && !sameEnd(current, fact)))
           current = open(fact);
-        current.ends.push(fact);
+        current.ends = withOne(current.ends, fact);
         break;
       }
       case "failure": {
         const earlier =
           current === null ? undefined : (openElsewhere(attempts, current, fact) ?? lacking(attempts, current, fact));
         if (earlier !== undefined) {
-          earlier.failures.push(fact);
+          earlier.failures = withOne(earlier.failures, fact);
           break;
         }
         if (
@@ -50,13 +50,13 @@ export function sequence(facts: readonly Merged<MotionFact>[], vm: string, chain
           (current.failures.length > 0 && repeatsFailure(current, fact))
         )
           current = open(fact);
-        current.failures.push(fact);
+        current.failures = withOne(current.failures, fact);
         break;
       }
       case "warning":
       case "note":
         if (current === null) current = open(fact);
-        current.notes.push(fact);
+        current.notes = withOne(current.notes, fact);
         break;
     }
   }

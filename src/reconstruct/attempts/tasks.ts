@@ -2,7 +2,7 @@ import type { MotionFact, TaskFact } from "../../model/fact.ts";
 import { CHAIN_LIFE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { firstFrom } from "../facts/sorted.ts";
-import { endOf, failureOf, isClosed, newAttempt, spanOf, startOf, type Attempt } from "./attempt.ts";
+import { endOf, failureOf, isClosed, newAttempt, spanOf, startOf, withOne, type Attempt } from "./attempt.ts";
 import { sequence } from "./sequence.ts";
 
 /** Tasks that are one VM's migration; all others only explain one. */
@@ -97,14 +97,14 @@ export function bindTasks(
     // An attempt that another export's copy of this task made begins with it.
     const own = known.first(window.from - SLACK_MS, window.to, fits) ?? attempts.slice(-MOST_BEFORE).find(fits);
     if (own !== undefined) {
-      own.tasks.push(task);
+      own.tasks = withOne(own.tasks, task);
       own.chainId ??= chainOf(task);
       continue;
     }
     const inside = free.take(window.from, window.to);
     const found = inside.length === 0 ? [] : sequence(inside, vm, null);
     const its = nearestTo(task, found) ?? newAttempt(task.scope, task.domain, vm, null);
-    its.tasks.push(task);
+    its.tasks = withOne(its.tasks, task);
     its.chainId ??= chainOf(task);
     its.basis = "task";
     its.confidence = inside.length === 0 ? 0.99 : 0.98;
@@ -144,7 +144,7 @@ export function attachSnapshots(tasks: readonly Merged<TaskFact>[], attempts: re
     const to = task.completedAt ?? timeOf(task) + 120_000;
     const match = moves.first(timeOf(task) - SLACK_MS, to, (attempt) => !hasOtherTask(attempt, task));
     if (match === undefined) loose.push(task);
-    else match.tasks.push(task);
+    else match.tasks = withOne(match.tasks, task);
   }
   return loose;
 }

@@ -2,7 +2,7 @@ import type { MotionFact } from "../../model/fact.ts";
 import { CHAIN_LIFE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { addTo } from "../facts/sorted.ts";
-import { endOf, startOf, type Attempt } from "./attempt.ts";
+import { endOf, startOf, withOne, type Attempt } from "./attempt.ts";
 
 /** An end that names its VM and one that does not lie this close together where both tell one move. */
 const SAME_END_MS = 5000;
@@ -70,9 +70,9 @@ function placeInScope(ends: readonly Merged<MotionFact>[], stretches: readonly S
     const [only] = waiting.size === 1 ? waiting : repeated;
     // The sentence often follows an end that names its VM: then it says nothing new.
     if (only === undefined || waiting.size + repeated.size !== 1) unattributed.push(end);
-    else if (only.repeats) only.attempt.notes.push(end);
+    else if (only.repeats) only.attempt.notes = withOne(only.attempt.notes, end);
     else {
-      only.attempt.ends.push(end);
+      only.attempt.ends = withOne(only.attempt.ends, end);
       only.attempt.basis = "vm-and-time";
       only.attempt.confidence = 0.8;
       taken.add(only);

@@ -1,7 +1,7 @@
 import type { MotionFact } from "../../model/fact.ts";
 import { SECOND_MS } from "../../model/units.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
-import { isClosed, newAttempt, startOf, type Attempt } from "./attempt.ts";
+import { isClosed, newAttempt, startOf, withOne, type Attempt } from "./attempt.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 
 /** How far the records of one failure lie apart. */
@@ -50,7 +50,7 @@ export function placeUnnamedFailures(
           ?.filter((one) => givesSameReason(one, fact)),
       );
     if (attempt === undefined) continue;
-    attempt.failures.push(fact);
+    attempt.failures = withOne(attempt.failures, fact);
     placed.add(fact);
   }
   return unnamed.filter((fact) => !placed.has(fact));
@@ -139,7 +139,7 @@ export function keepUnnamedFailures(unnamed: readonly Merged<MotionFact>[]): Att
     .map((fact) => {
       const vm = fact.vm.moref === undefined ? "nobody" : `moref ${fact.vm.moref}`;
       const attempt = newAttempt(fact.scope, fact.domain, vm, null);
-      (fact.role === "failure" ? attempt.failures : attempt.starts).push(fact);
+      attempt[fact.role === "failure" ? "failures" : "starts"] = [fact];
       return attempt;
     });
 }

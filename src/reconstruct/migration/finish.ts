@@ -1,4 +1,4 @@
-import { type EntityRef, type Place } from "../../model/entity.ts";
+import type { EntityRef } from "../../model/entity.ts";
 import { classifyFailure, failureOf as failureTold, tellingFault } from "../../model/failure/classify.ts";
 import type { FailureContext } from "../../model/failure/failure-class.ts";
 import type { Fault, Side, SightingFact } from "../../model/fact.ts";
@@ -23,6 +23,7 @@ import { keysOf } from "./keys.ts";
 import type { Merged } from "../facts/merged.ts";
 import { odditiesOf, type Oddity } from "./oddity.ts";
 import { timingOf } from "./timing.ts";
+import type { SharedParts } from "./shared-parts.ts";
 import { initiatorClassOf, triggerOf, userOf } from "./trigger.ts";
 
 /** A migration whose keys are not numbered yet, so that it has no id, and of which other migrations have not been asked. */
@@ -44,10 +45,7 @@ export interface FinishContext {
   /** Power events of an owner in their order. */
   readonly powerEventsOf: (owner: string) => readonly Merged<SightingFact>[];
   readonly keepAttempts: boolean;
-}
-
-export function ownerOf(scope: string, vm: string): string {
-  return `${scope}\u0000${vm}`;
+  readonly shared: SharedParts;
 }
 
 export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
@@ -55,7 +53,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
   const outcome = outcomeOf(attempt);
   const { source, destination } = placesOf(attempt);
   const span = spanOf(attempt);
-  const owner = ownerOf(attempt.scope, attempt.vm);
+  const owner = context.shared.owner(attempt.scope, attempt.vm);
   const around = powerStateAt(context.powerEventsOf(owner), span.from);
   const power = powerStateOf(attempt, around);
   const userName = userOf(attempt);
@@ -90,8 +88,8 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     initiatorClass: initiatorClassOf(userName),
     powerState: power,
     encrypted: attempt.starts.some(({ encrypted }) => encrypted === true) ? true : null,
-    source: placeOf(source, vcenter),
-    destination: placeOf(destination, isCross(attempt) ? destination.vcenter : vcenter),
+    source: context.shared.place(source, vcenter),
+    destination: context.shared.place(destination, isCross(attempt) ? destination.vcenter : vcenter),
     queuedAt: toIsoOrNull(timing.queuedAt),
     startedAt: toIsoOrNull(timing.startedAt),
     endedAt: toIsoOrNull(timing.endedAt),
@@ -100,7 +98,7 @@ export function finish(attempt: Attempt, context: FinishContext): Unkeyed {
     durationSeconds: timing.durationSeconds,
     durationErrorSeconds: timing.durationErrorSeconds,
     disk: NO_DISK,
-    pairing: { basis: attempt.basis, confidence: attempt.confidence },
+    pairing: context.shared.pairing(attempt.basis, attempt.confidence),
     failure: outcome === "failed" || outcome === "cancelled" ? failureFor(attempt, { kind, powerState: power }) : null,
     preCopy: NO_PRE_COPY,
     stun: NO_STUN,
@@ -180,24 +178,16 @@ function scopeOf(attempt: Attempt, source: Side, destination: Side): Migration["
   return known ? "within-vcenter" : "unknown";
 }
 
-function placeOf(side: Side, vcenter: string | null): Place {
-  return {
-    vcenter: side.vcenter ?? vcenter,
-    host: side.host,
-    datastore: side.datastore,
-    datacenter: side.datacenter,
-    cluster: side.cluster,
-  };
-}
-
 /** Every record behind the attempt, in the order of inputs and lines. */
 export function evidenceOf(attempt: Attempt): readonly Evidence[] {
   const told: Evidence[] = [];
   for (const facts of [attempt.starts, attempt.ends, attempt.failures, attempt.notes, attempt.tasks])
     for (const fact of facts) for (const { input, line, record } of fact.told) told.push({ input, line, record });
   told.sort((a, b) => a.input - b.input || a.line - b.line || compareText(a.record, b.record));
-  return told.filter(({ input, line, record }, index) => {
+  const once = told.filter(({ input, line, record }, index) => {
     const before = told[index - 1];
     return before === undefined || before.input !== input || before.line !== line || before.record !== record;
   });
+  // Cut to its size: an array that has grown holds room for seventeen.
+  return once.slice();
 }
