@@ -43,6 +43,11 @@ export class TextFeed {
     return this.encoding;
   }
 
+  /** The input began with something else than a mark, and it need not be given: a mark further on is a character. */
+  start(): void {
+    this.started = true;
+  }
+
   push(bytes: Uint8Array): string {
     const text = this.encoding === "utf-8" ? this.decodeUtf8(bytes) : this.decoder.decode(bytes, { stream: true });
     return this.unifyLineEnds(this.withoutMark(text));

@@ -130,6 +130,7 @@ async function scanCsv(
         at += piece.length;
         if (rest !== null) assembler.takeAll(rest.push(feed.push(piece)));
         else {
+          if ((piece[0] as number) < 128) feed.start();
           scan.push(piece);
           if (scan.waiting > LONGEST_LINE) {
             const { bytes, line } = scan.release();

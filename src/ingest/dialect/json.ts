@@ -1,6 +1,10 @@
-import type { Head, Source } from "../source.ts";
+import { scannedEncoding, type Head, type Source } from "../source.ts";
+import { TextFeed } from "../encoding.ts";
+import { JsonScan, type JsonScanRules, type JsonTarget } from "../scan/json-scan.ts";
+import { nextAlike } from "./json-alike.ts";
 import { detach } from "./text.ts";
 import { maxOf } from "../../model/numbers.ts";
+import { mayConcernMigration } from "../../model/relevance.ts";
 
 /** One JSON object of a stream, with the line it begins on. */
 export interface JsonHandler {
@@ -14,6 +18,8 @@ export interface JsonHandler {
   /** Records begin inside an array; `around` is what the objects around it said before. */
   enter?(around: JsonObject | null): void;
   leave?(): void;
+  /** What an object leaves behind that is not relevant: lets the bytes be scanned before anything is decoded. */
+  readonly scan?: JsonScanRules;
 }
 
 export type JsonObject = { readonly [key: string]: unknown };
@@ -45,6 +51,15 @@ export function looksLikeJson(head: Head): boolean {
   );
 }
 
+/** True for an object's text that may concern a migration, whether its letters stand as they are or escaped. */
+export function mayConcernInJson(text: string): boolean {
+  return mayConcernMigration(text) || (text.includes("\\u") && mayConcernMigration(unescaped(text)));
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\u([0-9A-Fa-f]{4})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
 /** The first complete object of the head (unwrapped), or null. */
 export function firstJsonObject(head: Head): JsonObject | null {
   let first: JsonObject | null = null;
@@ -72,7 +87,20 @@ export async function readJson(
   if (text.trim() !== "" && !looksLikeJson(source.head))
     return handler.broken(1, "this is no JSON", text.slice(0, EXCERPT_LENGTH));
   const splitter = new JsonSplitter(handler, wrappers);
-  for await (const chunk of source.text()) splitter.push(chunk);
+  const raw = handler.scan === undefined ? undefined : source.raw?.();
+  if (handler.scan === undefined || raw === undefined) {
+    for await (const chunk of source.text()) splitter.push(chunk);
+    return splitter.end();
+  }
+  const shape = { wrappers, depth: splitter.pathLength, readsArrays: handler.array !== undefined };
+  const scan = new JsonScan(splitter, new TextFeed(scannedEncoding(source.head)), handler.scan, shape);
+  try {
+    for await (const chunk of raw) scan.push(chunk);
+    source.isSilent = scan.isSilent;
+    scan.end();
+  } finally {
+    scan.close();
+  }
   splitter.end();
 }
 
@@ -109,11 +137,11 @@ interface OpenObject {
 /** Deepest path of a wrapper: `hits.hits` has two. */
 const LONGEST_PATH = 6;
 
-class JsonSplitter {
+class JsonSplitter implements JsonTarget {
   private readonly handler: JsonHandler;
   private readonly wrappers: ReadonlySet<string>;
   /** How many keys the longest wrapper's path has. */
-  private readonly pathLength: number;
+  readonly pathLength: number;
   /** Arrays entered whose end has not come. */
   private entered = 0;
   /** Characters given, and those looked at once more after an object that broke. */
@@ -133,6 +161,19 @@ class JsonSplitter {
     this.handler = handler;
     this.wrappers = wrappers;
     this.pathLength = Math.min(LONGEST_PATH, maxOf([...wrappers].map((path) => path.split(".").length)) ?? 1);
+  }
+
+  get isIdle(): boolean {
+    return this.open === null && !this.inString && this.at === this.buffer.length;
+  }
+
+  get column(): number {
+    return this.at - this.lineStart;
+  }
+
+  passOver(lineEnds: number, characters: number): void {
+    this.line += lineEnds;
+    this.lineStart = lineEnds > 0 ? this.at - characters : this.lineStart - characters;
   }
 
   push(chunk: string): void {
@@ -334,26 +375,6 @@ class JsonSplitter {
     const excerpt = this.buffer.slice(open.start, Math.min(to, open.start + EXCERPT_LENGTH));
     this.handler.broken(open.line, reason, detach(excerpt));
   }
-}
-
-// {"Key":9902,"ChainId":9895,   {"SourceHost":{
-const FIRST_KEYS =
-  /^\{\s*"((?:[^"\\\n]|\\.)*)"\s*:(?:(?:\s*"(?:[^"\\\n]|\\.)*"\s*|[^,"{}[\]]*),\s*"((?:[^"\\\n]|\\.)*)"\s*:)?/;
-const FIRST_KEYS_LENGTH = 500;
-
-/** Where in a broken object's text another object begins with the same keys, or -1: exporters write keys in one order. */
-function nextAlike(text: string): number {
-  const [, first, second] = FIRST_KEYS.exec(text.slice(0, FIRST_KEYS_LENGTH)) ?? [];
-  if (first === undefined) return -1;
-  const quoted = `"${first}"`;
-  for (let at = text.indexOf(quoted, quoted.length + 2); at !== -1; at = text.indexOf(quoted, at + 1)) {
-    let brace = at - 1;
-    while (/\s/.test(text[brace] ?? "")) brace--;
-    if (brace <= 0 || text.charCodeAt(brace) !== OPEN_BRACE) continue;
-    const [, , otherSecond] = FIRST_KEYS.exec(text.slice(brace, brace + FIRST_KEYS_LENGTH)) ?? [];
-    if (second === undefined || second === otherSecond) return brace;
-  }
-  return -1;
 }
 
 function isIndent(text: string, from: number, to: number): boolean {

@@ -1,8 +1,8 @@
-import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
 import { eventOf, isObject, Loose, textOf } from "../event-object.ts";
 import { isFromPowershell } from "../powershell-json.ts";
+import { eventObjects } from "../scan/json-scan.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -57,7 +57,8 @@ function isVimEvent(object: JsonObject): boolean {
 
 async function read(source: Source, sink: Sink): Promise<void> {
   await readJson(source, {
-    relevant: mayConcernMigration,
+    relevant: mayConcernInJson,
+    scan: eventObjects((time, count) => sink.irrelevant(time, count)),
     value: (value, line) => {
       if (isEnvelope(value)) readEnvelope(value, line, sink);
       else if (isVimEvent(value)) sink.emit(eventOf(value, line, {}));

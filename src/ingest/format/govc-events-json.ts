@@ -1,10 +1,10 @@
-import { mayConcernMigration } from "../../model/relevance.ts";
 import type { EventRecord } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
 import { Loose, timeOf } from "../event-object.ts";
 import { withoutGovcSuffix } from "../govc-message.ts";
+import { eventObjects } from "../scan/json-scan.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -43,7 +43,8 @@ function probe(head: Head): Probe {
 
 async function read(source: Source, sink: Sink): Promise<void> {
   await readJson(source, {
-    relevant: mayConcernMigration,
+    relevant: mayConcernInJson,
+    scan: eventObjects((time, count) => sink.irrelevant(time, count)),
     value: (value, line) => {
       if (isEvent(value)) sink.emit(recordOf(value, line));
       else sink.reject(line, "an object that is no event of govc", JSON.stringify(value).slice(0, EXCERPT_LENGTH));

@@ -1,8 +1,8 @@
-import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { looksLikeJson, readJson } from "../dialect/json.ts";
+import { looksLikeJson, mayConcernInJson, readJson } from "../dialect/json.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
 import { Loose, taskInfoOf } from "../event-object.ts";
+import { taskObjects } from "../scan/json-scan.ts";
 import type { Head, Source } from "../source.ts";
 
 /** `govc tasks -json`: TaskInfo objects inside `{"tasks": […]}` (`{"Tasks": …}` before v0.32), one such object per page of history. */
@@ -30,7 +30,8 @@ function probe(head: Head): Probe {
 
 async function read(source: Source, sink: Sink): Promise<void> {
   await readJson(source, {
-    relevant: mayConcernMigration,
+    relevant: mayConcernInJson,
+    scan: taskObjects((time, count) => sink.irrelevant(time, count)),
     value: (value, line) => {
       const task = new Loose(value);
       // A page without tasks: {"tasks": null}

@@ -1,7 +1,7 @@
 import { mayConcernMigration, namesMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { headRows, readCsv, type CsvShape } from "../dialect/csv.ts";
-import { readJson, type JsonObject } from "../dialect/json.ts";
+import { mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
 import { EXCERPT_LENGTH, rejectHeader } from "../dialect/table.ts";
 import { lineBatches } from "../dialect/text.ts";
 import { Harvester } from "../envelope/harvest.ts";
@@ -12,8 +12,11 @@ import { holdsEventLine, textsOfMarkup, unwrappedLines } from "../envelope/unwra
 import { wrappingOf } from "../envelope/wrappers.ts";
 import { beginsAsEventLine } from "../event-lines.ts";
 import { isObject } from "../event-object.ts";
-import { HOST_LOG_WORDS } from "../host-log/host-lines.ts";
+import { HOST_LOG_LITERALS, HOST_LOG_WORDS } from "../host-log/host-lines.ts";
 import { headLines, outlineOf } from "../outline.ts";
+import { CONCERN_WORDS } from "../scan/concern-words.ts";
+import { jsonSearch } from "../scan/json-scan.ts";
+import type { Word } from "../scan/word-search.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -111,6 +114,10 @@ function mayMatter(text: string): boolean {
 /** A text written as its bytes: `[60,49,52,62,49,…`. */
 const BYTES = /\[(?:\s{0,20}\d{1,3},){19}/;
 
+/** Words of one of the three; bytes are found by their bracket. */
+const SEARCH = jsonSearch(null, () => [...CONCERN_WORDS, ...HOST_LOG_LITERALS, ...OUTRIGHT]);
+const OUTRIGHT: readonly Word[] = ["igr", "elocat", "ExecuteVMotion"].map((text) => ({ text, kind: 1 }));
+
 async function read(source: Source, sink: Sink): Promise<void> {
   const outline = outlineOf(source.head);
   const harvester = new Harvester(source.path, sink);
@@ -158,7 +165,8 @@ async function readObjects(source: Source, sink: Sink, harvester: Harvester, bro
   await readJson(
     source,
     {
-      relevant: mayMatter,
+      relevant: (text) => mayMatter(text) || mayConcernInJson(text),
+      scan: { search: SEARCH, time: null, irrelevant: (time, count) => sink.irrelevant(time, count) },
       skipped: () => sink.irrelevant(),
       broken,
       value: take,

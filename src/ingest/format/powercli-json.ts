@@ -1,9 +1,9 @@
-import { mayConcernMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
 import { eventOf, Loose, textOf } from "../event-object.ts";
 import { isFromPowershell } from "../powershell-json.ts";
+import { eventObjects } from "../scan/json-scan.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -49,7 +49,8 @@ function isUtc(object: JsonObject): boolean {
 
 async function read(source: Source, sink: Sink): Promise<void> {
   await readJson(source, {
-    relevant: mayConcernMigration,
+    relevant: mayConcernInJson,
+    scan: eventObjects((time, count) => sink.irrelevant(time, count), true),
     value: (value, line) => {
       if (isEvent(value)) sink.emit(eventOf(value, line, {}));
       else sink.reject(line, "an object that is no vCenter event", JSON.stringify(value).slice(0, EXCERPT_LENGTH));

@@ -1,11 +1,11 @@
 import type { RawTaskInfo } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
 import { Loose, taskInfoOf } from "../event-object.ts";
 import type { Row } from "../dialect/row.ts";
 import { EXCERPT_LENGTH, openTable, readTable, type TableFormat } from "../dialect/table.ts";
+import { taskObjects } from "../scan/json-scan.ts";
 import type { Head, Source } from "../source.ts";
-import { mayConcernMigration } from "../../model/relevance.ts";
 
 /**
  * TaskInfo history (TaskHistoryCollector) as CSV or JSON: `descriptionId, entityName, queueTime, startTime, completeTime, state,
@@ -86,7 +86,8 @@ async function read(source: Source, sink: Sink): Promise<void> {
 
 async function readJsonTasks(source: Source, sink: Sink): Promise<void> {
   await readJson(source, {
-    relevant: mayConcernMigration,
+    relevant: mayConcernInJson,
+    scan: taskObjects((time, count) => sink.irrelevant(time, count)),
     value: (value, line) => {
       const info = isTask(value) ? taskInfoOf(value) : undefined;
       if (info === undefined)

@@ -113,6 +113,7 @@ class LineScan {
       const piece = chunk.subarray(at, at + window.room);
       at += piece.length;
       window.append(piece);
+      if ((piece[0] as number) < 128) this.feed.start();
       window.keep(this.scan());
       if (window.length > LONGEST_LINE) this.giveUp();
     }

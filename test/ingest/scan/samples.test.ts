@@ -6,7 +6,16 @@ import { ROOT } from "../../shared.ts";
 import { expectSame } from "./oracle.ts";
 
 /** Formats with a scan of their own beside tables. */
-const SCANNED = ["esxi-log", "vpxd-syslog"];
+const SCANNED = [
+  "esxi-log",
+  "vpxd-syslog",
+  "event-router-json",
+  "powercli-json",
+  "govc-events-json",
+  "govc-tasks-json",
+  "task-history",
+  "log-store-export",
+];
 
 const FILES = readdirSync(join(ROOT, "samples"), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !/\.(?:md|csv|tsv|gz|tgz|zip|xlsx)$/.test(entry.name))
