@@ -1,5 +1,6 @@
 import type { Alert } from "../model/alert.ts";
 import type { Report } from "../model/report.ts";
+import { headlineOf } from "./headline.ts";
 import { nightOf, subjectOf } from "./mail/subject.ts";
 import { safeUrl, withLocalTimesIn, type MailOptions } from "./mail/view.ts";
 import { clean, levelText, moreText } from "./mail/words.ts";
@@ -21,7 +22,7 @@ export function renderAlert(report: Report, options: MailOptions = {}): Alert {
   return {
     level: report.verdict.level,
     title: subjectOf(report, options.site ?? null, date),
-    lines: [text(report.verdict.text), ...shown, ...(more === "" ? [] : [more])],
+    lines: [text(headlineOf(report)), ...shown, ...(more === "" ? [] : [more])],
     url: url === "" ? null : url,
   };
 }

@@ -2,45 +2,11 @@ import { describe, expect, test } from "vitest";
 import { renderMetrics, type RunFacts } from "../../src/render/metrics.ts";
 import { renderAlert } from "../../src/render/alert.ts";
 import { renderMail } from "../../src/render/mail/mail.ts";
+import { readMetrics as read, type Read } from "./read-metrics.ts";
 import { fakeReport } from "../support/fake-report.ts";
 
 const RUN: RunFacts = { endedAt: Date.parse("2026-11-23T06:00:00.000Z"), seconds: 12.5, isSuccess: true, site: null };
 const night = fakeReport({ migrations: 412 });
-
-// The grammar of the text format 0.0.4 as the Prometheus documentation gives it.
-const SAMPLE =
-  /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*\})? (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/;
-
-interface Read {
-  readonly name: string;
-  readonly labels: string;
-  readonly value: number;
-}
-
-/** Reads a file as the collector does, and fails where it would. */
-function read(text: string): Read[] {
-  expect(text.endsWith("\n")).toBe(true);
-  const typed = new Set<string>();
-  const seen = new Set<string>();
-  return text
-    .slice(0, -1)
-    .split("\n")
-    .flatMap((line): Read[] => {
-      if (line.startsWith("# TYPE ")) {
-        const name = line.split(" ")[2] ?? "";
-        expect(typed.has(name)).toBe(false);
-        typed.add(name);
-      }
-      if (line.startsWith("# ")) return [];
-      const match = SAMPLE.exec(line);
-      expect(match, line).not.toBeNull();
-      const [, name = "", labels = "", value = ""] = match ?? [];
-      expect(typed.has(name)).toBe(true);
-      expect(seen.has(name + labels), line).toBe(false);
-      seen.add(name + labels);
-      return [{ name, labels, value: Number(value) }];
-    });
-}
 
 describe("renderMetrics", () => {
   test.each([0, 12, 60, 412])("says the level and counts that mail and chat say, of %i migrations", (migrations) => {

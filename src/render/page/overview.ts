@@ -14,6 +14,7 @@ import {
   withLocalTimes,
   wordsOf,
 } from "../format.ts";
+import { headlineOf } from "../headline.ts";
 import { vmHref, type Badge, type PageContext, type TableModel } from "./section-model.ts";
 import { kindsTable, tilesOf, type Tile } from "./tiles.ts";
 
@@ -84,7 +85,7 @@ export function overviewOf(context: PageContext): Overview {
     title: `Migration report${from === null ? "" : ` ${formatSpan(clock, from, to)}`}`,
     verdict: { text: VERDICT_LABELS[level], className: level },
     verdictText: visible(withLocalTimes(clock, report.verdict.text)),
-    headline: headlineOf(context),
+    headline: visible(withLocalTimes(clock, headlineOf(report))),
     facts: [
       ...(from === null && to === null ? ["No time span is known"] : []),
       `Times in ${zone}`,
@@ -119,29 +120,6 @@ function vcentersOf({ coverage, migrations }: Report): string[] {
 function namelessText({ migrations }: Report): string {
   const count = migrations.filter(({ vcenter, trigger }) => vcenter === null && trigger !== "placement").length;
   return count === 0 ? "" : ` and exports that name none (${formatCountOf(count, "move")})`;
-}
-
-/** One short line; the figures are in the tiles, the findings below it. */
-function headlineOf({ report, clock }: PageContext): string {
-  const count = (severity: Finding["severity"]): number =>
-    report.findings.filter((finding) => finding.severity === severity).length;
-  const [act, watch] = [count("act"), count("watch")];
-  const toWatch = watch === 0 ? "" : `, ${formatCount(watch)} to watch`;
-  switch (report.verdict.level) {
-    case "act":
-      if (act > 0) return `${formatCountOf(act, "thing needs", "things need")} a person${toWatch}.`;
-      break;
-    case "watch":
-      if (watch > 0) return `Nothing to do at once, ${formatCountOf(watch, "thing")} to watch.`;
-      break;
-    case "ok":
-      return report.counts.migrations === 0 ? "A quiet night: nothing moved." : "Nothing needs a person.";
-    case "no-data":
-      break;
-    default:
-      return report.verdict.level satisfies never;
-  }
-  return visible(withLocalTimes(clock, report.verdict.text));
 }
 
 const RANKS: Readonly<Record<Finding["severity"], number>> = { act: 0, watch: 1, info: 2 };

@@ -1,0 +1,25 @@
+import type { Finding, Report } from "../model/report.ts";
+import { formatCount, formatCountOf } from "./format.ts";
+
+/** The verdict in one short line, for page and chat: the figures and the findings stand below it. */
+export function headlineOf(report: Report): string {
+  const count = (severity: Finding["severity"]): number =>
+    report.findings.filter((finding) => finding.severity === severity).length;
+  const [act, watch] = [count("act"), count("watch")];
+  const toWatch = watch === 0 ? "" : `, ${formatCount(watch)} to watch`;
+  switch (report.verdict.level) {
+    case "act":
+      if (act > 0) return `${formatCountOf(act, "thing needs", "things need")} a person${toWatch}.`;
+      break;
+    case "watch":
+      if (watch > 0) return `Nothing to do at once, ${formatCountOf(watch, "thing")} to watch.`;
+      break;
+    case "ok":
+      return report.counts.migrations === 0 ? "A quiet night: nothing moved." : "Nothing needs a person.";
+    case "no-data":
+      break;
+    default:
+      return report.verdict.level satisfies never;
+  }
+  return report.verdict.text;
+}
