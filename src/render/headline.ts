@@ -23,3 +23,12 @@ export function headlineOf(report: Report): string {
   }
   return report.verdict.text;
 }
+
+const ANNOUNCED = "Next:";
+
+/** The description without what to do, which stands beside it. */
+export function knownOf({ description, next }: Finding): string {
+  if (next === null || !description.endsWith(next)) return description;
+  const known = description.slice(0, -next.length).trimEnd();
+  return known.endsWith(ANNOUNCED) ? known.slice(0, -ANNOUNCED.length).trimEnd() : known;
+}

@@ -1,5 +1,6 @@
 import type { Finding, Report } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
+import { knownOf } from "../headline.ts";
 import { changeTable, type ChangeTable } from "./changes.ts";
 import { figureRows, lateText, movesText, stunText, type FigureRow } from "./figures.ts";
 import { isOpenFailure, measuredStunSeconds, nightOf, siteName, subjectOf } from "./subject.ts";
@@ -174,12 +175,13 @@ function itemOf(
 ): MailItem {
   const concerned = concernedBy(finding, byId);
   const prose = (text: string): string => clean(withLocalTimesIn(text, zone), limits.text);
-  const description = prose(finding.description);
+  const description = prose(knownOf(finding));
   // Failures of several kinds have no remedy in common.
   const [remedyOfAll = "", ...others] = new Set(
     concerned.filter(isOpenFailure).map(({ failure }) => failure?.remedy ?? ""),
   );
-  const remedy = others.length > 0 ? "" : clean(remedyOfAll, limits.text);
+  const remedy =
+    finding.next === null ? (others.length > 0 ? "" : clean(remedyOfAll, limits.text)) : prose(finding.next);
   return {
     title: prose(finding.title),
     age: ageOf(finding, ages),

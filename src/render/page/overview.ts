@@ -14,7 +14,7 @@ import {
   withLocalTimes,
   wordsOf,
 } from "../format.ts";
-import { headlineOf } from "../headline.ts";
+import { headlineOf, knownOf } from "../headline.ts";
 import { vmHref, type Badge, type PageContext, type TableModel } from "./section-model.ts";
 import { kindsTable, tilesOf, type Tile } from "./tiles.ts";
 
@@ -166,15 +166,6 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
     vms: vms.slice(0, MOST_NAMES),
     more: more > 0 ? `and ${formatCountOf(more, "more VM")}: all are in report.json under this finding` : null,
   };
-}
-
-const ANNOUNCED = "Next:";
-
-/** The description without what to do, which stands beside it. */
-function knownOf({ description, next }: Finding): string {
-  if (next === null || !description.endsWith(next)) return description;
-  const known = description.slice(0, -next.length).trimEnd();
-  return known.endsWith(ANNOUNCED) ? known.slice(0, -ANNOUNCED.length).trimEnd() : known;
 }
 
 function crowdedModel(places: number): FindingModel {
