@@ -87,7 +87,7 @@ describe.each(NIGHTS)("%s", (_name, make) => {
     const sum = (name: string, label = ""): number =>
       metrics
         .filter((sample) => sample.name === `precopy_${name}` && sample.labels.includes(label))
-        .reduce((total, { value }) => total + value, 0);
+        .reduce((all, { value }) => all + value, 0);
     expect(sum("migrations")).toBe(own.moves.length);
     for (const outcome of OUTCOMES)
       expect([outcome, sum("migrations", `outcome="${outcome}"`)]).toEqual([outcome, own.outcomes[outcome]]);

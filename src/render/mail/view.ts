@@ -151,6 +151,14 @@ function concernedBy(finding: Finding, byId: ById): Migration[] {
   return finding.migrations.flatMap((id) => byId.get(id) ?? []).filter(({ trigger }) => trigger !== "placement");
 }
 
+/** Of what could not be moved the last attempt of each VM: the ones before it say nothing more, or another cause. */
+function toldOnce({ rule }: Finding, concerned: Migration[]): Migration[] {
+  if (rule !== "unresolved-failure") return concerned;
+  return [
+    ...new Map(concerned.map((one) => [JSON.stringify([one.vcenter, one.vm.moref ?? one.vm.name]), one])).values(),
+  ];
+}
+
 /** By the id of the finding. */
 function agesOf({ changes }: Report): ReadonlyMap<string, string> {
   if (changes === null) return new Map();
@@ -173,7 +181,7 @@ function itemOf(
   zone: string,
   limits: MailLimits,
 ): MailItem {
-  const concerned = concernedBy(finding, byId);
+  const concerned = toldOnce(finding, concernedBy(finding, byId));
   const prose = (text: string): string => clean(withLocalTimesIn(text, zone), limits.text);
   const description = prose(knownOf(finding));
   // Failures of several kinds have no remedy in common.
