@@ -65,6 +65,7 @@ test.each([
   [1101.4, 1166.6, 1192.9, { low: 1100, best: 1170, high: 1190 }],
   [0.29, 0.29, 0.29, { low: 0.29, best: 0.29, high: 0.29 }],
   [0, 3.456, 7.891, { low: 0, best: 3.5, high: 7.8 }],
+  [-0.2, 3.456, 7.891, { low: 0, best: 3.5, high: 7.8 }],
 ])("%d, %d, %d have the digits their interval has, and no end is raised", (low, best, high, expected) => {
   expect(told(low, best, high)).toEqual({ ...expected, basis: "inferred" });
 });

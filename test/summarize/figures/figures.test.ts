@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Migration } from "../../../src/model/migration.ts";
 import { PAGE_VIEW_DEFAULTS, type TimeWindow } from "../../../src/model/page-view.ts";
-import { HOUR_MS, MINUTE_MS, toIso } from "../../../src/model/units.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from "../../../src/model/units.ts";
 import { summarizeDurations } from "../../../src/summarize/figures/durations.ts";
 import { summarizeHostFlow } from "../../../src/summarize/figures/flow.ts";
 import { movesOf } from "../../../src/summarize/figures/moves.ts";
@@ -39,6 +39,16 @@ describe("ping-pong", () => {
     ]);
     expect(pingPongs(journey(["a", "b", "a", "b"], 2))).toEqual([]);
     expect(pingPongs(journey(["a", "b", "a", "b", "a"], 13))).toEqual([]);
+  });
+
+  test("a tour that comes by its hosts again after days is none", () => {
+    const out = journey(["a", "b", "c", "d"], 24);
+    const again = journey(["d", "a", "b", "c"], 1).map((migration) => ({
+      ...migration,
+      startedAt: toIso(Date.parse(migration.startedAt ?? "") + 5 * DAY_MS),
+      endedAt: toIso(Date.parse(migration.endedAt ?? "") + 5 * DAY_MS),
+    }));
+    expect(pingPongs([...out, ...again])).toEqual([]);
   });
 
   test("keeps VMs of one name in two vCenters apart and counts no failed attempt", () => {
