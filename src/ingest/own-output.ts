@@ -18,7 +18,8 @@ const BEGINNINGS: readonly ((start: string) => boolean)[] = [
   // migrations.csv, its first columns
   (start) => start.startsWith("id,vcenter,vm,vmMoref,vmInstanceUuid,kind,scope,outcome,"),
   // mail.html has no generator: its colour schemes and its first heading are told apart from any page's
-  (start) => isHtml(start) && htmlHead(start).includes(COLOUR_SCHEMES) && start.includes(">Needs a person</td>"),
+  (start) =>
+    isHtml(start) && htmlHead(start).includes(COLOUR_SCHEMES) && MAIL_HEADINGS.some((own) => start.includes(own)),
   // mail.txt: its first line is the verdict, its second the scope
   (start) => isMailText(start),
   // A mail that `precopy send --dry-run` wrote. Message-ID: <9f86…0a08@precopy.example.org>
@@ -26,6 +27,9 @@ const BEGINNINGS: readonly ((start: string) => boolean)[] = [
   // The marker file of `precopy history export`
   (start) => start.startsWith('{"what":"precopy history export"'),
 ];
+
+/** As it is written and as 0.2 wrote it: mails of both lie in folders. */
+const MAIL_HEADINGS = [">Needs a person</span></td>", ">Needs a person</td>"];
 
 const COLOUR_SCHEMES = '<meta name="supported-color-schemes"';
 

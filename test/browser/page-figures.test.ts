@@ -48,10 +48,11 @@ describe("the page's figures, recomputed from the report", () => {
       ] as const)
         expect(subs).toContain(`${count} ${word}`);
       const kinds = await rowsOf(page, "Durations by kind");
-      expect(kinds.map((row) => row.slice(1, 5))).toEqual(
-        report.summary.byKind.map(({ count, p50Seconds, p95Seconds, maxSeconds }) => [
+      // This night stands beside the usual one, which takes the place of the longest moves.
+      expect(kinds.map((row) => row.slice(1, 4))).toEqual(
+        report.summary.byKind.map(({ count, p50Seconds, p95Seconds }) => [
           String(count),
-          ...[p50Seconds, p95Seconds, maxSeconds].map((seconds) => formatSeconds(seconds)),
+          ...[p50Seconds, p95Seconds].map((seconds) => formatSeconds(seconds)),
         ]),
       );
       const inputs = await rowsOf(page, "Inputs");
