@@ -13,7 +13,11 @@ import { renderPage } from "../../src/render/page/render-page.ts";
 import { pageViewOf } from "../../src/job/page-sections.ts";
 import type { SimEvent, World } from "../simulator/types.ts";
 import { createWorld } from "../simulator/world.ts";
+import { webhookBody } from "../../src/send/webhook.ts";
+import { renderAlert } from "../../src/render/alert.ts";
+import { renderMetrics } from "../../src/render/metrics.ts";
 import { writeCloudEvents } from "../simulator/write/event-json.ts";
+import { writeRvtools } from "../simulator/write/inventory-files.ts";
 import { writeTaskCsv } from "../simulator/write/task-history.ts";
 
 /** What happens to hosts that nothing was moved from or to: no migration knows their names. */
@@ -55,6 +59,8 @@ async function reportOf(world: World): Promise<Report> {
       writeCloudEvents(vcenter, events, world.tasks, { shape: "lines" }).bytes,
     );
     writeFileSync(join(below, "quellental-tasks.csv"), writeTaskCsv(vcenter, world.tasks).bytes);
+    // What the forecast is made of.
+    writeFileSync(join(below, "quellental-vms.csv"), writeRvtools(vcenter, world.vms).bytes);
     writeFileSync(join(below, "quellental-broken.csv"), "what,is,this\n1,2,3\n");
     const found = await findInputs([folder], process.stdin, () => null);
     const analysis = await analyze(found.files, {
@@ -109,7 +115,12 @@ function tokensOf(world: World): string[] {
 function outputsOf(report: Report): Record<string, string> {
   const { subject, html, text } = renderMail(report);
   const page = [...renderPage(report, pageViewOf(report), { userNames: true })].join("");
-  return { page, json: [...renderJson(report)].join(""), csv: [...renderCsv(report)].join(""), subject, html, text };
+  const alert = renderAlert(report);
+  const chats = (["slack", "teams", "mattermost"] as const).map((format) => webhookBody(alert, format));
+  const metrics = renderMetrics(report, { endedAt: 0, seconds: 1, isSuccess: true, site: null });
+  const json = [...renderJson(report)].join("");
+  const csv = [...renderCsv(report)].join("");
+  return { page, json, csv, subject, html, text, chats: JSON.stringify(chats), metrics };
 }
 
 /** Words of letters only are looked for as whole words: a VM may be called as a word of the page begins. */
@@ -124,6 +135,7 @@ describe.each([101, 102, 103])("an anonymized night of the simulator, %i", (seed
     const world = createWorld({ seed, migrations: 60, chains: "mixed" });
     const report = await reportOf(world);
     expect(report.context.filter(({ what }) => what === "host-disconnected").length).toBeGreaterThan(0);
+    expect(report.forecast?.hosts.length).toBeGreaterThan(0);
     const bare = outputsOf(anonymize(report, null));
     // Words that the page itself is written in, whatever the night: what no name is put into.
     const own = outputsOf(
@@ -139,6 +151,8 @@ describe.each([101, 102, 103])("an anonymized night of the simulator, %i", (seed
           diagnostics: [],
           inputs: [],
           coverage: [],
+          forecast: null,
+          drs: [],
         },
         null,
       ),
