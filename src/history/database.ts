@@ -49,12 +49,15 @@ export async function openDatabase(file: string, readOnly: boolean): Promise<Dat
     }
     return {
       run: async (sql, values = []) => {
-        await connection.run(sql, [...values]);
+        await told(file, connection.run(sql, [...values]));
       },
-      all: async (sql, values = []) => (await connection.runAndReadAll(sql, [...values])).getRowObjectsJson(),
+      all: async (sql, values = []) =>
+        (await told(file, connection.runAndReadAll(sql, [...values]))).getRowObjectsJson(),
       each: async (sql, values, use) => {
-        const answer = await connection.stream(sql, [...values]);
-        for await (const rows of answer.yieldRowObjectJson()) for (const row of rows) use(row);
+        const answer = await told(file, connection.stream(sql, [...values]));
+        const batches = answer.yieldRowObjectJson()[Symbol.asyncIterator]();
+        for (let next = await told(file, batches.next()); next.done !== true; next = await told(file, batches.next()))
+          for (const row of next.value) use(row);
       },
       close: () => {
         connection.closeSync();
@@ -63,6 +66,17 @@ export async function openDatabase(file: string, readOnly: boolean): Promise<Dat
     };
   } catch (error) {
     throw unusable(file, error);
+  }
+}
+
+/** A block that was torn or overwritten shows only where it is read, long after the file was opened. */
+async function told<T>(file: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw /corrupt|checksum|could not read enough bytes|serializ/i.test(reasonOf(error))
+      ? unusable(file, error)
+      : error;
   }
 }
 
@@ -106,7 +120,9 @@ export function textOf(row: Row, column: string): string | null {
 
 /** A text as SQL literal: COPY and read_parquet take no parameters for file names everywhere. */
 export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const literal = `'${text.replaceAll("'", "''")}'`;
+  // A zero ends the statement.
+  return text.includes("\0") ? `(${literal.replaceAll("\0", "' || chr(0) || '")})` : literal;
 }
 
 /** The first line of what an error says. */

@@ -50,6 +50,12 @@ export async function upgradeSchema(
   readOnly: boolean,
   steps: readonly (readonly string[])[] = STEPS,
 ): Promise<void> {
+  if (await isForeign(database)) {
+    throw new HistoryUnusable(
+      "history-foreign",
+      `${file} is a database of another program, not a history of precopy: it is left as it is. Name another file in the config.`,
+    );
+  }
   const version = await schemaVersion(database);
   if (version > steps.length) {
     throw new HistoryUnusable(
@@ -72,6 +78,15 @@ export async function upgradeSchema(
     await database.run("insert into meta values ($1)", [next + 1]);
     await database.run("commit");
   }
+}
+
+/** True where tables stand in it, and not the one that tells the history's version. */
+async function isForeign(database: Database): Promise<boolean> {
+  const [found] = await database.all(
+    `select count(*) as columns, count(*) filter (where table_name = 'meta' and column_name = 'schema_version') as versions
+     from information_schema.columns`,
+  );
+  return Number(found?.["columns"]) > 0 && Number(found?.["versions"]) === 0;
 }
 
 /** 0 for an empty file. */

@@ -1,10 +1,18 @@
-/** Half of a surrogate pair, which JSON and XML can spell (`"\\ud800"`) and no file, URL or hash can hold. */
-const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/**
+ * Half of a surrogate pair, which JSON and XML can spell (`"\\ud800"`) and no file, URL or hash can hold; and zeros, which are left
+ * out wherever they stand in a file as bytes, and which no text of SQL can hold; and a byte order mark before a name, which the
+ * history's engine would leave out.
+ */
+// eslint-disable-next-line no-control-regex -- zeros are what is looked for
+const LONE = /\0|^\ufeff+|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const EVERY_LONE = new RegExp(LONE.source, "g");
 
 /** The record with every text well-formed UTF-16; itself where it is so already, as nearly all are. */
 export function wellFormed<T>(value: T): T {
-  if (typeof value === "string") return (LONE.test(value) ? value.replace(EVERY_LONE, "\ufffd") : value) as T;
+  if (typeof value === "string")
+    return (
+      LONE.test(value) ? value.replace(EVERY_LONE, (found) => (/[\ud800-\udfff]/.test(found) ? "\ufffd" : "")) : value
+    ) as T;
   if (typeof value !== "object" || value === null) return value;
   let mended: Record<string, unknown> | null = null;
   for (const [key, part] of Object.entries(value)) {
