@@ -87,6 +87,9 @@ const MEANINGS: Readonly<Record<string, Omit<SentenceTraits, "name">>> = {
   "com.vmware.vc.vpxd.started": { meaning: "vcenter-restart" },
 };
 
+/** The types that mean something here, as vCenter spells them. */
+export const KNOWN_TYPE_IDS: readonly string[] = Object.keys(MEANINGS);
+
 const BY_LOWER = new Map(
   Object.entries(MEANINGS).map(([id, traits]) => [id.toLowerCase(), { ...traits, name: shortName(id) }]),
 );
