@@ -19,6 +19,7 @@ import { renderResidencyCsv } from "../render/residency/csv.ts";
 import { renderResidencyPage } from "../render/residency/page.ts";
 import { identityOf, vcenterOfInventory } from "../summarize/figures/whereabouts.ts";
 import { evidenceOf } from "../summarize/residency/evidence.ts";
+import { mergeSpans, partsOf } from "../summarize/residency/spans.ts";
 import { answerResidency, isCalledSo, type NamedEvidence } from "../summarize/residency/residency.ts";
 import { readExportedInputs } from "./exported.ts";
 import { nearNames } from "./near-names.ts";
@@ -278,21 +279,34 @@ function inventoryRecords(
   });
 }
 
-function coveredBy({ coverage }: Report): CoveredSpan[] {
+/** A silence between two exports is no gap for the night's report, but for an audit it is: a VM may have moved in it. */
+function coveredBy({ coverage, inputs }: Report): CoveredSpan[] {
   return coverage.flatMap(({ vcenter, from, to, gaps }) => {
     if (from === null || to === null) return [];
-    const spans: CoveredSpan[] = [];
-    let begin = Date.parse(from);
-    for (const gap of gaps) {
-      spans.push({ vcenter, from: begin, to: Date.parse(gap.from) });
-      begin = Date.parse(gap.to);
-    }
-    return [...spans, { vcenter, from: begin, to: Date.parse(to) }];
+    const own = inputs.filter((input) => input.vcenter === null || vcenter === null || input.vcenter === vcenter);
+    const exported = mergeSpans(own.flatMap(coveredByInput));
+    const ends = [
+      Date.parse(from),
+      ...gaps.flatMap((gap) => [Date.parse(gap.from), Date.parse(gap.to)]),
+      Date.parse(to),
+    ];
+    return ends.flatMap((begin, index) => {
+      const end = ends[index + 1];
+      if (index % 2 === 1 || end === undefined) return [];
+      return partsOf({ from: begin, to: end }, exported)
+        .filter(({ isCovered }) => isCovered)
+        .map((part) => ({ vcenter, from: part.from, to: part.to }));
+    });
   });
 }
 
 /** An export that the history read; what was silent inside it is not kept. */
-function coveredByInput({ vcenter, role, firstAt, lastAt }: KnownInput): CoveredSpan[] {
+function coveredByInput({
+  vcenter,
+  role,
+  firstAt,
+  lastAt,
+}: Pick<KnownInput, "vcenter" | "role" | "firstAt" | "lastAt">): CoveredSpan[] {
   if (firstAt === null || lastAt === null || (role !== "events" && role !== "tasks" && role !== "migrations"))
     return [];
   return [{ vcenter, from: Date.parse(firstAt), to: Date.parse(lastAt) }];

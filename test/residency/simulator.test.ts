@@ -95,4 +95,52 @@ describe.each([71, 72])("seed %i", (seed) => {
     expect(wrong).toEqual([]);
     expect(claimed).toBeGreaterThan(document.vms.length);
   });
+
+  test("no stay spans a time that no export covers, wherever the hole is", async () => {
+    const random = randomOf(seed);
+    for (let round = 0; round < 3; round += 1) {
+      const holeFrom = world.from + (0.1 + 0.6 * random()) * (world.to - world.from);
+      const holeTo = holeFrom + (0.02 + 0.15 * random()) * (world.to - world.from);
+      const part = (name: string, keep: (at: number) => boolean): NamedBytes => ({
+        ...writeCloudEvents(
+          vcenter,
+          world.events.filter(({ at }) => keep(at)),
+          world.tasks.filter(
+            ({ queuedAt, completedAt }) => keep(queuedAt) && (completedAt === null || keep(completedAt)),
+          ),
+          { shape: "lines" },
+        ),
+        name,
+      });
+      const files = [part("before.json", (at) => at < holeFrom), part("after.json", (at) => at > holeTo)];
+      const { vms } = await documentOf([...files, writeGetVm(vcenter, world.vms)], world);
+      const stays = vms.flatMap(({ stays: own }) => own);
+      // Events do not come every second: the covered times end with the last one before the hole.
+      const across = stays.filter(({ host, from, to }) => host !== null && from < holeFrom && to > holeTo);
+      expect(across).toEqual([]);
+      expect(stays.filter(({ basis, from, to }) => basis === "gap" && from <= holeFrom && to >= holeTo)).not.toEqual(
+        [],
+      );
+    }
+  });
+
+  test("a line that calls itself seen has a record at both ends that names its host", async () => {
+    const files = [
+      writeCloudEvents(vcenter, world.events, world.tasks, { shape: "lines" }),
+      writeGetVm(vcenter, world.vms),
+    ];
+    const { vms } = await documentOf(files, world);
+    const seen = vms.flatMap(({ stays }) => stays.filter(({ basis }) => basis === "seen"));
+    expect(seen.length).toBeGreaterThan(10);
+    for (const { from, to, host, fromEvidence, toEvidence } of seen) {
+      expect(fromEvidence).toMatchObject({ at: from, host });
+      // The end of a move says where the VM came from.
+      expect([toEvidence?.at, toEvidence?.host === host || toEvidence?.cameFrom === host]).toEqual([to, true]);
+    }
+  });
 });
+
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
