@@ -20,8 +20,14 @@ export interface EvacuationPlan {
   /** null: not known, and every draw has another. */
   readonly slots: NetworkLimit | null;
   readonly draws: number;
-  /** Another network: its link is so many times as fast, drawn anew each time. */
-  readonly faster?: (draws: Draws) => number;
+  /** Another network. */
+  readonly faster?: FasterLink;
+}
+
+/** So many times as fast is the link; what a guest writes while it is sent, as a share of that, falls by `calms`. */
+export interface FasterLink {
+  readonly link: number;
+  readonly calms: number;
 }
 
 /** DRS answers the request and hands out the first moves; seconds, log-normal. */
@@ -31,6 +37,12 @@ const OFF_SECONDS = { least: 0.5, most: 4 } as const;
 /** What set-up differs from one move to the next, and how much of it is after the copy. */
 const JITTER = 0.2;
 const CLOSING_SHARE = 0.2;
+/** vSphere slows a guest that writes faster than it is sent: no copy is sent so many times over. */
+const SENT_AT_MOST = 15;
+/** A link is not as uncertain as one move tells of it: those of an evacuation go to several hosts. */
+const LINK_SPREAD = 0.75;
+/** How full memory is beside what the inventory says is in part the same for all VMs of a site. */
+const FILLED_ALIKE = 0.4;
 /** A usual stop. */
 const STOP_SECONDS = 0.15;
 /** The links of a host carry other things too, and no evening is as the last. */
@@ -45,7 +57,8 @@ export function drawEvacuation(plan: EvacuationPlan, draws: Draws): EvacuationDr
   for (let draw = 0; draw < plan.draws; draw += 1) {
     const evening = draws.normal();
     const overheadAt = draws.uniform();
-    const queued: QueuedMove[] = moves.map((move) => drawMove(move, overheadAt, draws));
+    const filled = draws.normal();
+    const queued: QueuedMove[] = moves.map((move) => drawMove(move, overheadAt, draws, filled, plan.faster?.calms));
     for (let off = 0; off < poweredOff; off += 1) {
       const setUpSeconds = OFF_SECONDS.least + (OFF_SECONDS.most - OFF_SECONDS.least) * draws.uniform();
       queued.push({ setUpSeconds, closeSeconds: 0, megabytes: 0 });
@@ -55,8 +68,7 @@ export function drawEvacuation(plan: EvacuationPlan, draws: Draws): EvacuationDr
     if (draw % 2 === 0) order.sort((left, right) => (queued[right]?.megabytes ?? 0) - (queued[left]?.megabytes ?? 0));
     const slots = plan.slots ?? (draws.uniform() < 0.5 ? 4 : 8);
     const [typical] = moves;
-    const faster = plan.faster?.(draws) ?? 1;
-    const link = typical === undefined ? 1 : linkOf(typical, evening, draws, faster);
+    const link = typical === undefined ? 1 : linkOf(typical, evening, draws, plan.faster?.link);
     const begin = Math.exp(HAND_OUT.mean + HAND_OUT.spread * draws.normal());
     const emptied = emptyQueue(queued, order, slots, link, typical?.sharing ?? 1);
     seconds.push(begin + emptied.seconds);
@@ -69,22 +81,26 @@ export function drawEvacuation(plan: EvacuationPlan, draws: Draws): EvacuationDr
 }
 
 function linkOf(move: MoveOutlook, evening: number, draws: Draws, faster = 1): number {
-  const drawn = Math.exp(move.link.mean + move.link.spread * evening + EVENINGS_DIFFER * draws.normal());
+  const drawn = Math.exp(move.link.mean + LINK_SPREAD * move.link.spread * evening + EVENINGS_DIFFER * draws.normal());
   return Math.min(move.lineMegabytesPerSecond, faster * drawn);
 }
 
-function drawMove(move: MoveOutlook, overheadAt: number, draws: Draws): QueuedMove {
+function drawMove(move: MoveOutlook, overheadAt: number, draws: Draws, filled: number, calms = 1): QueuedMove {
   const overhead = overheadOf(move, overheadAt) * Math.exp(JITTER * draws.normal());
-  const copied = Math.min(
-    1.02 * move.configuredMegabytes,
-    Math.exp(move.copied.mean + move.copied.spread * draws.normal()),
-  );
-  const growth = move.growthLogs[Math.floor(draws.uniform() * move.growthLogs.length)] ?? 0;
+  const off = Math.sqrt(FILLED_ALIKE) * filled + Math.sqrt(1 - FILLED_ALIKE) * draws.normal();
+  const copied = Math.min(1.02 * move.configuredMegabytes, Math.exp(move.copied.mean + move.copied.spread * off));
+  const drawn = move.growthLogs[Math.floor(draws.uniform() * move.growthLogs.length)] ?? 0;
+  const growth = calmed(Math.min(drawn, Math.log(SENT_AT_MOST)), calms);
   return {
     setUpSeconds: (1 - CLOSING_SHARE) * overhead,
     closeSeconds: CLOSING_SHARE * overhead + STOP_SECONDS,
     megabytes: copied * Math.exp(growth + MOVES_DIFFER * draws.normal()),
   };
+}
+
+/** Passes that shrink by λ send 1 / (1 - λ) of the memory in all: λ falls with a faster link. */
+function calmed(growthLog: number, calms: number): number {
+  return calms === 1 ? growthLog : -Math.log(1 - (1 - Math.exp(-growthLog)) / calms);
 }
 
 function overheadOf({ overhead }: MoveOutlook, at: number): Seconds {
@@ -99,7 +115,7 @@ function overheadOf({ overhead }: MoveOutlook, at: number): Seconds {
 /** One move by itself on its link; ascending. */
 export function drawAlone(move: MoveOutlook, count: number, draws: Draws): readonly Seconds[] {
   const seconds = Array.from({ length: count }, () => {
-    const { setUpSeconds, closeSeconds, megabytes } = drawMove(move, draws.uniform(), draws);
+    const { setUpSeconds, closeSeconds, megabytes } = drawMove(move, draws.uniform(), draws, draws.normal());
     return setUpSeconds + megabytes / linkOf(move, draws.normal(), draws) + closeSeconds;
   });
   return seconds.sort((left, right) => left - right);

@@ -20,11 +20,28 @@ export interface SiteOptions {
   readonly handOutSeconds: number;
 }
 
-export interface SiteGuest {
-  readonly guest: Guest;
+/** What a proof may know of a guest: no more than an inventory tells. */
+export interface ProofGuest {
+  readonly guest: Pick<Guest, "name" | "memoryMegabytes" | "vcpus">;
   readonly consumedMegabytes: number;
   readonly isOff: boolean;
   host: number;
+}
+
+export interface SiteNight {
+  readonly moves: readonly SiteMove[];
+  readonly evacuations: readonly SiteEvacuation[];
+}
+
+/** A simulated site, whatever its physics. */
+export interface ProofSite {
+  readonly guests: readonly ProofGuest[];
+  /** One night: moves here and there, and hosts emptied one after the other. `beginsMs` epoch milliseconds. */
+  night(beginsMs: number, background: number, emptied: readonly number[]): SiteNight;
+}
+
+export interface SiteGuest extends ProofGuest {
+  readonly guest: Guest;
 }
 
 export interface SiteMove {
@@ -32,6 +49,8 @@ export interface SiteMove {
   readonly source: string;
   readonly destination: string;
   readonly startMs: number;
+  /** When it got its slot: no export says so. */
+  readonly beganMs: number;
   readonly endMs: number;
   readonly isOff: boolean;
   readonly evacuation: number | null;
@@ -51,12 +70,13 @@ interface Request {
   readonly destination: number;
   readonly evacuation: number | null;
   copy: Copy | null;
+  beganAt: number;
   offLeft: number;
 }
 
 const STEP = 0.1;
 
-export class SimulatedSite {
+export class SimulatedSite implements ProofSite {
   readonly guests: readonly SiteGuest[];
   private readonly random: Random;
   private readonly uplinks: readonly number[];
@@ -75,12 +95,7 @@ export class SimulatedSite {
     this.uplinks = Array.from({ length: options.hosts }, () => options.uplink * random.between(0.92, 1.02));
   }
 
-  /** One night: moves here and there, and hosts emptied one after the other. `beginsMs` epoch milliseconds. */
-  night(
-    beginsMs: number,
-    background: number,
-    emptied: readonly number[],
-  ): { readonly moves: readonly SiteMove[]; readonly evacuations: readonly SiteEvacuation[] } {
+  night(beginsMs: number, background: number, emptied: readonly number[]): SiteNight {
     const { random, options } = this;
     const moves: SiteMove[] = [];
     const evacuations: SiteEvacuation[] = [];
@@ -138,6 +153,7 @@ export class SimulatedSite {
       destination,
       evacuation,
       copy: null,
+      beganAt: at,
       offLeft: this.random.between(0.8, 3),
     };
   }
@@ -159,6 +175,7 @@ export class SimulatedSite {
         waiting.splice(index, 1);
         index -= 1;
         request.copy = this.copyOf(request.guest, load);
+        request.beganAt = time;
         running.push(request);
       }
       const senders = Array.from({ length: options.hosts }, () => 0);
@@ -184,6 +201,7 @@ export class SimulatedSite {
           source: `esx-${request.source}`,
           destination: `esx-${request.destination}`,
           startMs: beginsMs + Math.round(request.at * 1000),
+          beganMs: beginsMs + Math.round(request.beganAt * 1000),
           endMs: beginsMs + Math.round((time + STEP) * 1000),
           isOff: request.guest.isOff,
           evacuation: request.evacuation,
