@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -19,7 +19,15 @@ beforeAll(async () => {
   browser = await launchBrowser();
   const args = ["report", join(root, "samples"), "--out", folder, "--write", "html,mail"];
   const silent = { out: (): void => undefined, err: (): void => undefined };
-  await runCli([...args, "--time-zone", "UTC", "--now", "2026-11-23T06:00:00Z"], silent);
+  const fixed = ["--time-zone", "UTC", "--now", "2026-11-23T06:00:00Z"];
+  await runCli([...args, ...fixed], silent);
+  const config = join(folder, "precopy.yaml");
+  const hosts = "[esx-n01.example.net, esx-n02.example.net]";
+  writeFileSync(config, `allowedHosts: [{ name: Oracle, vms: [db-oracle-*, web-front-*], hosts: ${hosts} }]\n`);
+  const inputs = ["event-router-json", "rvtools-csv"].map((name) =>
+    relative(process.cwd(), join(root, "samples", name)),
+  );
+  await runCli(["residency", ...inputs, "--config", config, "--out", folder, ...fixed], silent);
 }, 120_000);
 
 /** Eight weeks of invented nights: a quiet site with some bad mornings, and one without an export. */
@@ -54,11 +62,12 @@ test.each([
   ["timeline", "light", "#timeline", 900],
   ["stuns", "light", "#stun", 900],
   ["forecast", "light", "#tonight", 900],
+  ["drs", "light", "#drs", 420],
 ] as const)("takes %s.png", async (name, colorScheme, selector, height) => {
   const context = await browser.newContext({ viewport: { width: 1360, height }, colorScheme });
   const page = await context.newPage();
   await page.goto(pathToFileURL(join(folder, "report.html")).href);
-  if (name === "forecast")
+  if (name === "forecast" || name === "drs")
     await page.locator(`${selector} details`).evaluateAll((folds) => {
       for (const fold of folds) fold.setAttribute("open", "");
     });
@@ -76,6 +85,7 @@ test.each([
 test.each([
   ["mail", "mail.html", 760, 900],
   ["calendar", "index.html", 900, 620],
+  ["residency", "residency.html", 900, 760],
 ] as const)("takes %s.png", async (name, file, width, height) => {
   if (name === "calendar") {
     const hrefOf = (date: string): string => `${date}/report.html`;
