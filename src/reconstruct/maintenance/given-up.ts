@@ -6,23 +6,21 @@ import type { MaintenanceWindow, MaintenanceWindows } from "./windows.ts";
 const AFTER_MS = MINUTE_MS;
 const BEFORE_MS = 2000;
 
-/** Texts that name no cause: "the operation was canceled", or nothing but that it failed. */
-const WITHOUT_CAUSE: ReadonlySet<string> = new Set(["aborted", "unclassified"]);
-
 /**
- * Maintenance mode that is cancelled, or fails, takes the moves along that were emptying the host. Where their own records do not say
- * so, it is the maintenance's RequestCanceled all the same: nobody waits for these VMs any more. What failed by a cause of its own, or
- * before, stays a failure.
+ * Maintenance mode that is cancelled takes the moves along that were emptying the host. Where one says no more than that it was
+ * canceled, it is the maintenance's RequestCanceled all the same: nobody waits for these VMs any more. What failed by a cause of
+ * its own, or before, or with a maintenance mode that ran out of time, stays a failure.
  */
 export function cancelledWithMaintenance(migrations: readonly Migration[], windows: MaintenanceWindows): Migration[] {
   return migrations.map((migration) => {
     const { failure, trigger, vcenter, source, startedAt, endedAt, queuedAt } = migration;
     if (migration.outcome !== "failed" || failure === null || trigger !== "maintenance") return migration;
     const [began, ended] = [startedAt ?? queuedAt ?? endedAt, endedAt ?? startedAt];
-    if (!WITHOUT_CAUSE.has(failure.category) || began === null || ended === null) return migration;
+    // "The operation was canceled."
+    if (failure.category !== "aborted" || began === null || ended === null) return migration;
     const window = windows.at(vcenter ?? "", source.host, Date.parse(began));
     if (window === null || !isGivenUpAt(window, Date.parse(ended))) return migration;
-    const why = `entering maintenance mode of ${window.host} ${window.outcome === "cancelled" ? "was cancelled" : "failed"}`;
+    const why = `entering maintenance mode of ${window.host} was cancelled`;
     return {
       ...migration,
       outcome: "cancelled",
@@ -38,6 +36,5 @@ export function cancelledWithMaintenance(migrations: readonly Migration[], windo
 }
 
 function isGivenUpAt({ outcome, endedAt }: MaintenanceWindow, at: number): boolean {
-  if (outcome !== "cancelled" && outcome !== "timed-out") return false;
-  return endedAt !== null && at >= endedAt - BEFORE_MS && at <= endedAt + AFTER_MS;
+  return outcome === "cancelled" && endedAt !== null && at >= endedAt - BEFORE_MS && at <= endedAt + AFTER_MS;
 }
