@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { OutputKind } from "../model/config.ts";
@@ -12,6 +12,7 @@ import { renderMail, type MailOptions } from "../render/mail/mail.ts";
 import { withoutUserNames } from "../render/page/without-user-names.ts";
 import { renderPage, type RenderPageOptions } from "../render/page/render-page.ts";
 import { makeFolder } from "./folder.ts";
+import { isAlive } from "./is-alive.ts";
 import { pageViewOf } from "./page-sections.ts";
 
 export interface WriteOptions {
@@ -40,6 +41,7 @@ const RENAME_PATIENCE_MS = 5000;
 /** Writes the report's files: each under a temporary name first, so that nobody ever reads half a report. */
 export async function writeReport(report: Report, folder: string, options: WriteOptions): Promise<Written> {
   await makeFolder(folder);
+  await removeLeftovers(folder);
   const files: string[] = [];
   const beside: { wanted: string; written: string }[] = [];
   const put = async (name: string, parts: Iterable<string>): Promise<void> => {
@@ -78,6 +80,19 @@ export async function writeReport(report: Report, folder: string, options: Write
   }
   return { files, beside };
 }
+
+/** report.json.4711.tmp: a run that was killed while it wrote. One that is only just written belongs to a run on another machine. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /^(?:report|migrations|mail(?:-\d{1,6})?)\.\w{2,4}\.(\d{1,10})\.tmp$/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const found = await stat(join(folder, name)).catch(() => null);
+    if (found !== null && Math.abs(Date.now() - found.mtimeMs) > LEFT_AFTER_MS)
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+}
+
+const LEFT_AFTER_MS = 60_000;
 
 /** Writes a file under a temporary name first; returns the name it got in the end. */
 export async function writeWhole(file: string, parts: Iterable<string>): Promise<string> {

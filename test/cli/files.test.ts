@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { aCsv } from "./a-csv.ts";
@@ -111,6 +111,20 @@ describe("an output that cannot be written", () => {
     const config = place.write("nightly.yaml", `inputs:\n  - path: ${input}\nout: ${readOnly}\n`);
     expect(await refused(["nightly", "--config", config])).toMatch(/Set `out` in the configuration/);
   });
+});
+
+test("what a killed run left half written is removed by the next", async () => {
+  const input = place.write("events.csv", aCsv("web-01"));
+  const out = folder();
+  const old = new Date(Date.now() - 3_600_000);
+  const gone = 2 ** 31 - 2;
+  const names = [`report.json.${gone}.tmp`, `mail-2.html.${gone}.tmp`, `report.json.${process.pid}.tmp`, "notes.tmp"];
+  for (const name of names) {
+    writeFileSync(join(out, name), "{");
+    utimesSync(join(out, name), old, old);
+  }
+  expect((await place.run(["report", input, "--out", out, "--write", "csv"])).code).toBe(0);
+  expect(names.filter((name) => existsSync(join(out, name)))).toEqual(names.slice(2));
 });
 
 describe("files that are not what they are given for", () => {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, uptime } from "node:os";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { errorCode, KnownError } from "../../model/diagnostic.ts";
 import { makeFolder, whyNotWritten } from "../folder.ts";
+import { isAlive } from "../is-alive.ts";
 
 /** The holder shows that it lives this often; a lock not touched for STALE_MS is abandoned, whoever has its PID now. */
 const HEARTBEAT_MS = 60_000;
@@ -49,7 +50,10 @@ export async function takeLock(file: string, what: string, writingMs = WRITING_M
   const mine: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), what };
   const text = JSON.stringify(mine);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (await createNew(file, text)) return held(file, text);
+    if (await createNew(file, text)) {
+      await removeDrafts(file);
+      return held(file, text);
+    }
     const found = await readWholeLock(file, writingMs);
     if (found === null) continue;
     if (!(await isAbandoned(file, found.holder))) throw lockedBy(file, found.holder);
@@ -94,6 +98,17 @@ async function createNew(file: string, text: string): Promise<boolean> {
     await rm(draft, { force: true }).catch(() => undefined);
   }
 }
+
+/** Drafts of runs that were killed while they asked for the lock. Whoever asks just now finds it taken with or without its draft. */
+async function removeDrafts(file: string): Promise<void> {
+  const own = `${basename(file)}.`;
+  for (const name of await readdir(dirname(file)).catch(() => []))
+    if (name.startsWith(own) && DRAFT.test(name))
+      await rm(join(dirname(file), name), { force: true }).catch(() => undefined);
+}
+
+/** What randomUUID gives, at the end of a name. */
+const DRAFT = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function held(file: string, text: string): Lock {
   const heartbeat = setInterval(() => {
@@ -159,16 +174,6 @@ async function isAbandoned(file: string, holder: LockHolder | null): Promise<boo
   if (holder.host !== hostname()) return false;
   const bootedAt = Date.now() - uptime() * SECOND_MS;
   return Date.parse(holder.since) < bootedAt - STALE_MS || !isAlive(holder.pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return errorCode(error) === "EPERM";
-  }
 }
 
 /**

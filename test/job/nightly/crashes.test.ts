@@ -15,9 +15,17 @@ import { allOf } from "../../history/builder.ts";
 
 const CRASHES = Number(process.env["CRASHES"] ?? 6);
 const PROGRAM = join(ROOT, "dist", "main.js");
+/** `CRASH_CLOCK` names libfaketime: every run then has a clock of its own, up to days off, back and forth. */
+const CLOCK = process.env["CRASH_CLOCK"];
+const offsets = createRandom(17);
+function jumped(): NodeJS.ProcessEnv {
+  if (CLOCK === undefined) return process.env;
+  return { ...process.env, LD_PRELOAD: CLOCK, FAKETIME: `${offsets.int(-300_000, 300_000)}s` };
+}
+
 /** Runs the built program; killed after so many milliseconds unless it is through. */
 async function run(args: readonly string[], killAfterMs: number | null): Promise<number | NodeJS.Signals | null> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ["ignore", "ignore", "inherit"], env: jumped() });
   const timer = killAfterMs === null ? null : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
   if (timer !== null) clearTimeout(timer);
@@ -49,6 +57,8 @@ test(
         expect(await run(command, null)).toBe(0);
         usualMs = Date.now() - began;
       } else if ((await run(command, random.int(usualMs * 0.2, usualMs * 1.3))) === "SIGKILL") killed++;
+      // The machine may be less busy than it was: half the runs at least are to be hit.
+      else usualMs = Math.min(usualMs, Date.now() - began);
       if (!existsSync(config.history ?? "")) continue;
       const history = await openHistory(config.history ?? "");
       const ids = (await allOf(history)).map((migration) => migration.id);
@@ -76,5 +86,5 @@ test(
     rmSync(folder, { recursive: true, force: true });
   },
   // Each kill costs a second or two.
-  60_000 + CRASHES * 15_000,
+  60_000 + CRASHES * 60_000,
 );

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
@@ -91,4 +92,14 @@ test("a lock that somebody else took over is not removed by its first holder", a
   writeFileSync(file, holder(1, "some-other-host"));
   await lock.release();
   expect(existsSync(file)).toBe(true);
+});
+
+test("drafts of runs that were killed while they asked for it are removed, and nothing else", async () => {
+  const drafts = [`${file}.${randomUUID()}`, `${file}.breaking.${randomUUID()}`];
+  const others = [join(folder, `other.lock.${randomUUID()}`), `${file}.note`];
+  for (const path of [...drafts, ...others]) writeFileSync(path, holder(1));
+  const lock = await takeLock(file, "precopy nightly");
+  expect(drafts.filter((path) => existsSync(path))).toEqual([]);
+  expect(others.filter((path) => !existsSync(path))).toEqual([]);
+  await lock.release();
 });
