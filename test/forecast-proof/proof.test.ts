@@ -4,10 +4,10 @@ import { morningOf, outcomesOf, type Outcome } from "./forecasts.ts";
 
 /** `npm run prove:forecast`: many sites, one table. In the suite a few of them. */
 const isProof = process.env["PRECOPY_PROVE"] === "1";
-const SITES = isProof ? Number(process.env["PRECOPY_SITES"] ?? 6) : 1;
+const SITES = isProof ? Number(process.env["PRECOPY_SITES"] ?? 6) : 3;
 
-/** The suite looks at small sites of these kinds. */
-const QUICK = [1, 3, 6, 9] as const;
+/** The suite looks at small sites of these kinds; what copies take on 1 GbE is too long for it. */
+const QUICK = [1, 3, 9, 11] as const;
 const FIRST = isProof ? Number(process.env["PRECOPY_FIRST"] ?? 1) : 1;
 
 describe("what was said in the morning against what the night took", () => {
@@ -22,7 +22,7 @@ describe("what was said in the morning against what the night took", () => {
   });
   const all = outcomes.flat();
   // With nothing but a line rate the interval is all that can be asked for.
-  const told = outcomes.slice(1).flat();
+  const told = outcomes.filter((_, index) => (CASES[kinds[index] ?? 0]?.background ?? 0) > 0).flat();
 
   test("every host with an inventory has a figure", () => {
     expect(all.filter(({ forecast }) => forecast === null)).toEqual([]);
