@@ -87,6 +87,18 @@ describe("what the duration says", () => {
     }
   });
 
+  test("figures that leave no time for a copy give no more stop than the duration holds, and no more speed than the line", () => {
+    const ten = {
+      ...knowing({ "app-01": { memoryMegabytes: 262_144 } }),
+      hostSpeed: () => ({ esxVersion: null, vmotionMegabitsPerSecond: 10_000 }),
+    };
+    for (const seconds of [3, 6]) {
+      const { stun, preCopy } = only(move({ seconds }), ten);
+      expect(stun.seconds?.high).toBeLessThan(0.3 * seconds);
+      expect(preCopy.bandwidthMegabytesPerSecond?.high).toBeLessThanOrEqual(1193);
+    }
+  });
+
   test("the order of the migrations changes nothing", () => {
     const list = [...neighbours(), move({ seconds: 30 })];
     const forward = inferPreCopy(list, SITE).migrations;

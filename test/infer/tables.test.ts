@@ -70,6 +70,17 @@ test.each([
   expect(told(low, best, high)).toEqual({ ...expected, basis: "inferred" });
 });
 
+test("a mixture of stops is one distribution, whatever its weights add up to", () => {
+  const [short, long] = [logNormalStops(0.1, 0.3), logNormalStops(10, 0.3)];
+  const sumOf = (grid: Float64Array): number => grid.reduce((sum, part) => sum + part, 0);
+  const mixture = mixed([
+    [1, short],
+    [3, long],
+  ]);
+  expect(sumOf(mixture)).toBeCloseTo(1, 6);
+  expect(stopAbove(mixture, 1)).toBeCloseTo(0.75, 2);
+});
+
 describe("how a failure ended for its guest", () => {
   test.each<[string, Partial<Migration>, object]>([
     ["cancelled", { outcome: "cancelled" }, { kind: "before-switchover" }],
