@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -71,7 +71,9 @@ describe.skipIf(process.platform !== "linux")("the executable", () => {
   );
 
   test("says what is missing where the history's engine does not lie beside it", () => {
-    const told = spawnSync(file, ["history", "status", "--config", "/dev/null"], { encoding: "utf8", cwd: folder });
+    const config = join(folder, "empty.yaml");
+    writeFileSync(config, "");
+    const told = spawnSync(file, ["history", "status", "--config", config], { encoding: "utf8", cwd: folder });
     expect(told.stderr).toContain("beside the executable");
     expect(told.status).toBe(2);
     expect(existsSync(join(folder, "precopy-report"))).toBe(false);
