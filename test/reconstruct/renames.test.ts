@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Fact } from "../../src/model/fact.ts";
+import type { Merged } from "../../src/reconstruct/facts/merged.ts";
+import { Renames } from "../../src/reconstruct/facts/renames.ts";
 import { end, night, sighting, start, told } from "./facts.ts";
 
 const from = "esx01/ds1";
@@ -53,3 +55,14 @@ test("a name that is used on is not followed, and names that go in a circle end"
   ];
   expect(told(night(circle))).toEqual(["a 0..60 esx01/ds1>esx02/ds1 vmotion succeeded by unknown (vm-and-time)"]);
 });
+
+test("100,000 renames to and fro are looked at once", () => {
+  const names = ["a", "b"];
+  const facts = Array.from({ length: 100_000 }, (_, i): Merged => {
+    const [oldName = "", newName = ""] = i % 2 === 0 ? names : names.toReversed();
+    return { ...renamed(i * 60, oldName, newName), scope: "vc", domain: "vc", told: [] };
+  });
+  const renames = new Renames(facts);
+  const found = facts.map(({ at }, i) => renames.firstName("vc", names[i % 2] ?? "", at ?? 0));
+  expect(new Set(found)).toEqual(new Set(names));
+}, 120_000);

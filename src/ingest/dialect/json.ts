@@ -1,6 +1,7 @@
 import { scannedEncoding, type Head, type Source } from "../source.ts";
 import { TextFeed } from "../encoding.ts";
 import { JsonScan, type JsonScanRules, type JsonTarget } from "../scan/json-scan.ts";
+import { scanAll } from "../scan/lines.ts";
 import { nextAlike } from "./json-alike.ts";
 import { detach } from "./text.ts";
 import { maxOf } from "../../model/numbers.ts";
@@ -93,14 +94,8 @@ export async function readJson(
     return splitter.end();
   }
   const shape = { wrappers, depth: splitter.pathLength, readsArrays: handler.array !== undefined };
-  const scan = new JsonScan(splitter, new TextFeed(scannedEncoding(source.head)), handler.scan, shape);
-  try {
-    for await (const chunk of raw) scan.push(chunk);
-    source.isSilent = scan.isSilent;
-    scan.end();
-  } finally {
-    scan.close();
-  }
+  const feed = new TextFeed(scannedEncoding(source.head));
+  await scanAll(source, raw, new JsonScan(splitter, feed, handler.scan, shape));
   splitter.end();
 }
 

@@ -69,7 +69,20 @@ export async function readLines(source: Source, search: () => Search, reader: Li
     for await (const batch of lineBatches(source)) for (const line of batch) reader.line(line);
     return;
   }
-  const scan = new LineScan(search(), new TextFeed(scannedEncoding(source.head)), reader);
+  await scanAll(source, raw, new LineScan(search(), new TextFeed(scannedEncoding(source.head)), reader));
+}
+
+/** What stands in front of a reader and passes over bytes. */
+interface ByteScan {
+  push(chunk: Uint8Array): void;
+  end(): void;
+  close(): void;
+  /** True where nothing that was scanned tells of a migration. */
+  readonly isSilent: boolean;
+}
+
+/** Gives the scan all of the source, and notes whether it met anything that tells of a migration. */
+export async function scanAll(source: Source, raw: AsyncIterable<Uint8Array>, scan: ByteScan): Promise<void> {
   try {
     for await (const chunk of raw) scan.push(chunk);
     source.isSilent = scan.isSilent;
