@@ -59,6 +59,7 @@ export interface TimelineLane {
   readonly name: string | null;
   readonly lines: number;
   readonly moves: readonly TimelineMove[];
+  /** `open`: the host was entering maintenance mode, and is not known to have got there. */
   readonly evacuations: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly open: boolean }[];
 }
 
@@ -141,7 +142,8 @@ export interface PingPong {
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly places: readonly string[];
-  readonly steps: readonly { readonly at: EpochMs; readonly place: string }[];
+  /** The first is where it was before its first move. */
+  readonly steps: readonly { readonly at: EpochMs; readonly place: string; readonly migration: Migration | null }[];
   readonly triggers: readonly { readonly trigger: Trigger; readonly count: number }[];
 }
 

@@ -9,13 +9,17 @@ const SHORTEST_PIXELS = 5;
 
 /**
  * Lets a time be drawn on the timelines with a pointer (keyboard and finger have the sliders): the table and its figures follow.
- * `chosen` gets wall-clock texts as the filter's fields hold them; empty for none.
+ * `chosen` gets wall-clock texts as the filter's fields hold them, empty for none; `clicked` where nothing was drawn, and says
+ * whether there was something to open.
  */
-export function wireBrush(clock: ZoneClock, chosen: (from: string, to: string) => void): void {
-  for (const area of document.querySelectorAll<SVGRectElement>("rect.brush")) wireArea(area, clock, chosen);
+export function wireBrush(clock: ZoneClock, chosen: Chosen, clicked: Clicked): void {
+  for (const area of document.querySelectorAll<SVGRectElement>("rect.brush")) wireArea(area, clock, chosen, clicked);
 }
 
-function wireArea(area: SVGRectElement, clock: ZoneClock, chosen: (from: string, to: string) => void): void {
+type Chosen = (from: string, to: string) => void;
+type Clicked = (clientX: number, clientY: number) => boolean;
+
+function wireArea(area: SVGRectElement, clock: ZoneClock, chosen: Chosen, clicked: Clicked): void {
   const picture = area.ownerSVGElement;
   if (picture === null) return;
   const [first, last] = [Number(area.dataset["from"]), Number(area.dataset["to"])];
@@ -53,7 +57,7 @@ function wireArea(area: SVGRectElement, clock: ZoneClock, chosen: (from: string,
     const instant = (share: number): EpochMs => first + share * (last - first);
     if ((to - from) * area.getBoundingClientRect().width < SHORTEST_PIXELS) {
       show(0, 0);
-      chosen("", "");
+      if (!clicked(event.clientX, event.clientY)) chosen("", "");
     } else chosen(wallText(clock, instant(from)), wallText(clock, instant(to)));
   });
 }

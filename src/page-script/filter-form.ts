@@ -1,4 +1,4 @@
-import { formatSeconds, formatTime, shorten } from "../render/format.ts";
+import { formatCountOf, formatSeconds, formatTime, shorten } from "../render/format.ts";
 import type { ZoneClock } from "../model/zone-clock.ts";
 import {
   filterHref,
@@ -27,6 +27,9 @@ const CHIPS = {
   begun: "begun",
   took: "took",
   user: "user",
+  clusterIs: "cluster",
+  went: "side",
+  id: "chosen",
   only: "only",
 } as const satisfies Partial<Record<keyof RowFilter, string>>;
 type ChipName = keyof typeof CHIPS;
@@ -142,6 +145,18 @@ function sayChip(name: ChipName, value: string, clock: ZoneClock): string {
       return `${formatTime(clock, from)} to ${formatTime(clock, to)}`;
     case "took":
       return `${formatSeconds(from)} to ${formatSeconds(to)}`;
+    case "clusterIs":
+      return (
+        value
+          .split("\n")
+          .filter((part) => part !== "")
+          .toReversed()
+          .join(" of ") || "not named"
+      );
+    case "went":
+      return value === "left" ? "left it" : value === "arrived" ? "came to it" : value;
+    case "id":
+      return formatCountOf(value.split(".").length, "move");
     case "vmIs":
     case "source":
     case "destination":

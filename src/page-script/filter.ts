@@ -1,6 +1,6 @@
 import type { ZoneClock } from "../model/zone-clock.ts";
 import { failureWords, KIND_LABELS, OUTCOME_LABELS, TRIGGER_LABELS } from "../render/format.ts";
-import { fitsOnly, spanOf, type RowFilter } from "../render/page/row-filter.ts";
+import { fitsOnly, spanOf, touchesCluster, type RowFilter } from "../render/page/row-filter.ts";
 import { wallInstant, type Row } from "./rows.ts";
 
 /** The rows that fit all of a filter, in the report's order. */
@@ -27,6 +27,11 @@ export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneC
   either(filter.sourceStore, ({ migration: m }) => [m.source.datastore]);
   either(filter.destinationStore, ({ migration: m }) => [m.destination.datastore]);
   either(filter.user, ({ migration: m }) => [m.userName]);
+  if (filter.clusterIs !== "") tests.push(({ migration }) => touchesCluster(migration, filter.clusterIs, filter.went));
+  if (filter.id !== "") {
+    const ids = new Set(filter.id.split("."));
+    tests.push(({ migration }) => ids.has(migration.id));
+  }
   const began = ({ at }: Row): ReturnType<ZoneClock["at"]> | null => (at === null ? null : clock.at(at));
   either(filter.weekday, (row) => [String(began(row)?.weekday)]);
   either(filter.hour, (row) => [String(began(row)?.hour)]);
@@ -39,7 +44,10 @@ export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneC
       const seconds = Math.max(durationSeconds, 0.1) * (1 + 1e-9);
       return seconds >= took[0] && seconds < took[1];
     });
-  if (filter.only !== "") tests.push(({ migration }) => fitsOnly(filter.only, migration));
+  if (filter.only === "open-vms") {
+    const lasts = lastOpen(rows);
+    tests.push((row) => lasts.has(row));
+  } else if (filter.only !== "") tests.push(({ migration }) => fitsOnly(filter.only, migration));
   const [from, to] = [wallInstant(clock, filter.from), wallInstant(clock, filter.to)];
   if (from !== null || to !== null)
     // Whatever was under way in the span counts as inside it.
@@ -49,6 +57,18 @@ export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneC
       return (from === null || finish >= from) && (to === null || begin <= to);
     });
   return rows.filter((row) => tests.every((fits) => fits(row)));
+}
+
+/** Each VM's last failure that nothing made good. */
+function lastOpen(rows: readonly Row[]): ReadonlySet<Row> {
+  const lasts = new Map<string, Row>();
+  const momentOf = ({ end, at }: Row): number => end ?? at ?? 0;
+  for (const row of rows) {
+    if (!fitsOnly("open-vms", row.migration)) continue;
+    const known = lasts.get(row.label);
+    if (known === undefined || momentOf(row) >= momentOf(known)) lasts.set(row.label, row);
+  }
+  return new Set(lasts.values());
 }
 
 /** All names and messages of a row. */

@@ -1,5 +1,7 @@
 import { wireBrush } from "./brush.ts";
+import { filterHref } from "../render/page/row-filter.ts";
 import { byId, make, trimTabOrder } from "./dom.ts";
+import { rowAt } from "./marks.ts";
 import { showVm } from "./panel.ts";
 import { placeAt } from "./places.ts";
 import { readData, wallInstant, type PageData } from "./rows.ts";
@@ -30,7 +32,8 @@ function startTable(): void {
 }
 
 /** A time drawn on the timeline filters the table; a line under the title says what it holds. */
-function wireTime({ clock }: PageData, table: MigrationsTable): void {
+function wireTime(data: PageData, table: MigrationsTable): void {
+  const { clock } = data;
   const answer = document.querySelector("#timeline .answer");
   if (answer === null) return;
   const note = make("p", "note brush-note");
@@ -41,11 +44,24 @@ function wireTime({ clock }: PageData, table: MigrationsTable): void {
   bar.append(note);
   if (sliders !== null) bar.append(sliders.element);
   answer.after(bar);
-  wireBrush(clock, (from, to) => table.form.set({ from, to }));
+  const openRow = (clientX: number, clientY: number): boolean => {
+    const row = data.rows[rowAt(clientX, clientY) ?? -1];
+    if (row === undefined) return false;
+    go(filterHref({ id: row.migration.id }));
+    return true;
+  };
+  wireBrush(clock, (from, to) => table.form.set({ from, to }), openRow);
+  // A finger draws nothing, so its tap is an ordinary click.
+  for (const picture of document.querySelectorAll("#timeline svg.chart"))
+    picture.addEventListener("click", (event) => {
+      if (event instanceof PointerEvent && event.pointerType === "touch") openRow(event.clientX, event.clientY);
+    });
   table.changed = ({ from, to }, found) => {
     sliders?.show(from, to);
     if (from === "" && to === "") {
-      note.replaceChildren("Draw over a time, or set its ends, to see only its moves, here and in the table.");
+      note.replaceChildren(
+        "Draw over a time, or set its ends, to see only its moves; click a bar or mark for its row.",
+      );
       return;
     }
     const clear = make("button", "chip", "all times ✕");
@@ -63,11 +79,14 @@ function wirePictures(): void {
   document.addEventListener("click", (event) => {
     const part = event.target instanceof Element ? event.target.closest("[data-href]") : null;
     const href = part?.getAttribute("data-href") ?? null;
-    if (href === null) return;
-    // The same part again changes no address.
-    if (href === location.hash) dispatchEvent(new HashChangeEvent("hashchange"));
-    else location.hash = href;
+    if (href !== null) go(href);
   });
+}
+
+function go(href: string): void {
+  // The same part again changes no address.
+  if (href === location.hash) dispatchEvent(new HashChangeEvent("hashchange"));
+  else location.hash = href;
 }
 
 /** What is folded cannot be measured; it is when it opens. */

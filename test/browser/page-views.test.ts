@@ -83,23 +83,81 @@ describe("the first screen and the length of the page", () => {
 });
 
 describe("links, filters and the brush", () => {
-  test("every linked count leads to exactly so many rows", async () => {
-    await withPage(openPage(browser, report), async ({ page }) => {
-      await page.locator("main details").evaluateAll((folds) => {
-        for (const fold of folds) (fold as HTMLDetailsElement).open = true;
+  test.each([
+    ["an invented night", report],
+    ["a hostile one", fakeReport({ migrations: 60, hostile: true, seed: 3 })],
+  ])("every linked number and every part of a picture leads to exactly its rows: %s", async (name, night) => {
+    await withPage(openPage(browser, night), async ({ page }) => {
+      const told = await page.evaluate(async () => {
+        for (const fold of document.querySelectorAll("main details")) (fold as HTMLDetailsElement).open = true;
+        const counted = (text: string): number => Number(text.replaceAll(",", ""));
+        const links = [...document.querySelectorAll('main :is(td, .counts, .tile) a[href^="#migrations?"]')]
+          // A stun and an amount of data are no counts.
+          .filter((link) => /^[\d,]+$/.test(link.textContent.trim()))
+          .map((link) => ({ href: link.getAttribute("href") ?? "", count: counted(link.textContent.trim()) }));
+        const parts = [...document.querySelectorAll<SVGElement>("main .at-desk [data-href]")].map((part) => {
+          const tip = part.querySelector("title")?.textContent ?? "";
+          // Dots are one move, the others end in their count: "Mon, 04: 7".
+          const more = /(?: and (\d+) more)?$/.exec(tip)?.[1];
+          const count =
+            part.tagName === "circle" ? 1 + Number(more ?? 0) : counted(/ ([\d,]+)$/.exec(tip)?.[1] ?? "NaN");
+          return { href: part.dataset["href"] ?? "", count };
+        });
+        // What is not shown has no layout to be made anew for each address.
+        for (const section of document.querySelectorAll<HTMLElement>("main > :not(#migrations)")) section.hidden = true;
+        const wrong: string[] = [];
+        for (const { href, count } of [...links, ...parts]) {
+          location.hash = href;
+          await new Promise((resolve) => {
+            setTimeout(resolve, 0);
+          });
+          const found = document.querySelector("#found")?.textContent ?? "";
+          if (counted(found.split(" ")[0] ?? "") !== count) wrong.push(`${href}: ${count} told, ${found}`);
+        }
+        return { wrong, hrefs: links.map(({ href }) => href).join("\n"), parts: parts.length };
       });
-      const links = await page
-        .locator('main :is(td, .counts) a[href^="#migrations?"]')
-        .evaluateAll((all) => all.map((link) => [link.getAttribute("href") ?? "", link.textContent.trim()]));
-      expect(links.length).toBeGreaterThan(20);
-      const shown = links.map(([href]) => href).join("\n");
-      for (const name of ["initiator", "weekday", "took", "only=stun-over", "only=stun-inferred"])
-        expect(shown).toContain(name);
-      for (const [href = "", text = ""] of links) {
-        await page.evaluate((hash) => {
-          location.hash = hash;
-        }, href);
-        await expect.poll(() => foundRows(page), { message: href }).toBe(Number(text.replaceAll(",", "")));
+      expect(told.wrong).toEqual([]);
+      expect(told.parts).toBeGreaterThan(60);
+      if (name !== "an invented night") return;
+      for (const field of [
+        "initiator",
+        "weekday",
+        "took",
+        "clusterIs",
+        "went",
+        "id=",
+        "only=stun-over",
+        "only=open-vms",
+      ])
+        expect(told.hrefs).toContain(field);
+    });
+  });
+
+  test("a bar or a mark of the timeline opens its move", async () => {
+    await withPage(openPage(browser, report), async ({ page }) => {
+      const marks = await page.evaluate(() =>
+        [...document.querySelectorAll<SVGGraphicsElement>("#timeline .at-desk [data-rows]")].flatMap((part) => {
+          const frame = part.ownerSVGElement?.getBoundingClientRect();
+          if (frame === undefined || frame.width === 0) return [];
+          const scale = frame.width / (part.ownerSVGElement?.viewBox.baseVal.width ?? 1);
+          // One bar of each path, and each mark.
+          const rows = part.dataset["rows"]?.split(" ").map(Number) ?? [];
+          const bar = [...(part.getAttribute("d") ?? "").matchAll(/M([\d.]+) ([\d.]+)h([\d.]+)/g)][rows.length - 1];
+          const own = part.getBoundingClientRect();
+          const [x, y] =
+            bar === undefined
+              ? [own.left + own.width / 2, own.top + own.height / 2]
+              : [frame.left + (Number(bar[1]) + Number(bar[3]) / 2) * scale, frame.top + (Number(bar[2]) + 2) * scale];
+          return document.elementFromPoint(x, y) === part ? [{ x, y, row: rows.at(-1) ?? -1 }] : [];
+        }),
+      );
+      expect(marks.length).toBeGreaterThan(20);
+      for (const { x, y, row } of marks.slice(0, 10)) {
+        await page.evaluate(() => scrollTo(0, 0));
+        await page.mouse.click(x, y);
+        const move = report.migrations[row];
+        await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#migrations?id=${move?.id ?? ""}`);
+        expect(await page.locator("#found").innerText()).toMatch(/^1 of 420 rows$/);
       }
     });
   });

@@ -59,7 +59,7 @@ export function bottomAxis(frame: Frame, scale: Scale, ticks: readonly Tick[], t
   );
 }
 
-export function leftAxis(frame: Frame, scale: Scale, ticks: readonly Tick[], title: string): string {
+export function leftAxis(frame: Frame, scale: Scale, ticks: readonly Tick[], title: string, titleAbove = 9): string {
   return (
     ticks
       .map(({ value, text }) => {
@@ -69,7 +69,7 @@ export function leftAxis(frame: Frame, scale: Scale, ticks: readonly Tick[], tit
           label(frame.left - 6, y + 4, text, "t", "end")
         );
       })
-      .join("") + label(frame.left - 6 > 40 ? 0 : 2, frame.top - 9, title, "t unit")
+      .join("") + label(frame.left - 6 > 40 ? 0 : 2, frame.top - titleAbove, title, "t unit")
   );
 }
 

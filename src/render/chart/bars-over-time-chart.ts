@@ -20,7 +20,7 @@ export function barsOverTimeChart(
   width: number,
   hrefOf: (bin: Bin) => string,
 ): string {
-  const frame = { left: 46, right: width - RIGHT_ROOM, top: 28, bottom: 150 };
+  const frame = { left: 46, right: width - RIGHT_ROOM, top: 42, bottom: 164 };
   const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
   const x = scaleLinear([from, to], [frame.left, frame.right]);
   const y = scaleLinear([0, Math.max(threshold, max(bins, (bin) => bin.count) ?? 1)], [frame.bottom, frame.top]).nice();
@@ -34,9 +34,10 @@ export function barsOverTimeChart(
       .join("");
   return picture(
     width,
-    192,
+    206,
     name,
-    leftAxis(frame, y, countTicks(y, 4), title),
+    // The title stands above the numbers of the storms.
+    leftAxis(frame, y, countTicks(y, 4), title, 30),
     element("path", { d: draw(bins.filter((bin) => !isMarked(bin))), class: "activity" }),
     element("path", { d: draw(bins.filter(isMarked)), class: "activity marked" }),
     element("line", { x1: frame.left, x2: frame.right, y1: y(threshold), y2: y(threshold), class: "threshold" }),

@@ -1,3 +1,4 @@
+import { groupBy } from "../../model/group-by.ts";
 import { shorten, visible } from "../format.ts";
 
 /**
@@ -7,13 +8,20 @@ import { shorten, visible } from "../format.ts";
 export function fitNames(names: readonly string[], limit: number): string[] {
   const shown = names.map(visible);
   const long = [...new Set(shown.filter((name) => name.length > limit))];
-  if (long.length < 2) return shown.map((name) => shorten(name, limit));
+  const fitted = new Map(fitTogether(long, limit));
+  // Names of several kinds have nothing in common: those that came out alike are fitted among themselves.
+  for (const alike of groupBy(long, (name) => fitted.get(name)).values())
+    if (alike.length > 1) for (const [name, text] of fitTogether(alike, limit)) fitted.set(name, text);
+  return shown.map((name) => fitted.get(name) ?? name);
+}
+
+function fitTogether(long: readonly string[], limit: number): (readonly [name: string, text: string])[] {
+  if (long.length < 2) return long.map((name) => [name, shorten(name, limit)]);
   const [head, tail] = [sharedHead(long), sharedTail(long)];
-  return shown.map((name) => {
-    if (name.length <= limit) return name;
+  return long.map((name) => {
     const end = name.length - tail;
-    if (end <= head) return shorten(name, limit);
-    return shorten(`${head > 0 ? "…" : ""}${name.slice(head, end)}${tail > 0 ? "…" : ""}`, limit);
+    if (end <= head) return [name, shorten(name, limit)];
+    return [name, shorten(`${head > 0 ? "…" : ""}${name.slice(head, end)}${tail > 0 ? "…" : ""}`, limit)];
   });
 }
 

@@ -6,9 +6,11 @@ import { formatCount, formatSeconds } from "../format.ts";
 import { bottomAxis, countTicks, durationTicks, leftAxis, RIGHT_ROOM, ticksFor } from "./axis.ts";
 import { boxPath, element, label, picture } from "./svg.ts";
 
-const HEIGHT = 222;
-const TOP = 56;
-const BOTTOM = 180;
+const HEIGHT = 208;
+const TOP = 42;
+const BOTTOM = 166;
+/** A mark's word takes so much room. */
+const WORD = 34;
 
 /** How long moves of one kind took: bins of equal ratio on a logarithmic axis, with rules at p50, p95 and maximum. */
 export function histogramChart(
@@ -35,20 +37,18 @@ export function histogramChart(
       const tip = `${formatSeconds(bin.from)} to ${formatSeconds(bin.to)}: ${formatCount(bin.count)}`;
       return element("rect", { ...box, class: "reach", "data-href": hrefOf(bin) }, element("title", {}, tip));
     });
-  const rules = marks.map(({ name: text, seconds }, index) => {
-    const left = x(Math.min(Math.max(seconds, low), high));
-    // Each mark has a line of text of its own: p50, p95 and maximum often lie close together.
-    const top = 12 + index * 14;
-    const nearEnd = left > frame.right - 90;
+  // Their values stand in the caption: beside the rules there is room for a word. Where two words would touch, one stands left of
+  // its rule; where three would, on a line of its own.
+  const placed = marks.map(({ name: text, seconds }) => ({ text, at: x(Math.min(Math.max(seconds, low), high)) }));
+  const rules = placed.map(({ text, at }, index) => {
+    const next = placed[index + 1];
+    const toLeft = next === undefined ? at > frame.right - WORD : next.at - at < WORD;
+    const before = placed[index - 1];
+    const isCrowded = toLeft && before !== undefined && at - before.at < 2 * WORD;
+    const top = isCrowded ? 28 : 14;
     return (
-      element("line", { x1: left, x2: left, y1: top + 3, y2: frame.bottom, class: "mark-rule" }) +
-      label(
-        nearEnd ? left - 4 : left + 4,
-        top + 2,
-        `${text} ${formatSeconds(seconds)}`,
-        "t mark-text",
-        nearEnd ? "end" : undefined,
-      )
+      element("line", { x1: at, x2: at, y1: top + 3, y2: frame.bottom, class: "mark-rule" }) +
+      label(toLeft ? at - 4 : at + 4, top + 2, text, "t mark-text", toLeft ? "end" : undefined)
     );
   });
   return picture(

@@ -1,14 +1,16 @@
 import { scaleLog } from "d3-scale";
 import { maxOf, minOf } from "../../model/numbers.ts";
 import type { Estimate } from "../../model/migration.ts";
-import { shorten } from "../format.ts";
 import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, shortDuration, ticksFor } from "./axis.ts";
+import { fitNames } from "./fit-names.ts";
 import { element, escapeMarkup, label, picture } from "./svg.ts";
 
 export interface IntervalRow {
   readonly name: string;
   readonly estimate: Estimate;
   readonly limitSeconds: number | null;
+  /** Where a click on it leads. */
+  readonly href: string | null;
 }
 
 const ROW = 18;
@@ -31,12 +33,16 @@ export function intervalChart(rows: readonly IntervalRow[], title: string, name:
       value,
       text: shortDuration(value),
     }));
+  const names = fitNames(
+    rows.map((row) => row.name),
+    nameLetters(width),
+  );
   return picture(
     width,
     bottom + 38,
     name,
     bottomAxis(frame, x, ticks, title, true),
-    ...rows.map(({ name: text, estimate, limitSeconds }, index) => {
+    ...rows.map(({ name: text, estimate, limitSeconds, href }, index) => {
       const y = 14 + index * ROW + ROW / 2 - 4;
       const tip = element(
         "title",
@@ -49,10 +55,14 @@ export function intervalChart(rows: readonly IntervalRow[], title: string, name:
           ? ""
           : element("line", { x1: x(limitSeconds), x2: x(limitSeconds), y1: y - 7, y2: y + 7, class: "limit" });
       return (
-        label(left - 8, y + 4, shorten(text, nameLetters(width)), "t", "end", text) +
+        label(left - 8, y + 4, names[index] ?? "", "t", "end", text) +
         limit +
         whisker +
-        element("circle", { cx: x(estimate.best), cy: y, r: 4, class: `estimate ${estimate.basis}` }, tip)
+        element(
+          "circle",
+          { cx: x(estimate.best), cy: y, r: 4, class: `estimate ${estimate.basis}`, "data-href": href },
+          tip,
+        )
       );
     }),
   );

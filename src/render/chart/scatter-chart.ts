@@ -1,4 +1,5 @@
 import { scaleLog } from "d3-scale";
+import { groupBy } from "../../model/group-by.ts";
 import { maxOf, minOf } from "../../model/numbers.ts";
 import type { LargeMove } from "../../model/page-view.ts";
 import { formatMegabytes, formatSeconds } from "../format.ts";
@@ -10,7 +11,12 @@ const MOST_TIPS = 300;
 const SPEED_LINES = [100, 300, 1000, 3000];
 
 /** Memory against duration, both logarithmic; slanted rules join equal effective speed (configured memory over duration). */
-export function scatterChart(moves: readonly LargeMove[], name: string, width: number): string {
+export function scatterChart(
+  moves: readonly LargeMove[],
+  name: string,
+  width: number,
+  hrefOf: (moves: readonly LargeMove[]) => string | null,
+): string {
   const frame = { left: 64, right: width - RIGHT_ROOM, top: 30, bottom: 220 };
   const memory = moves.map((move) => move.memoryMegabytes);
   const seconds = moves.map((move) => Math.max(0.1, move.seconds));
@@ -28,14 +34,24 @@ export function scatterChart(moves: readonly LargeMove[], name: string, width: n
     ];
   });
   // Moves that fall on one pixel are one dot: ten thousand VMs must not make a megabyte of circles.
-  const seen = new Set<string>();
-  const dots = moves.flatMap((move, index) => {
-    const [cx, cy] = [Math.round(x(move.memoryMegabytes)), Math.round(y(seconds[index] ?? 1))];
-    if (seen.has(`${cx} ${cy}`)) return [];
-    seen.add(`${cx} ${cy}`);
-    const text = `${move.migration.vm.name ?? "VM"}: ${formatMegabytes(move.memoryMegabytes)} in ${formatSeconds(move.seconds)}`;
-    const tip = moves.length > MOST_TIPS ? [] : [element("title", {}, escapeMarkup(text))];
-    return [element("circle", { cx, cy, r: 4, class: "estimate inferred" }, ...tip)];
+  const pixels = groupBy(
+    moves.map((move, index) => ({
+      move,
+      cx: Math.round(x(move.memoryMegabytes)),
+      cy: Math.round(y(seconds[index] ?? 1)),
+    })),
+    ({ cx, cy }) => `${cx} ${cy}`,
+  );
+  const dots = [...pixels.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const { cx, cy, move } = first;
+    const more = own.length === 1 ? "" : ` and ${own.length - 1} more`;
+    const text = `${move.migration.vm.name ?? "VM"}: ${formatMegabytes(move.memoryMegabytes)} in ${formatSeconds(move.seconds)}${more}`;
+    const isTold = moves.length <= MOST_TIPS;
+    const tip = isTold ? [element("title", {}, escapeMarkup(text))] : [];
+    const href = isTold ? hrefOf(own.map((one) => one.move)) : null;
+    return [element("circle", { cx, cy, r: 4, class: "estimate inferred", "data-href": href }, ...tip)];
   });
   const inside = MEMORY_TICKS.filter((value) => value >= leftEnd && value <= rightEnd);
   const every = Math.ceil(inside.length / ticksFor(width - 76, 7));

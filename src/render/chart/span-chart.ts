@@ -16,7 +16,12 @@ export interface SpanRow {
   }[];
   /** Instants drawn as thin ticks, e.g. the end of each VM's move. */
   readonly ticks: readonly EpochMs[];
+  /** Where a click on its spans leads. */
+  readonly href?: string | null;
 }
+
+/** Ticks in a narrower span are a smear. */
+const NARROWEST_TICKED = 24;
 
 const ROW = 24;
 
@@ -39,9 +44,14 @@ export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: stri
       const y = 10 + index * ROW;
       const spans = row.spans.map((span) => {
         const box = { x: x(span.from), y: y + 2, width: Math.max(2, x(span.to) - x(span.from)), height: ROW - 8 };
-        return element("rect", { ...box, class: span.className }, element("title", {}, escapeMarkup(span.tip)));
+        return element(
+          "rect",
+          { ...box, class: span.className, "data-href": row.href },
+          element("title", {}, escapeMarkup(span.tip)),
+        );
       });
-      const ticks = row.ticks.map((at) => boxPath(x(at), y + 4, 1, ROW - 12)).join("");
+      const room = x(maxOf(row.ticks) ?? from) - x(minOf(row.ticks) ?? from);
+      const ticks = room < NARROWEST_TICKED ? "" : row.ticks.map((at) => boxPath(x(at), y + 4, 1, ROW - 12)).join("");
       return (
         label(left - 8, y + ROW / 2 + 2, names[index] ?? "", "t", "end", row.name) +
         spans.join("") +

@@ -1,6 +1,7 @@
 import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
-import { KINDS, type Kind } from "../../model/migration.ts";
+import { groupBy } from "../../model/group-by.ts";
+import { KINDS, type Kind, type Migration } from "../../model/migration.ts";
 import type { Timeline, TimelineMove } from "../../model/page-view.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { formatHour, KIND_LABELS, OUTCOME_LABELS, UNKNOWN, wordsOf } from "../format.ts";
@@ -19,6 +20,7 @@ export function timelineChart(
   title: string,
   unnamed: string,
   width: number,
+  rowOf: (migration: Migration) => number | null,
 ): string {
   const [left, right] = [nameRoom(width), width - RIGHT_ROOM];
   const x: Scale = scaleLinear([timeline.from, timeline.to], [left, right]);
@@ -40,7 +42,11 @@ export function timelineChart(
     const name = lane.name ?? unnamed;
     const bands = lane.evacuations.map(({ from, to, open }) => {
       const box = { x: x(from), y: top + 1, width: Math.max(2, x(to) - x(from)), height: laneHeight - 2 };
-      const tip = element("title", {}, escapeMarkup(`${name}: maintenance mode${open ? ", still entering" : ""}`));
+      const tip = element(
+        "title",
+        {},
+        escapeMarkup(`${name}: ${open ? "entering maintenance mode, not reached" : "maintenance mode"}`),
+      );
       return element("rect", { ...box, class: open ? "band open" : "band" }, tip);
     });
     return (
@@ -53,8 +59,8 @@ export function timelineChart(
       }) +
       label(left - 8, top + laneHeight / 2 + 4, names[index] ?? "", "t lane-name", "end", name) +
       bands.join("") +
-      laneBars(lane.moves, x, top + 4) +
-      lane.moves.map((move) => marker(move, x, top + 4)).join("")
+      laneBars(lane.moves, x, top + 4, rowOf) +
+      lane.moves.map((move) => marker(move, x, top + 4, rowOf(move.migration))).join("")
     );
   });
   return picture(
@@ -81,17 +87,26 @@ function brushArea({ from, to }: Timeline, left: number, right: number, bottom: 
   return element("rect", { ...box, class: "brush", "data-from": String(from), "data-to": String(to) });
 }
 
-function laneBars(moves: readonly TimelineMove[], x: Scale, top: number): string {
-  const paths = new Map<Kind, string>();
-  for (const { from, to, line, migration } of moves) {
-    const bar = boxPath(x(from), top + line * LINE_HEIGHT, Math.max(1.4, x(to) - x(from)), LINE_HEIGHT - 1);
-    paths.set(migration.kind, (paths.get(migration.kind) ?? "") + bar);
-  }
-  return [...paths].map(([kind, d]) => element("path", { d, class: `k k-${kind}` })).join("");
+/** A path for each kind; its rows in the table, in the order of its bars, are what the script opens on a click. */
+function laneBars(
+  moves: readonly TimelineMove[],
+  x: Scale,
+  top: number,
+  rowOf: (migration: Migration) => number | null,
+): string {
+  return [...groupBy(moves, ({ migration }) => migration.kind)]
+    .map(([kind, own]) => {
+      const d = own.map(({ from, to, line }) =>
+        boxPath(x(from), top + line * LINE_HEIGHT, Math.max(1.4, x(to) - x(from)), LINE_HEIGHT - 1),
+      );
+      const rows = own.map(({ migration }) => rowOf(migration) ?? "-");
+      return element("path", { d: d.join(""), class: `k k-${kind}`, "data-rows": rows.join(" ") });
+    })
+    .join("");
 }
 
 /** Failed ✕, cancelled ○, running or lost end ▸: shapes, so that colour is not the only carrier. */
-function marker({ to, line, migration }: TimelineMove, x: Scale, top: number): string {
+function marker({ to, line, migration }: TimelineMove, x: Scale, top: number, row: number | null): string {
   const [cx, cy] = [x(to), top + line * LINE_HEIGHT + 2];
   const tip = element(
     "title",
@@ -99,13 +114,14 @@ function marker({ to, line, migration }: TimelineMove, x: Scale, top: number): s
     escapeMarkup(`${migration.vm.name ?? UNKNOWN}: ${OUTCOME_LABELS[migration.outcome].toLowerCase()}`),
   );
   const at = `${tenth(cx)} ${tenth(cy)}`;
+  const rows = row === null ? null : String(row);
   switch (migration.outcome) {
     case "failed":
-      return element("path", { d: `M${at}m-4-4l8 8m0-8l-8 8`, class: "mark failed" }, tip);
+      return element("path", { d: `M${at}m-4-4l8 8m0-8l-8 8`, class: "mark failed", "data-rows": rows }, tip);
     case "cancelled":
-      return element("circle", { cx, cy, r: 3.2, class: "mark cancelled" }, tip);
+      return element("circle", { cx, cy, r: 3.2, class: "mark cancelled", "data-rows": rows }, tip);
     case "unfinished":
-      return element("path", { d: `M${at}m-3-4l6 4l-6 4z`, class: "mark unfinished" }, tip);
+      return element("path", { d: `M${at}m-3-4l6 4l-6 4z`, class: "mark unfinished", "data-rows": rows }, tip);
     case "succeeded":
       return "";
     default:

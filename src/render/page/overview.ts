@@ -21,6 +21,8 @@ import { kindsTable, tilesOf, type Tile } from "./tiles.ts";
 export interface FindingModel {
   readonly badge: Badge;
   readonly title: string;
+  /** Too long for one line. */
+  readonly isLong: boolean;
   readonly description: string;
   /** What to do first; empty where the description says it. */
   readonly next: string;
@@ -135,6 +137,7 @@ function severitiesOf(findings: readonly FindingModel[]): string {
 }
 
 const MOST_NAMES = 24;
+const LONG_TITLE = 110;
 
 function findingModel({ report, byId, clock, labels }: PageContext, finding: Finding): FindingModel {
   const recurring = report.changes?.recurringFindings.find(({ id }) => id === finding.id);
@@ -149,9 +152,11 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
   }
   const vms = [...links].map(([href, text]) => ({ href, text }));
   const more = vms.length - MOST_NAMES;
+  const title = visible(withLocalTimes(clock, finding.title));
   return {
     badge: { text: SEVERITY_LABELS[finding.severity], className: finding.severity },
-    title: visible(withLocalTimes(clock, finding.title)),
+    title,
+    isLong: title.length > LONG_TITLE,
     description: visible(withLocalTimes(clock, knownOf(finding))),
     next: visible(withLocalTimes(clock, finding.next ?? "")),
     // A cause can come again with other VMs: how long each has been open stands in the title.
@@ -173,6 +178,7 @@ function crowdedModel(places: number): FindingModel {
     badge: { text: SEVERITY_LABELS.info, className: "info" },
     title: `At ${formatCountOf(places, "place")} more moves were open than can run at once`,
     description: "The surplus waited inside its running tasks. The section on waiting for a slot names them all.",
+    isLong: false,
     next: "",
     age: null,
     vms: [],
@@ -188,6 +194,7 @@ function crossedGates({ gates }: Report): FindingModel[] {
       badge: { text: "Limit", className: "watch" },
       title: `Limit crossed: ${wordsOf(gate.rule)}`,
       description: limitText(gate),
+      isLong: false,
       next: "",
       age: null,
       vms: [],

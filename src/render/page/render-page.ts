@@ -9,6 +9,7 @@ import { packMigrations } from "./pack-migrations.ts";
 import {
   body,
   hostDomainOf,
+  type Figure,
   isQuiet,
   type PageContext,
   type PageOptions,
@@ -22,7 +23,12 @@ import { withoutUserNames } from "./without-user-names.ts";
 
 export type RenderPageOptions = Partial<PageOptions>;
 
-const PARTIALS = { table: "page/table.hbs", finding: "page/finding.hbs", filters: "page/filters.hbs" };
+const PARTIALS = {
+  table: "page/table.hbs",
+  finding: "page/finding.hbs",
+  figure: "page/figure.hbs",
+  filters: "page/filters.hbs",
+};
 
 /**
  * The report as one self-contained HTML file, piece by piece: no request, style and script allowed by their hash alone,
@@ -32,7 +38,10 @@ export function* renderPage(given: Report, view: PageView, options: RenderPageOp
   const report = options.userNames === true ? given : withoutUserNames(given);
   const assets = { style: assetText("templates/page/page.css"), script: assetText("dist/page-script.js") };
   const frame = templateOf<object>("page/frame.hbs", PARTIALS);
-  const sectionTemplate = templateOf<Section>("page/section.hbs", PARTIALS);
+  const sectionTemplate = templateOf<Section & { readonly foldedFigures: readonly Figure[] }>(
+    "page/section.hbs",
+    PARTIALS,
+  );
   const context: PageContext = {
     report,
     tiles: view.tiles,
@@ -58,7 +67,11 @@ export function* renderPage(given: Report, view: PageView, options: RenderPageOp
   });
   const [head = "", middle = "", tail = ""] = page.split(/<!-- (?:sections|data) -->/);
   yield head;
-  for (const entry of told) yield sectionTemplate(entry);
+  for (const entry of told) {
+    const folded = (figure: Figure): boolean => figure.folded !== null;
+    const figures = entry.figures.filter((figure) => !folded(figure));
+    yield sectionTemplate({ ...entry, figures, foldedFigures: entry.figures.filter(folded) });
+  }
   yield middle;
   yield* packMigrations(context);
   yield tail;

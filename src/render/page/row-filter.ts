@@ -1,3 +1,4 @@
+import { clusterEnds, clusterKey, type ClusterRole } from "../../model/cluster-ends.ts";
 import type { Migration } from "../../model/migration.ts";
 
 /** What the table of all migrations is asked for; an empty text asks for nothing. Times are on the report's wall clock. */
@@ -31,6 +32,11 @@ export interface RowFilter {
   /** `from-to`, seconds, the second outside: how long it took. */
   readonly took: string;
   readonly user: string;
+  /** A cluster of one vCenter, as clusterKey writes it, and on which side of the move it stands. */
+  readonly clusterIs: string;
+  readonly went: string;
+  /** Ids of single migrations, `.` between them. */
+  readonly id: string;
   /** One of ONLY. */
   readonly only: string;
 }
@@ -58,6 +64,9 @@ export const NO_FILTER: RowFilter = {
   begun: "",
   took: "",
   user: "",
+  clusterIs: "",
+  went: "",
+  id: "",
   only: "",
 };
 
@@ -77,9 +86,11 @@ export const ONLY = {
     label: "succeeded with a known duration",
     fits: (m) => isMove(m) && m.outcome === "succeeded" && m.durationSeconds !== null,
   },
-  open: {
-    label: "failed, and no later attempt worked",
-    fits: (m) => isMove(m) && m.failure !== null && m.failure.recoveredBy === null,
+  open: { label: "failed, and no later attempt worked", fits: isOpenFailure },
+  // The page's script leaves each VM's last one, where the failure counts.
+  "open-vms": {
+    label: "VMs with an open failure, by their last attempt",
+    fits: isOpenFailure,
   },
   "stun-measured": { label: "measured stun", fits: (m) => m.stun.basis === "measured" && m.stun.seconds !== null },
   "stun-inferred": { label: "inferred stun", fits: (m) => m.stun.basis === "inferred" && m.stun.seconds !== null },
@@ -100,6 +111,14 @@ export type Only = keyof typeof ONLY;
 
 function isMove(migration: Migration): boolean {
   return migration.trigger !== "placement";
+}
+
+function isOpenFailure(migration: Migration): boolean {
+  return (
+    isMove(migration) &&
+    migration.outcome === "failed" &&
+    (migration.failure === null || migration.failure.recoveredBy === null)
+  );
 }
 
 /** Halves of surrogate pairs cannot stand in an address. */
@@ -126,6 +145,23 @@ export function filterOf(hash: string): RowFilter | null {
   const given = new URLSearchParams(hash.slice(PREFIX.length));
   const entries = Object.keys(NO_FILTER).map((name) => [name, given.get(name) ?? ""]);
   return Object.fromEntries(entries) as RowFilter;
+}
+
+/** More ids than these make an address that no chat and no ticket takes. */
+const MOST_IDS = 200;
+
+/** Exactly these migrations; null where there are none, or too many for an address. */
+export function idsHref(migrations: readonly { readonly id: string }[]): string | null {
+  return migrations.length === 0 || migrations.length > MOST_IDS
+    ? null
+    : filterHref({ id: migrations.map(({ id }) => id).join(".") });
+}
+
+/** Whether a move began or ended in this cluster, on the side asked for. */
+export function touchesCluster(migration: Migration, wanted: string, went: string): boolean {
+  return clusterEnds(migration).some(
+    (end) => clusterKey(end) === wanted && (went === "" || (end.role satisfies ClusterRole) === went),
+  );
 }
 
 /** `1200-3400` -> [1200, 3400]; null where it is none. */

@@ -187,9 +187,13 @@ export function shortHost(context: RowContext, name: string): string {
   return hostDomain !== "" && name.endsWith(hostDomain) ? name.slice(0, -hostDomain.length) : name;
 }
 
-const NAME_LIMIT = 60;
+/** A VM's name has up to 80 characters, and names of one kind differ anywhere in them; beside it may stand its MoRef and vCenter. */
+const NAME_LIMIT = 120;
+/** One end of a path. */
+const END_LIMIT = 60;
 /** Names up to here stay on one line. */
 const SHORT_NAME = 36;
+const LONG_NAME = 60;
 const SHORT_PATH = 46;
 
 export function cell(text: string, more: Partial<Cell> = {}): Cell {
@@ -214,7 +218,7 @@ export function numberCell(text: string, more: Partial<Cell> = {}): Cell {
 export function nameCell(name: string | null, more: Partial<Cell> = {}): Cell {
   if (name === null || name === "") return cell("–", more);
   const text = shorten(name, NAME_LIMIT);
-  const className = text.length <= SHORT_NAME ? "name short" : "name";
+  const className = text.length <= SHORT_NAME ? "name short" : text.length <= LONG_NAME ? "name" : "name long";
   return cell(text, { title: text === name ? null : visible(name), className, ...more });
 }
 
@@ -266,7 +270,9 @@ export function pathCell(
   const [start, end] = [from ?? "unknown", to ?? "unknown"];
   const title = visible(start === end ? start : `${start} → ${end}`);
   const text =
-    start === end ? shorten(show(start), NAME_LIMIT) : `${shorten(show(start), 34)} → ${shorten(show(end), 34)}`;
+    start === end
+      ? shorten(show(start), NAME_LIMIT)
+      : `${shorten(show(start), END_LIMIT)} → ${shorten(show(end), END_LIMIT)}`;
   return cell(text, { title, className: text.length <= SHORT_PATH ? "name path short" : "name path" });
 }
 

@@ -98,7 +98,7 @@ function failuresTile({ counts, open: failures }: Report, { failuresOpen, failed
   return {
     label: "Failures open",
     value: formatCount(open),
-    href: open === 0 ? null : open === earlier ? "#earlier" : filterHref({ only: "open" }),
+    href: open === 0 ? null : open === earlier ? "#earlier" : filterHref({ only: "open-vms" }),
     subs: [
       counts.failed === 0 ? "none failed tonight" : `${formatCountOf(counts.failed, "failure")} tonight`,
       ...(earlier === 0 ? [] : [`${formatCount(earlier)} open from earlier nights`]),

@@ -11,15 +11,8 @@ export function summarizeFailures(moves: readonly Move[]): Failures {
   const failed = failures.map(({ migration }) => migration);
   const unresolved = unresolvedOf(failed);
   const open = new Set(unresolved);
-  const openMoves = failures.filter(({ migration }) => open.has(migration));
   const categoryOf = ({ failure }: Migration): string => failure?.category ?? "unknown";
-  // A VM counts where its last attempt failed, as in the findings.
-  const lasts = [...groupBy(openMoves, ({ vmKey }) => vmKey).values()].flatMap((own) => {
-    const [first, ...others] = own;
-    if (first === undefined) return [];
-    const last = others.reduce((latest, move) => (momentOf(move) >= momentOf(latest) ? move : latest), first);
-    return [{ migration: last.migration, attempts: own.length }];
-  });
+  const lasts = lastOpenFailures(moves).map(({ last, attempts }) => ({ migration: last.migration, attempts }));
   return {
     groups: [...groupBy(failed, categoryOf)]
       .map(([category, group]): FailureGroup => ({
@@ -41,6 +34,18 @@ export function summarizeFailures(moves: readonly Move[]): Failures {
     resolved: failed.filter((migration) => !open.has(migration)),
     attempts: moves.length,
   };
+}
+
+/** The VMs with a failure that nothing made good: each counts where its last attempt failed, as in the findings. */
+export function lastOpenFailures(moves: readonly Move[]): { readonly last: Move; readonly attempts: number }[] {
+  const open = new Set(unresolvedOf(moves.map(({ migration }) => migration)));
+  const openMoves = moves.filter(({ migration }) => open.has(migration));
+  return [...groupBy(openMoves, ({ vmKey }) => vmKey).values()].flatMap((own) => {
+    const [first, ...others] = own;
+    if (first === undefined) return [];
+    const last = others.reduce((latest, move) => (momentOf(move) >= momentOf(latest) ? move : latest), first);
+    return [{ last, attempts: own.length }];
+  });
 }
 
 function momentOf({ end, at }: Move): EpochMs {

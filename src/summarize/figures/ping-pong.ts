@@ -76,8 +76,8 @@ function findReturns(group: readonly Move[], between: PingPong["between"]): Foun
       to: lastReturn.at,
       places: [...new Set(kept.flatMap((step) => [step.from, step.to]))].sort(compareText),
       steps: [
-        { at: firstStep.move.start ?? firstStep.at, place: firstStep.from },
-        ...inside.map((step) => ({ at: step.at, place: step.to })),
+        { at: firstStep.move.start ?? firstStep.at, place: firstStep.from, migration: null },
+        ...inside.map((step) => ({ at: step.at, place: step.to, migration: step.move.migration })),
       ],
       triggers: countTriggers(inside.map((step) => step.move)),
       moves: inside.map((step) => step.move),

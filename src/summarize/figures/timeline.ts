@@ -40,6 +40,10 @@ export function summarizeTimeline(report: Report, moves: readonly Move[], by: ke
   const laneOf = (move: Move): string | null =>
     by === "vm" ? vmLabel(move.migration.vm) : (move.migration.source.host ?? move.migration.destination.host);
   const byLane = groupBy(drawn, ({ move }) => laneOf(move));
+  const endOf = new Map(moves.map(({ migration, end }) => [migration.id, end]));
+  // One that was given up ended at some time after its last move; no record of the report says when.
+  const notEnteredUntil = ({ outcome, migrations }: Report["evacuations"][number], begin: EpochMs): EpochMs =>
+    outcome === "open" ? to : (maxOf(migrations.flatMap((id) => endOf.get(id) ?? [])) ?? begin);
   // Maintenance mode is a host's.
   const evacuations = (by === "vm" ? [] : report.evacuations).flatMap((evacuation) => {
     const begin = Date.parse(evacuation.enteringAt ?? evacuation.enteredAt ?? "");
@@ -48,8 +52,8 @@ export function summarizeTimeline(report: Report, moves: readonly Move[], by: ke
     const band = {
       host: evacuation.host,
       from: begin,
-      to: Number.isNaN(finish) ? to : finish,
-      open: evacuation.outcome === "open",
+      to: Number.isNaN(finish) ? notEnteredUntil(evacuation, begin) : finish,
+      open: evacuation.enteredAt === null,
     };
     return band.to < from || band.from > to
       ? []

@@ -1,10 +1,18 @@
 import type { ClusterFigures } from "../../../model/page-figures.ts";
-import { formatCount, formatCountOf, formatSeconds, visible } from "../../format.ts";
-import { filterHref } from "../row-filter.ts";
+import { formatCount, formatCountOf, formatSeconds, shorten } from "../../format.ts";
+import { clusterKey } from "../../../model/cluster-ends.ts";
+import { filterHref, type Only } from "../row-filter.ts";
 import { body, cell, columns, defineSection, nameCell, numberCell, shown, topTable } from "../section-model.ts";
 import { dataText } from "../tiles.ts";
 
 const MOST_LISTED = 12;
+
+/** What a count of a cluster's moves asks for beside the cluster. */
+interface Asked {
+  readonly went?: string;
+  readonly outcome?: string;
+  readonly only?: Only;
+}
 
 export const clustersSection = defineSection<readonly ClusterFigures[]>({
   id: "clusters",
@@ -20,7 +28,7 @@ export const clustersSection = defineSection<readonly ClusterFigures[]>({
     const failing = named.filter(({ failed }) => failed > 0).length;
     const several = new Set(named.map(({ vcenter }) => vcenter)).size > 1;
     return body(
-      `${formatCountOf(named.length, "cluster")}; the busiest was ${visible(busiest.cluster ?? "").slice(0, 80)} with ${formatCountOf(movesOf(busiest), "move")}. ${failing === 0 ? "No cluster had a failure" : `${formatCountOf(failing, "cluster")} had failures`}.`,
+      `${formatCountOf(named.length, "cluster")}; the busiest was ${shorten(busiest.cluster ?? "", 80)} with ${formatCountOf(movesOf(busiest), "move")}. ${failing === 0 ? "No cluster had a failure" : `${formatCountOf(failing, "cluster")} had failures`}.`,
       {
         tables: [
           shown(
@@ -43,18 +51,22 @@ export const clustersSection = defineSection<readonly ClusterFigures[]>({
                 cluster === null
                   ? cell("not named", { sub: several ? (vcenter ?? "vCenter not named") : null })
                   : nameCell(cluster, { sub: several ? vcenter : null }),
-                numberCell(formatCount(movesOf(entry)), {
-                  href: cluster === null ? null : filterHref({ cluster, only: "moves" }),
-                }),
-                numberCell(formatCount(entry.arrived)),
-                numberCell(formatCount(entry.left)),
-                numberCell(formatCount(entry.failed), {
-                  href:
-                    cluster === null || entry.failed === 0
-                      ? null
-                      : filterHref({ cluster, outcome: "failed", only: "moves" }),
-                }),
-                numberCell(formatCount(entry.open)),
+                ...(
+                  [
+                    [movesOf(entry), {}],
+                    [entry.arrived, { went: "arrived" }],
+                    [entry.left, { went: "left" }],
+                    [entry.failed, { outcome: "failed" }],
+                    [entry.open, { only: "open-vms" }],
+                  ] as const satisfies readonly (readonly [number, Asked])[]
+                ).map(([count, asked]) =>
+                  numberCell(formatCount(count), {
+                    href:
+                      count === 0
+                        ? null
+                        : filterHref({ clusterIs: clusterKey({ vcenter, cluster }), only: "moves", ...asked }),
+                  }),
+                ),
                 numberCell(formatSeconds(entry.p50Seconds)),
                 numberCell(formatSeconds(entry.p95Seconds)),
                 numberCell(dataText(entry.data)),

@@ -13,7 +13,7 @@ export const drsSection = defineSection<readonly DrsCluster[]>({
     const undone = sum(clusters, (one) => one.undoneWithinHour);
     const nights = (report.changes?.nights ?? []).filter((night) => night.drs !== undefined);
     return body(
-      `DRS made ${formatCountOf(moves, "move")}, in which VMs spent ${formatSeconds(sum(clusters, (one) => one.vmSeconds))}; ${formatCount(undone)} (${formatShare(undone, moves)}) ${undone === 1 ? "was" : "were"} undone within an hour.`,
+      `DRS made ${formatCountOf(moves, "move")}, in which VMs spent ${formatSeconds(sum(clusters, (one) => one.vmSeconds))}; ${undone === 0 ? "none" : `${formatCount(undone)} (${formatShare(undone, moves)})`} ${undone < 2 ? "was" : "were"} undone within an hour.`,
       {
         tally: formatCount(moves),
         tables: [

@@ -59,7 +59,7 @@ export const durationsSection = defineSection<Durations>({
       const name = `${KIND_LABELS[kind]}: how many moves took how long`;
       return figure(
         (width) => histogramChart(kind, bins, marks, name, width, (bin) => barHref(kind, bin)),
-        `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves; source: start to end.`,
+        `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves: ${marks.map((mark) => `${mark.name} ${formatSeconds(mark.seconds)}`).join(", ")}; source: start to end.`,
         "half",
       );
     });

@@ -8,9 +8,10 @@ import {
   formatNumber,
   formatSeconds,
   instantOf,
-  visible,
+  shorten,
   wordsOf,
 } from "../../format.ts";
+import { idsHref } from "../row-filter.ts";
 import {
   body,
   cell,
@@ -41,11 +42,11 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
     );
     const rows = evacuations.map(({ evacuation, migrations, straggler, vmsPerMinute, megabytes }) => [
       nameCell(evacuation.host),
-      cell(wordsOf(evacuation.outcome)),
+      cell(wordsOf(evacuation.outcome), { className: "tight" }),
       isoTimeCell(context, evacuation.enteringAt),
       numberCell(formatSeconds(evacuation.vmEvacuationSeconds)),
       numberCell(formatSeconds(evacuation.enterSeconds)),
-      numberCell(formatCount(migrations.length)),
+      numberCell(formatCount(migrations.length), { href: idsHref(migrations) }),
       numberCell(vmsPerMinute === null ? "–" : formatNumber(vmsPerMinute)),
       numberCell(formatMegabytes(megabytes)),
       numberCell(formatCount(evacuation.peakConcurrency)),
@@ -56,17 +57,27 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
       const entered = instantOf(evacuation.enteredAt);
       const spans = [];
       if (entered !== null)
-        spans.push({ from, to: entered, className: "band", tip: `${evacuation.host}: entering to entered` });
+        spans.push({
+          from,
+          to: entered,
+          className: "band",
+          tip: `${evacuation.host}: entering to entered, moves: ${formatCount(migrations.length)}`,
+        });
       if (lastMoveEnd !== null)
         spans.push({
           from,
           to: lastMoveEnd,
           className: "k k-vmotion",
-          tip: `${evacuation.host}: until the last VM had moved`,
+          tip: `${evacuation.host}: until the last VM had moved, moves: ${formatCount(migrations.length)}`,
         });
       if (spans.length === 0) return [];
       return [
-        { name: evacuation.host, spans, ticks: migrations.flatMap((migration) => instantOf(migration.endedAt) ?? []) },
+        {
+          name: evacuation.host,
+          spans,
+          ticks: migrations.flatMap((migration) => instantOf(migration.endedAt) ?? []),
+          href: idsHref(migrations),
+        },
       ];
     });
     const legend = [
@@ -74,7 +85,7 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
       { svg: bandSwatch("band"), text: "until the host had entered" },
     ];
     return body(
-      `${formatCountOf(hosts, "host")} ${hosts === 1 ? "was" : "were"} evacuated or began to be; the longest VM evacuation was ${visible(longest.evacuation.host).slice(0, 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}.`,
+      `${formatCountOf(hosts, "host")} ${hosts === 1 ? "was" : "were"} evacuated or began to be; the longest VM evacuation was ${shorten(longest.evacuation.host, 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}.`,
       {
         tally: String(evacuations.length),
         figures:

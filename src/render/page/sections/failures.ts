@@ -11,6 +11,7 @@ import {
   instantOf,
   shorten,
   failureWords,
+  vmLabel,
   wordsOf,
 } from "../../format.ts";
 import { filterHref } from "../row-filter.ts";
@@ -70,7 +71,9 @@ function causesTable(context: PageContext, groups: readonly FailureGroup[]): Tab
           svg: cellBar(count / most, "activity marked"),
           href: filterHref({ failure: category, outcome: "failed", only: "moves" }),
         }),
-        numberCell(formatCount(openVms)),
+        numberCell(formatCount(openVms), {
+          href: openVms === 0 ? null : filterHref({ failure: category, only: "open-vms" }),
+        }),
         messageCell(
           paths
             .slice(0, 2)
@@ -91,7 +94,9 @@ function openTable(context: PageContext, open: Failures["open"]): TableModel {
       vmCell(context, migration),
       causeCell(migration),
       isoTimeCell(context, migration.endedAt ?? migration.startedAt),
-      numberCell(formatCount(attempts)),
+      numberCell(formatCount(attempts), {
+        href: filterHref({ vmIs: context.labels.get(migration.id) ?? vmLabel(migration.vm), only: "open" }),
+      }),
       hostsCell(context, migration),
       messageCell(migration.failure?.message ?? null),
     ]),

@@ -2,7 +2,7 @@ import type { Direction, HostPair } from "../../../model/page-figures.ts";
 import type { Flow, HostFlow } from "../../../model/page-view.ts";
 import { filterHref } from "../row-filter.ts";
 import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
-import { formatCount, formatCountOf, formatRate, formatSeconds, visible } from "../../format.ts";
+import { formatCount, formatCountOf, formatRate, formatSeconds, shorten } from "../../format.ts";
 import {
   type Cell,
   type TableModel,
@@ -137,7 +137,9 @@ function flowBody(
             numberCell(formatCount(entry.count), {
               href: pathHref(place, entry.from, entry.to),
             }),
-            numberCell(formatCount(entry.failed)),
+            numberCell(formatCount(entry.failed), {
+              href: entry.failed === 0 ? null : pathHref(place, entry.from, entry.to, "failed"),
+            }),
             numberCell(formatRate(entry.megabytesPerSecond), {
               badge: entry.told === 0 ? null : basisBadge(entry.basis),
             }),
@@ -173,14 +175,14 @@ function flowBody(
 }
 
 /** The rows of a path. */
-function pathHref(place: "host" | "datastore", from: string, to: string): string {
+function pathHref(place: "host" | "datastore", from: string, to: string, outcome = ""): string {
   return filterHref(
     place === "host"
-      ? { source: from, destination: to, only: "host-moves" }
-      : { sourceStore: from, destinationStore: to, only: "moves" },
+      ? { source: from, destination: to, outcome, only: "host-moves" }
+      : { sourceStore: from, destinationStore: to, outcome, only: "moves" },
   );
 }
 
 function shortPath(from: string, to: string): string {
-  return `${visible(from).slice(0, 50)} → ${visible(to).slice(0, 50)}`;
+  return `${shorten(from, 60)} → ${shorten(to, 60)}`;
 }

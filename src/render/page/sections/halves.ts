@@ -47,23 +47,27 @@ export const halvesSection = defineSection<Halves>({
           `${formatCount(count)}: ${reason in UNFINISHED_LABELS ? UNFINISHED_LABELS[reason as UnfinishedReason] : wordsOf(reason)}`,
       )
       .join(", ");
-    return body(
-      `${formatCountOf(startMissing.length, "move")} ended without a start in the exports and ${formatCount(endMissing.length)} began without an end${reasons === "" ? "" : ` (${reasons})`}.${stray}`,
-      {
-        tally: String(total),
-        tables: [
-          topTable(
-            "Moves seen from one side",
-            columns("VM", "Kind", "Which half", `Started (${clock.zone})`, `Ended (${clock.zone})`, "Path"),
-            [...endMissing, ...startMissing],
-            20,
-            row,
-          ),
-        ],
-        notes: [
-          "An export that begins some hours before the night and ends after it closes most of them; the history store closes the rest on the next night.",
-        ],
-      },
-    );
+    const told = [
+      { count: startMissing.length, what: "ended without a start in the exports" },
+      { count: endMissing.length, what: "began without an end" },
+    ]
+      .filter(({ count }) => count > 0)
+      .map(({ count, what }) => `${formatCountOf(count, "move")} ${what}`)
+      .join(" and ");
+    return body(`${told}${reasons === "" ? "" : ` (${reasons})`}.${stray}`, {
+      tally: String(total),
+      tables: [
+        topTable(
+          "Moves seen from one side",
+          columns("VM", "Kind", "Which half", `Started (${clock.zone})`, `Ended (${clock.zone})`, "Path"),
+          [...endMissing, ...startMissing],
+          20,
+          row,
+        ),
+      ],
+      notes: [
+        "An export that begins some hours before the night and ends after it closes most of them; the history store closes the rest on the next night.",
+      ],
+    });
   },
 });

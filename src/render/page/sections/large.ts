@@ -6,9 +6,10 @@ import {
   formatMegabytes,
   formatNumber,
   formatSeconds,
-  visible,
+  shorten,
   wordsOf,
 } from "../../format.ts";
+import { idsHref } from "../row-filter.ts";
 import {
   basisBadge,
   body,
@@ -39,11 +40,14 @@ export const largeVmsSection = defineSection<LargeVms>({
     const speed = (memory: number, seconds: number): string =>
       seconds > 0 ? `${formatNumber(memory / seconds)} MB/s` : "–";
     return body(
-      `${formatCountOf(moves.length, "live move")} of VMs with ${formatMegabytes(thresholdMegabytes)} of memory or more; the slowest for its size was ${visible(slow.migration.vm.name ?? "an unnamed VM").slice(0, 80)} with ${formatMegabytes(slow.memoryMegabytes)} in ${formatSeconds(slow.seconds)}.`,
+      `${formatCountOf(moves.length, "live move")} of VMs with ${formatMegabytes(thresholdMegabytes)} of memory or more; the slowest for its size was ${shorten(slow.migration.vm.name ?? "an unnamed VM", 80)} with ${formatMegabytes(slow.memoryMegabytes)} in ${formatSeconds(slow.seconds)}.`,
       {
         figures: [
           figure(
-            (width) => scatterChart(moves, "Configured memory against duration of large VMs' live moves", width),
+            (width) =>
+              scatterChart(moves, "Configured memory against duration of large VMs' live moves", width, (own) =>
+                idsHref(own.map(({ migration }) => migration)),
+              ),
             `n = ${formatCount(moves.length)} succeeded vMotions; source: inventory and start to end. Slanted rules: configured memory over duration, an upper bound of the speed in effect.`,
             "half",
             [],

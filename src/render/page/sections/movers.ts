@@ -1,6 +1,6 @@
 import type { Mover } from "../../../model/page-view.ts";
 import { cellBar } from "../../chart/small-marks.ts";
-import { TRIGGER_LABELS, formatCount, formatCountOf, formatShare, visible } from "../../format.ts";
+import { TRIGGER_LABELS, formatCount, formatCountOf, formatShare, shorten } from "../../format.ts";
 import { filterHref } from "../row-filter.ts";
 import {
   body,
@@ -24,7 +24,7 @@ export const moversSection = defineSection<readonly Mover[]>({
     const [top] = movers;
     if (top === undefined) return body("No VM moved more than once.");
     return body(
-      `${visible(top.vm.name ?? "An unnamed VM").slice(0, 80)} moved most: ${formatCountOf(top.count, "time")}, ${formatShare(top.share, 1)} of all succeeded moves.`,
+      `${shorten(context.labelOf(top), 80)} moved most: ${formatCountOf(top.count, "time")}, ${formatShare(top.share, 1)} of all succeeded moves.`,
       {
         tables: [
           shown(moversTable(context, "Top movers (succeeded moves)", movers.slice(0, MOST_OPEN), top.count)),
@@ -43,14 +43,22 @@ function moversTable({ labelOf }: PageContext, caption: string, movers: readonly
     caption,
     columns("VM", "Moves|n", "Share|n", "vMotion|n", "Storage vMotion|n", "Other|n", "Hosts|n", "Triggers"),
     movers.map((mover) => [
-      namedVmCell(labelOf(mover), { sub: several ? mover.vcenter : null }),
+      namedVmCell(labelOf(mover), {
+        sub: several && !labelOf(mover).includes(mover.vcenter ?? "\n") ? mover.vcenter : null,
+      }),
       numberCell(formatCount(mover.count), {
         svg: cellBar(mover.count / most),
         href: filterHref({ vmIs: labelOf(mover), outcome: "succeeded", only: "moves" }),
       }),
       numberCell(formatShare(mover.share, 1)),
-      numberCell(formatCount(mover.byKind.vmotion)),
-      numberCell(formatCount(mover.byKind["storage-vmotion"])),
+      ...(["vmotion", "storage-vmotion"] as const).map((kind) =>
+        numberCell(formatCount(mover.byKind[kind]), {
+          href:
+            mover.byKind[kind] === 0
+              ? null
+              : filterHref({ vmIs: labelOf(mover), kind, outcome: "succeeded", only: "moves" }),
+        }),
+      ),
       numberCell(formatCount(mover.byKind.combined + mover.byKind.cold + mover.byKind.unknown)),
       numberCell(formatCount(mover.hosts)),
       cell(mover.triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ")),

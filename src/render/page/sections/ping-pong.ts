@@ -2,6 +2,7 @@ import type { PingPong } from "../../../model/page-view.ts";
 import type { Trigger } from "../../../model/migration.ts";
 import { stepChart } from "../../chart/step-chart.ts";
 import { TRIGGER_LABELS, formatCount, formatCountOf, shorten, visible, vmLabel } from "../../format.ts";
+import { idsHref } from "../row-filter.ts";
 import {
   body,
   cell,
@@ -29,15 +30,23 @@ export const pingPongSection = defineSection<readonly PingPong[]>({
     if (worst === undefined)
       return body("No VM came back three times within 24 hours to a host or datastore it had just left.");
     return body(
-      `${formatCountOf(pingPongs.length, "VM")} went back and forth; the worst was ${visible(worst.vm.name ?? "an unnamed VM").slice(0, 80)} with ${formatCountOf(worst.returns, "return")} within 24 hours.`,
+      `${formatCountOf(pingPongs.length, "VM")} went back and forth; the worst was ${shorten(worst.vm.name ?? "an unnamed VM", 80)} with ${formatCountOf(worst.returns, "return")} within 24 hours.`,
       {
         tally: String(pingPongs.length),
         figures: pingPongs.map((pingPong) => {
           const name = `${pingPong.vm.name ?? "unnamed VM"}: ${pingPong.between} over time`;
           return figure(
-            (width) => stepChart(pingPong, clock, name, (place) => shortHost(context, place), width),
+            (width) =>
+              stepChart(
+                pingPong,
+                clock,
+                name,
+                (place) => shortHost(context, place),
+                width,
+                (migration) => idsHref([migration]),
+              ),
             visible(
-              `${(pingPong.vm.name ?? "unnamed VM").slice(0, 60)}, n = ${pingPong.steps.length - 1} moves; source: end of each move.`,
+              `${shorten(pingPong.vm.name ?? "unnamed VM", 60)}, n = ${pingPong.steps.length - 1} moves; source: end of each move.`,
             ),
             "half",
           );

@@ -79,7 +79,7 @@ export const residencySection = defineSection<Residency>({
         ? ""
         : ` ${formatCountOf(residency.violations.length, "stay")} lay outside an allowed host set.`;
     return body(
-      `The moves tell the hosts of ${formatCountOf(residency.vms, "VM")}, with ${formatCountOf(residency.gaps, "gap")} where two moves do not meet and ${formatCountOf(residency.coverageGaps.length, "gap")} in the exports.${violations}`,
+      `The moves tell the hosts of ${formatCountOf(residency.vms, "VM")}${gapsText(residency)}.${violations}`,
       {
         tables,
         lookUp: true,
@@ -91,3 +91,11 @@ export const residencySection = defineSection<Residency>({
     );
   },
 });
+
+function gapsText({ gaps, coverageGaps }: Residency): string {
+  const told = [
+    ...(gaps === 0 ? [] : [`${formatCountOf(gaps, "gap")} where two moves do not meet`]),
+    ...(coverageGaps.length === 0 ? [] : [`${formatCountOf(coverageGaps.length, "gap")} in the exports`]),
+  ];
+  return told.length === 0 ? " without a gap" : `, with ${told.join(" and ")}`;
+}

@@ -90,7 +90,7 @@ export const qualitySection = defineSection({
     const chart = coverageRows(context);
     const legend = [
       { svg: bandSwatch("k k-vmotion"), text: "covered" },
-      { svg: bandSwatch("band open"), text: "gap" },
+      ...(chart.some(({ spans }) => spans.length > 1) ? [{ svg: bandSwatch("band open"), text: "gap" }] : []),
     ];
     return body(
       `${formatCountOf(inputs.length, "input")} with ${formatCountOf(records, "record")}: ${formatCount(used)} used, ${formatCount(duplicate)} duplicate, ${formatCount(irrelevant)} irrelevant, ${formatCount(rejected)} rejected.${strangers}`,

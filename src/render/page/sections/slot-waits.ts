@@ -1,5 +1,6 @@
 import type { SlotWaits } from "../../../model/page-figures.ts";
 import { formatCount, formatCountOf, formatSeconds, visible } from "../../format.ts";
+import { idsHref } from "../row-filter.ts";
 import {
   body,
   cell,
@@ -56,7 +57,7 @@ export const slotWaitsSection = defineSection<SlotWaits>({
               columns("Place", "Moves|n"),
               places.map(({ title, migrations }) => [
                 cell(visible(title), { className: "message" }),
-                numberCell(formatCount(migrations.length)),
+                numberCell(formatCount(migrations.length), { href: idsHref(migrations.map((id) => ({ id }))) }),
               ]),
             ),
           ];

@@ -10,10 +10,11 @@ import {
   formatRate,
   formatSeconds,
   formatShare,
+  shorten,
   visible,
   vmLabel,
 } from "../../format.ts";
-import { filterHref, fitsOnly, ONLY } from "../row-filter.ts";
+import { filterHref, fitsOnly, idsHref, ONLY } from "../row-filter.ts";
 import {
   type Cell,
   type PageContext,
@@ -38,7 +39,7 @@ export const stunSection = defineSection<Stuns>({
   id: "stun",
   title: "Stuns",
   render(context, { measured, inferred, untold, overLimit, risks }) {
-    const { report, clock } = context;
+    const { report, clock, labels } = context;
     const hostLogs =
       "Measured stuns come from the hosts: add vmkernel.log, hostd.log or vmware.log of both ends to the inputs.";
     if (measured.length + inferred.length === 0)
@@ -94,7 +95,8 @@ export const stunSection = defineSection<Stuns>({
             ? []
             : [
                 {
-                  name: vmLabel(migration.vm),
+                  name: labels.get(migration.id) ?? vmLabel(migration.vm),
+                  href: idsHref([migration]),
                   estimate: migration.stun.seconds,
                   limitSeconds: migration.stunRisk.limitSeconds,
                 },
@@ -196,7 +198,7 @@ function hostsTable(context: PageContext, joined: readonly Migration[]): TableMo
 }
 
 function shortName(migration: Migration): string {
-  return visible(vmLabel(migration.vm)).slice(0, 80);
+  return shorten(vmLabel(migration.vm), 80);
 }
 
 function intervalText({ stun }: Migration): string {

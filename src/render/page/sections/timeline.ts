@@ -1,3 +1,4 @@
+import type { Migration } from "../../../model/migration.ts";
 import type { Timeline, Timelines } from "../../../model/page-view.ts";
 import { bandSwatch, kindSwatch, markSwatch } from "../../chart/small-marks.ts";
 import { timelineChart, timelineKinds } from "../../chart/timeline-chart.ts";
@@ -48,14 +49,16 @@ export const timelineSection = defineSection<Timelines>({
           text,
         }),
       ),
-      ...(bands.some(({ open }) => !open) ? [{ svg: bandSwatch("band"), text: "host in maintenance mode" }] : []),
-      ...(bands.some(({ open }) => open) ? [{ svg: bandSwatch("band open"), text: "still entering" }] : []),
+      ...(bands.some(({ open }) => !open) ? [{ svg: bandSwatch("band"), text: "in maintenance mode" }] : []),
+      ...(bands.some(({ open }) => open) ? [{ svg: bandSwatch("band open"), text: "entering it" }] : []),
     ];
     const hidden =
       timeline.hiddenLanes > 0
         ? ` ${formatCountOf(timeline.hiddenLanes, "further host")} with ${formatCountOf(timeline.hiddenMoves, "move")} are not drawn.`
         : "";
     const caption = `Each lane is the host that VMs left; each bar is one migration, its length the duration.${timeline.cut ? " The data is longer: the picture shows its last 24 hours." : ""}${hidden} n = ${formatCount(drawn.length)}; source: start and end times of the migrations.`;
+    const numbers = new Map(context.rows.map((migration, row) => [migration, row]));
+    const rowOf = (migration: Migration): number | null => numbers.get(migration) ?? null;
     const rows = timeline.context.map(({ at, event }, index) => [
       numberCell(String(index + 1)),
       timeCell(context, at),
@@ -74,12 +77,13 @@ export const timelineSection = defineSection<Timelines>({
               `Timeline of migrations by host, ${formatCountOf(timeline.lanes.length, "lane")}; the figures are in the tables of this page`,
               "unknown",
               width,
+              rowOf,
             ),
           caption,
           "wide",
           legend,
         ),
-        ...vmFigure(context, vms),
+        ...vmFigure(context, vms, rowOf),
       ],
       tables:
         rows.length === 0
@@ -96,7 +100,11 @@ export const timelineSection = defineSection<Timelines>({
 });
 
 /** The lanes of the VMs that moved most, folded away. */
-function vmFigure({ clock }: PageContext, timeline: Timeline): Figure[] {
+function vmFigure(
+  { clock }: PageContext,
+  timeline: Timeline,
+  rowOf: (migration: Migration) => number | null,
+): Figure[] {
   if (timeline.lanes.length === 0) return [];
   const lanes = timeline.lanes.length;
   const hidden =
@@ -113,6 +121,7 @@ function vmFigure({ clock }: PageContext, timeline: Timeline): Figure[] {
           `Timeline of migrations by VM, ${formatCountOf(lanes, "lane")}; the figures are in the tables of this page`,
           "unnamed",
           width,
+          rowOf,
         ),
       `Each lane is one VM.${hidden}`,
       "wide",

@@ -60,17 +60,20 @@ export const tonightSection = defineSection({
     if (vms.length > 0) tables.push(vmTable(vms, nameOf));
     if (network.length > 0) tables.push(networkTable(network));
     const inventoryAt = instantOf(forecast.inventoryAt);
+    const checked =
+      forecast.evacuationsKnown === 0
+        ? "No evacuation of this site is known yet: the figures are from its other moves, its links and what is known of such sites."
+        : `Checked against ${formatCountOf(forecast.evacuationsKnown, "evacuation")} of this site.`;
+    const placed =
+      inventoryAt === null
+        ? "The inventory does not say when it was taken."
+        : `Where VMs are: by the inventory of ${formatTime(context.clock, inventoryAt)} and the moves since.`;
     return body(slow + blocked, {
       tables,
       tally: tallyOf(held.length),
       notes: [
         "From entering maintenance mode to the end of the last VM's move, if nothing else moves; vSAN's own evacuation of data is not in it. In brackets the interval that nine of ten evacuations should be in; the order in which vSphere takes the VMs is not known and is part of it.",
-        forecast.evacuationsKnown === 0
-          ? "No evacuation of this site is known yet: the figures are from its other moves, its links and what is known of such sites."
-          : `Checked against ${formatCountOf(forecast.evacuationsKnown, "evacuation")} of this site.`,
-        inventoryAt === null
-          ? "The inventory does not say when it was taken."
-          : `Where VMs are: by the inventory of ${formatTime(context.clock, inventoryAt)} and the moves since.`,
+        `${checked} ${placed}`,
         ...whyNone(hosts),
       ],
     });

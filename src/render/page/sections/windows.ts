@@ -1,6 +1,7 @@
 import type { WindowOverlap } from "../../../model/page-view.ts";
 import type { BackupSlowdown } from "../../../model/backup-slowdown.ts";
 import { formatCount, formatCountOf, formatNumber, formatSeconds, KIND_LABELS, visible } from "../../format.ts";
+import { idsHref } from "../row-filter.ts";
 import {
   body,
   cell,
@@ -40,7 +41,7 @@ export const windowsSection = defineSection<readonly WindowOverlap[]>({
             cell(`${weekdayText(window.weekdays)} ${window.from} to ${window.to} (${clock.zone})`),
             numberCell(formatCount(inside)),
             numberCell(formatCount(outside)),
-            numberCell(formatCount(list.length)),
+            numberCell(formatCount(list.length), { href: idsHref(list) }),
           ]),
           "To look at: disk moves that touch a backup window, or a person's moves begun outside every change window.",
         ),
