@@ -8,7 +8,7 @@ import type { Interval90 } from "./interval90.ts";
 export const STRETCH: Readonly<Record<Stretched, { readonly low: number; readonly high: number }>> = {
   stun: { low: 1, high: 1 },
   storageStun: { low: 1, high: 1.3 },
-  bandwidth: { low: 1.2, high: 1 },
+  bandwidth: { low: 1.4, high: 1 },
   dirtyRate: { low: 1, high: 1 },
 };
 

@@ -22,6 +22,8 @@ export interface Measures {
   readonly spearmanOracle: number;
   /** Probability against stuns over 1 s or aborts; unknown counts lowest. */
   readonly risks: readonly { readonly risk: number; readonly isLong: boolean }[];
+  /** The same by what nobody can see: the true dirty rate over the true bandwidth. */
+  readonly risksByTruth: readonly { readonly risk: number; readonly isLong: boolean }[];
   /** guestSlowdown said true, and how often it was. */
   readonly slowdownsSaid: number;
   readonly slowdownsRight: number;
@@ -71,13 +73,21 @@ export function measure(migrations: readonly Migration[], observed: Observed): M
     ),
     risks: cases.map(({ migration, move }) => ({
       risk: migration.stunRisk.probability ?? -1,
-      isLong: move.truth.aborted || move.truth.stunSeconds > 1,
+      isLong: stopsLong(move),
+    })),
+    risksByTruth: cases.map(({ move }) => ({
+      risk: move.kind === "vmotion" ? move.truth.dirtyRate / move.truth.bandwidth : 0,
+      isLong: stopsLong(move),
     })),
     slowdownsSaid: said.length,
     slowdownsRight: said.filter(({ move }) => move.truth.slowed).length,
     unknown: mean(free.map(({ migration }) => Number(migration.preCopy.convergence === "unknown"))),
     impossible: worked.filter(({ migration }) => isImpossible(migration)).length,
   };
+}
+
+function stopsLong({ truth }: KnownMove): boolean {
+  return truth.aborted || truth.stunSeconds > 1;
 }
 
 /** What the geometric inverse gives of exact memory and bandwidth: B - M / T. */

@@ -40,6 +40,9 @@ export interface Line {
   readonly spearman: number;
   readonly spearmanOracle: number;
   readonly auc: number | null;
+  /** Of somebody who knew the dirty rate and the bandwidth exactly, and nothing else. */
+  readonly aucByTruth: number | null;
+  readonly longStops: number;
   readonly unknown: number;
   readonly impossible: number;
   readonly slowdownsSaid: number;
@@ -70,6 +73,8 @@ export function lineOf(results: readonly NightResult[]): Line {
     spearman: mean(ranked.map((one) => one.spearman)),
     spearmanOracle: mean(ranked.map((one) => one.spearmanOracle)),
     auc: areaUnderCurve(all.flatMap(({ risks }) => risks)),
+    aucByTruth: areaUnderCurve(all.flatMap(({ risksByTruth }) => risksByTruth)),
+    longStops: all.reduce((sum, { risks }) => sum + risks.filter(({ isLong }) => isLong).length, 0),
     unknown: mean(all.map((one) => one.unknown)),
     impossible: all.reduce((sum, one) => sum + one.impossible, 0),
     slowdownsSaid: all.reduce((sum, one) => sum + one.slowdownsSaid, 0),
@@ -78,7 +83,7 @@ export function lineOf(results: readonly NightResult[]): Line {
 }
 
 export const HEADER =
-  "| Physics | Moves | Stun | Storage stun | Bandwidth | Dirty rate | Log score (constant, pooled) | Nights won | Spearman (oracle) | AUC | Unknown | Slowdown said/right | Impossible |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+  "| Physics | Moves | Stun | Storage stun | Bandwidth | Dirty rate | Log score (constant, pooled) | Nights won | Spearman (oracle) | AUC (by the true rates) | Long stops | Unknown | Slowdown said/right | Impossible |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
 
 export function row(name: string, line: Line): string {
   const cells = [
@@ -91,7 +96,8 @@ export function row(name: string, line: Line): string {
     `${line.score.toFixed(2)} (${line.scoreConstant.toFixed(2)}, ${line.scorePooled.toFixed(2)})`,
     `${line.nightsWon}/${line.nights}`,
     `${line.spearman.toFixed(2)} (${line.spearmanOracle.toFixed(2)})`,
-    line.auc === null ? "" : line.auc.toFixed(3),
+    line.auc === null ? "" : `${line.auc.toFixed(3)} (${line.aucByTruth?.toFixed(3) ?? ""})`,
+    String(line.longStops),
     percent(line.unknown),
     `${line.slowdownsSaid}/${line.slowdownsRight}`,
     String(line.impossible),
