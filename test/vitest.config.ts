@@ -15,6 +15,7 @@ const everywhere = { ...common, include: ["test/**/*.test.ts"], exclude: [BROWSE
 const INDIFFERENT_TESTS = [
   "test/architecture/**",
   "test/architecture.test.ts",
+  "test/cli/anonymize.test.ts",
   "test/history/**",
   "test/hostlogs/simulated.test.ts",
   "test/infer/**",

@@ -2,10 +2,18 @@ import type { Command } from "commander";
 import type { Explained } from "../job/explain.ts";
 import type { Estimate } from "../model/migration.ts";
 import { formatCount, formatMegabytes, formatNumber, formatRate, formatSeconds } from "../model/words.ts";
+import { KnownError } from "../model/diagnostic.ts";
 import type { Io } from "./io.ts";
-import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
+import {
+  addHidingOptions,
+  addReadingOptions,
+  endProgress,
+  setUpReading,
+  type HidingFlags,
+  type ReadingFlags,
+} from "./reading-options.ts";
 
-interface ExplainFlags extends ReadingFlags {
+interface ExplainFlags extends ReadingFlags, HidingFlags {
   readonly json?: boolean;
   readonly ticket?: boolean;
 }
@@ -22,10 +30,24 @@ export function registerExplain(program: Command, io: Io): void {
       "after",
       "\nExamples:\n  precopy explain web-01 exports\n  precopy explain 618eaa299b3efa00 exports --ticket\n",
     );
-  addReadingOptions(command).action(async (key: string, names: string[], flags: ExplainFlags) => {
-    const { inputs, options } = await setUpReading(names, flags, io);
+  addReadingOptions(addHidingOptions(command)).action(async (key: string, names: string[], flags: ExplainFlags) => {
+    const { inputs, options, config } = await setUpReading(names, flags, io);
     try {
-      const { explain, explainedTicket } = await import("../job/explain.ts");
+      const [{ anonymizedTicket, explain, explainedTicket }, { hidingOf }] = await Promise.all([
+        import("../job/explain.ts"),
+        import("../job/hiding.ts"),
+      ]);
+      const hiding = hidingOf(config, flags.anonymize);
+      if (hiding !== null) {
+        if (flags.ticket !== true)
+          throw new KnownError(
+            "explain shows records as they stand, with every name in them: with anonymize it writes a --ticket only; --no-anonymize shows them.",
+          );
+        const ticket = await anonymizedTicket(key, inputs.files, options, hiding);
+        endProgress(options, io);
+        io.out(ticket);
+        return;
+      }
       const explained = await explain(key, inputs.files, options);
       endProgress(options, io);
       if (flags.ticket === true) io.out(explainedTicket(explained, options));

@@ -5,9 +5,16 @@ import type { Estimate } from "../model/migration.ts";
 import { patternMatcher } from "../model/name-pattern.ts";
 import { formatCountOf, formatEntries, formatMegabytes, formatSeconds } from "../model/words.ts";
 import type { Io } from "./io.ts";
-import { addReadingOptions, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
+import {
+  addHidingOptions,
+  addReadingOptions,
+  endProgress,
+  setUpReading,
+  type HidingFlags,
+  type ReadingFlags,
+} from "./reading-options.ts";
 
-interface ForecastFlags extends ReadingFlags {
+interface ForecastFlags extends ReadingFlags, HidingFlags {
   readonly host?: string;
   readonly cluster?: string;
   readonly previous?: string;
@@ -30,22 +37,27 @@ export function registerForecast(program: Command, io: Io): void {
       "after",
       "\nExamples:\n  precopy forecast exports rvtools.xlsx --cluster prod-01\n  precopy forecast --config precopy.yaml --host 'esx1*'\n",
     );
-  addReadingOptions(command).action(async (names: string[], flags: ForecastFlags) => runForecast(names, flags, io));
+  addReadingOptions(addHidingOptions(command)).action(async (names: string[], flags: ForecastFlags) =>
+    runForecast(names, flags, io),
+  );
 }
 
 async function runForecast(names: readonly string[], flags: ForecastFlags, io: Io): Promise<void> {
   const { inputs, options, config, now } = await setUpReading(await inputNames(names, flags, io), flags, io);
   try {
     for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
-    const [{ analyze, WHOLE }, { pastOfHistory }, { readPrevious }] = await Promise.all([
+    const [{ analyze, WHOLE }, { hidden, hidingOf }, { pastOfHistory }, { readPrevious }] = await Promise.all([
       import("../job/report.ts"),
+      import("../job/hiding.ts"),
       import("../job/history.ts"),
       import("../job/previous.ts"),
     ]);
     const analysis = await analyze(inputs.files, options);
     endProgress(options, io);
     const past = flags.previous === undefined ? await pastOfHistory(config, now) : readPrevious(flags.previous);
-    const { forecast } = analysis.report({ ...WHOLE, past });
+    const hiding = hidingOf(config, flags.anonymize);
+    const report = analysis.report({ ...WHOLE, past });
+    const { forecast } = report;
     if (forecast === undefined || forecast === null)
       throw new KnownError(
         "No inventory is among the inputs: a forecast needs an RVTools export, Get-VM or govc vm.info beside the events (see `precopy formats`).",
@@ -53,9 +65,12 @@ async function runForecast(names: readonly string[], flags: ForecastFlags, io: I
     const chosen = chosenOf(forecast, flags);
     if (chosen.hosts.length === 0 && forecast.hosts.length > 0) {
       const known = formatEntries(forecast.hosts.map(({ host, cluster }) => `${host} (${cluster ?? "no cluster"})`));
-      throw new KnownError(`No host of the inventories fits. They have: ${known}.`);
+      throw new KnownError(`No host of the inventories fits.${hiding === null ? ` They have: ${known}.` : ""}`);
     }
-    io.out(flags.json === true ? `${JSON.stringify(chosen, null, 2)}\n` : forecastText(chosen));
+    // Names are chosen by what they are, and shown as what they are called.
+    const shown =
+      hiding === null ? chosen : ((await hidden({ ...report, forecast: chosen }, config, hiding)).forecast ?? chosen);
+    io.out(flags.json === true ? `${JSON.stringify(shown, null, 2)}\n` : forecastText(shown));
   } finally {
     await inputs.dispose();
   }

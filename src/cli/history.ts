@@ -3,6 +3,7 @@ import type { ExportCounts, HistoryStatus, RebuildCounts } from "../job/history.
 import { instantOf } from "../job/instant.ts";
 import { programVersion } from "../job/version.ts";
 import type { Config } from "../model/config.ts";
+import { KnownError } from "../model/diagnostic.ts";
 import { formatCountOf } from "../model/words.ts";
 import type { Io } from "./io.ts";
 
@@ -14,6 +15,7 @@ interface HistoryFlags {
   readonly now?: string;
   readonly before?: string;
   readonly out?: string;
+  readonly anonymize?: boolean;
 }
 
 export function registerHistory(program: Command, io: Io): void {
@@ -76,9 +78,15 @@ export function registerHistory(program: Command, io: Io): void {
       "--out <dir>",
       "folder to write: new, or an earlier export, of which only what has changed is written",
     )
+    .option("--no-anonymize", "write every name in spite of the config's anonymize")
     .action(async (flags: HistoryFlags) => {
       const { exportHistory } = await import("../job/history.ts");
-      const counts = await exportHistory(await configOf(flags), flags.out ?? "", programVersion());
+      const config = await configOf(flags);
+      if (config.anonymize !== null && flags.anonymize !== false)
+        throw new KnownError(
+          `${config.path} asks for anonymize, and an export of the history holds every name: give --no-anonymize if it may.`,
+        );
+      const counts = await exportHistory(config, flags.out ?? "", programVersion());
       print(flags, counts, exportText(counts, flags.out ?? ""));
     });
 }

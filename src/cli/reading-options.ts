@@ -46,6 +46,18 @@ export function addReadingOptions(command: Command): Command {
     .option("--quiet", "say only what went wrong");
 }
 
+/** Of commands that write something which leaves the house. */
+export interface HidingFlags {
+  /** undefined: what the configuration says. */
+  readonly anonymize?: boolean;
+}
+
+export function addHidingOptions(command: Command): Command {
+  return command
+    .option("--anonymize", "rewrite every name, as `precopy report` does (default: what the config says)")
+    .option("--no-anonymize", "show names in spite of the config");
+}
+
 /** For options that may be repeated. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];

@@ -3,9 +3,17 @@ import { instantOf } from "../job/instant.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { formatCountOf, formatList } from "../model/words.ts";
 import type { Io } from "./io.ts";
-import { addReadingOptions, collect, endProgress, setUpReading, type ReadingFlags } from "./reading-options.ts";
+import {
+  addHidingOptions,
+  addReadingOptions,
+  collect,
+  endProgress,
+  setUpReading,
+  type HidingFlags,
+  type ReadingFlags,
+} from "./reading-options.ts";
 
-interface ResidencyFlags extends ReadingFlags {
+interface ResidencyFlags extends ReadingFlags, HidingFlags {
   readonly vm?: readonly string[];
   readonly from?: string;
   readonly to?: string;
@@ -32,22 +40,29 @@ export function registerResidency(program: Command, io: Io): void {
         "  precopy residency exports --vm sql01 --out audit\n" +
         "Exit status: 0 done, 1 a VM was seen outside allowedHosts, 2 nothing usable or no such VM.\n",
     );
-  addReadingOptions(command).action(async (names: string[], flags: ResidencyFlags) => runResidency(names, flags, io));
+  addReadingOptions(addHidingOptions(command)).action(async (names: string[], flags: ResidencyFlags) =>
+    runResidency(names, flags, io),
+  );
 }
 
 async function runResidency(names: readonly string[], flags: ResidencyFlags, io: Io): Promise<void> {
   if (names.length === 0 && flags.config === undefined)
     throw new KnownError("Give the exports to read, or --config FILE with their folders.");
-  const { inputs, options } = await setUpReading(names, flags, io);
+  const { inputs, options, config } = await setUpReading(names, flags, io);
   try {
     for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
-    const { answerFrom, writeResidency } = await import("../job/residency.ts");
-    const { document, notes } = await answerFrom(names.length === 0 ? null : inputs.files, options, {
+    const [{ answerFrom, hiddenResidency, writeResidency }, { hidingOf }] = await Promise.all([
+      import("../job/residency.ts"),
+      import("../job/hiding.ts"),
+    ]);
+    const { document: named, notes } = await answerFrom(names.length === 0 ? null : inputs.files, options, {
       patterns: flags.vm ?? [],
       from: flags.from === undefined ? null : instantOf("--from", flags.from, options.reportTimeZone),
       to: flags.to === undefined ? null : instantOf("--to", flags.to, options.reportTimeZone),
     });
     endProgress(options, io);
+    const hiding = hidingOf(config, flags.anonymize);
+    const document = hiding === null ? named : await hiddenResidency(named, hiding);
     const files = await writeResidency(document, flags.out);
     for (const note of notes) io.err(`precopy: ${note}\n`);
     const outside = document.vms.filter(({ stays, undated }) =>

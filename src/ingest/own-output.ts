@@ -1,3 +1,4 @@
+import { csvShape, headRows } from "./dialect/csv.ts";
 import type { Head } from "./source.ts";
 
 /**
@@ -5,18 +6,21 @@ import type { Head } from "./source.ts";
  * file begins, never by a phrase somewhere in it: an export may quote any of these.
  */
 export function isOwnOutput(head: Head): boolean {
-  return head.nature === "text" && BEGINNINGS.some((isOurs) => isOurs(head.text.slice(0, BEGINNING_LENGTH)));
+  return head.nature === "text" && BEGINNINGS.some((isOurs) => isOurs(head.text.slice(0, BEGINNING_LENGTH), head));
 }
 
 const BEGINNING_LENGTH = 8192;
 
-const BEGINNINGS: readonly ((start: string) => boolean)[] = [
-  // report.json: {"schemaVersion": 1, "tool": {"name":"precopy",
-  (start) => /^\s*\{\s*"schemaVersion"\s*:\s*\d+\s*,\s*"tool"\s*:\s*\{\s*"name"\s*:\s*"precopy"/.test(start),
+const BEGINNINGS: readonly ((start: string, head: Head) => boolean)[] = [
+  // report.json: {"schemaVersion": 1, "tool": {"name":"precopy","version":"1.0.0"}, "generatedAt":
+  (start) =>
+    /^\s*\{\s*"schemaVersion"\s*:\s*\d+\s*,\s*"tool"\s*:\s*\{\s*"name"\s*:\s*"precopy"[^{}]*\}\s*,\s*"generatedAt"\s*:/.test(
+      start,
+    ),
   // report.html: <meta name="generator" content="precopy 1.0.0">
   (start) => /<meta name="generator" content="precopy\b/.test(htmlHead(start)),
   // migrations.csv, its first columns
-  (start) => start.startsWith("id,vcenter,vm,vmMoref,vmInstanceUuid,kind,scope,outcome,"),
+  (start, head) => start.startsWith("id,vcenter,vm,vmMoref,vmInstanceUuid,kind,scope,outcome,") && isOneTable(head),
   // mail.html has no generator: its colour schemes and its first heading are told apart from any page's
   (start) =>
     isHtml(start) && htmlHead(start).includes(COLOUR_SCHEMES) && MAIL_HEADINGS.some((own) => start.includes(own)),
@@ -25,8 +29,23 @@ const BEGINNINGS: readonly ((start: string) => boolean)[] = [
   // A mail that `precopy send --dry-run` wrote. Message-ID: <9f86…0a08@precopy.example.org>
   (start) => /^Message-ID: <[0-9a-f]{40}@precopy\./im.test(mailHeaders(start)),
   // The marker file of `precopy history export`
-  (start) => start.startsWith('{"what":"precopy history export"'),
+  (start) => start.startsWith('{"what":"precopy history export"') && isOfOurMarker(start),
 ];
+
+const MOST_ROWS = 100;
+
+/** An export behind one line of ours is an export. */
+function isOneTable(head: Head): boolean {
+  const shape = csvShape(head);
+  return shape !== null && headRows(head, shape, MOST_ROWS).every((row) => row.length === shape.columns.length);
+}
+
+/** Its other lines are files of the export: {"file":"vcenter=vc01/…","rows":4,"bytes":2048,"content":"…"} */
+function isOfOurMarker(start: string): boolean {
+  const [, ...files] = start.split("\n");
+  // The last one may be cut by the end of what is looked at.
+  return files.slice(0, -1).every((line) => line === "" || line.startsWith('{"file":'));
+}
 
 /** As it is written and as 0.2 wrote it: mails of both lie in folders. */
 const MAIL_HEADINGS = [">Needs a person</span></td>", ">Needs a person</td>"];
@@ -44,9 +63,13 @@ function htmlHead(start: string): string {
   return body === -1 ? start : start.slice(0, body);
 }
 
-/** `WATCH: 41 moves: …` in the first line, and the first heading on a line of its own. */
+/** Lines of a mail are folded there (render/mail). */
+const LONGEST_MAIL_LINE = 78;
+
+/** `WATCH: 41 moves: …` in the first line, the first heading on a line of its own, and no line that a mail does not have. */
 function isMailText(start: string): boolean {
-  return /^(?:OK|WATCH|ACT|NO DATA): \S/.test(start) && /\nNEEDS A PERSON\n/.test(start);
+  const isBegun = /^(?:OK|WATCH|ACT|NO DATA): \S/.test(start) && /\nNEEDS A PERSON\n/.test(start);
+  return isBegun && start.split("\n").every((line) => line.length <= LONGEST_MAIL_LINE || !line.includes(" "));
 }
 
 /** The header lines of a mail, up to its empty line; empty where the file does not begin as one. */

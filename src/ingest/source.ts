@@ -172,14 +172,20 @@ function natureOf(bytes: Buffer, encoding: Encoding): Head["nature"] {
   if (magic.startsWith("PK\u0003\u0004")) return "zip";
   if (BINARY_MAGIC.some((start) => magic.startsWith(start))) return "binary";
   if (isUtf16(encoding)) return "text";
-  return controlShare(bytes.subarray(0, 4096)) > MOST_CONTROLS ? "binary" : "text";
+  return isText(bytes.subarray(0, 4096)) ? "text" : "binary";
 }
 
-/** A text can hold a stray zero (a torn write, a colour code); what is no text is full of them. */
+/** A text can hold a colour code; what is no text is full of control characters. */
 const MOST_CONTROLS = 0.05;
+/** Zeros are left out of a text: a torn write leaves a stretch of them, and nothing else of the kind. */
+const MOST_ZEROS = 0.5;
 
-function controlShare(bytes: Uint8Array): number {
+function isText(bytes: Uint8Array): boolean {
   let controls = 0;
-  for (const byte of bytes) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++;
-  return bytes.length === 0 ? 0 : controls / bytes.length;
+  let zeros = 0;
+  for (const byte of bytes)
+    if (byte === 0) zeros++;
+    else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++;
+  const all = bytes.length;
+  return controls + zeros <= all * MOST_CONTROLS || (controls === 0 && zeros <= all * MOST_ZEROS);
 }

@@ -1,13 +1,15 @@
 import { KnownError } from "../model/diagnostic.ts";
+import type { Config } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
 import type { InferenceExplanation } from "../infer/explain.ts";
 import type { Trace } from "../reconstruct/migration/trace.ts";
 import { ticketText } from "../render/ticket/ticket.ts";
 import { nextCommands, type NextCommand } from "../render/ticket/next-commands.ts";
 import { zoneClock } from "../model/zone-clock.ts";
+import { hidden } from "./hiding.ts";
 import { nearNames } from "./near-names.ts";
 import { recordsAt } from "./record-text.ts";
-import { analyze, programVersion, type AnalyzeOptions } from "./report.ts";
+import { analyze, programVersion, WHOLE, type AnalyzeOptions } from "./report.ts";
 import type { InputFile } from "./inputs.ts";
 
 /** Everything behind one migration. */
@@ -68,6 +70,31 @@ export function explainedTicket({ migration, records }: Explained, options: Anal
       where: `${input}:${line}`,
       text: text === "" ? null : text,
       isHostLog,
+    })),
+  });
+}
+
+/** The ticket under the names that an anonymized report has; records are told by their place alone. Throws KnownError. */
+export async function anonymizedTicket(
+  key: string,
+  files: readonly InputFile[],
+  options: AnalyzeOptions,
+  hiding: NonNullable<Config["anonymize"]>,
+): Promise<string> {
+  const analysis = await analyze(files, options);
+  const migration = find(key, analysis.migrations);
+  const whole = analysis.report(WHOLE);
+  const report = await hidden({ ...whole, migrations: [migration, ...whole.migrations] }, options.config, hiding);
+  const [shown = migration] = report.migrations;
+  return ticketText(shown, {
+    clock: zoneClock(options.reportTimeZone),
+    userNames: true,
+    version: programVersion(),
+    records: shown.evidence.map(({ input, line, record }) => ({
+      record,
+      where: `${report.inputs[input]?.path ?? ""}:${line}`,
+      text: null,
+      isHostLog: analysis.inputs[input]?.role === "host-log",
     })),
   });
 }

@@ -2,6 +2,7 @@ import type { Config, MailScope } from "../model/config.ts";
 import type { Report } from "../model/report.ts";
 import { anonymize } from "../render/anonymize/anonymize.ts";
 import { anonymizeSecret } from "./anonymize-secret.ts";
+import { alsoHidden, hidingOf } from "./hiding.ts";
 import { scopeText } from "./mail-scope.ts";
 import { pageViewOptionsOf } from "./page-options.ts";
 import type { WriteOptions } from "./write.ts";
@@ -24,7 +25,7 @@ export interface Presentation {
 /** Applies what the configuration says of names, windows and addresses to a finished report; the report itself is not changed. */
 export async function present(report: Report, config: Config | null, options: PresentOptions): Promise<Presentation> {
   const { date } = options;
-  const hiding = options.anonymize ? (config?.anonymize ?? { secretFile: null }) : (config?.anonymize ?? null);
+  const hiding = hidingOf(config, options.anonymize ? true : undefined);
   const view = config === null ? {} : pageViewOptionsOf({ ...config, anonymize: hiding });
   const parts = options.parts ?? [];
   if (hiding === null) {
@@ -39,7 +40,7 @@ export async function present(report: Report, config: Config | null, options: Pr
       },
     };
   }
-  const alsoHide = [config?.site ?? "", ...(config?.inputs ?? []).map(({ path }) => path)];
+  const alsoHide = alsoHidden(config);
   const secret = await anonymizeSecret(hiding);
   const hidden = anonymize(report, secret, alsoHide);
   // The site's name and the address of its report server are names as well.

@@ -15,12 +15,14 @@ import type { Report } from "../model/report.ts";
 import type { EpochMs } from "../model/units.ts";
 import { identifyVms, type VmNamed } from "../model/vm-identity.ts";
 import { mergeInventory, type InventoryRow } from "../reconstruct/inventory/inventory.ts";
+import { anonymizeResidency } from "../render/anonymize/residency.ts";
 import { renderResidencyCsv } from "../render/residency/csv.ts";
 import { renderResidencyPage } from "../render/residency/page.ts";
 import { identityOf, vcenterOfInventory } from "../summarize/figures/whereabouts.ts";
 import { evidenceOf } from "../summarize/residency/evidence.ts";
 import { mergeSpans, partsOf } from "../summarize/residency/spans.ts";
 import { answerResidency, isCalledSo, type NamedEvidence } from "../summarize/residency/residency.ts";
+import { anonymizeSecret } from "./anonymize-secret.ts";
 import { readExportedInputs } from "./exported.ts";
 import { nearNames } from "./near-names.ts";
 import { findExports } from "./nightly/find-exports.ts";
@@ -116,6 +118,14 @@ export async function answerFrom(
   } finally {
     await spool.dispose();
   }
+}
+
+/** The document under the names that an anonymized report has. */
+export async function hiddenResidency(
+  document: ResidencyDocument,
+  hiding: NonNullable<Config["anonymize"]>,
+): Promise<ResidencyDocument> {
+  return anonymizeResidency(document, await anonymizeSecret(hiding));
 }
 
 /** Writes residency.html and residency.csv. */

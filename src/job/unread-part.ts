@@ -47,7 +47,7 @@ export async function unreadPartOf(input: ReadInput): Promise<UnreadPart | null>
 class WordSearch {
   private readonly marks: readonly RecordMark[];
   private at = -1;
-  /** Lines by record; what stands before the first one is -1's. */
+  /** Lines by record, long ones by their pieces; what stands before the first one is -1's. */
   private readonly counts = new Map<number, { readonly line: number; count: number }>();
 
   constructor(marks: readonly RecordMark[]) {
@@ -56,10 +56,12 @@ class WordSearch {
 
   take({ text, line }: TextLine): void {
     while ((this.marks[this.at + 1]?.line ?? Infinity) <= line) this.at++;
-    if (!mayName(text) || text.startsWith("#TYPE ") || !namesMigration(text)) return;
+    if (!mayName(text) || text.startsWith("#TYPE ")) return;
+    const naming = timesNamed(text);
+    if (naming === 0) return;
     const before = this.counts.get(this.at);
-    if (before === undefined) this.counts.set(this.at, { line, count: 1 });
-    else before.count++;
+    if (before === undefined) this.counts.set(this.at, { line, count: naming });
+    else before.count += naming;
   }
 
   unread(): UnreadPart | null {
@@ -76,6 +78,17 @@ class WordSearch {
     }
     return sum === 0 ? null : { line: first, count: sum, title: null };
   }
+}
+
+const LONG_LINE = 4096;
+
+/** A document on one line names a migration many times; a line of the usual length once at most. */
+function timesNamed(text: string): number {
+  if (text.length <= LONG_LINE) return Number(namesMigration(text));
+  let times = 0;
+  for (let from = 0; from < text.length; from += LONG_LINE)
+    times += Number(namesMigration(text.slice(from, from + LONG_LINE)));
+  return times;
 }
 
 /** What every name of a migration has in it; cheaper than to look for each of them. */
@@ -141,9 +154,7 @@ class HeaderSearch {
     const detection = detect({ name: "", text, encoding: "utf-8", complete: true, nature: "text", gzipped: false });
     const { adapter } = detection;
     if (adapter === null || !detection.yes.includes(adapter.id)) return;
-    const isOther =
-      !detection.yes.includes(this.format ?? "") &&
-      (adapter.role === "events" || adapter.role === "tasks" || adapter.role === "migrations");
+    const isOther = !detection.yes.includes(this.format ?? "");
     this.found.push({ line: header.line, title: isOther ? adapter.title : null, rows });
   }
 }

@@ -1,9 +1,16 @@
+import type { InputRole } from "../model/record.ts";
 import { openSource } from "../ingest/source.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { EXPORT_FORMAT } from "./exported.ts";
 import type { ReadInput } from "./reading.ts";
 import { unreadPartOf } from "./unread-part.ts";
 import { seemsToBe, speechOf } from "./speech.ts";
+
+/** Host logs tell of migrations in words of their own; an inventory tells of none, unless something else stands in it. */
+const MAY_SPEAK: ReadonlySet<InputRole> = new Set(["events", "tasks", "inventory"]);
+
+/** One sentence may be quoted by a VM's annotation. */
+const FEWEST_IN_INVENTORY = 2;
 
 /**
  * Inputs of which nothing was used, or nothing that moved, are listened to: what speaks of migrations must not end as a quiet
@@ -20,7 +27,7 @@ export async function listenToUnread(
   for (const input of inputs) {
     const { file, index, format, title } = input;
     const used = (input.counted?.accepted ?? 0) + input.plainRecords - input.plainIrrelevant;
-    const isQuiet = used > 0 && !moving.has(index) && (input.role === "events" || input.role === "tasks");
+    const isQuiet = used > 0 && !moving.has(index) && MAY_SPEAK.has(input.role);
     if (input.bytes === 0 || input.isSilent || format === EXPORT_FORMAT || excused.has(index)) continue;
     if (used > 0 && !isQuiet) {
       await tellUnreadPart(input, diagnostics);
@@ -31,7 +38,7 @@ export async function listenToUnread(
     if (source === null || speech === null) continue;
     if (isQuiet) {
       // Two exports in one file, say. A type or an id alone may stand in a record that was used for something else.
-      if (speech.what !== "sentences") continue;
+      if (speech.what !== "sentences" || (input.role === "inventory" && speech.count < FEWEST_IN_INVENTORY)) continue;
       input.unheard = speech.count;
       diagnostics.add(
         "unread-input",

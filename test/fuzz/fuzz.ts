@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findInputs } from "../../src/job/inputs.ts";
 import { analyze, WHOLE, type Analysis } from "../../src/job/report.ts";
+import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import type { Report } from "../../src/model/report.ts";
 import { renderCsv } from "../../src/render/csv.ts";
 import { renderJson } from "../../src/render/json.ts";
@@ -109,8 +110,16 @@ export async function reportOf(names: readonly string[], window: Window = WHOLE_
 
 async function analysisOf(names: readonly string[]): Promise<Analysis> {
   const found = await findInputs(names, process.stdin, () => null);
+  const missing = found.missing.map(({ path, reason }): Diagnostic => ({
+    code: "missing-input",
+    severity: "error",
+    message: `${path}: ${reason}.`,
+    input: null,
+    line: null,
+    count: 1,
+  }));
   try {
-    return await analyze(found.files, {
+    const analysis = await analyze(found.files, {
       timeZone: "UTC",
       timeZoneGiven: true,
       dateOrder: null,
@@ -119,6 +128,7 @@ async function analysisOf(names: readonly string[]): Promise<Analysis> {
       reportTimeZone: "Europe/Berlin",
       config: null,
     });
+    return { ...analysis, report: (view) => analysis.report({ ...view, diagnostics: missing }) };
   } finally {
     await found.dispose();
   }

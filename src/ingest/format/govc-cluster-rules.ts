@@ -69,7 +69,7 @@ function probe(head: Head): Probe {
     return object !== null && isGroup(object) ? "yes" : "no";
   }
   const [first = "", second = ""] = head.text.split(/\r?\n/, 2);
-  return (RULE.test(first) && TYPE.test(second)) || GROUP.test(first) ? "yes" : "no";
+  return (RULE.test(first) && /^ {2}Type: \w/.test(second)) || GROUP.test(first) ? "yes" : "no";
 }
 
 interface OpenRule {

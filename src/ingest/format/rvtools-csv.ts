@@ -3,7 +3,7 @@ import { Columns } from "../dialect/columns.ts";
 import { csvShape } from "../dialect/csv.ts";
 import { readTable, rejectHeader, type TableFormat } from "../dialect/table.ts";
 import { RVTOOLS_COLUMNS, type RvtoolsColumn } from "../inventory/rvtools-columns.ts";
-import { keysOf, rvtoolsRow, rvtoolsTable, type RvtoolsTable } from "../inventory/rvtools-tabs.ts";
+import { isWithoutKey, keysOf, rvtoolsRow, rvtoolsTable, type RvtoolsTable } from "../inventory/rvtools-tabs.ts";
 import type { Head, Source } from "../source.ts";
 
 /**
@@ -38,7 +38,7 @@ function probe(head: Head): Probe {
 
 async function read(source: Source, sink: Sink): Promise<void> {
   const tab = tabOf(source.head);
-  if (tab === null) return rejectHeader(source, sink);
+  if (tab === null || isWithoutKey(tab)) return rejectHeader(source, sink);
   await readTable(formatOf(tab), source, sink);
 }
 

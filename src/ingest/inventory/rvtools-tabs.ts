@@ -123,6 +123,16 @@ export function rvtoolsTable(columns: Columns): RvtoolsTable | null {
   return shown ? { tab: match.tab, at } : null;
 }
 
+/** All columns of a tab but the one its rows are known by: the header's beginning is damaged. */
+export function isWithoutKey({ tab, at }: RvtoolsTable): boolean {
+  if (tab !== "other") return false;
+  return SIGNATURES.some((signature) => {
+    const keys = keysOf(signature.tab);
+    const others = signature.columns.filter((names) => !names.some((name) => keys.includes(name)));
+    return others.length >= 2 && others.every((names) => names.some((name) => at[name] >= 0));
+  });
+}
+
 /** A vHost tab of which somebody kept a few columns: only hosts have these. */
 function isTrimmedHost(at: Positions<RvtoolsColumn>): boolean {
   if (at.hostName < 0 || at.vm >= 0 || at.nic >= 0 || at.device >= 0) return false;

@@ -86,7 +86,7 @@ function messagesOf({ migrations, late, open, context }: Report): string[] {
 }
 
 /** esx01.corp.example keeps the replacement of esx01, which is what other exports call it, before that of its domain. */
-function byLabels(hashed: Pseudonyms): Pseudonyms {
+export function byLabels(hashed: Pseudonyms): Pseudonyms {
   return (nameClass, name) => {
     const dotted = (nameClass === "host" || nameClass === "vcenter" || nameClass === "vm") && isDomainName(name);
     if (!dotted) return hashed(nameClass, name);
