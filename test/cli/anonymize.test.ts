@@ -22,7 +22,7 @@ beforeAll(async () => {
   writeNamedNight(world, exports);
   const { report } = await place.report([exports], given);
   named = report.migrations.map(({ id }) => id);
-}, 60_000);
+}, 120_000);
 afterAll(() => place.dispose());
 
 /** Everything below a folder, the names of files and folders among it; the history holds names and is not for others. */
@@ -41,7 +41,7 @@ function expectNone(output: string): void {
   expect(leaksIn(output, tokens)).toEqual([]);
 }
 
-describe("with --anonymize no name of the night is in", () => {
+describe("with --anonymize no name of the night is in", { timeout: 120_000 }, () => {
   test("tickets", async () => {
     let shown = 0;
     for (const id of named.filter((_, index) => index % 12 === 0)) {
@@ -73,7 +73,7 @@ describe("with --anonymize no name of the night is in", () => {
   });
 });
 
-describe("with anonymize in the configuration", () => {
+describe("with anonymize in the configuration", { timeout: 120_000 }, () => {
   test("a night leaves no name in its folder, its mail and its metrics", async () => {
     const server = await startServer({ authOptional: true });
     const out = join(place.folder, "nights");
