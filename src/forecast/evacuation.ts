@@ -70,7 +70,14 @@ export function drawEvacuation(plan: EvacuationPlan, draws: Draws): EvacuationDr
     const [typical] = moves;
     const link = typical === undefined ? 1 : linkOf(typical, evening, draws, plan.faster?.link);
     const begin = Math.exp(HAND_OUT.mean + HAND_OUT.spread * draws.normal());
-    const emptied = emptyQueue(queued, order, slots, link, typical?.sharing ?? 1);
+    const emptied = emptyQueue(
+      queued,
+      order,
+      slots,
+      link,
+      typical?.sharing ?? 1,
+      typical?.lineMegabytesPerSecond ?? Number.POSITIVE_INFINITY,
+    );
     seconds.push(begin + emptied.seconds);
     if (emptied.last < moves.length) lasts.set(emptied.last, (lasts.get(emptied.last) ?? 0) + 1);
   }

@@ -141,7 +141,8 @@ function knownEvacuations(site: ForecastSite, planner: Planner): readonly KnownE
     if (made === null || !(evacuation.seconds > 0)) return [];
     const drawn = drawEvacuation({ ...made.plan, draws: DRAWS.least }, drawsOf(`${hostKey}\n${evacuation.at}`));
     const forecast = intervalOf(drawn.seconds);
-    return forecast === null ? [] : [{ vcenter: evacuation.vcenter, hostKey, seconds: evacuation.seconds, forecast }];
+    const { vcenter, seconds, at } = evacuation;
+    return forecast === null ? [] : [{ vcenter, hostKey, at: Date.parse(at), seconds, forecast }];
   });
 }
 

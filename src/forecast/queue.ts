@@ -25,7 +25,7 @@ interface Active {
 
 /**
  * Steps through the slots of one host: so many run at once, the next begins when one ends, those that copy share the link.
- * `sharing` 1: evenly; 0: each is limited by itself. All copy at one rate, so that what each has sent is one running sum.
+ * `sharing` 1: evenly; 0: each is limited by itself; together they are never faster than the `line`. All copy at one rate, so that what each has sent is one running sum.
  * O(moves · slots).
  */
 export function emptyQueue(
@@ -34,6 +34,7 @@ export function emptyQueue(
   slots: number,
   link: MegabytesPerSecond,
   sharing: number,
+  line: MegabytesPerSecond = Number.POSITIVE_INFINITY,
 ): Emptied {
   const active: Active[] = [];
   let next = 0;
@@ -46,7 +47,7 @@ export function emptyQueue(
       active.push({ index, phase: "set-up", until: now + (moves[index]?.setUpSeconds ?? 0) });
     }
     const copying = active.reduce((count, { phase }) => count + (phase === "copying" ? 1 : 0), 0);
-    const rate = copying === 0 ? 0 : link * copying ** -sharing;
+    const rate = copying === 0 ? 0 : Math.min(link * copying ** -sharing, line / copying);
     let [first, wait]: [Active | null, number] = [null, Number.POSITIVE_INFINITY];
     for (const one of active) {
       const left = one.phase === "copying" ? (one.until - sent) / rate : one.until - now;

@@ -31,3 +31,9 @@ test("VMs that are off cost their registration, and nothing of the link", () => 
 test("no move takes no time", () => {
   expect(emptyQueue([], [], 8, 100, 1).seconds).toBe(0);
 });
+
+test("moves that are each limited by themselves are together no faster than the line", () => {
+  const moves = Array.from({ length: 4 }, () => one(100));
+  expect(emptyQueue(moves, [0, 1, 2, 3], 4, 100, 0).seconds).toBe(1);
+  expect(emptyQueue(moves, [0, 1, 2, 3], 4, 100, 0, 200).seconds).toBe(2);
+});
