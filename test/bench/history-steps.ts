@@ -8,6 +8,7 @@ import { upgradeSchema } from "../../src/history/schema.ts";
 import type { Migration } from "../../src/model/migration.ts";
 import type { VmNamed } from "../../src/model/vm-identity.ts";
 import { DAY_MS, HOUR_MS, toIso } from "../../src/model/units.ts";
+import { SHA256 } from "./sha256.ts";
 
 /**
  * One step of the history's bench in a process of its own: `STEP FILE.duckdb NIGHTS PER_NIGHT VCENTERS TEMPLATE.json RESULT.json`.
@@ -21,7 +22,6 @@ const template = JSON.parse(readFileSync(templateFile, "utf8")) as Migration;
 const FIRST_NIGHT = Date.UTC(2025, 0, 1, 20);
 const NIGHT_MS = 8 * HOUR_MS;
 const VMS_PER_VCENTER = 4000;
-const SHA256 = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef";
 
 /** The i-th move of a night. */
 function migrationOf(night: number, index: number): Migration {

@@ -54,8 +54,8 @@ describe("the next move of a VM: what was said before against what it took", () 
       ];
       return `| ${cells.join(" | ")} |`;
     };
-    const bands = [0, 0.05, 0.1, 0.25, 0.5, 1].flatMap((from, index, all) => {
-      const to = all[index + 1];
+    const bands = [0, 0.05, 0.1, 0.25, 0.5, 1].flatMap((from, index, ends) => {
+      const to = ends[index + 1];
       return to === undefined ? [] : [{ from, to }];
     });
     process.stdout.write(
