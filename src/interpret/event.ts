@@ -1,5 +1,5 @@
 import type { EntityRef } from "../model/entity.ts";
-import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFact } from "../model/fact.ts";
+import { type ContextFact, type Fact, type FactBase, type Fault, type Side, type SightingFact } from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
 import { meaningOfType, plainTypeId, shortType } from "./event-types.ts";
@@ -342,7 +342,10 @@ function motionOf(
   const sourceText = sideOfText(slots, "source");
   const destText = sideOfText(slots, "dest");
   const source = fill(inheritedIsDestination ? other : inherited, sourceText);
-  const destination = fill(inheritedIsDestination ? inherited : other, destText);
+  const destination = fill(
+    inheritedIsDestination ? (traits.storageDrs ? movedTo(inherited, args, destText) : inherited) : other,
+    destText,
+  );
   const fault = role === "failure" || role === "warning" ? faultOf(record, slots) : null;
   // Every field by its name: an object that is spread and then added to is laid out anew with each addition.
   const {
@@ -388,6 +391,14 @@ function motionOf(
     fault,
     fromResultRow: false,
   };
+}
+
+/** Storage DRS's report inherits the datastore the VM was on or is on: what its sentence or its arguments name as the goal is surer. */
+function movedTo(inherited: Side, args: EventRecord["arguments"], text: Side): Side {
+  const goal = text.datastore ?? (args === undefined ? null : sideOfArguments(args, "destination").datastore);
+  return goal === null || goal === inherited.datastore
+    ? inherited
+    : { ...inherited, datastore: goal, datastoreMoref: null };
 }
 
 function faultOf(record: EventRecord, slots: Split): Fault {

@@ -84,6 +84,24 @@ const RELOCATING: SentenceTraits = { meaning: "start", name: "VmBeingRelocatedEv
 const END: SentenceTraits = { meaning: "end", name: "VmMigratedEvent" };
 const FAILED: SentenceTraits = { meaning: "failure", name: "VmFailedMigrateEvent" };
 
+/** How sentences name both ends of a move, longest first: with datastores and datacenters or without. */
+const FROM_TO: readonly string[] = [
+  `from ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC}`,
+  `from ${S}, ${SD} to ${D}, ${DD} in ${DC}`,
+  `from ${S}, ${SD} to ${D}, ${DD}`,
+  `from ${S} in ${SC} to ${D} in ${DC}`,
+  `from ${S} to ${D} in ${DC}`,
+  `from ${S} to ${D}`,
+];
+
+/** A failure's sentence, with its reason or without; builds differ in how much of the two ends they name. */
+function failuresOf(begin: string, traits: SentenceTraits): [string, SentenceTraits][] {
+  return FROM_TO.flatMap((way) => [
+    [`${begin} ${way}: {reason:text}`, traits],
+    [`${begin} ${way}`, traits],
+  ]);
+}
+
 /** Ordered: the first form that fits decides, so longer forms stand before the shorter ones they contain. */
 const SENTENCES: readonly Sentence[] = [
   [`Migration of virtual machine {vm} from ${S}, ${SD} to ${D}, ${DD} completed`, END],
@@ -154,17 +172,8 @@ const SENTENCES: readonly Sentence[] = [
   [`Relocating {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}`, RELOCATING],
   [`Relocating {vm} from ${S}, ${SD} to ${D}, ${DD}`, RELOCATING],
   [`Relocating {vm} in ${SC} from ${S} to ${D}`, RELOCATING],
-  [`Cannot migrate {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}: {reason:text}`, FAILED],
-  [`Cannot migrate {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}`, FAILED],
-  [`Cannot migrate {vm} from ${S}, ${SD} to ${D}, ${DD}: {reason:text}`, FAILED],
-  [`Cannot migrate {vm} from ${S}, ${SD} to ${D}, ${DD}`, FAILED],
-  [`Cannot migrate {vm} from ${S} to ${D} in ${DC}: {reason:text}`, FAILED],
-  [`Cannot migrate {vm} from ${S} to ${D} in ${DC}`, FAILED],
-  [`Failed to migrate {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}: {reason:text}`, FAILED],
-  [`Failed to migrate {vm} from ${S}, ${SD} to ${D}, ${DD} in ${DC}`, FAILED],
-  [`Failed to migrate {vm} from ${S}, ${SD} in ${SC} to ${D}, ${DD} in ${DC}: {reason:text}`, FAILED],
-  [`Failed to migrate {vm} from ${S} to ${D} in ${DC}: {reason:text}`, FAILED],
-  [`Failed to migrate {vm} from ${S} to ${D} in ${DC}`, FAILED],
+  ...failuresOf("Cannot migrate {vm}", FAILED),
+  ...failuresOf("Failed to migrate {vm}", FAILED),
   [`Failed to migrate {vm}: {reason:text}`, FAILED],
   [
     `Migration of {vm} from ${S} to ${D} and resource pool {pool:text}: {reason:text}`,
@@ -181,10 +190,7 @@ const SENTENCES: readonly Sentence[] = [
     `Unable to migrate {vm} from ${S} to ${D} and resource pool {pool:text} in ${DC}: {reason:text}`,
     { meaning: "failure", name: "MigrationResourceErrorEvent" },
   ],
-  [
-    `Unable to migrate {vm} from ${S} to ${D} in ${DC}: {reason:text}`,
-    { meaning: "failure", name: "MigrationHostErrorEvent" },
-  ],
+  ...failuresOf("Unable to migrate {vm}", { meaning: "failure", name: "MigrationHostErrorEvent" }),
   [`Unable to migrate {vm} from ${S} in ${SC}: {reason:text}`, { meaning: "failure", name: "MigrationErrorEvent" }],
   [
     `Cannot relocate virtual machine '{vm}' in ${SC}: {reason:text}`,
@@ -193,11 +199,7 @@ const SENTENCES: readonly Sentence[] = [
   [`Cannot relocate virtual machine '{vm}' in ${SC}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
   [`Cannot relocate virtual machine {vm} in ${SC}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
   [`Failed to relocate virtual machine {vm}: {reason:text}`, { meaning: "failure", name: "VmRelocateFailedEvent" }],
-  [
-    `vMotion of {vm} from ${S} to ${D} in ${DC}: {reason:text}`,
-    { meaning: "failure", name: "MigrationHostErrorEvent" },
-  ],
-  [`vMotion of {vm} from ${S} to ${D}: {reason:text}`, { meaning: "failure", name: "MigrationErrorEvent" }],
+  ...failuresOf("vMotion of {vm}", { meaning: "failure", name: "MigrationHostErrorEvent" }),
   [`vMotion of {vm}: {reason:text}`, { meaning: "failure", name: "MigrationErrorEvent" }],
   [`Migration of virtual machine {vm} failed: {reason:text}`, FAILED],
   [`Virtual machine {vm} migration failed: {reason:text}`, { meaning: "failure", name: "SrcVmMigrateFailedEvent" }],

@@ -1,7 +1,7 @@
 import type { MotionFact } from "../../model/fact.ts";
 import { HOUR_MS, MINUTE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
-import { sidesAgree } from "../facts/sides.ts";
+import { hostsAgree, sidesAgree } from "../facts/sides.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
 import { absorb, bySpan, endOf, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
 
@@ -121,7 +121,7 @@ function isOfSameStores(move: Attempt, report: Merged<MotionFact>): boolean {
     destination.datastore !== null &&
     source.datastore !== destination.datastore &&
     (report.source.datastore === null || source.datastore === report.source.datastore) &&
-    destination.datastore === report.destination.datastore
+    (destination.datastore === report.destination.datastore || isInherited(report, source.datastore))
   );
 }
 
@@ -151,6 +151,13 @@ function isRepeated(move: Attempt, report: Merged<MotionFact>): boolean {
   if (start !== null && timeOf(start) > timeOf(report)) return false;
   const { source, destination } = placesOf(move);
   return (
-    sidesAgree({ ...report.source, host: null, hostMoref: null }, source) && sidesAgree(report.destination, destination)
+    sidesAgree({ ...report.source, host: null, hostMoref: null }, source) &&
+    (sidesAgree(report.destination, destination) ||
+      (isInherited(report, source.datastore) && hostsAgree(report.destination, destination)))
   );
+}
+
+/** The one datastore a report without a sentence names is that of its field: the one the VM was on, or is on. */
+function isInherited({ source, destination }: Merged<MotionFact>, left: string | null): boolean {
+  return source.datastore === null && destination.datastore !== null && destination.datastore === left;
 }

@@ -39,6 +39,9 @@ export function triggerOf(attempt: Attempt, context: TriggerContext): TriggerFou
   if (byDrs !== undefined) return { trigger: "drs", detail: named(byDrs) };
   if (drsEvent !== undefined)
     return { trigger: "drs", detail: drsEvent.fromResultRow ? "the script's column Trigger" : "DrsVmMigratedEvent" };
+  const byLabel = tasks.find(isDrsByLabel);
+  if (byLabel !== undefined && initiatorClassOf(context.userName) === "system")
+    return { trigger: "drs", detail: `${named(byLabel)} by the system` };
   const byPerson = tasks.find(
     ({ motion, descriptionId }) => (motion === "migrate" || motion === "relocate") && descriptionId !== null,
   );
@@ -54,6 +57,11 @@ export function triggerOf(attempt: Attempt, context: TriggerContext): TriggerFou
   if (context.userName !== null && context.userName !== "")
     return { trigger: "user", detail: `started by ${context.userName}` };
   return { trigger: "unknown", detail: null };
+}
+
+/** "Migrate virtual machine" is the label of MigrateVM, which a person calls, and of DRS's own task, which has no user. */
+function isDrsByLabel({ motion, descriptionId, message }: TaskFact): boolean {
+  return motion === "migrate" && descriptionId === null && message !== null;
 }
 
 /** During maintenance the moves off the host are the evacuation's, unless a person other than its initiator made them; DRS moves no storage. */
