@@ -1,5 +1,5 @@
 import type { EntityRef } from "../model/entity.ts";
-import { type ContextFact, type Fact, type FactBase, type Fault, type Side, type SightingFact } from "../model/fact.ts";
+import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFact } from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
 import { meaningOfType, plainTypeId, shortType } from "./event-types.ts";
@@ -14,7 +14,7 @@ import {
   type SentenceTraits,
 } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
-import { fill, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
+import { fill, reportedGoal, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
 import { taskDraft } from "./task.ts";
 import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
@@ -343,7 +343,7 @@ function motionOf(
   const destText = sideOfText(slots, "dest");
   const source = fill(inheritedIsDestination ? other : inherited, sourceText);
   const destination = fill(
-    inheritedIsDestination ? (traits.storageDrs ? movedTo(inherited, args, destText) : inherited) : other,
+    inheritedIsDestination ? (traits.storageDrs ? reportedGoal(inherited, args, destText) : inherited) : other,
     destText,
   );
   const fault = role === "failure" || role === "warning" ? faultOf(record, slots) : null;
@@ -391,14 +391,6 @@ function motionOf(
     fault,
     fromResultRow: false,
   };
-}
-
-/** Storage DRS's report inherits the datastore the VM was on or is on: what its sentence or its arguments name as the goal is surer. */
-function movedTo(inherited: Side, args: EventRecord["arguments"], text: Side): Side {
-  const goal = text.datastore ?? (args === undefined ? null : sideOfArguments(args, "destination").datastore);
-  return goal === null || goal === inherited.datastore
-    ? inherited
-    : { ...inherited, datastore: goal, datastoreMoref: null };
 }
 
 function faultOf(record: EventRecord, slots: Split): Fault {

@@ -66,6 +66,14 @@ export function sideOfText(slots: Split, side: "source" | "dest"): Side {
       };
 }
 
+/** Storage DRS's report inherits the datastore the VM was on or is on: what its sentence or its arguments name as the goal is surer. */
+export function reportedGoal(inherited: Side, args: Readonly<Record<string, string>> | undefined, text: Side): Side {
+  const goal = text.datastore ?? (args === undefined ? null : sideOfArguments(args, "destination").datastore);
+  return goal === null || goal === inherited.datastore
+    ? inherited
+    : { ...inherited, datastore: goal, datastoreMoref: null };
+}
+
 /** `side` completed by `more`; what `side` says stands. */
 export function fill(side: Side, more: Side): Side {
   if (side === UNKNOWN_SIDE && !more.shortHost) return more;

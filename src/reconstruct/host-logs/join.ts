@@ -5,6 +5,7 @@ import { HOUR_MS } from "../../model/units.ts";
 import { formatCountOf } from "../../model/words.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { diskOf, measuredByHosts, preCopyOf, stunOf, type Skews } from "./figures.ts";
+import { withHostsOfFolders } from "./known-hosts.ts";
 import { match, type Matching, type Refusal } from "./match.ts";
 import type { MeasuredMigration } from "./measured.ts";
 import { AddressBook } from "./names.ts";
@@ -33,7 +34,7 @@ export function joinHostLogs(
   migrations: readonly Migration[],
   inventory: Inventory | null,
 ): HostLogJoin {
-  const proven = measured.filter(isMigration);
+  const proven = withHostsOfFolders(measured.filter(isMigration), migrations);
   if (proven.length === 0) return { migrations, joined: 0, diagnostics: [] };
   const matching = match(proven, migrations, inventory);
   const byMigration = new Map([...matching.matched].map(([own, migration]) => [migration, own]));
