@@ -18,6 +18,10 @@ describe("vCenter's sentences", () => {
       "Failed to migrate {vm} from esx1.x.net, ds1 to esx2.x.net, ds2 in DC: Timed out waiting for migration data.",
       "failure",
     ],
+    ...["Cannot migrate", "Failed to migrate", "Unable to migrate", "vMotion of"].flatMap((begin) => [
+      [`${begin} {vm} from esx1.x.net, ds1 in DC to esx2.x.net, ds2 in DC: Timed out.`, "failure"],
+      [`${begin} {vm} from esx1.x.net, ds1 to esx2.x.net, ds2: Timed out.`, "failure"],
+    ]),
   ])("%s", (form, meaning) => {
     for (const vm of [
       "web01",

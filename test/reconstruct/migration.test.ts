@@ -74,6 +74,22 @@ test.each<readonly [string, readonly Fact[], string]>([
     [...leaves(), task(59, { vm: "a", done: 91, reason: "system" })],
     "unknown",
   ],
+  [
+    "the label that MigrateVM and DRS's task share, without a user: nobody calls MigrateVM nameless",
+    [
+      ...leaves({ userName: "" }),
+      task(59, { vm: "a", done: 91, userName: "", descriptionId: null, message: "Task: Migrate virtual machine" }),
+    ],
+    "drs",
+  ],
+  [
+    "that label with a user",
+    [
+      ...leaves({ userName: "anna" }),
+      task(59, { vm: "a", done: 91, userName: "anna", descriptionId: null, message: "Task: Migrate virtual machine" }),
+    ],
+    "user",
+  ],
   ["a user's task", [...leaves(), task(59, { vm: "a", done: 91, reason: "user" })], "user"],
   [
     "a scheduled task",

@@ -18,6 +18,15 @@ const STORAGE_DRS: readonly Row[] = [-0.4, 0.01, 30].map((late): Row => [
 ]);
 
 const STORAGE_DRS_ALONE: readonly Row[] = [
+  ...["a", "b"].map((inherited): Row => [
+    `a report without a sentence names one datastore, here ${inherited}: the one the VM left or the one it is on`,
+    () => [
+      start(0, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "1" }),
+      end(100, { vm: "db", from: "esx01/a", to: "esx01/b", chainId: "1", eventKey: "2" }),
+      storageDrsReport(100.01, { vm: "db", to: `esx01/${inherited}`, chainId: "3", eventKey: "3" }),
+    ],
+    ["db 0..100 esx01/a>esx01/b storage-vmotion succeeded by storage-drs (chain)"],
+  ]),
   [
     "the move's own end says when it ended, not the report before it",
     () => [

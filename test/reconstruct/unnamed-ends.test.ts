@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import type { Fact } from "../../src/model/fact.ts";
+import { end, night, start, told } from "./facts.ts";
+
+/** "Completed the relocation of the virtual machine" names nobody. Facts on the left, migrations on the right, then the ends of nobody. */
+type Row = readonly [rule: string, facts: () => readonly Fact[], migrations: readonly string[], unattributed: number];
+
+const cold = (at: number, vm: string, more = {}): Fact =>
+  start(at, { vm, from: "esx01/a", to: "esx01/b", record: "VmBeingRelocatedEvent", ...more });
+const nameless = (at: number, more = {}): Fact => end(at, { record: "VmRelocatedEvent", ...more });
+
+const ROWS: readonly Row[] = [
+  [
+    "two open at once with both ends told are both over: the third gets its end",
+    () => [cold(0, "a"), cold(5, "b"), nameless(30), nameless(40), cold(60, "c"), nameless(90)],
+    [
+      "a 0..? esx01/a>esx01/b storage-vmotion unfinished by unknown (none) end-missing",
+      "b 5..? esx01/a>esx01/b storage-vmotion unfinished by unknown (none) end-missing",
+      "c 60..90 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+    ],
+    2,
+  ],
+  [
+    "of two open at once with one end told one may still be open: the third gets none",
+    () => [cold(0, "a"), cold(5, "b"), nameless(30), cold(60, "c"), nameless(90)],
+    ["a 0..?", "b 5..?", "c 60..?"].map(
+      (times) => `${times} esx01/a>esx01/b storage-vmotion unfinished by unknown (none) end-missing`,
+    ),
+    2,
+  ],
+  [
+    "the end of another user is not this start's",
+    () => [cold(0, "a", { userName: "ann" }), cold(5, "b", { userName: "bob" }), nameless(30, { userName: "ann" })],
+    [
+      "a 0..30 esx01/a>esx01/b storage-vmotion succeeded by user (vm-and-time)",
+      "b 5..? esx01/a>esx01/b storage-vmotion unfinished by user (none) end-missing",
+    ],
+    0,
+  ],
+  [
+    "a VM that is on tells its end by name, so the end is that of the one at rest",
+    () => [start(0, { vm: "web", from: "esx01/a", to: "esx02/a", hot: true }), cold(5, "b"), nameless(30)],
+    [
+      "web 0..? esx01/a>esx02/a vmotion unfinished by unknown (none) end-missing",
+      "b 5..30 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+    ],
+    0,
+  ],
+  [
+    "a start whose VM moves again is over",
+    () => [
+      cold(0, "a"),
+      cold(100, "a"),
+      end(130, { vm: "a", from: "esx01/a", to: "esx01/b" }),
+      cold(200, "b"),
+      nameless(230),
+    ],
+    [
+      "a 0..? esx01/a>esx01/b storage-vmotion unfinished by unknown (none) end-missing",
+      "a 100..130 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+      "b 200..230 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+    ],
+    0,
+  ],
+];
+
+test.each(ROWS)("%s", (_rule, facts, migrations, unattributed) => {
+  const found = night(facts());
+  expect(told(found)).toEqual(migrations);
+  expect(found.unattributedEnds).toBe(unattributed);
+});
