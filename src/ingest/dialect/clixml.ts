@@ -1,5 +1,9 @@
 import { SaxesParser } from "saxes";
-import type { Source } from "../source.ts";
+import { TextFeed } from "../encoding.ts";
+import { ClixmlScan, type ClixmlTarget } from "../scan/clixml-scan.ts";
+import { scanAll } from "../scan/lines.ts";
+import type { TellIrrelevant } from "../scan/time-runs.ts";
+import { scannedEncoding, type Source } from "../source.ts";
 import type { JsonObject } from "./json.ts";
 import { detach } from "./text.ts";
 
@@ -10,27 +14,40 @@ import { detach } from "./text.ts";
 export interface ClixmlHandler {
   /** False lets the object be skipped unparsed; `type` is its class, where the file says it. */
   relevant(text: string, type: string | undefined): boolean;
+  /** True for a class whose objects are relevant whatever their text. */
+  relevantType(type: string): boolean;
   value(value: JsonObject, line: number, type: string | undefined): void;
   skipped(text: string, line: number): void;
   broken(line: number, reason: string, excerpt: string): void;
+  /** What objects leave behind that are passed over as bytes. */
+  readonly irrelevant: TellIrrelevant;
 }
 
 export const CLIXML_NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04";
 const LONGEST_OBJECT = 4_194_304;
 const EXCERPT_LENGTH = 400;
+/** `</Obj`, what is in it, and `>`: longer ones are none, so that what follows a stray `<` does not wait for its end. */
+const LONGEST_TAG = 5 + 2000 + 1;
 // <Obj RefId="12">   </Obj>
-const TAG = /<(\/?)Obj(?=[\s>])[^>]*>|\n/g;
+const TAG = /<(\/?)Obj(?=[\s>])[^<>]{0,2000}>|\n/g;
 
 export async function readClixml(source: Source, handler: ClixmlHandler): Promise<void> {
   const { text } = source.head;
   if (text.trim() !== "" && !text.includes("<Obj"))
     return handler.broken(1, "this is no Clixml", text.slice(0, EXCERPT_LENGTH));
   const splitter = new ObjectSplitter(handler);
-  for await (const chunk of source.text()) splitter.push(chunk);
+  const raw = source.raw?.();
+  if (raw === undefined) for await (const chunk of source.text()) splitter.push(chunk);
+  else
+    await scanAll(
+      source,
+      raw,
+      new ClixmlScan(splitter, new TextFeed(scannedEncoding(source.head)), handler.irrelevant),
+    );
   splitter.end();
 }
 
-class ObjectSplitter {
+class ObjectSplitter implements ClixmlTarget {
   private readonly handler: ClixmlHandler;
   /** Class names by the number under which later objects refer to them. */
   private readonly types = new Map<string, string>();
@@ -47,10 +64,34 @@ class ObjectSplitter {
     this.handler = handler;
   }
 
+  get isIdle(): boolean {
+    return this.start < 0 && this.at === this.buffer.length;
+  }
+
+  get column(): number {
+    return this.at - this.lineStart;
+  }
+
+  passOver(lineEnds: number, characters: number): void {
+    this.line += lineEnds;
+    this.lineStart = lineEnds > 0 ? this.at - characters : this.lineStart - characters;
+  }
+
+  learn(id: string, type: string): void {
+    this.types.set(id, plainType(type));
+  }
+
+  concerns(id: string): boolean {
+    const type = this.types.get(id);
+    return type !== undefined && this.handler.relevantType(type);
+  }
+
   push(chunk: string): void {
     this.buffer += chunk;
-    const open = this.buffer.lastIndexOf("<");
-    this.scan(open >= 0 && !this.buffer.includes(">", open) ? open : this.buffer.length);
+    const { buffer } = this;
+    const open = buffer.lastIndexOf("<");
+    const waits = open >= 0 && buffer.length - open < LONGEST_TAG && !buffer.includes(">", open);
+    this.scan(waits ? open : buffer.length);
     if (this.start >= 0 && this.buffer.length - this.start > LONGEST_OBJECT)
       this.giveUp("an object is longer than 4 MB");
     const cut = this.start >= 0 ? this.start : this.at;
@@ -73,13 +114,14 @@ class ObjectSplitter {
       if (match[0] === "\n") {
         this.line++;
         this.lineStart = index + 1;
-      } else if (match[1] === "/") this.close(TAG.lastIndex);
+      } else if (match[1] === "/") this.close(index, TAG.lastIndex);
       else this.open(index, match[0].endsWith("/>"));
     }
     this.at = Math.max(this.at, limit);
   }
 
   private open(index: number, empty: boolean): void {
+    this.limit(index);
     const column = index - this.lineStart;
     const onItsOwn = this.buffer.slice(this.lineStart, index).trim() === "";
     if (this.start >= 0 && onItsOwn && this.line > this.startLine && column <= this.startColumn)
@@ -94,7 +136,13 @@ class ObjectSplitter {
     if (!empty) this.depth++;
   }
 
-  private close(end: number): void {
+  /** The same object is given up wherever the text is cut. */
+  private limit(index: number): void {
+    if (this.start >= 0 && index - this.start > LONGEST_OBJECT) this.giveUp("an object is longer than 4 MB");
+  }
+
+  private close(index: number, end: number): void {
+    this.limit(index);
     if (this.start < 0) return;
     this.depth--;
     if (this.depth > 0) return;

@@ -1,7 +1,8 @@
 import { scannedEncoding, type Head, type Source } from "../source.ts";
 import { TextFeed } from "../encoding.ts";
-import { JsonScan, type JsonScanRules, type JsonTarget } from "../scan/json-scan.ts";
+import { JsonScan, type JsonScanRules } from "../scan/json-scan.ts";
 import { scanAll } from "../scan/lines.ts";
+import type { ObjectTarget } from "../scan/object-scan.ts";
 import { nextAlike } from "./json-alike.ts";
 import { detach } from "./text.ts";
 import { maxOf } from "../../model/numbers.ts";
@@ -132,7 +133,7 @@ interface OpenObject {
 /** Deepest path of a wrapper: `hits.hits` has two. */
 const LONGEST_PATH = 6;
 
-class JsonSplitter implements JsonTarget {
+class JsonSplitter implements ObjectTarget {
   private readonly handler: JsonHandler;
   private readonly wrappers: ReadonlySet<string>;
   /** How many keys the longest wrapper's path has. */

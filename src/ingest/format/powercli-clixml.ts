@@ -34,6 +34,8 @@ function probe(head: Head): Probe {
 async function read(source: Source, sink: Sink): Promise<void> {
   await readClixml(source, {
     relevant: (text, type) => mayConcernMigration(type ?? "") || mayConcernMigration(text),
+    relevantType: mayConcernMigration,
+    irrelevant: sink.irrelevant.bind(sink),
     value: (value, line, type) => {
       const object = new Loose(value);
       if (object.has("createdTime")) return sink.emit(eventOf(value, line, { typeId: type }));

@@ -1,20 +1,9 @@
 import type { TextFeed } from "../encoding.ts";
-import { highBytes, LONGEST_LINE } from "./lines.ts";
+import { highBytes } from "./lines.ts";
 import { CONCERN_WORDS } from "./concern-words.ts";
-import { EpochRuns } from "./epoch-runs.ts";
-import { TimeRuns, type TellIrrelevant } from "./time-runs.ts";
-import { ByteWindow, lazily, searchFor, STEP_BYTES, type Search, type Word } from "./word-search.ts";
-
-/** The reader of JSON text that the scan stands in front of: it alone decides what is an object. */
-export interface JsonTarget {
-  push(text: string): void;
-  /** True between objects, with nothing waiting. */
-  readonly isIdle: boolean;
-  /** Characters of the line so far, between objects. */
-  readonly column: number;
-  /** Between objects: so many line ends were passed over, and so many characters after the last of them (or all, without one). */
-  passOver(lineEnds: number, characters: number): void;
-}
+import { asText, GO, isSpace, ObjectScan, STOP, WAIT, type ObjectTarget, type Step } from "./object-scan.ts";
+import type { TellIrrelevant } from "./time-runs.ts";
+import { lazily, searchFor, type Search, type Word } from "./word-search.ts";
 
 /** What objects that are not read leave behind. */
 export interface JsonScanRules {
@@ -73,230 +62,138 @@ export function taskObjects(irrelevant: TellIrrelevant): JsonScanRules {
 const DEEPEST = 250;
 const QUOTE = 34;
 const COLON = 58;
-const FIRST_PIECE = 1024;
-const LONGEST_PIECE = 65_536;
 const LONGEST_KEY = 64;
 
-/**
- * Passes over objects that cannot matter as bytes: plain ASCII, whole, none of the words. Only between objects, as the reader behind
- * it has them; whatever is odd is pushed to that reader as text until it stands between objects again. With the scan or without,
- * the same objects come out (test/ingest/scan).
- */
-export class JsonScan {
-  private readonly window: ByteWindow;
-  private readonly target: JsonTarget;
-  private readonly feed: TextFeed;
+/** The scan in front of the reader of JSON. */
+export class JsonScan extends ObjectScan {
   private readonly rules: JsonScanRules;
   /** Last part of each path whose array holds the records. */
   private readonly wrappers: ReadonlySet<string>;
   private readonly depth: number;
   private readonly readsArrays: boolean;
-  private readonly runs: TimeRuns;
-  /** So many objects without a time were passed. */
-  private untimed = 0;
-  private readonly epochs: EpochRuns;
-  /** Begin of what the target has not seen yet. */
-  private sync = 0;
-  /** Begin of the line at `sync`; negative where it lies before the window. */
-  private lineStart = 0;
-  /** The target is inside something: it reads all until it is between objects again. */
-  private isReading = false;
-  private piece = FIRST_PIECE;
-  /** Something was read that the search did not see whole. */
-  private hasGaps = false;
+  private braces = 0;
+  private brackets = 0;
+  /** 1 inside a string, told by the parity of the quotes before `parityFrom`. */
+  private inString = 0;
+  private parityFrom = 0;
+  /** Where the key stands whose value is the object's time. */
+  private timeAt = -1;
 
   constructor(
-    target: JsonTarget,
+    target: ObjectTarget,
     feed: TextFeed,
     rules: JsonScanRules,
     shape: { readonly wrappers: ReadonlySet<string>; readonly depth: number; readonly readsArrays: boolean },
   ) {
-    this.window = new ByteWindow(rules.search());
-    this.target = target;
-    this.feed = feed;
+    super(target, feed, rules.search(), rules.irrelevant);
     this.rules = rules;
     this.wrappers = new Set([...shape.wrappers].map((path) => path.split(".").at(-1) ?? path));
     this.depth = shape.depth;
     this.readsArrays = shape.readsArrays;
-    this.runs = new TimeRuns(rules.irrelevant);
-    this.epochs = new EpochRuns(rules.irrelevant);
   }
 
-  close(): void {
-    this.window.close();
+  protected renew(from: number): void {
+    this.braces = 0;
+    this.brackets = 0;
+    this.inString = 0;
+    this.parityFrom = from;
+    this.timeAt = -1;
   }
 
-  /** True where nothing that was scanned tells of a migration. */
-  get isSilent(): boolean {
-    return !this.hasGaps && this.window.isSilent;
+  protected hasRead(): void {
+    // An object says all of itself.
   }
 
-  push(chunk: Uint8Array): void {
-    const { window } = this;
-    for (let at = 0; at < chunk.length;) {
-      const piece = chunk.subarray(at, at + window.room);
-      at += piece.length;
-      window.append(piece);
-      if ((piece[0] as number) < 128) this.feed.start();
-      this.scan();
-      if (window.length - this.sync > LONGEST_LINE) {
-        this.isReading = true;
-        this.hasGaps = true;
-        this.read(window.length);
-      }
-      window.keep(this.sync);
-      this.lineStart -= this.sync;
-      this.sync = 0;
+  protected restAt(at: number, kind: number): number {
+    return kind === NEWLINE || kind === CLOSE_BRACE || kind === CLOSE_BRACKET ? at + 1 : -1;
+  }
+
+  protected hear(words: number): Step {
+    if (this.start === -1) return GO;
+    if ((words & TIME_WORD) !== 0 && this.timeAt === -1) this.timeAt = this.window.wordStart;
+    if ((words & WORD) !== 0) this.mustRead = true;
+    return GO;
+  }
+
+  protected see(at: number, kind: number): Step {
+    if (at < this.parityFrom) return this.seeEscaped(at, kind);
+    this.inString ^= this.window.quoteParity(this.parityFrom, at);
+    this.parityFrom = at;
+    switch (kind) {
+      case NEWLINE:
+        this.lineEnd(at);
+        // A string never holds one.
+        return this.inString === 1 ? STOP : GO;
+      case RETURN:
+        return this.carriageReturn(at);
+      case HIGH:
+        this.mustRead = true;
+        return GO;
+      case BACKSLASH:
+        return this.backslash(at);
+      case OPEN_BRACE:
+        return this.inString === 1 ? GO : this.openBrace(at);
+      case CLOSE_BRACE:
+        return this.inString === 1 ? GO : this.closeBrace(at);
+      case OPEN_BRACKET:
+        if (this.mayListBytes(at)) this.mustRead = true;
+        return this.inString === 1 ? GO : this.openBracket(at);
+      case CLOSE_BRACKET:
+        return this.inString === 1 ? GO : this.closeBracket();
+      default:
+        return STOP;
     }
   }
 
-  /** The rest, which is no whole object. */
-  end(): void {
-    this.read(this.window.length);
-    this.target.push(this.feed.end());
+  /** Behind a backslash: a letter like any other. */
+  private seeEscaped(at: number, kind: number): Step {
+    if (kind === HIGH || (kind === OPEN_BRACKET && this.mayListBytes(at))) this.mustRead = true;
+    return kind === NEWLINE || kind === RETURN || kind === ZERO ? STOP : GO;
   }
 
-  private flush(): void {
-    this.runs.flush();
-    this.epochs.flush();
-    if (this.untimed > 0) this.rules.irrelevant(undefined, this.untimed);
-    this.untimed = 0;
+  private backslash(at: number): Step {
+    if (at + 6 >= this.window.length) return WAIT;
+    if (this.inString === 0) return STOP;
+    this.parityFrom = at + 2;
+    if (isDisguise(this.window.bytes, at)) this.mustRead = true;
+    return GO;
   }
 
-  /** Has the target read all up to `to`. */
-  private read(to: number): void {
-    this.flush();
-    this.target.push(this.feed.push(this.window.bytes.subarray(this.sync, to)));
-    this.sync = to;
-    if (this.target.isIdle) this.lineStart = to - this.target.column;
+  private openBrace(at: number): Step {
+    const isOpen = this.start !== -1;
+    if (!isOpen) this.begin(at);
+    this.braces++;
+    return (isOpen && this.mayBeginAnew(at)) || this.isTooDeep ? STOP : GO;
   }
 
-  private scan(): void {
-    const { window, target } = this;
-    const { bytes, marks, search, length } = window;
-    const kinds = search.bytes;
-    let start = -1;
-    let column = 0;
-    let braces = 0;
-    let brackets = 0;
-    let lineEnds = 0;
-    let lineEndsBefore = 0;
-    let mustRead = false;
-    let timeAt = -1;
-    let inString = 0;
-    let parityFrom = this.sync;
-    for (let from = 0; from < length; from += STEP_BYTES) {
-      const to = Math.min(length, from + STEP_BYTES);
-      const count = window.find(from, to);
-      for (let mark = 0; mark < count; mark++) {
-        const at = marks[mark] as number;
-        if (at >= to) break;
-        const kind = kinds[bytes[at] as number] as number;
-        if (kind === 0) {
-          const words = window.wordAt(at, start === -1 ? this.sync : start);
-          if (words === 0 || start === -1) continue;
-          if ((words & TIME_WORD) !== 0 && timeAt === -1) timeAt = window.wordStart;
-          if ((words & WORD) !== 0) mustRead = true;
-          continue;
-        }
-        let stop = false;
-        if (this.isReading) {
-          if ((kind !== NEWLINE && kind !== CLOSE_BRACE && kind !== CLOSE_BRACKET) || at + 1 - this.sync < this.piece)
-            continue;
-          stop = true;
-        } else {
-          if (at < parityFrom) {
-            // Behind a backslash: a letter like any other.
-            if (kind === HIGH || (kind === OPEN_BRACKET && this.mayListBytes(bytes, at))) mustRead = true;
-            stop = kind === NEWLINE || kind === RETURN || kind === ZERO;
-            if (!stop) continue;
-          } else {
-            inString ^= window.quoteParity(parityFrom, at);
-            parityFrom = at;
-          }
-          if (stop || kind === HIGH) mustRead = true;
-          else if (kind === NEWLINE) {
-            // A string never holds one.
-            if (inString === 1) stop = true;
-            lineEnds++;
-            this.lineStart = at + 1;
-          } else if (kind === RETURN) {
-            if (at + 1 >= length) return;
-            stop = bytes[at + 1] !== 10;
-          } else if (kind === ZERO) stop = true;
-          else if (kind === BACKSLASH) {
-            if (at + 6 >= length) return;
-            if (inString === 0) stop = true;
-            else {
-              parityFrom = at + 2;
-              if (isDisguise(bytes, at)) mustRead = true;
-            }
-          } else if (kind === OPEN_BRACKET && this.mayListBytes(bytes, at)) mustRead = true;
-          if (!stop && inString === 0) {
-            if (kind === OPEN_BRACE) {
-              if (start === -1) {
-                start = at;
-                column = at - this.lineStart;
-                braces = 0;
-                brackets = 0;
-                lineEndsBefore = lineEnds;
-              } else if (lineEnds > lineEndsBefore && at - this.lineStart <= column) stop = true;
-              braces++;
-              if (braces + brackets > DEEPEST) stop = true;
-            } else if (kind === CLOSE_BRACE) {
-              if (start !== -1) {
-                braces--;
-                if (braces === 0) {
-                  const end = at + 1;
-                  if (!mustRead && this.tell(bytes, timeAt, end)) {
-                    const after = lineEnds > 0 ? end - this.lineStart : end - this.sync;
-                    target.passOver(lineEnds, after);
-                    this.sync = end;
-                  } else {
-                    this.read(end);
-                    this.isReading = !target.isIdle;
-                    this.piece = FIRST_PIECE;
-                  }
-                  start = -1;
-                  lineEnds = 0;
-                  mustRead = false;
-                  timeAt = -1;
-                  parityFrom = end;
-                }
-              }
-            } else if (kind === OPEN_BRACKET) {
-              if (start === -1) stop = this.readsArrays;
-              else if (brackets === 0 && braces <= this.depth && this.mayWrap(bytes, start, at)) stop = true;
-              else brackets++;
-              if (braces + brackets > DEEPEST) stop = true;
-            } else if (kind === CLOSE_BRACKET) {
-              if (start === -1) stop = true;
-              else brackets--;
-            }
-          }
-        }
-        if (!stop) continue;
-        this.read(at + 1);
-        const wasReading = this.isReading;
-        this.isReading = !target.isIdle;
-        this.piece = wasReading && this.isReading ? Math.min(LONGEST_PIECE, 2 * this.piece) : FIRST_PIECE;
-        start = -1;
-        lineEnds = 0;
-        mustRead = false;
-        timeAt = -1;
-        inString = 0;
-        parityFrom = at + 1;
-      }
-    }
-    if (this.isReading && this.sync < length) {
-      this.hasGaps = true;
-      this.read(length);
-    }
+  private closeBrace(at: number): Step {
+    if (this.start === -1) return GO;
+    this.braces--;
+    if (this.braces === 0) this.finish(at + 1);
+    return GO;
+  }
+
+  private openBracket(at: number): Step {
+    if (this.start === -1) return this.readsArrays ? STOP : GO;
+    if (this.brackets === 0 && this.braces <= this.depth && this.mayWrap(at)) return STOP;
+    this.brackets++;
+    return this.isTooDeep ? STOP : GO;
+  }
+
+  private closeBracket(): Step {
+    if (this.start === -1) return STOP;
+    this.brackets--;
+    return GO;
+  }
+
+  private get isTooDeep(): boolean {
+    return this.braces + this.brackets > DEEPEST;
   }
 
   /** A list of numbers is how some stores write a text. */
-  private mayListBytes(bytes: Uint8Array, at: number): boolean {
+  private mayListBytes(at: number): boolean {
     if (this.rules.time !== null) return false;
+    const { bytes } = this.window;
     let next = at + 1;
     while (next < at + 24 && isSpace(bytes[next] as number)) next++;
     const byte = bytes[next] as number;
@@ -304,7 +201,9 @@ export class JsonScan {
   }
 
   /** True unless the bracket at `at` plainly begins an array under a key that is no wrapper's. */
-  private mayWrap(bytes: Uint8Array, start: number, at: number): boolean {
+  private mayWrap(at: number): boolean {
+    const { start } = this;
+    const { bytes } = this.window;
     let end = at - 1;
     while (end > start && isSpace(bytes[end] as number)) end--;
     if (bytes[end] !== COLON) return true;
@@ -314,19 +213,18 @@ export class JsonScan {
     let begin = end - 1;
     while (begin > start && begin > end - LONGEST_KEY && bytes[begin] !== QUOTE) begin--;
     if (bytes[begin] !== QUOTE || bytes[begin - 1] === 92) return true;
-    const key = Buffer.from(bytes.buffer, bytes.byteOffset + begin + 1, end - begin - 1).toString("latin1");
-    return this.wrappers.has(key.toLowerCase());
+    return this.wrappers.has(asText(bytes, begin + 1, end).toLowerCase());
   }
 
-  /** Counts an object that ends before `end` with its time; false where that is not plain. */
-  private tell(bytes: Uint8Array, timeAt: number, end: number): boolean {
+  protected tell(end: number): boolean {
     const { time, isPowershell = false } = this.rules;
-    if (timeAt === -1 || time === null) {
+    if (this.timeAt === -1 || time === null) {
       this.untimed++;
       return true;
     }
+    const { bytes } = this.window;
     // "CreatedTime": "2026-11-22T21:05:00+01:00"   "CreatedTime":"\/Date(1628619624042)\/"
-    let at = afterSpace(bytes, timeAt + time.length + 2, isPowershell);
+    let at = afterSpace(bytes, this.timeAt + time.length + 2, isPowershell);
     if (bytes[at] !== COLON) return false;
     at = afterSpace(bytes, at + 1, isPowershell);
     if (bytes[at] !== QUOTE) return false;
@@ -338,7 +236,7 @@ export class JsonScan {
       const date = indexOfDate(bytes, from, at);
       if (date !== -1) return this.epochs.add(bytes, date, at);
     }
-    if (!this.runs.add(bytes, from, at)) this.rules.irrelevant(asText(bytes, from, at), 1);
+    if (!this.runs.add(bytes, from, at)) this.irrelevant(asText(bytes, from, at), 1);
     return true;
   }
 }
@@ -346,20 +244,12 @@ export class JsonScan {
 const LONGEST_TIME = 100;
 const MOST_SPACE = 9;
 
-function asText(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
-}
-
 /** Behind the white space from `from` on; where there is more than the reader of PowerShell's JSON takes, within it. */
 function afterSpace(bytes: Uint8Array, from: number, isBounded: boolean): number {
   let at = from;
   const to = isBounded ? from + MOST_SPACE : bytes.length;
   while (at < to && isSpace(bytes[at] as number)) at++;
   return at;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 32 || (byte >= 9 && byte <= 13);
 }
 
 /** `\u0069` may be part of a word; what PowerShell writes of quotes and tags is none. */

@@ -111,6 +111,14 @@ describe.each(READERS)("$id", (reader) => {
     await expectSame(Buffer.concat([Buffer.from(`${quiet}\n`.repeat(200)), old, loud]), [100_000], reader);
   });
 
+  test("what tore is told wherever the chunks are cut", async () => {
+    const indented = JSON.stringify([QUIET], null, 2).slice(2, -2);
+    const torn = indented.slice(0, indented.indexOf('  "Arguments"'));
+    // It begins in the line where another one ends, and a brace too many makes up for the one that is missing.
+    const text = `[\n${indented},${torn}${indented}},\n${indented}\n]`;
+    for (const size of [50, 130, 311]) await expectSame(Buffer.from(text), [size], reader);
+  });
+
   test("in any order and chunks", async () => {
     const piece = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...WHOLE) },
