@@ -49,7 +49,7 @@ export function identifyVms(all: Iterable<VmNamed>): VmIdentities {
     keyOf,
     labelOf(named) {
       const { name, moref, instanceUuid } = named.vm;
-      if (name === null) return moref ?? instanceUuid ?? "an unnamed VM";
+      if (name === null) return moref ?? instanceUuid ?? "unnamed VM";
       const namesakes = sameName.get(name);
       if (namesakes === undefined || namesakes.byKey.size < 2) return name;
       namesakes.labels ??= labelsOf(name, namesakes.byKey);

@@ -65,10 +65,16 @@ function lastOpen(rows: readonly Row[]): ReadonlySet<Row> {
   const momentOf = ({ end, at }: Row): number => end ?? at ?? 0;
   for (const row of rows) {
     if (!fitsOnly("open-vms", row.migration)) continue;
-    const known = lasts.get(row.label);
-    if (known === undefined || momentOf(row) >= momentOf(known)) lasts.set(row.label, row);
+    // Of VMs that nothing names, no two are known to be the same.
+    const key = isUnnamed(row) ? row.migration.id : row.label;
+    const known = lasts.get(key);
+    if (known === undefined || momentOf(row) >= momentOf(known)) lasts.set(key, row);
   }
   return new Set(lasts.values());
+}
+
+function isUnnamed({ migration: { vm } }: Row): boolean {
+  return vm.name === null && vm.moref === null && vm.instanceUuid === null;
 }
 
 /** All names and messages of a row. */

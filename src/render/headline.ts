@@ -17,7 +17,7 @@ export function headlineOf(report: Report): string {
     case "ok":
       return report.counts.migrations === 0 ? "A quiet night: nothing moved." : "Nothing needs a person.";
     case "no-data":
-      break;
+      return act > 0 ? "Nothing could be read." : "Nothing usable was read: check that the export ran.";
     default:
       return report.verdict.level satisfies never;
   }

@@ -89,7 +89,7 @@ export function overviewOf(context: PageContext): Overview {
     verdictText: visible(withLocalTimes(clock, report.verdict.text)),
     headline: visible(withLocalTimes(clock, headlineOf(report))),
     facts: [
-      ...(from === null && to === null ? ["No time span is known"] : []),
+      ...(from === null && to === null ? [spanOfMoves(context)] : []),
       `Times in ${zone}`,
       vcenters.length === 0
         ? "vCenter not named"
@@ -109,6 +109,17 @@ export function overviewOf(context: PageContext): Overview {
     resolved: resolved.map(({ title }) => visible(withLocalTimes(clock, title))),
     resolvedTitle: `${formatCount(resolved.length)} resolved since`,
   };
+}
+
+/** Host logs say when VMs moved, and not which time they cover. */
+function spanOfMoves({ report, clock }: PageContext): string {
+  const instants = report.migrations
+    .flatMap(({ startedAt, endedAt }) => [startedAt ?? [], endedAt ?? []].flat())
+    .sort();
+  const [first = null, last = first] = [instants[0], instants.at(-1)];
+  return first === null
+    ? "No time span is known"
+    : `Moves seen ${formatSpan(clock, instantOf(first), instantOf(last))}; which time the inputs cover is not known`;
 }
 
 /** Named by the exports or by the moves themselves. */
@@ -147,7 +158,7 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
     const migration = byId.get(id);
     if (migration !== undefined) {
       const label = labels.get(id) ?? vmLabel(migration.vm);
-      links.set(vmHref(label), shorten(label, 40));
+      links.set(vmHref(label), shorten(label, 80));
     }
   }
   const vms = [...links].map(([href, text]) => ({ href, text }));

@@ -26,8 +26,34 @@ export interface Tile {
 export function tilesOf({ report, tiles }: PageContext): Tile[] {
   if (!tiles.ok) return [];
   const { value } = tiles;
-  const stuns = report.counts.migrations === 0 ? NO_STUN : stunsTile(value);
-  return [movesTile(report, value), failuresTile(report, value), dataTile(value.data), stuns];
+  const nothing = isUnread(report) ? "an export was not read" : null;
+  if (report.counts.migrations === 0)
+    return [
+      movesTile(report, value),
+      failuresTile(report, value),
+      {
+        ...EMPTY,
+        label: "Data moved",
+        value: nothing === null ? "none" : "not known",
+        subs: [nothing ?? "nothing was copied"],
+      },
+      {
+        ...EMPTY,
+        label: "Longest stun",
+        value: nothing === null ? "none" : "not known",
+        subs: [nothing ?? "nothing moved"],
+      },
+    ];
+  return [movesTile(report, value), failuresTile(report, value), dataTile(value.data), stunsTile(value)];
+}
+
+const EMPTY = { href: null, className: "unmeasured" } as const;
+
+/** Nothing was usable, or an input tells of moves that are in no figure: none seen is not none. */
+function isUnread({ verdict, diagnostics }: Report): boolean {
+  return (
+    verdict.level === "no-data" || diagnostics.some(({ code }) => code === "unread-input" || code === "unread-part")
+  );
 }
 
 /** How long the moves of each kind took, beside the last night and the usual: the one table of durations. */
@@ -67,7 +93,8 @@ function besideCell(now: number | null, before: number | null): Cell {
   return numberCell(before === null ? "–" : `${formatSeconds(before)} ${changeText({ now, before })}`);
 }
 
-function movesTile({ counts }: Report, { moves, lastName }: Tiles): Tile {
+function movesTile(report: Report, { moves, lastName }: Tiles): Tile {
+  const { counts } = report;
   const rest = [
     counts.failed > 0 ? `${formatCount(counts.failed)} failed` : null,
     counts.cancelled > 0 ? `${formatCount(counts.cancelled)} cancelled` : null,
@@ -81,18 +108,22 @@ function movesTile({ counts }: Report, { moves, lastName }: Tiles): Tile {
     href: counts.migrations === 0 ? null : filterHref({ only: "moves" }),
     subs: [
       counts.migrations === 0
-        ? "nothing moved"
+        ? isUnread(report)
+          ? "none that could be read"
+          : "nothing moved"
         : all
           ? "all succeeded"
           : [`${formatCount(counts.succeeded)} succeeded`, ...rest].join(", "),
       ...besideText(moves, lastName),
       ...placements,
+      ...(counts.migrations > 0 && isUnread(report) ? ["and those of an export that was not read"] : []),
     ],
     className: "",
   };
 }
 
-function failuresTile({ counts, open: failures }: Report, { failuresOpen, failed, lastName }: Tiles): Tile {
+function failuresTile(report: Report, { failuresOpen, failed, lastName }: Tiles): Tile {
+  const { counts, open: failures } = report;
   const open = failuresOpen.now ?? 0;
   const earlier = failures.filter(({ nights }) => nights > 1).length;
   return {
@@ -100,7 +131,11 @@ function failuresTile({ counts, open: failures }: Report, { failuresOpen, failed
     value: formatCount(open),
     href: open === 0 ? null : open === earlier ? "#earlier" : filterHref({ only: "open-vms" }),
     subs: [
-      counts.failed === 0 ? "none failed tonight" : `${formatCountOf(counts.failed, "failure")} tonight`,
+      counts.failed === 0
+        ? isUnread(report)
+          ? "none that could be read"
+          : "none failed tonight"
+        : `${formatCountOf(counts.failed, "failure")} tonight`,
       ...(earlier === 0 ? [] : [`${formatCount(earlier)} open from earlier nights`]),
       ...besideText(failuresOpen.last === null ? failed : failuresOpen, lastName),
     ],
@@ -141,14 +176,6 @@ export function dataText(data: DataMoved): string {
   if (total === 0) return "–";
   return `${data.untold === 0 ? "" : "≥ "}${formatMegabytes(total)}`;
 }
-
-const NO_STUN: Tile = {
-  label: "Longest stun",
-  value: "none",
-  href: null,
-  subs: ["nothing moved"],
-  className: "unmeasured",
-};
 
 function stunsTile({ stuns }: Tiles): Tile {
   const { measured, longestMeasuredSeconds, overLimit, probable } = stuns;

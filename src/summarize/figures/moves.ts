@@ -24,6 +24,10 @@ function readInstant(iso: string | null): EpochMs | null {
   return Number.isNaN(instant) ? null : instant;
 }
 
+function isUnnamed({ vm }: Migration): boolean {
+  return vm.name === null && vm.moref === null && vm.instanceUuid === null;
+}
+
 function readMove(migration: Migration, vms: VmIdentities): Move {
   const start = readInstant(migration.startedAt);
   const end = readInstant(migration.endedAt);
@@ -32,7 +36,8 @@ function readMove(migration: Migration, vms: VmIdentities): Move {
     start,
     end,
     at: start ?? end ?? readInstant(migration.queuedAt),
-    vmKey: vms.keyOf(migration),
+    // Of VMs that nothing names, no two are known to be the same.
+    vmKey: isUnnamed(migration) ? `unnamed\n${migration.id}` : vms.keyOf(migration),
     vmLabel: vms.labelOf(migration),
   };
 }

@@ -1,6 +1,9 @@
 import { formatCountOf, formatList } from "../../model/words.ts";
 import { rule, type Case } from "./rule.ts";
 
+/** As the diagnostic begins its last sentence. */
+const TO_DO = "Look closer with precopy inspect";
+
 interface Unread extends Case {
   readonly message: string;
 }
@@ -28,8 +31,17 @@ export const unreadInput = rule<Unread>({
         cases.length === 1
           ? `${first.name} speaks of migrations and could not be read`
           : `${formatCountOf(cases.length, "input")} speak of migrations and could not be read`,
-      description: cases.length === 1 ? first.message : `${formatList(cases.map(({ name }) => name))}.`,
-      ...(cases.length === 1 ? { next: "" } : {}),
+      ...(cases.length === 1
+        ? inParts(first.message)
+        : { description: `${formatList(cases.map(({ name }) => name))}.` }),
     };
   },
 });
+
+/** What was seen, and what to do about it. */
+function inParts(message: string): { readonly description: string; readonly next: string } {
+  const at = message.lastIndexOf(TO_DO);
+  return at < 0
+    ? { description: message, next: "" }
+    : { description: message.slice(0, at).trimEnd(), next: message.slice(at) };
+}

@@ -39,7 +39,7 @@ export const stunSection = defineSection<Stuns>({
   id: "stun",
   title: "Stuns",
   render(context, { measured, inferred, untold, overLimit, risks }) {
-    const { report, clock, labels } = context;
+    const { report, clock } = context;
     const hostLogs =
       "Measured stuns come from the hosts: add vmkernel.log, hostd.log or vmware.log of both ends to the inputs.";
     if (measured.length + inferred.length === 0)
@@ -58,8 +58,8 @@ export const stunSection = defineSection<Stuns>({
     const high = risks.filter((migration) => ONLY["risk-inferred"].fits(migration)).length;
     const answer =
       worst === undefined
-        ? `No stun was measured; ${formatCountOf(inferred.length, "stun is", "stuns are")} inferred, ${formatCountOf(high, "move")} at high risk by inference.`
-        : `The longest measured stun was ${formatSeconds(worst.stun.seconds?.best ?? null)} (${shortName(worst)}); ${formatCountOf(overLimit.length, "measured stun")} exceeded the limit of the VM. ${formatCountOf(high, "other move")} ${high === 1 ? "is" : "are"} at high risk by inference.`;
+        ? `No stun was measured; ${formatCountOf(inferred.length, "stun is", "stuns are")} inferred, ${high === 0 ? "no move" : formatCountOf(high, "move")} at high risk by inference.`
+        : `The longest measured stun was ${formatSeconds(worst.stun.seconds?.best ?? null)} (${shortName(worst)}); ${formatCountOf(overLimit.length, "measured stun")} exceeded the limit of the VM. ${high === 0 ? "No other move is" : `${formatCountOf(high, "other move")} ${high === 1 ? "is" : "are"}`} at high risk by inference.`;
     const heads = columns(
       "VM",
       "Stun|n",
@@ -95,7 +95,7 @@ export const stunSection = defineSection<Stuns>({
             ? []
             : [
                 {
-                  name: labels.get(migration.id) ?? vmLabel(migration.vm),
+                  name: vmLabel(migration.vm),
                   href: idsHref([migration]),
                   estimate: migration.stun.seconds,
                   limitSeconds: migration.stunRisk.limitSeconds,
