@@ -30,6 +30,7 @@ export class TextFeed {
   private carry: Buffer = Buffer.alloc(0);
   private sawMultiByte = false;
   private pendingCr = false;
+  private pendingEndMark = false;
   private started = false;
   private atLineStart = false;
 
@@ -107,6 +108,14 @@ export class TextFeed {
 
   private unifyLineEnds(text: string): string {
     if (text === "") return text;
+    const marked = this.pendingEndMark ? END_MARK + text : text;
+    // DOS's end of file, behind everything: `copy a.csv+b.csv all.csv` adds one.
+    this.pendingEndMark = marked.endsWith(END_MARK);
+    return this.unifyWhole(this.pendingEndMark ? marked.slice(0, -1) : marked);
+  }
+
+  private unifyWhole(text: string): string {
+    if (text === "") return text;
     // A zero is no character of any export; what a crash or a torn write left of them would break the record around it.
     let whole = text.includes("\0") ? text.replaceAll("\0", "") : text;
     if (this.pendingCr) whole = whole.charCodeAt(0) === 10 ? whole : `\n${whole}`;
@@ -115,6 +124,8 @@ export class TextFeed {
     return this.withoutInnerMarks(whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole);
   }
 }
+
+const END_MARK = "\u001a";
 
 /** Length of `bytes` without a UTF-8 character cut at its end. */
 function completeUtf8Length(bytes: Uint8Array): number {

@@ -1,5 +1,6 @@
 import type { EntityRef } from "../model/entity.ts";
 import type { EventRecord } from "../model/record.ts";
+import { namesMigration } from "../model/relevance.ts";
 import type { ColumnNames, Row } from "./dialect/row.ts";
 import type { Table, TableFormat } from "./dialect/table.ts";
 
@@ -48,9 +49,9 @@ export const EVENT_TABLE: Omit<TableFormat<EventColumn>, "claims"> = {
 };
 
 function eventOf(row: Row<EventColumn>, { shape }: Table<EventColumn>): EventRecord {
-  // #TYPE VMware.Vim.VmMigratedEvent is the class of the first row, and of that one only.
-  const ofTypeLine = /^VMware\.Vim\.(\w+Event|EventEx)$/.exec(shape.powershellType ?? "")?.[1];
-  const type = typeIdOf(row.text("type")) ?? (row.line === shape.headerLine + 1 ? ofTypeLine : undefined);
+  const isFirst = row.line === shape.headerLine + 1;
+  const type =
+    typeIdOf(row.text("type")) ?? (isFirst ? typeOfFirst(shape.powershellType, row.text("message")) : undefined);
   return {
     shape: "event",
     line: row.line,
@@ -75,6 +76,15 @@ function eventOf(row: Row<EventColumn>, { shape }: Table<EventColumn>): EventRec
     objectId: row.word("objectId"),
     severity: row.word("severity"),
   };
+}
+
+/**
+ * `#TYPE VMware.Vim.VmMigratedEvent` is the class of the first row, and of that one only. Whoever sorts the rows puts another one
+ * there: a sentence about a migration knows better.
+ */
+function typeOfFirst(powershellType: string | null, message: string | undefined): string | undefined {
+  const type = /^VMware\.Vim\.(\w+Event|EventEx)$/.exec(powershellType ?? "")?.[1];
+  return type !== undefined && namesMigration(message ?? "") && !namesMigration(type) ? undefined : type;
 }
 
 /** The event's class where a cell of the type column names one; the Client's severity words stand in columns of that name too. */

@@ -3,6 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import type { Readable } from "node:stream";
 import { errorText } from "../model/diagnostic.ts";
+import { isText } from "./is-text.ts";
 import { TextFeed, sniffEncoding, type Encoding } from "./encoding.ts";
 
 /** How much of an input detection may look at, in bytes after decompression. */
@@ -173,19 +174,4 @@ function natureOf(bytes: Buffer, encoding: Encoding): Head["nature"] {
   if (BINARY_MAGIC.some((start) => magic.startsWith(start))) return "binary";
   if (isUtf16(encoding)) return "text";
   return isText(bytes.subarray(0, 4096)) ? "text" : "binary";
-}
-
-/** A text can hold a colour code; what is no text is full of control characters. */
-const MOST_CONTROLS = 0.05;
-/** Zeros are left out of a text: a torn write leaves a stretch of them, and nothing else of the kind. */
-const MOST_ZEROS = 0.5;
-
-function isText(bytes: Uint8Array): boolean {
-  let controls = 0;
-  let zeros = 0;
-  for (const byte of bytes)
-    if (byte === 0) zeros++;
-    else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++;
-  const all = bytes.length;
-  return controls + zeros <= all * MOST_CONTROLS || (controls === 0 && zeros <= all * MOST_ZEROS);
 }

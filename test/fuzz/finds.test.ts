@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { withoutUserNames } from "../../src/render/page/without-user-names.ts";
@@ -199,4 +200,33 @@ describe("once found by a mutant", () => {
       }
     }
   });
+
+  test("rows that were sorted gave the class of the #TYPE line to another record", async () => {
+    const rows = [
+      `"1","7","2026-11-22 22:00:00","LAB\\anna","${START}"`,
+      `"2","7","2026-11-22 22:00:20","LAB\\anna","${END}"`,
+    ];
+    const header = `"Key","ChainId","CreatedTime","UserName","FullFormattedMessage"`;
+    const csv = ["#TYPE VMware.Vim.ExitMaintenanceModeEvent", header, ...rows, ""].join("\r\n");
+    expect((await read({ "a.csv": csv })).migrations[0]).toMatchObject({ outcome: "succeeded", durationSeconds: 20 });
+  });
+
+  test("DOS's end of file behind the last row was a record that is none", async () => {
+    const csv = `${selectCsv([["2026-11-22 22:00:00", START]])}\u001a`;
+    expect((await read({ "a.csv": csv })).inputs[0]).toMatchObject({ records: 1, rejected: 0 });
+  });
+
+  test("an export in an archive was passed over for the zeros of a torn write", async () => {
+    const csv = `${selectCsv([["2026-11-22 22:00:00", END]])}${"\0".repeat(60)}`;
+    const { inputs } = await read({ "a.zip": zipSync({ "a.csv": Buffer.from(csv) }) });
+    expect(inputs[0]).toMatchObject({ used: 1, rejected: 0 });
+  });
+
+  test("an archive of one log was taken for the folder of a host of its name", async () => {
+    const log = readFileSync(join(ROOT, "samples/esxi-log", BUNDLE, "web-front-03/vmware.log"));
+    const { migrations } = await read({ "vmware.log.zip": zipSync({ "vmware.log": log }) });
+    expect(migrations.map(({ source }) => source.host)).toEqual(["172.20.1.13"]);
+  });
 });
+
+const BUNDLE = "bundle-8/esx-esx-n03.example.net-2026-11-23--06.10-2101278/vmfs/volumes/5f1d0c3a-77aa";

@@ -1,4 +1,5 @@
 // npm run fuzz [-- --mutants 20000 --seed 1 --first 0 --keep folder]
+// npm run fuzz -- --rewrites: samples written another way, which must be the same night
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,11 +11,13 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     first: { type: "string", default: "0" },
     keep: { type: "string" },
+    rewrites: { type: "boolean", default: false },
   },
 });
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
-const run = spawnSync(process.execPath, [vitest, "run", "--config", "test/fuzz/vitest.config.ts"], {
+const which = values.rewrites ? "same-night" : "many";
+const run = spawnSync(process.execPath, [vitest, "run", "--config", "test/fuzz/vitest.config.ts", which], {
   cwd: root,
   env: {
     ...process.env,

@@ -4,6 +4,7 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createGunzip, gunzipSync, constants } from "node:zlib";
 import { zipEntries } from "../dialect/zip-directory.ts";
+import { isText } from "../is-text.ts";
 import { beginsAsTar, TarReader } from "./tar.ts";
 import { errorText } from "../../model/diagnostic.ts";
 
@@ -203,7 +204,7 @@ function isNoExport(start: Uint8Array): boolean {
   }
   // UTF-16 without a mark has a zero in nearly every second byte; a stray zero in a text is an accident.
   const isWideText = Math.max(oddZeros, zeros - oddZeros) > sample.length * 0.35 && zeros < sample.length * 0.6;
-  return zeros > sample.length * 0.02 && !isWideText;
+  return zeros > sample.length * 0.02 && !isWideText && !isText(sample);
 }
 
 /** Parts that lead out are dropped, hidden files and what macOS adds are nobody's exports. */

@@ -8,9 +8,16 @@ export function foldersOf(path: string | undefined): string[] {
     .slice(0, -1)
     .map((name) => name.replace(/\.(?:tgz|tar|tar\.gz|zip)!$/i, ""));
   return folders.filter(
-    (name) => name !== "" && !COMMON.has(name.toLowerCase()) && !/^[0-9a-f]{8}-[0-9a-f-]+$/i.test(name),
+    (name) =>
+      name !== "" &&
+      !COMMON.has(name.toLowerCase()) &&
+      !/^[0-9a-f]{8}-[0-9a-f-]+$/i.test(name) &&
+      !CALLED_AS_LOG.test(name),
   );
 }
+
+// vmware.log.tgz!/vmware.log: an archive of one log says nothing of its host
+const CALLED_AS_LOG = /^(?:vmware(?:-\d+)?|vmkernel|hostd|vpxa|vpxd|syslog)$|\.(?:log|txt|gz)(?:\.\d+)?$/i;
 
 const COMMON = new Set([
   ".",
