@@ -1,5 +1,6 @@
 import { csvShape, headRows, type CsvShape } from "./dialect/csv.ts";
 import { looksLikeJson } from "./dialect/json.ts";
+import { oncePer } from "./once-per.ts";
 import type { Head } from "./source.ts";
 
 /** How an input is built, before anybody asks what it says. Text inside a cell, a string or a message is data and decides nothing. */
@@ -7,16 +8,7 @@ export type Outline =
   | { readonly kind: "none" | "json" | "xml" | "lines" }
   | { readonly kind: "table"; readonly shape: CsvShape };
 
-const KNOWN = new WeakMap<Head, Outline>();
-
-export function outlineOf(head: Head): Outline {
-  let outline = KNOWN.get(head);
-  if (outline === undefined) {
-    outline = outlined(head);
-    KNOWN.set(head, outline);
-  }
-  return outline;
-}
+export const outlineOf = oncePer(outlined);
 
 function outlined(head: Head): Outline {
   if (head.nature !== "text" || head.text.trim() === "") return { kind: "none" };
@@ -27,12 +19,10 @@ function outlined(head: Head): Outline {
   return shape !== null && isTable(head, shape) ? { kind: "table", shape } : { kind: "lines" };
 }
 
-const MOST_ROWS = 100;
-
 /** Any text with a comma can be split at it: a table also has names in its first line and rows as wide as that. */
 function isTable(head: Head, shape: CsvShape): boolean {
   if (!shape.columns.every(isColumnName)) return false;
-  const rows = headRows(head, shape, MOST_ROWS);
+  const rows = headRows(head, shape);
   const fitting = rows.filter((fields) => fields.length === shape.columns.length).length;
   return fitting * 2 >= rows.length;
 }

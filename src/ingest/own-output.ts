@@ -32,12 +32,10 @@ const BEGINNINGS: readonly ((start: string, head: Head) => boolean)[] = [
   (start) => start.startsWith('{"what":"precopy history export"') && isOfOurMarker(start),
 ];
 
-const MOST_ROWS = 100;
-
 /** An export behind one line of ours is an export. */
 function isOneTable(head: Head): boolean {
   const shape = csvShape(head);
-  return shape !== null && headRows(head, shape, MOST_ROWS).every((row) => row.length === shape.columns.length);
+  return shape !== null && headRows(head, shape).every((row) => row.length === shape.columns.length);
 }
 
 /** Its other lines are files of the export: {"file":"vcenter=vc01/…","rows":4,"bytes":2048,"content":"…"} */

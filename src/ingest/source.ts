@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { open, stat, type FileHandle } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import type { Readable } from "node:stream";
 import { errorText } from "../model/diagnostic.ts";
@@ -37,7 +37,7 @@ export interface Source {
   text(): AsyncIterable<string>;
   /**
    * The same before decoding, decompressed, for a scan that decodes what it needs; absent where there are no bytes behind it. UTF-16
-   * is turned into UTF-8: `scannedEncoding` says what the bytes are.
+   * is turned into UTF-8: `scannedEncoding` says what the bytes are. A piece holds until the next one is asked for.
    */
   raw?(): AsyncIterable<Uint8Array>;
   /** Set by a scan that saw all of it, and no word by which migrations are told: nobody has to look for one again. */
@@ -104,9 +104,27 @@ class FileSource implements Source {
   }
 
   raw(): AsyncIterable<Uint8Array> {
-    const { encoding } = this.head;
-    const chunks = this.chunks(SCAN_BYTES);
+    const { encoding, gzipped } = this.head;
+    const chunks = gzipped ? this.chunks(SCAN_BYTES) : this.reused(SCAN_BYTES);
     return isUtf16(encoding) ? asUtf8(chunks, encoding) : chunks;
+  }
+
+  /** One buffer that is filled again and again: what it held before is gone. */
+  private async *reused(size: number): AsyncIterable<Uint8Array> {
+    let handle: FileHandle | null = null;
+    try {
+      handle = await open(this.file, "r");
+      const buffer = Buffer.allocUnsafeSlow(size);
+      for (;;) {
+        const { bytesRead } = await handle.read(buffer, 0, size, null);
+        if (bytesRead === 0) return;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } catch (error) {
+      this.damage = errorText(error);
+    } finally {
+      await handle?.close();
+    }
   }
 
   private async *chunks(size: number): AsyncIterable<Uint8Array> {

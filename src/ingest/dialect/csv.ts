@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { TextFeed } from "../encoding.ts";
+import { oncePer } from "../once-per.ts";
 import { CsvScan } from "../scan/csv-scan.ts";
 import { LONGEST_LINE } from "../scan/lines.ts";
 import type { TellIrrelevant } from "../scan/time-runs.ts";
@@ -26,7 +27,9 @@ const HEADER_SEARCH_LINES = 5;
 const LONGEST_RECORD = 1_048_576;
 
 /** The layout of a delimited text with a header, or null where the head is none. */
-export function csvShape(head: Head): CsvShape | null {
+export const csvShape = oncePer(shapeOf);
+
+function shapeOf(head: Head): CsvShape | null {
   // JSON has commas too: [{"id":"4711","createdTime":"…
   if (head.nature !== "text" || /^\s*(?:\{|\[\s*[{\]])/.test(head.text)) return null;
   const lines = head.text.split("\n", HEADER_SEARCH_LINES + 1);
@@ -154,8 +157,20 @@ async function scanCsv(
 
 const NOT_CLOSED = "a quoted field is not closed";
 
-/** The first rows of the head, split into fields; a row that the head cuts off is none. */
-export function headRows(head: Head, shape: CsvShape, most: number): readonly (readonly string[])[] {
+/** How many rows of the head say what kind of table it is. */
+const MOST_HEAD_ROWS = 100;
+const ROWS = new WeakMap<Head, { readonly shape: CsvShape; readonly rows: readonly (readonly string[])[] }>();
+
+/** The first 100 rows of the head, split into fields; a row that the head cuts off is none. */
+export function headRows(head: Head, shape: CsvShape): readonly (readonly string[])[] {
+  const known = ROWS.get(head);
+  if (known?.shape === shape) return known.rows;
+  const rows = splitHead(head, shape);
+  ROWS.set(head, { shape, rows });
+  return rows;
+}
+
+function splitHead(head: Head, shape: CsvShape): readonly (readonly string[])[] {
   const rows: (readonly string[])[] = [];
   const assembler = new RecordAssembler(shape, {
     relevant: () => true,
@@ -168,10 +183,13 @@ export function headRows(head: Head, shape: CsvShape, most: number): readonly (r
   for (const [index, text] of lines.entries()) {
     if (index < shape.headerLine) continue;
     assembler.take({ text, line: index + 1 });
+    // Together: each call of csv-parse costs more than a row.
+    if (rows.length + assembler.waiting < MOST_HEAD_ROWS) continue;
     assembler.flush();
-    if (rows.length >= most) return rows.slice(0, most);
+    if (rows.length >= MOST_HEAD_ROWS) return rows.slice(0, MOST_HEAD_ROWS);
   }
   if (head.complete) assembler.end();
+  else assembler.flush();
   return rows;
 }
 
@@ -192,6 +210,11 @@ class RecordAssembler {
   /** True while a quoted field waits for its end. */
   get isOpen(): boolean {
     return this.open.length > 0;
+  }
+
+  /** Records that are not split yet. */
+  get waiting(): number {
+    return this.pending.length;
   }
 
   takeAll(lines: readonly TextLine[]): void {

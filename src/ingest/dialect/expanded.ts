@@ -14,7 +14,9 @@ const CONTINUED = /^ +\| ?(.*)$/;
 /** The columns of such an output, or null where the head is none. */
 export function expandedShape(head: Head): CsvShape | null {
   if (head.nature !== "text") return null;
-  const lines = head.text.trimStart().split("\n", 500);
+  const text = head.text.trimStart();
+  if (!text.startsWith("-[")) return null;
+  const lines = text.split("\n", 500);
   if (!RECORD.test(lines[0] ?? "")) return null;
   const next = lines.findIndex((line, index) => index > 0 && RECORD.test(line));
   const first = lines.slice(1, next === -1 ? lines.length : next);

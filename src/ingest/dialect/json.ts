@@ -3,6 +3,7 @@ import { TextFeed } from "../encoding.ts";
 import { JsonScan, type JsonScanRules } from "../scan/json-scan.ts";
 import { scanAll } from "../scan/lines.ts";
 import type { ObjectTarget } from "../scan/object-scan.ts";
+import { oncePer } from "../once-per.ts";
 import { nextAlike } from "./json-alike.ts";
 import { detach } from "./text.ts";
 import { maxOf } from "../../model/numbers.ts";
@@ -63,7 +64,9 @@ function unescaped(text: string): string {
 }
 
 /** The first complete object of the head (unwrapped), or null. */
-export function firstJsonObject(head: Head): JsonObject | null {
+export const firstJsonObject = oncePer(firstObject);
+
+function firstObject(head: Head): JsonObject | null {
   let first: JsonObject | null = null;
   const splitter = new JsonSplitter({
     relevant: () => first === null,

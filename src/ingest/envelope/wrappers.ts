@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per.ts";
 import type { Head } from "../source.ts";
 import { isObject } from "../event-object.ts";
 import { jsonInText, payloadOfObject, payloadOfText, textOfBytes, unflattened } from "./shape.ts";
@@ -17,7 +18,9 @@ const DEEPEST = 24;
 const MOST_ELEMENTS = 50;
 const MOST_VALUES = 20_000;
 
-export function wrappingOf(head: Head): Wrapping {
+export const wrappingOf = oncePer(wrapping);
+
+function wrapping(head: Head): Wrapping {
   const walk = new Walk();
   for (const root of rootsOf(head.text, head.complete)) walk.root(root);
   return walk;

@@ -71,7 +71,7 @@ const MOST_LINES_EACH = 16;
 
 /** A column most of whose cells are lines of a log is a store's; a line quoted in one cell is a sentence's own. */
 function probeTable(head: Head, shape: CsvShape): Probe {
-  const rows = headRows(head, shape, MOST_ROWS);
+  const rows = headRows(head, shape);
   const hits = rows.filter((fields) => fields.some(isPayload)).length;
   if (hits > 0) return hits * 2 >= rows.length ? "yes" : "maybe";
   return rows.some((fields) => takenApart(rowOf(shape.columns, fields))) ? "maybe" : "no";

@@ -49,6 +49,7 @@ const SLASH = 47;
 const LONGEST_TAG = 200;
 const LONGEST_TIME = 100;
 const LONGEST_ID = 9;
+const NOTHING = new Uint8Array(0);
 const NO_CLASS = -1;
 const ODD_CLASS = -2;
 
@@ -68,8 +69,8 @@ export class ClixmlScan extends ObjectScan {
   private readonly typesAt: number[] = [];
   private tagEnd = 0;
   private readonly type: TypeBytes = { id: 0, from: 0, to: 0 };
-  /** Names of classes as they were defined last; what the target reads it learns by itself. */
-  private readonly known = new Map<number, Uint8Array>();
+  /** The definition that was learnt last; what the target reads it learns by itself. */
+  private learnt: Uint8Array = NOTHING;
   private readonly concerning = new Map<number, boolean>();
 
   constructor(target: ClixmlTarget, feed: TextFeed, irrelevant: TellIrrelevant) {
@@ -84,7 +85,7 @@ export class ClixmlScan extends ObjectScan {
   }
 
   protected hasRead(): void {
-    this.known.clear();
+    this.learnt = NOTHING;
     this.concerning.clear();
   }
 
@@ -176,7 +177,8 @@ export class ClixmlScan extends ObjectScan {
     const own = this.ownClass(end);
     if (own === ODD_CLASS) return false;
     // A class that the object itself defines is known when it has been read.
-    for (const at of this.typesAt) if (!this.readType(at, end) || this.type.id === own) return false;
+    for (const at of this.typesAt)
+      if (own !== NO_CLASS || !this.isLearnt(at)) if (!this.readType(at, end) || this.type.id === own) return false;
     if (own !== NO_CLASS && this.isOfConcern(own)) return false;
     const from = this.timeFrom;
     let to = from;
@@ -222,14 +224,17 @@ export class ClixmlScan extends ObjectScan {
   private learnTypes(end: number): void {
     const { bytes } = this.window;
     for (const at of this.typesAt) {
+      if (this.isLearnt(at)) continue;
       this.readType(at, end);
       const { id, from, to } = this.type;
-      const known = this.known.get(id);
-      if (known?.length === to - from && stands(bytes, from, known)) continue;
-      this.known.set(id, bytes.slice(from, to));
+      this.learnt = bytes.slice(at, to + TYPE_END.length);
       this.concerning.clear();
       this.clixml.learn(String(id), asText(bytes, from, to));
     }
+  }
+
+  private isLearnt(at: number): boolean {
+    return this.learnt !== NOTHING && stands(this.window.bytes, at, this.learnt);
   }
 
   /** The number by which the object names its class. */
