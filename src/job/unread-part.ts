@@ -65,29 +65,33 @@ class WordSearch {
   }
 
   unread(): UnreadPart | null {
-    const isHeard = (at: number): boolean => this.marks[at]?.isHeard === true;
-    const usual = usualOf([...this.counts].flatMap(([at, { count }]) => (isHeard(at) ? [count] : [])));
+    // Of a document on one line all records lie on it.
+    const heardOn = new Map<number, number>();
+    for (const { line, isHeard } of this.marks) if (isHeard) heardOn.set(line, (heardOn.get(line) ?? 0) + 1);
+    const heard = (at: number): number => heardOn.get(this.marks[at]?.line ?? 0) ?? 0;
+    const isHeard = (at: number): boolean => heard(at) > 0;
+    const usual = usualOf([...this.counts].flatMap(([at, { count }]) => (isHeard(at) ? [count / heard(at)] : [])));
     const mostOfOne = usual === null ? LINES_OF_ONE : 2 * usual + 2;
     let first = Infinity;
     let sum = 0;
     for (const [at, { line, count }] of this.counts) {
-      const most = at === -1 ? 1 : isHeard(at) ? mostOfOne : 0;
+      const most = at === -1 ? 1 : mostOfOne * heard(at);
       if (count <= most) continue;
       first = Math.min(first, line);
-      sum += isHeard(at) ? count - (usual ?? 1) : count;
+      sum += Math.ceil(count - (usual ?? 1) * heard(at));
     }
     return sum === 0 ? null : { line: first, count: sum, title: null };
   }
 }
 
 const LONG_LINE = 4096;
+const PIECE = 1024;
 
 /** A document on one line names a migration many times; a line of the usual length once at most. */
 function timesNamed(text: string): number {
   if (text.length <= LONG_LINE) return Number(namesMigration(text));
   let times = 0;
-  for (let from = 0; from < text.length; from += LONG_LINE)
-    times += Number(namesMigration(text.slice(from, from + LONG_LINE)));
+  for (let from = 0; from < text.length; from += PIECE) times += Number(namesMigration(text.slice(from, from + PIECE)));
   return times;
 }
 

@@ -116,7 +116,8 @@ export const SPLIT_TABLE: Rewrite = {
     if (given === null || given.rows.length < 4) return null;
     const at = random.integer(2, given.rows.length - 2);
     return [given.rows.slice(0, at), given.rows.slice(at)].map((rows, index) =>
-      asFile(`${index}-${file.name}`, written({ ...given, rows })),
+      // #TYPE is the class of the first row.
+      asFile(`${index}-${file.name}`, written({ ...given, rows, before: index === 0 ? given.before : [] })),
     );
   },
 };
