@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ExportCounts, HistoryStatus, RebuildCounts } from "../job/history.ts";
-import { instantOf } from "../job/instant.ts";
+import { instantOf, isZone } from "../job/instant.ts";
 import { programVersion } from "../job/version.ts";
 import type { Config } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
@@ -21,12 +21,13 @@ interface HistoryFlags {
 export function registerHistory(program: Command, io: Io): void {
   const history = program
     .command("history")
-    .description("the store of all nights: status, prune, rebuild, export")
+    .description("the store of all nights: status, prune, rebuild, export, calendar")
     .addHelpText(
       "after",
       "\nExamples:\n  precopy history status --config precopy.yaml\n" +
         "  precopy history prune --config precopy.yaml --before 2026-01-01T00:00\n" +
-        "  precopy history export --config precopy.yaml --out parquet\n",
+        "  precopy history export --config precopy.yaml --out parquet\n" +
+        "  precopy history calendar site-a/parquet site-b/parquet --out calendar.html\n",
     );
   const add = (name: string, description: string): Command =>
     history
@@ -89,6 +90,40 @@ export function registerHistory(program: Command, io: Io): void {
       const counts = await exportHistory(config, flags.out ?? "", programVersion());
       print(flags, counts, exportText(counts, flags.out ?? ""));
     });
+  registerCalendar(history, io);
+}
+
+/** Reads exports, of other sites too: no configuration is asked for. */
+function registerCalendar(history: Command, io: Io): void {
+  history
+    .command("calendar")
+    .description("the calendar of all nights of history exports, of any number of sites and years, as one page")
+    .argument("<folder...>", "folders that precopy history export wrote")
+    .option("--out <file>", "the page to write", "precopy-calendar.html")
+    .option("--report-time-zone <zone>", "IANA zone: a night goes from noon to noon there (default: the machine's)")
+    .option("--json", "print the nights as JSON and write no page")
+    .action(async (folders: string[], flags: { out: string; reportTimeZone?: string; json?: boolean }) => {
+      const zone = flags.reportTimeZone ?? io.machineZone;
+      if (!isZone(zone))
+        throw new KnownError(
+          `--report-time-zone ${zone} is no time zone. Use an IANA name such as Europe/Berlin, or UTC.`,
+        );
+      const { exportCalendar } = await import("../job/export-calendar.ts");
+      const { nights, files, undated, unreadable, file } = await exportCalendar(
+        folders,
+        zone,
+        flags.json === true ? null : flags.out,
+      );
+      for (const bad of unreadable) io.err(`precopy: ${bad.file} is not counted: ${bad.reason}\n`);
+      if (file === null) io.out(`${JSON.stringify({ timeZone: zone, files, undated, unreadable, nights }, null, 2)}\n`);
+      else io.err(`${calendarText(nights, files, undated)}The calendar is ${file}\n`);
+    });
+}
+
+function calendarText(nights: readonly { readonly migrations: number }[], files: number, undated: number): string {
+  const moves = nights.reduce((sum, { migrations }) => sum + migrations, 0);
+  const none = undated === 0 ? "" : `, without ${formatCountOf(undated, "move")} of no time`;
+  return `${formatCountOf(moves, "move")} of ${formatCountOf(nights.length, "night")} in ${formatCountOf(files, "file")}${none}.\n`;
 }
 
 /** `precopy history status` for people. */

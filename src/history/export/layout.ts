@@ -65,3 +65,12 @@ export function unfinishedName(path: string): string {
 export function isUnfinished(path: string): boolean {
   return OWN_LEFTOVER.test(path);
 }
+
+// vc=vc01/month=202611/night-2026-11-23.parquet   vc=_unknown/month=0/undated.parquet   vcenter=vc01/day=2026-11-23/data_0.parquet
+const FILE_MONTH = /^[^/]+\/(?:month=(\d{4})(\d\d)|day=(\d{4}-\d\d))/;
+
+/** The month (UTC) that a file of an export holds, `2026-11`; null for what has no time. */
+export function monthOfFile(path: string): string | null {
+  const [, year, month, ofDay] = FILE_MONTH.exec(path) ?? [];
+  return ofDay ?? (year === undefined ? null : `${year}-${month}`);
+}

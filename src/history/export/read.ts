@@ -46,10 +46,7 @@ export async function readExportedFiles(
 ): Promise<ReadonlyMap<number, ExportedFile>> {
   const read = new Map<number, ExportedFile>();
   const database = await openDatabase(":memory:", false);
-  const inBatches = async (
-    all: readonly NamedFile[],
-    use: (files: readonly NamedFile[]) => Promise<void>,
-  ): Promise<void> => {
+  const inBatches: InBatches = async (all, use) => {
     for (let start = 0; start < all.length; start += BATCH_FILES) {
       const batch = all.slice(start, start + BATCH_FILES);
       try {
@@ -72,14 +69,7 @@ export async function readExportedFiles(
       { columns: CURRENT, files: readable.filter((file) => !former.has(file)) },
       { columns: FORMER, files: readable.filter((file) => former.has(file)) },
     ];
-    const vms: VmNamed[] = [];
-    if (selection.vms !== null)
-      for (const kind of kinds)
-        await inBatches(kind.files, async (batch) => {
-          const found = await database.all(`select ${namedColumns(kind.columns)} from ${tableOf(batch)} group by all`);
-          for (const row of found) vms.push(namedBy(row));
-        });
-    const chosen = selection.vms === null ? null : selection.vms(vms);
+    const chosen = selection.vms === null ? null : selection.vms(await vmsNamed(database, kinds, inBatches));
     if (chosen !== null) await listVms(database, chosen);
     for (const kind of kinds)
       await inBatches(
@@ -93,6 +83,29 @@ export async function readExportedFiles(
     database.close();
   }
   return read;
+}
+
+type InBatches = (all: readonly NamedFile[], use: (files: readonly NamedFile[]) => Promise<void>) => Promise<void>;
+
+interface FilesOfVersion {
+  readonly columns: IdentityColumns;
+  readonly files: readonly NamedFile[];
+}
+
+/** Every way in which they call a VM, once: thousands of files call the same ones. */
+async function vmsNamed(
+  database: Database,
+  kinds: readonly FilesOfVersion[],
+  inBatches: InBatches,
+): Promise<readonly VmNamed[]> {
+  await database.run("create temporary table named (vcenter varchar, vm varchar, vm_moref varchar, vm_uuid varchar)");
+  for (const { columns, files } of kinds)
+    await inBatches(files, (batch) =>
+      database.run(
+        `insert into named select ${namedColumns(columns)} from ${tableOf(batch)} group by all except select * from named`,
+      ),
+    );
+  return (await database.all("select * from named")).map(namedBy);
 }
 
 /** Who a row is of: in the files of this version, and in those of 0.2.0, whose vCenter stood in the path alone. */

@@ -15,8 +15,14 @@ const NOTES: Readonly<Record<NightLine["status"], string>> = {
   silent: "no new records",
 };
 
+/** A night of which only the moves are known: no report judged it. */
+export type CountedNight = Omit<NightLine, "level" | "verdict"> & { readonly level: null };
+export type CalendarNight = NightLine | CountedNight;
+
 export interface CalendarOptions {
   readonly version: string;
+  /** Where the nights come from, where it is not the history's reports. */
+  readonly source?: string;
   /** Site or vCenter; null: none is shown. */
   readonly site: string | null;
   /** Link to the report of a date, relative to the page; null where it is gone. */
@@ -55,7 +61,7 @@ const NO_DAY: Day = {
 };
 
 /** One page with all nights as months, the newest first; each night links to its report. No script, no request. */
-export function renderCalendar(nights: readonly NightLine[], options: CalendarOptions): string {
+export function renderCalendar(nights: readonly CalendarNight[], options: CalendarOptions): string {
   const style = readTemplate("calendar.css");
   const template = templateOf<object>("calendar/calendar.hbs");
   const hash = createHash("sha256").update(style).digest("base64");
@@ -67,8 +73,10 @@ export function renderCalendar(nights: readonly NightLine[], options: CalendarOp
     version: options.version,
     title: options.site === null ? "vMotion, all nights" : `vMotion of ${options.site}, all nights`,
     style,
-    summary: `${formatCountOf(nights.length, "night")}, ${formatCountOf(moves, "move")}, ${formatCount(failed)} failed. A day shows the night that ended on it: its moves, those that failed, the VMs still open, and the median of its vMotions.`,
-    levels: LEVELS.map((level) => ({ level, label: VERDICT_LABELS[level] })),
+    summary: `${formatCountOf(nights.length, "night")}, ${formatCountOf(moves, "move")}, ${formatCount(failed)} failed. A day shows the night that ended on it: its moves, those that failed, the VMs still open, and the median of its vMotions.${options.source === undefined ? "" : ` ${options.source}`}`,
+    levels: LEVELS.filter((level) => options.source === undefined || nights.some((night) => night.level === level)).map(
+      (level) => ({ level, label: VERDICT_LABELS[level] }),
+    ),
     weekdays: WEEKDAYS,
     months: months.map((month) => monthOf(month, nights, options)),
   });
@@ -76,7 +84,7 @@ export function renderCalendar(nights: readonly NightLine[], options: CalendarOp
 
 function monthOf(
   month: string,
-  nights: readonly NightLine[],
+  nights: readonly CalendarNight[],
   options: CalendarOptions,
 ): { readonly name: string; readonly weeks: readonly { readonly days: readonly Day[] }[] } {
   const first = DateTime.fromISO(`${month}-01`, { zone: "utc", locale: "en-US" });
@@ -94,17 +102,17 @@ function monthOf(
 /** Nights of earlier versions did not count them. */
 type Open = Omit<NightLine["counts"], "open"> & { readonly open?: number };
 
-function dayOf(day: string, night: NightLine | undefined, options: CalendarOptions): Day {
+function dayOf(day: string, night: CalendarNight | undefined, options: CalendarOptions): Day {
   if (night === undefined) return { ...NO_DAY, day };
   const { migrations, failed, open }: Open = night.counts;
   const median = night.byKind.find(({ kind }) => kind === "vmotion")?.p50Seconds ?? null;
   return {
     day,
-    level: night.level,
+    level: night.level ?? "",
     night: true,
     href: options.hrefOf(night.date),
-    label: VERDICT_LABELS[night.level],
-    verdict: night.verdict,
+    label: night.level === null ? "" : VERDICT_LABELS[night.level],
+    verdict: night.level === null ? "" : night.verdict,
     moves: formatCountOf(migrations, "move"),
     failed: failed === 0 ? "" : `${formatCount(failed)} failed`,
     open: (open ?? 0) === 0 ? "" : `${formatCount(open ?? 0)} open`,
