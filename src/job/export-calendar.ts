@@ -11,13 +11,17 @@ export async function exportCalendar(
 ): Promise<ExportNights & { readonly file: string | null }> {
   const counted = await readExportNights(folders, timeZone);
   if (file === null) return { ...counted, file };
-  const html = renderCalendar(counted.nights.map(lineOf), {
+  return { ...counted, file: await writeWhole(file, [calendarOfExports(counted.nights, timeZone)]) };
+}
+
+/** The page. */
+export function calendarOfExports(nights: ExportNights["nights"], timeZone: string): string {
+  return renderCalendar(nights.map(lineOf), {
     version: programVersion(),
     site: null,
     hrefOf: () => null,
     source: `Counted from history exports, from noon to noon (${timeZone}): they hold moves and no verdict.`,
   });
-  return { ...counted, file: await writeWhole(file, [html]) };
 }
 
 function lineOf(night: ExportNights["nights"][number]): CountedNight {

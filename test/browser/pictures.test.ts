@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -6,7 +6,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { accept } from "../support/accept.ts";
+import { writeInventedSite } from "../support/invented-site.ts";
 import type { NightLine } from "../../src/model/past.ts";
+import { calendarOfExports } from "../../src/job/export-calendar.ts";
 import { renderCalendar } from "../../src/render/calendar/calendar.ts";
 import { launchBrowser } from "./chromium.ts";
 
@@ -17,10 +19,16 @@ let browser: Browser;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  const args = ["report", join(root, "samples"), "--out", folder, "--write", "html,mail"];
+  // Paths of this machine are in no picture.
+  const args = ["report", relative(process.cwd(), join(root, "samples")), "--out", folder, "--write", "html,mail"];
   const silent = { out: (): void => undefined, err: (): void => undefined };
   const fixed = ["--time-zone", "UTC", "--now", "2026-11-23T06:00:00Z"];
   await runCli([...args, ...fixed], silent);
+  const site = join(folder, "site");
+  mkdirSync(site);
+  writeFileSync(join(site, "precopy.yaml"), writeInventedSite(site));
+  const ofSite = ["--config", join(site, "precopy.yaml"), "--vcenter", "vc01.example.net", "--write", "html"];
+  await runCli(["report", join(site, "exports"), "--out", site, ...ofSite, ...fixed], silent);
   const config = join(folder, "precopy.yaml");
   const hosts = "[esx-n01.example.net, esx-n02.example.net]";
   writeFileSync(config, `allowedHosts: [{ name: Oracle, vms: [db-oracle-*, web-front-*], hosts: ${hosts} }]\n`);
@@ -82,14 +90,50 @@ test.each([
   await context.close();
 });
 
+/** One part of a page: what is scrolled to the top, in a window of that size. */
+test.each([
+  ["next-moves", "report.html", "#tonight details >> nth=1", 1160, 470],
+  ["network", "site/report.html", "#tonight details >> nth=2", 1160, 330],
+  ["backup", "site/report.html", "#windows", 1160, 500],
+  ["rules", "site/report.html", "#findings", 1160, 330],
+  ["ticket", "report.html", "#panel", 1160, 760],
+] as const)("takes %s.png", async (name, file, selector, width, height) => {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: "light" });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(folder, file)).href);
+  if (name === "ticket") {
+    await page.locator("#movers td:first-child a").first().click();
+    await page.locator("#panel details summary").first().click();
+    await page.getByRole("button", { name: "Copy as ticket text" }).first().scrollIntoViewIfNeeded();
+  } else
+    await page.locator(selector).evaluate((element) => {
+      for (const fold of element.querySelectorAll("details")) fold.open = true;
+      if (element instanceof HTMLDetailsElement) element.open = true;
+      element.scrollIntoView();
+    });
+  const picture = await page.screenshot();
+  expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([width, height]);
+  const kept = join(root, "docs", "pictures", `${name}.png`);
+  accept(kept, picture);
+  expect(existsSync(kept), "npm run pictures makes it").toBe(true);
+  await context.close();
+});
+
 test.each([
   ["mail", "mail.html", 760, 900],
   ["calendar", "index.html", 900, 620],
+  ["export-calendar", "exported.html", 900, 620],
   ["residency", "residency.html", 900, 760],
 ] as const)("takes %s.png", async (name, file, width, height) => {
   if (name === "calendar") {
     const hrefOf = (date: string): string => `${date}/report.html`;
     writeFileSync(join(folder, file), renderCalendar(inventedNights(), { version: "0.2.0", site: "prod", hrefOf }));
+  }
+  if (name === "export-calendar") {
+    const nights = inventedNights()
+      .filter(({ counts }) => counts.migrations > 0)
+      .map(({ date, counts }) => ({ date, ...counts, vmotionSeconds: 30 + (counts.migrations % 13) }));
+    writeFileSync(join(folder, file), calendarOfExports(nights, "UTC"));
   }
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: "light" });
   const page = await context.newPage();

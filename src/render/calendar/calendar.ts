@@ -73,7 +73,7 @@ export function renderCalendar(nights: readonly CalendarNight[], options: Calend
     version: options.version,
     title: options.site === null ? "vMotion, all nights" : `vMotion of ${options.site}, all nights`,
     style,
-    summary: `${formatCountOf(nights.length, "night")}, ${formatCountOf(moves, "move")}, ${formatCount(failed)} failed. A day shows the night that ended on it: its moves, those that failed, the VMs still open, and the median of its vMotions.${options.source === undefined ? "" : ` ${options.source}`}`,
+    summary: `${formatCountOf(nights.length, "night")}, ${formatCountOf(moves, "move")}, ${formatCount(failed)} failed. A day shows the night that ended on it: its moves, those that failed, ${options.source === undefined ? "the VMs still open, and the median of its vMotions." : `and the median of its vMotions. ${options.source}`}`,
     levels: LEVELS.filter((level) => options.source === undefined || nights.some((night) => night.level === level)).map(
       (level) => ({ level, label: VERDICT_LABELS[level] }),
     ),
