@@ -60,6 +60,10 @@ const mailScope = z
     error: "needs vcenter, cluster or vm; who wants all belongs into mail.to",
   });
 
+const pageAddress = text.refine((value) => /^(?:https?|file):\/\/\S+$/i.test(value), {
+  error: "must begin with https://, http:// or file:// and hold no spaces",
+});
+
 const mail = z.strictObject({
   host: text,
   port: z.int().min(1).max(65_535).optional(),
@@ -74,11 +78,7 @@ const mail = z.strictObject({
   recipients: z.array(z.strictObject({ to: addresses, only: mailScope })).default([]),
   attach: z.enum(ATTACHMENTS).optional(),
   attachLimitMegabytes: z.number().positive().max(100).default(10),
-  reportUrl: orNull(
-    text.refine((value) => /^(?:https?|file):\/\/\S+$/i.test(value), {
-      error: "must begin with https://, http:// or file:// and hold no spaces",
-    }),
-  ),
+  reportUrl: orNull(pageAddress),
   when: z.enum(["always", "problems"]).default("always"),
 });
 
@@ -140,6 +140,7 @@ const mute = z
 
 export const configSchema = z.strictObject({
   site: orNull(text),
+  reportUrl: orNull(pageAddress),
   inputs: listOf(input).default([]),
   timeZone: orNull(zone),
   reportTimeZone: orNull(zone),

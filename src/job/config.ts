@@ -173,6 +173,8 @@ function toConfig(file: string, written: WrittenConfig, environment: Environment
   const at = (path: string): string => absolute(dirname(file), path);
   const atOrNull = (path: string | null): string | null => (path === null ? null : at(path));
   const { builtInStunProfiles, stunProfiles, mail, anonymize, ...same } = written;
+  // Under mail is where it stood before there was a chat.
+  const reportUrl = mail?.reportUrl ?? written.reportUrl;
   const out = at(written.out ?? defaultOut(environment));
   return {
     ...same,
@@ -180,7 +182,8 @@ function toConfig(file: string, written: WrittenConfig, environment: Environment
     inputs: written.inputs.map((input) => ({ ...input, path: at(input.path) })),
     out,
     history: written.history === false ? null : at(written.history ?? join(out, "history.duckdb")),
-    mail: mail === null ? null : toMail(mail, atOrNull),
+    reportUrl,
+    mail: mail === null ? null : toMail(mail, reportUrl, atOrNull),
     metrics: atOrNull(written.metrics),
     stunProfiles: [...stunProfiles, ...(builtInStunProfiles ? BUILT_IN_STUN_PROFILES : [])],
     anonymize: anonymize === null ? null : { secretFile: atOrNull(anonymize.secretFile) },
@@ -199,7 +202,8 @@ function absolute(folder: string, path: string): string {
 }
 
 function toMail(
-  mail: NonNullable<WrittenConfig["mail"]>,
+  { reportUrl: _reportUrl, ...mail }: NonNullable<WrittenConfig["mail"]>,
+  reportUrl: string | null,
   atOrNull: (path: string | null) => string | null,
 ): MailConfig {
   const local = isLoopback(mail.host) && (mail.port ?? 25) === 25;
@@ -213,6 +217,6 @@ function toMail(
     passwordFile: atOrNull(mail.passwordFile),
     to: mail.to ?? [],
     // A page of megabytes in every mailbox, where a link would do, is what mail administrators remember.
-    attach: mail.attach ?? (mail.reportUrl === null ? "zip" : "none"),
+    attach: mail.attach ?? (reportUrl === null ? "zip" : "none"),
   };
 }

@@ -29,7 +29,7 @@ export async function present(report: Report, config: Config | null, options: Pr
   const view = config === null ? {} : pageViewOptionsOf({ ...config, anonymize: hiding });
   const parts = options.parts ?? [];
   if (hiding === null) {
-    const mail = { site: config?.site ?? null, reportUrl: config?.mail?.reportUrl ?? null, date };
+    const mail = { site: config?.site ?? null, reportUrl: config?.reportUrl ?? null, date };
     return {
       report,
       options: {

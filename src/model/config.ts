@@ -10,6 +10,8 @@ export interface Config {
   readonly path: string;
   /** Site name for the mail's subject; null: the vCenter's name. */
   readonly site: string | null;
+  /** Where the report can be opened, for mail and chat; `{date}` stands for the night's date. */
+  readonly reportUrl: string | null;
   readonly inputs: readonly ConfigInput[];
   /** IANA zone of inputs that state none; null: the machine's. */
   readonly timeZone: string | null;
@@ -90,8 +92,6 @@ export interface MailConfig {
   readonly recipients: readonly MailRecipient[];
   readonly attach: Attachment;
   readonly attachLimitMegabytes: Megabytes;
-  /** Where the report can be opened; `{date}` stands for the night's date. */
-  readonly reportUrl: string | null;
   /** problems: only where the verdict is not OK or a gate was crossed. */
   readonly when: "always" | "problems";
 }

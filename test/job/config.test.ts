@@ -199,5 +199,13 @@ describe("loadConfig", () => {
     expect(attach("")).toBe("zip");
     expect(attach(", reportUrl: 'https://reports.example/{date}'")).toBe("none");
     expect(attach(", reportUrl: 'https://reports.example/', attach: html")).toBe("html");
+    const above = load("reportUrl: 'https://a.example/{date}'\nmail: {host: a, from: a@b, to: c@d}");
+    expect([above.reportUrl, above.mail?.attach]).toEqual(["https://a.example/{date}", "none"]);
+    // A chat without a mail has a link too; what stands under mail is for both.
+    const chat = load("reportUrl: 'https://a.example/{date}'\nwebhook: {url: 'https://chat.example/hooks/x'}");
+    expect(chat.reportUrl).toBe("https://a.example/{date}");
+    expect(load("mail: {host: a, from: a@b, to: c@d, reportUrl: 'https://b.example/'}").reportUrl).toBe(
+      "https://b.example/",
+    );
   });
 });

@@ -90,12 +90,12 @@ function configOf(out: string, format: "slack" | "teams" | "mattermost"): Config
     recipients: [],
     attach: "zip" as const,
     attachLimitMegabytes: 10,
-    reportUrl: "https://reports.corp.example/{date}/report.html",
     when: "always" as const,
   };
   return aConfig(folder, {
     out,
     mail,
+    reportUrl: "https://reports.corp.example/{date}/report.html",
     history: null,
     metrics: join(out, "precopy.prom"),
     site: "prod",

@@ -118,6 +118,7 @@ function reportOf(
 export function aConfig(folder: string, part: Partial<Config> = {}): Config {
   return {
     path: join(folder, "precopy.yaml"),
+    reportUrl: null,
     site: null,
     inputs: [{ path: join(folder, "exports"), vcenter: null, timeZone: null, dateOrder: null, format: null }],
     timeZone: "UTC",

@@ -64,7 +64,6 @@ function configOf(port: number): Config {
     recipients: [],
     attach: "none" as const,
     attachLimitMegabytes: 10,
-    reportUrl: null,
     when: "always" as const,
   };
   return aConfig(folder, { mail, gates: { ...aConfig(folder).gates, inputAgeHours: 26, noInput: true } });
