@@ -1,7 +1,7 @@
 import type { Blocker } from "../model/forecast.ts";
 import type { ForecastSite, SiteHost, SiteVm } from "./site.ts";
 import { maxOf, sumOf } from "../model/numbers.ts";
-import { formatMegabytes } from "../model/words.ts";
+import { failureWords, formatMegabytes } from "../model/words.ts";
 import { ruleBlockers } from "./rule-blockers.ts";
 import { hostKeyOf } from "./site.ts";
 
@@ -62,7 +62,7 @@ export function blockersOf(site: ForecastSite): (host: SiteHost) => readonly Blo
           });
         const open = refused.get(vm.key);
         if (open !== undefined)
-          own.push({ ...named, reason: `refused before: ${open.category.replaceAll("-", " ")}`, holds: true });
+          own.push({ ...named, reason: `refused before: ${failureWords(open.category)}`, holds: true });
         return own;
       }),
       ...ruled,

@@ -47,7 +47,12 @@ export function movesText(report: Report): string {
     ...(endMissing > 0 ? [`${endMissing} without an end record`] : []),
     ...(unattributedEnds > 0 ? [`${plural(unattributedEnds, "end")} that fit more than one VM`] : []),
   ];
-  const sum = `${plural(migrations, "move")}: ${outcomes.join(", ")}.`;
+  // None seen is not none, where an export could not be read.
+  const isUnread = report.diagnostics.some(({ code }) => code === "unread-input" || code === "unread-part");
+  const sum =
+    migrations === 0 && isUnread
+      ? "No move could be read, and an export that speaks of moves was not."
+      : `${plural(migrations, "move")}: ${outcomes.join(", ")}.${isUnread ? " An export was not read: what it holds is in no figure." : ""}`;
   const incomplete = halves.length === 0 ? "" : ` Incomplete: ${halves.join(", ")}.`;
   const open = openCount(report);
   const left =

@@ -20,7 +20,8 @@ export const MAIL_HTML_BYTES = 80_000;
 
 /** One screen first; the others follow only where long names would make the mail too large. */
 const LIMITS: readonly [MailLimits, ...MailLimits[]] = [
-  { items: 5, cases: 3, lines: 8, text: 320, name: 60 },
+  // A VM has a name of up to 80 characters; five of them and a sentence are a description.
+  { items: 5, cases: 3, lines: 8, text: 600, name: 80 },
   { items: 4, cases: 2, lines: 5, text: 160, name: 40 },
   { items: 2, cases: 1, lines: 3, text: 80, name: 24 },
 ];

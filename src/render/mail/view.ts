@@ -1,5 +1,6 @@
 import type { Finding, Report } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
+import { identifyVms } from "../../model/vm-identity.ts";
 import { knownOf } from "../headline.ts";
 import { changeTable, type ChangeTable } from "./changes.ts";
 import { figureRows, lateText, movesText, stunText, type FigureRow } from "./figures.ts";
@@ -80,7 +81,9 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
   const zone = report.window.timeZone;
   const byId = new Map([...report.migrations, ...report.late].map((migration) => [migration.id, migration]));
   const ages = agesOf(report);
-  const item = (finding: Finding): MailItem => itemOf(finding, byId, ages, zone, limits);
+  const { labelOf } = identifyVms(byId.values());
+  const tell = (migration: Migration): string => caseText(migration, labelOf(migration), zone, limits);
+  const item = (finding: Finding): MailItem => itemOf(finding, byId, ages, zone, tell, limits);
   const acts = report.findings.filter(({ severity }) => severity === "act");
   const watches = report.findings.filter(({ severity }) => severity === "watch");
   const site = siteName(report, options.site ?? null);
@@ -101,7 +104,7 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
     needsNote: needsNote(acts.length, limits.items, level),
     stillOpen: stillOpenTexts(report, limits),
     late: lateText(report),
-    lateCases: lateCases(report, zone, limits),
+    lateCases: lateCases(report, tell, limits),
     watch: [
       ...crossedLimits(report, limits),
       ...watches.slice(0, limits.items).map((finding) => ({ ...item(finding), cases: [], more: "" })),
@@ -179,6 +182,7 @@ function itemOf(
   byId: ById,
   ages: ReadonlyMap<string, string>,
   zone: string,
+  tell: (migration: Migration) => string,
   limits: MailLimits,
 ): MailItem {
   const concerned = toldOnce(finding, concernedBy(finding, byId));
@@ -194,7 +198,7 @@ function itemOf(
     title: prose(finding.title),
     age: ageOf(finding, ages),
     description,
-    cases: concerned.slice(0, limits.cases).map((migration) => caseText(migration, zone, limits)),
+    cases: concerned.slice(0, limits.cases).map(tell),
     more: moreText(concerned.length - limits.cases),
     remedy: description.includes(remedy) ? "" : remedy,
   };
@@ -206,15 +210,18 @@ export function withLocalTimesIn(text: string, zone: string): string {
   return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => timeText(iso, zone));
 }
 
+/** What tells namesakes apart stands behind the name: `(vm-1048, vc2.example)`. */
+const MARKS = 30;
+
 /** `db01: vMotion esx01 → esx02, 23 Nov 02:13, failed (network-unreachable)` */
-function caseText(migration: Migration, zone: string, limits: MailLimits): string {
+function caseText(migration: Migration, label: string, zone: string, limits: MailLimits): string {
   const name = (text: string | null): string => clean(text ?? "unknown", limits.name);
   const storage = migration.kind === "storage-vmotion";
   const from = storage ? migration.source.datastore : migration.source.host;
   const to = storage ? migration.destination.datastore : migration.destination.host;
   const at = migration.startedAt ?? migration.endedAt ?? migration.queuedAt;
   const way = from === null && to === null ? "" : ` ${name(from)} → ${name(to)}`;
-  return `${name(migration.vm.name)}: ${KIND_LABELS[migration.kind]}${way}, ${timeText(at, zone)}, ${outcomeText(migration)}`;
+  return `${clean(label, limits.name + MARKS)}: ${KIND_LABELS[migration.kind]}${way}, ${timeText(at, zone)}, ${outcomeText(migration)}`;
 }
 
 function outcomeText(migration: Migration): string {
@@ -294,11 +301,11 @@ function stillOpenTexts({ changes }: Report, limits: MailLimits): string[] {
 }
 
 /** Failed ones first: they are what somebody has to know. */
-function lateCases({ late }: Report, zone: string, limits: MailLimits): string[] {
+function lateCases({ late }: Report, tell: (migration: Migration) => string, limits: MailLimits): string[] {
   const moves = late.filter(({ trigger }) => trigger !== "placement");
   const failed = moves.filter(({ outcome }) => outcome !== "succeeded");
   const others = moves.filter(({ outcome }) => outcome === "succeeded");
-  const shown = [...failed, ...others].slice(0, limits.cases).map((one) => caseText(one, zone, limits));
+  const shown = [...failed, ...others].slice(0, limits.cases).map(tell);
   const more = moreText(moves.length - shown.length);
   return more === "" ? shown : [...shown, more];
 }

@@ -1,7 +1,7 @@
 import { groupBy } from "../../model/group-by.ts";
 import type { Migration } from "../../model/migration.ts";
 import { compareText } from "../../model/report-order.ts";
-import { formatCountOf } from "../../model/words.ts";
+import { failureWords, formatCountOf } from "../../model/words.ts";
 import { byVm, idsOf, placed, rule, type Case } from "./rule.ts";
 
 /** Attempts count; a VM that fails ten times is one VM. */
@@ -71,6 +71,6 @@ function hasFailed({ outcome }: Migration): boolean {
 function causesOf(failed: readonly Migration[]): string {
   return [...groupBy(failed, ({ failure }) => failure?.category ?? "unclassified")]
     .sort(([a, left], [b, right]) => right.length - left.length || compareText(a, b))
-    .map(([category, own]) => `${category.replaceAll("-", " ")} (${own.length})`)
+    .map(([category, own]) => `${failureWords(category)} (${own.length})`)
     .join(", ");
 }
