@@ -1,6 +1,5 @@
-import type { Place } from "../model/entity.ts";
-import type { Estimate, Migration } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
+import { migrationWriter } from "./json-migration.ts";
 
 /**
  * report.json in pieces: every other top-level key on a line of its own, then `migrations` with one migration a line, last,
@@ -8,14 +7,15 @@ import type { Report } from "../model/report.ts";
  * Shape: `report.schema.json`, schemaVersion 1. Join the pieces with nothing between.
  */
 export function* renderJson(report: Report): Iterable<string> {
-  const { migrations, ...whole } = inOrder(report);
-  const rest = { ...whole, late: whole.late.map(migrationInOrder) };
+  const { migrations, ...rest } = inOrder(report);
+  const write = migrationWriter();
   yield "{\n";
-  for (const [key, value] of Object.entries(rest)) yield `${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
+  for (const [key, value] of Object.entries(rest))
+    yield `${JSON.stringify(key)}: ${key === "late" ? `[${report.late.map(write).join(",")}]` : JSON.stringify(value)},\n`;
   yield '"migrations": [';
   let separator = "\n";
   for (const migration of migrations) {
-    yield separator + JSON.stringify(migrationInOrder(migration));
+    yield separator + write(migration);
     separator = ",\n";
   }
   yield "\n]\n}\n";
@@ -55,84 +55,4 @@ function inOrder(report: Report): Report {
 function withOthers<Shape extends object>(ordered: Shape, all: Shape): Shape {
   const others = Object.entries(all).filter(([key]) => !(key in ordered));
   return others.length === 0 ? ordered : { ...ordered, ...Object.fromEntries(others) };
-}
-
-function migrationInOrder(migration: Migration): Migration {
-  const { vm, source, destination, disk, pairing, failure, preCopy, stun, stunRisk } = migration;
-  const ordered: Migration = {
-    id: migration.id,
-    keys: migration.keys,
-    vcenter: migration.vcenter,
-    vm: { name: vm.name, moref: vm.moref, instanceUuid: vm.instanceUuid },
-    kind: migration.kind,
-    scope: migration.scope,
-    outcome: migration.outcome,
-    half: migration.half,
-    unfinishedReason: migration.unfinishedReason,
-    trigger: migration.trigger,
-    triggerDetail: migration.triggerDetail,
-    userName: migration.userName,
-    initiatorClass: migration.initiatorClass,
-    powerState: migration.powerState,
-    encrypted: migration.encrypted,
-    source: placeInOrder(source),
-    destination: placeInOrder(destination),
-    queuedAt: migration.queuedAt,
-    startedAt: migration.startedAt,
-    endedAt: migration.endedAt,
-    timingBasis: migration.timingBasis,
-    queueSeconds: migration.queueSeconds,
-    durationSeconds: migration.durationSeconds,
-    durationErrorSeconds: migration.durationErrorSeconds,
-    disk: {
-      megabytes: estimateInOrder(disk.megabytes),
-      megabytesPerSecond: estimateInOrder(disk.megabytesPerSecond),
-    },
-    pairing: { basis: pairing.basis, confidence: pairing.confidence },
-    failure: failure && {
-      category: failure.category,
-      phase: failure.phase,
-      message: failure.message,
-      remedy: failure.remedy,
-      reference: failure.reference,
-      recoveredBy: failure.recoveredBy,
-    },
-    preCopy: {
-      basis: preCopy.basis,
-      memoryMegabytes: preCopy.memoryMegabytes,
-      copiedMegabytes: estimateInOrder(preCopy.copiedMegabytes),
-      bandwidthMegabytesPerSecond: estimateInOrder(preCopy.bandwidthMegabytesPerSecond),
-      dirtyRateMegabytesPerSecond: estimateInOrder(preCopy.dirtyRateMegabytesPerSecond),
-      convergence: preCopy.convergence,
-      guestSlowdown: preCopy.guestSlowdown,
-      iterations: preCopy.iterations.map(({ index, megabytes, seconds, dirtiedMegabytes }) => ({
-        index,
-        megabytes,
-        seconds,
-        dirtiedMegabytes,
-      })),
-    },
-    stun: {
-      basis: stun.basis,
-      seconds: estimateInOrder(stun.seconds),
-      preCopyStunSeconds: estimateInOrder(stun.preCopyStunSeconds),
-    },
-    stunRisk: {
-      level: stunRisk.level,
-      probability: stunRisk.probability,
-      limitSeconds: stunRisk.limitSeconds,
-      profile: stunRisk.profile,
-      reasons: stunRisk.reasons,
-    },
-    evidence: migration.evidence.map(({ input, line, record }) => ({ input, line, record })),
-  };
-  return withOthers(ordered, migration);
-}
-
-function placeInOrder({ vcenter, host, datastore, datacenter, cluster }: Place): Place {
-  return { vcenter, host, datastore, datacenter, cluster };
-}
-
-function estimateInOrder(estimate: Estimate | null): Estimate | null {
-  return estimate && { low: estimate.low, best: estimate.best, high: estimate.high, basis: estimate.basis };
 }

@@ -1,0 +1,172 @@
+import type { Place } from "../model/entity.ts";
+import type { Estimate, Failure, Iteration, Migration } from "../model/migration.ts";
+
+/** So many texts and parts are written down once; a night that has more of them writes the first ones again. */
+const MOST_KEPT = 32_768;
+
+/** What many migrations have alike, its JSON made once. */
+class Written<Part> {
+  private readonly kept = new Map<Part, string>();
+  private readonly write: (part: Part) => string;
+
+  constructor(write: (part: Part) => string) {
+    this.write = write;
+  }
+
+  of(part: Part): string {
+    const known = this.kept.get(part);
+    if (known !== undefined) return known;
+    if (this.kept.size >= MOST_KEPT) this.kept.clear();
+    const text = this.write(part);
+    this.kept.set(part, text);
+    return text;
+  }
+}
+
+/** Vocabulary, names of VMs and people, reasons: few, however many migrations there are. */
+const texts = new Written<string>((text) => JSON.stringify(text));
+
+/** A history written by an older version may lack a field. */
+function text(value: string | null | undefined): string {
+  return value === null || value === undefined ? "null" : texts.of(value);
+}
+
+/**
+ * Writes migrations as report.json has them, one text each, the keys in the order of the schema. By hand: a big night has a million,
+ * and an object that is copied into its order first costs as much as all the rest of the file.
+ */
+export function migrationWriter(): (migration: Migration) => string {
+  const places = new Written<Place>(placeText);
+  const pairings = new Written<Migration["pairing"]>(pairingText);
+  const disks = new Written<Migration["disk"]>(diskText);
+  const preCopies = new Written<Migration["preCopy"]>(preCopyText);
+
+  const stunRiskText = ({ level, probability, limitSeconds, profile, reasons }: Migration["stunRisk"]): string =>
+    `{"level":${text(level)},"probability":${numberText(probability)},"limitSeconds":${numberText(limitSeconds)},` +
+    `"profile":${text(profile)},"reasons":[${reasons.map(text).join(",")}]}`;
+  const evidenceText = (evidence: Migration["evidence"]): string => {
+    let all = "";
+    for (const { input, line, record } of evidence)
+      all += `${all === "" ? "" : ","}{"input":${input},"line":${line},"record":${text(record)}}`;
+    return all;
+  };
+
+  return (migration) => {
+    const { vm } = migration;
+    return (
+      `{"id":${JSON.stringify(migration.id)},"keys":${JSON.stringify(migration.keys)},"vcenter":${text(migration.vcenter)},` +
+      `"vm":{"name":${text(vm.name)},"moref":${text(vm.moref)},"instanceUuid":${text(vm.instanceUuid)}},` +
+      `"kind":${text(migration.kind)},"scope":${text(migration.scope)},"outcome":${text(migration.outcome)},"half":${text(migration.half)},` +
+      `"unfinishedReason":${text(migration.unfinishedReason)},"trigger":${text(migration.trigger)},` +
+      `"triggerDetail":${text(migration.triggerDetail)},"userName":${text(migration.userName)},` +
+      `"initiatorClass":${text(migration.initiatorClass)},"powerState":${text(migration.powerState)},"encrypted":${migration.encrypted},` +
+      `"source":${places.of(migration.source)},"destination":${places.of(migration.destination)},` +
+      `"queuedAt":${instantText(migration.queuedAt)},"startedAt":${instantText(migration.startedAt)},` +
+      `"endedAt":${instantText(migration.endedAt)},"timingBasis":${text(migration.timingBasis)},` +
+      `"queueSeconds":${numberText(migration.queueSeconds)},"durationSeconds":${numberText(migration.durationSeconds)},` +
+      `"durationErrorSeconds":${numberText(migration.durationErrorSeconds)},"disk":${disks.of(migration.disk)},` +
+      `"pairing":${pairings.of(migration.pairing)},"failure":${failureText(migration.failure)},` +
+      `"preCopy":${preCopies.of(migration.preCopy)},"stun":${stunText(migration.stun)},` +
+      `"stunRisk":${stunRiskText(migration.stunRisk)},"evidence":[${evidenceText(migration.evidence)}]${othersText(migration)}}`
+    );
+  };
+}
+
+/** As JSON has numbers: what is none is null. */
+function numberText(value: number | null): string {
+  return value !== null && Number.isFinite(value) ? `${value}` : "null";
+}
+
+/** Nearly every instant is another's. */
+function instantText(iso: string | null): string {
+  return iso === null ? "null" : JSON.stringify(iso);
+}
+
+function placeText({ vcenter, host, datastore, datacenter, cluster }: Place): string {
+  return JSON.stringify({ vcenter, host, datastore, datacenter, cluster });
+}
+
+function pairingText({ basis, confidence }: Migration["pairing"]): string {
+  return JSON.stringify({ basis, confidence });
+}
+
+function diskText({ megabytes, megabytesPerSecond }: Migration["disk"]): string {
+  return `{"megabytes":${estimateText(megabytes)},"megabytesPerSecond":${estimateText(megabytesPerSecond)}}`;
+}
+
+function estimateText(estimate: Estimate | null): string {
+  if (estimate === null) return "null";
+  const { low, best, high, basis } = estimate;
+  return `{"low":${numberText(low)},"best":${numberText(best)},"high":${numberText(high)},"basis":${text(basis)}}`;
+}
+
+function preCopyText(preCopy: Migration["preCopy"]): string {
+  return (
+    `{"basis":${text(preCopy.basis)},"memoryMegabytes":${numberText(preCopy.memoryMegabytes)},` +
+    `"copiedMegabytes":${estimateText(preCopy.copiedMegabytes)},` +
+    `"bandwidthMegabytesPerSecond":${estimateText(preCopy.bandwidthMegabytesPerSecond)},` +
+    `"dirtyRateMegabytesPerSecond":${estimateText(preCopy.dirtyRateMegabytesPerSecond)},` +
+    `"convergence":${text(preCopy.convergence)},"guestSlowdown":${preCopy.guestSlowdown},` +
+    `"iterations":[${preCopy.iterations.map(iterationText).join(",")}]}`
+  );
+}
+
+function iterationText({ index, megabytes, seconds, dirtiedMegabytes }: Iteration): string {
+  return JSON.stringify({ index, megabytes, seconds, dirtiedMegabytes });
+}
+
+function stunText({ basis, seconds, preCopyStunSeconds }: Migration["stun"]): string {
+  return `{"basis":${text(basis)},"seconds":${estimateText(seconds)},"preCopyStunSeconds":${estimateText(preCopyStunSeconds)}}`;
+}
+
+function failureText(failure: Failure | null): string {
+  if (failure === null) return "null";
+  const { category, phase, message, remedy, reference, recoveredBy } = failure;
+  return JSON.stringify({ category, phase, message, remedy, reference, recoveredBy });
+}
+
+/** The keys that stand above, in any order. */
+const WRITTEN: ReadonlySet<string> = new Set<keyof Migration>([
+  "id",
+  "keys",
+  "vcenter",
+  "vm",
+  "kind",
+  "scope",
+  "outcome",
+  "half",
+  "unfinishedReason",
+  "trigger",
+  "triggerDetail",
+  "userName",
+  "initiatorClass",
+  "powerState",
+  "encrypted",
+  "source",
+  "destination",
+  "queuedAt",
+  "startedAt",
+  "endedAt",
+  "timingBasis",
+  "queueSeconds",
+  "durationSeconds",
+  "durationErrorSeconds",
+  "disk",
+  "pairing",
+  "failure",
+  "preCopy",
+  "stun",
+  "stunRisk",
+  "evidence",
+]);
+
+/** What a later version of the model adds is never dropped; it follows as it comes. */
+function othersText(migration: Migration): string {
+  let all = "";
+  for (const key in migration) {
+    if (WRITTEN.has(key)) continue;
+    const value = JSON.stringify((migration as unknown as Readonly<Record<string, unknown>>)[key]);
+    if (value !== undefined) all += `,${JSON.stringify(key)}:${value}`;
+  }
+  return all;
+}
