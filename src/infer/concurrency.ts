@@ -2,7 +2,7 @@ import type { NetworkLimit } from "../model/concurrency-limits.ts";
 import { HOST_COST, HOST_COST_LIMIT } from "../model/concurrency-limits.ts";
 import type { Migration } from "../model/migration.ts";
 import type { EpochMs } from "../model/units.ts";
-import { SECOND_MS } from "../model/units.ts";
+import { fromIso, SECOND_MS } from "../model/units.ts";
 
 /**
  * How many migrations share a host. vCenter starts a task and lets it wait for a slot inside: at a limit a duration
@@ -93,8 +93,8 @@ function intervalOf(migration: Migration): Interval | null {
   if (migration.startedAt === null || migration.endedAt === null || migration.trigger === "placement") return null;
   const moving = migration.kind === "vmotion" || migration.kind === "combined" || migration.kind === "unknown";
   return {
-    from: Date.parse(migration.startedAt),
-    to: Date.parse(migration.endedAt),
+    from: fromIso(migration.startedAt),
+    to: fromIso(migration.endedAt),
     vmotions: moving ? 1 : 0,
     cost: HOST_COST[migration.kind],
   };

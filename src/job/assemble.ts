@@ -16,7 +16,7 @@ import {
   type SelfCheck,
 } from "../model/report.ts";
 import { hasUsableData } from "../model/usable-data.ts";
-import { DAY_MS, toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
+import { DAY_MS, fromIso, toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
 import { countMigrations, isMove, summarizeByKind } from "../summarize/figures/by-kind.ts";
 import { compareWithPast } from "../summarize/changes.ts";
@@ -75,7 +75,7 @@ export function assembleReport(parts: ReportParts): Report {
   const migrations = parts.migrations.filter(
     (migration) => isInWindow(migration, view) && (view.only === undefined || isInScope(migration, view.only)),
   );
-  const ids = new Set(migrations.map(({ id }) => id));
+  const ids = new Set(found.evacuations.length === 0 ? [] : migrations.map(({ id }) => id));
   const evacuations = found.evacuations.filter(
     (evacuation) =>
       evacuation.migrations.some((id) => ids.has(id)) ||
@@ -149,7 +149,8 @@ export function assembleReport(parts: ReportParts): Report {
   const window = { from: toIsoOrNull(span.from), to: toIsoOrNull(span.to), timeZone: parts.reportTimeZone };
   const verdict = verdictOf(counts, findings, hasData, gates);
   // A reader looks them up in this report: an evacuation, or a failing path, may reach beyond its window.
-  const lookedUp = new Set([...told, ...open].map(({ id }) => id));
+  const isQuoted = findings.some((one) => one.migrations.length > 0);
+  const lookedUp = new Set(isQuoted ? [...told, ...open].map(({ id }) => id) : []);
   // Sentences of ours that quote names; the names themselves stay as they came.
   const shown = findings.map((one) => ({
     ...one,
@@ -230,8 +231,9 @@ function touches(gap: { readonly from: string; readonly to: string }, { from, to
 }
 
 function isTimeInWindow(iso: string | null, { from, to }: Pick<ReportView, "from" | "to">): boolean {
-  if (iso === null) return from === null && to === null;
-  const at = Date.parse(iso);
+  if (from === null && to === null) return true;
+  if (iso === null) return false;
+  const at = fromIso(iso);
   return (from === null || at > from) && (to === null || at <= to);
 }
 

@@ -1,3 +1,5 @@
+import { toIso } from "./iso-instant.ts";
+
 /** Units: every number in the program carries one of these names, in its type or in its own name. */
 
 /** Epoch milliseconds, UTC. May carry a fraction (vCenter logs microseconds); floored where it is printed. */
@@ -9,6 +11,8 @@ export type Megabytes = number;
 /** 2^20 bytes per second. */
 export type MegabytesPerSecond = number;
 
+export { fromIso, toIso } from "./iso-instant.ts";
+
 export const BYTES_PER_MEGABYTE = 1_048_576;
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60_000;
@@ -19,11 +23,6 @@ export const DAY_MS = 86_400_000;
  * ids and task keys anew, and no vMotion known has run for longer.
  */
 export const CHAIN_LIFE_MS = 48 * HOUR_MS;
-
-/** ISO 8601 UTC with milliseconds, as report.json prints instants; fractions of a millisecond are cut, never rounded up. */
-export function toIso(instant: EpochMs): string {
-  return new Date(Math.floor(instant)).toISOString();
-}
 
 export function toIsoOrNull(instant: EpochMs | null | undefined): string | null {
   return instant === null || instant === undefined ? null : toIso(instant);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Migration } from "../model/migration.ts";
 import type { ReportInput } from "../model/report.ts";
-import { HOUR_MS, MINUTE_MS, SECOND_MS, type EpochMs } from "../model/units.ts";
+import { fromIso, HOUR_MS, MINUTE_MS, SECOND_MS, type EpochMs } from "../model/units.ts";
 import { formatCountOf, formatList } from "../model/words.ts";
 
 /** Zones differ by quarters of an hour, from UTC−12 to UTC+14. */
@@ -16,7 +16,7 @@ const SMALLEST_SHARE = 0.5;
 
 /** Two migrations that are one but for their vCenter or for a shift of the clock. */
 interface Twins {
-  readonly vm: string;
+  readonly vmAtPlace: VmAtPlace;
   readonly left: Migration;
   readonly right: Migration;
   /** Whether they were read in one file: a file says each move once. */
@@ -30,20 +30,21 @@ interface Twins {
  */
 export function doubleNotes(migrations: readonly Migration[], inputs: readonly ReportInput[]): Diagnostic[] {
   const byShift = new Map<number, Twins[]>();
-  for (const [vm, moves] of movesByVmAndPlace(migrations)) {
-    moves.sort((a, b) => a.at - b.at);
-    for (const [index, { migration: left, at }] of moves.entries()) {
-      for (const { migration: right, at: later } of moves.slice(index + 1, index + 1 + NEIGHBOURS)) {
+  for (const vmAtPlace of movesByVmAndPlace(migrations)) {
+    vmAtPlace.sort((a, b) => a.at - b.at);
+    for (const [index, { migration: left, at }] of vmAtPlace.entries()) {
+      for (const { migration: right, at: later } of vmAtPlace.slice(index + 1, index + 1 + NEIGHBOURS)) {
         if (later - at > LARGEST_SHIFT_MS + SAME_MS) break;
         const shift = shiftOf(left, right);
         if (shift === null) continue;
         const isWithin = left.evidence.some(({ input }) => right.evidence.some((other) => other.input === input));
         const twins = byShift.get(shift) ?? [];
-        twins.push({ vm, left, right, isWithin });
+        twins.push({ vmAtPlace, left, right, isWithin });
         byShift.set(shift, twins);
       }
     }
   }
+  if (byShift.size === 0) return [];
   const readIn = movesByInput(migrations, inputs.length);
   return [...byShift].sort(([a], [b]) => a - b).flatMap(([shift, twins]) => noteOf(shift, twins, readIn, inputs));
 }
@@ -53,18 +54,34 @@ interface Timed {
   readonly at: EpochMs;
 }
 
+/** What one VM did to get to one host or datastore. */
+type VmAtPlace = Timed[];
+
 /** Moves by VM and where they went; a move that names no VM or no place proves nothing. */
-function movesByVmAndPlace(migrations: readonly Migration[]): ReadonlyMap<string, Timed[]> {
-  const groups = new Map<string, Timed[]>();
+function movesByVmAndPlace(migrations: readonly Migration[]): readonly VmAtPlace[] {
+  const groups: VmAtPlace[] = [];
+  const byVm = new Map<string, Map<string, Timed[]>>();
+  const shortNames = new Map<string, string>();
+  const shortNameOf = (host: string): string => {
+    let name = shortNames.get(host);
+    if (name === undefined) shortNames.set(host, (name = shortName(host)));
+    return name;
+  };
   for (const migration of migrations) {
     const { vm, destination, trigger, startedAt, endedAt } = migration;
-    const place = destination.host === null ? destination.datastore : shortName(destination.host);
+    const place = destination.host === null ? destination.datastore : shortNameOf(destination.host);
     const moment = startedAt ?? endedAt;
     if (vm.name === null || place === null || moment === null || trigger === "placement") continue;
-    const key = JSON.stringify([vm.name, place]);
-    const group = groups.get(key) ?? [];
-    group.push({ migration, at: Date.parse(moment) });
-    groups.set(key, group);
+    const timed = { migration, at: fromIso(moment) };
+    let byPlace = byVm.get(vm.name);
+    if (byPlace === undefined) byVm.set(vm.name, (byPlace = new Map()));
+    const known = byPlace.get(place);
+    if (known !== undefined) known.push(timed);
+    else {
+      const moves = [timed];
+      byPlace.set(place, moves);
+      groups.push(moves);
+    }
   }
   return groups;
 }
@@ -85,7 +102,7 @@ function shiftOf(left: Migration, right: Migration): number | null {
 }
 
 function difference(left: string | null, right: string | null): number | null {
-  return left === null || right === null ? null : Date.parse(right) - Date.parse(left);
+  return left === null || right === null ? null : fromIso(right) - fromIso(left);
 }
 
 function isOtherVcenter(left: Migration, right: Migration): boolean {
@@ -129,7 +146,7 @@ function noteOf(
   inputs: readonly ReportInput[],
 ): Diagnostic[] {
   const across = twins.filter(({ isWithin }) => !isWithin);
-  const vms = new Set(across.map(({ vm }) => vm)).size;
+  const vms = new Set(across.map(({ vmAtPlace }) => vmAtPlace)).size;
   if (across.length < FEWEST_PAIRS || vms < FEWEST_PAIRS || twins.length - across.length >= across.length / 2)
     return [];
   const lefts = inputsOf(across.map(({ left }) => left));

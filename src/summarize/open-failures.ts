@@ -19,6 +19,8 @@ export function openFailures(
   inventory: InventoryFacts | null,
 ): OpenFailure[] {
   const moves = migrations.filter(isMove);
+  const failed = moves.filter(({ outcome, failure }) => outcome === "failed" && failure?.recoveredBy === null);
+  if (failed.length === 0 && earlier.length === 0) return [];
   const vms = identifyVms([...vmsNamed(migrations, inventory), ...earlier]);
   const open = new Map<string, OpenFailure>();
   const isGone = goneFrom(inventory, migrations, vms.keyOf);
@@ -32,7 +34,6 @@ export function openFailures(
     const key = vms.keyOf(failure);
     if ((movedAt.get(key) ?? "") < failure.failedAt && !isGone(failure)) open.set(key, failure);
   }
-  const failed = moves.filter(({ outcome, failure }) => outcome === "failed" && failure?.recoveredBy === null);
   for (const [key, own] of groupBy(failed, vms.keyOf)) open.set(key, withAttempts(open.get(key), own));
   return [...open.values()].sort((a, b) => (a.since === b.since ? 0 : a.since < b.since ? -1 : 1));
 }

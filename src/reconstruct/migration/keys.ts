@@ -59,13 +59,17 @@ export function idOf(strongestKey: string): string {
 }
 
 /** Numbers repeated keys; `all` is in report order. */
-export function numberKeys(all: readonly (readonly string[])[]): string[][] {
+export function numberKeys(all: readonly (readonly string[])[]): (readonly string[])[] {
   const count = new Map<string, number>();
-  return all.map((keys) =>
-    keys.map((own) => {
+  return all.map((keys) => {
+    let isRepeated = false;
+    const nths = keys.map((own) => {
       const nth = (count.get(own) ?? 0) + 1;
       count.set(own, nth);
-      return nth === 1 ? own : `${own}#${nth}`;
-    }),
-  );
+      isRepeated ||= nth > 1;
+      return nth;
+    });
+    // Nearly all keys are one migration's.
+    return isRepeated ? keys.map((own, index) => (nths[index] === 1 ? own : `${own}#${nths[index]}`)) : keys;
+  });
 }

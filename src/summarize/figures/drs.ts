@@ -59,7 +59,9 @@ function drsMoves(moves: readonly Move[]): DrsMove[] {
       destination.host !== null &&
       source.host !== destination.host,
   );
-  return [...groupBy(placed, ({ vmKey }) => vmKey).values()].flatMap((group) => {
+  const moved = new Set(placed.flatMap(({ vmKey, migration }) => (migration.trigger === "drs" ? [vmKey] : [])));
+  const ofMoved = moved.size === 0 ? [] : placed.filter(({ vmKey }) => moved.has(vmKey));
+  return [...groupBy(ofMoved, ({ vmKey }) => vmKey).values()].flatMap((group) => {
     const steps = group.flatMap((move) => (move.end === null ? [] : [{ move, end: move.end }]));
     steps.sort((a, b) => b.end - a.end);
     // Backwards in time: when the VM next comes to a host.

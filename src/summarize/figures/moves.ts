@@ -2,7 +2,7 @@ import type { Kind, Migration, Trigger } from "../../model/migration.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
 import type { Report } from "../../model/report.ts";
-import type { EpochMs } from "../../model/units.ts";
+import { fromIso, type EpochMs } from "../../model/units.ts";
 import { identifyVms, type VmIdentities } from "../../model/vm-identity.ts";
 
 /** A migration with its instants read once; the unit that the page's questions work on. */
@@ -20,7 +20,7 @@ export interface Move {
 
 function readInstant(iso: string | null): EpochMs | null {
   if (iso === null) return null;
-  const instant = Date.parse(iso);
+  const instant = fromIso(iso);
   return Number.isNaN(instant) ? null : instant;
 }
 

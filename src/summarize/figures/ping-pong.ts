@@ -23,7 +23,10 @@ export function summarizePingPongs(moves: readonly Move[]): PingPong[] {
 export function findPingPongs(moves: readonly Move[]): FoundPingPong[] {
   const succeeded = moves.filter(({ migration, at }) => migration.outcome === "succeeded" && at !== null);
   return [...groupBy(succeeded, (move) => move.vmKey).values()]
-    .flatMap((group) => [...findReturns(group, "hosts"), ...findReturns(group, "datastores")])
+    .flatMap((group) =>
+      // Who comes back has left before.
+      group.length <= FEWEST_RETURNS ? [] : [...findReturns(group, "hosts"), ...findReturns(group, "datastores")],
+    )
     .sort(
       (left, right) =>
         right.returns - left.returns || left.from - right.from || compareText(left.vm.name ?? "", right.vm.name ?? ""),

@@ -9,6 +9,7 @@ import type { Place } from "../../model/entity.ts";
 import type { InventoryFacts } from "../../model/inventory.ts";
 import type { Migration } from "../../model/migration.ts";
 import { vmotionLinks } from "../../model/vmotion-link.ts";
+import type { Move } from "../figures/moves.ts";
 import { placed, rule, type Case } from "./rule.ts";
 
 /** The limit of fast links, where the inventory does not know the uplink's line rate. */
@@ -47,7 +48,7 @@ export const concurrencyLimit = rule<Overbooked>({
   meaning:
     "More moves were open on a host, a vMotion network or a datastore than vCenter runs at once: the surplus waited.",
   whatToDo: "Nothing, unless the wait hurts: spread the moves over more hosts, datastores or time.",
-  find: ({ migrations, inventory }) => overbooked(migrations, inventory),
+  find: ({ timed, inventory }) => overbooked(timed, inventory),
   tell([{ what, at, cost, limit }]) {
     return {
       title: `More moves were open on ${what} than can run at once`,
@@ -56,20 +57,18 @@ export const concurrencyLimit = rule<Overbooked>({
   },
 });
 
-function overbooked(migrations: readonly Migration[], inventory: InventoryFacts | null): Overbooked[] {
-  const timed = timedOf(migrations);
+function overbooked(moves: readonly Move[], inventory: InventoryFacts | null): Overbooked[] {
+  const timed = timedOf(moves);
   const limitOf = limits(inventory);
   return usesOf(timed).flatMap((use) => limitCases(use, timed, limitOf(use)));
 }
 
-function timedOf(all: readonly Migration[]): Timed {
-  const migrations = all.filter(
-    ({ startedAt, endedAt, trigger }) => startedAt !== null && endedAt !== null && trigger !== "placement",
-  );
+function timedOf(moves: readonly Move[]): Timed {
+  const timed = moves.filter(({ start, end }) => start !== null && end !== null);
   return {
-    migrations,
-    from: Float64Array.from(migrations, ({ startedAt }) => Date.parse(startedAt ?? "")),
-    to: Float64Array.from(migrations, ({ endedAt }) => Date.parse(endedAt ?? "")),
+    migrations: timed.map(({ migration }) => migration),
+    from: Float64Array.from(timed, ({ start }) => start ?? 0),
+    to: Float64Array.from(timed, ({ end }) => end ?? 0),
   };
 }
 

@@ -56,7 +56,10 @@ function pathsOf(
   role: "source" | "destination",
   hostOf: (one: Migration) => string | null,
 ) {
-  return [...groupBy(ended, (one) => JSON.stringify([one.vcenter, hostOf(one)])).values()].flatMap((own) => {
+  // Most hosts of most nights have seen no failure.
+  const failing = new Set(ended.filter(hasFailed).map(hostOf));
+  const near = failing.size === 0 ? [] : ended.filter((one) => failing.has(hostOf(one)));
+  return [...groupBy(near, (one) => JSON.stringify([one.vcenter, hostOf(one)])).values()].flatMap((own) => {
     const [first] = own;
     const host = first === undefined ? null : hostOf(first);
     if (first === undefined || host === null) return [];

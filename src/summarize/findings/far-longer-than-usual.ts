@@ -1,9 +1,9 @@
-import { groupBy } from "../../model/group-by.ts";
 import type { Migration } from "../../model/migration.ts";
 import { vmPastKey, type Past } from "../../model/past.ts";
 import type { Seconds } from "../../model/units.ts";
 import { formatCountOf, formatEntries, formatSeconds, KIND_LABELS } from "../../model/words.ts";
 import { BASELINE_NIGHTS } from "../changes.ts";
+import type { Move } from "../figures/moves.ts";
 import type { FindingContext } from "./context.ts";
 import { SortedWindow } from "./sorted-window.ts";
 import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
@@ -80,16 +80,13 @@ export const farLongerThanUsual = rule<Slower>({
  * came earlier in the data and, from BASELINE_NIGHTS nights on, the history; the longest relative to its past first.
  */
 export function findSlowerThanOwnPast({
-  moves,
+  timed,
   past,
-  vms,
-}: Pick<FindingContext, "moves" | "past" | "vms">): readonly OwnPastOutlier[] {
-  const timed = moves.filter(({ outcome, durationSeconds }) => outcome === "succeeded" && durationSeconds !== null);
-  // Events and task times measure different spans; one VM's past is compared within one basis only.
-  const series = groupBy(timed, (one) => `${vms.keyOf(one)}\n${one.kind}\n${one.timingBasis}`);
-  return [...series.values()]
+}: Pick<FindingContext, "timed" | "past">): readonly OwnPastOutlier[] {
+  return seriesOf(timed)
     .flatMap((own) => {
       const before = pastOf(own[0], past);
+      if (before.length + own.length <= LEAST_MOVES) return [];
       // The last moves of the data, filled up with the first ones of the history.
       const earlier = new SortedWindow(before.slice(0, MOST_MOVES));
       return own.flatMap((migration, index): OwnPastOutlier[] => {
@@ -102,6 +99,27 @@ export function findSlowerThanOwnPast({
       });
     })
     .sort((a, b) => b.seconds / b.usualSeconds - a.seconds / a.usualSeconds);
+}
+
+/** Succeeded moves of one VM and kind, in the order they came; events and task times measure different spans, and are not compared. */
+function seriesOf(timed: readonly Move[]): readonly (readonly Migration[])[] {
+  // A VM has a kind or two: they are looked through.
+  const byVm = new Map<string, [Migration, ...Migration[]][]>();
+  const series: (readonly Migration[])[] = [];
+  for (const { migration, vmKey } of timed) {
+    const { outcome, durationSeconds, kind, timingBasis } = migration;
+    if (outcome !== "succeeded" || durationSeconds === null) continue;
+    let ofVm = byVm.get(vmKey);
+    if (ofVm === undefined) byVm.set(vmKey, (ofVm = []));
+    const own = ofVm.find(([first]) => first.kind === kind && first.timingBasis === timingBasis);
+    if (own !== undefined) own.push(migration);
+    else {
+      const made: [Migration, ...Migration[]] = [migration];
+      ofVm.push(made);
+      series.push(made);
+    }
+  }
+  return series;
 }
 
 function judge(migration: Migration, seconds: Seconds, earlier: SortedWindow): OwnPastOutlier | null {

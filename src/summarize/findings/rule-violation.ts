@@ -64,7 +64,8 @@ function judgedCases(broken: BrokenRule): Judged[] {
 }
 
 function calledCases({ events, timed }: FindingContext): Called[] {
-  const changes = hostChangesByName(timed);
+  const isTold = events.some(({ what }) => what === "rule-violation");
+  const changes = isTold ? hostChangesByName(timed) : new Map<string, readonly Move[]>();
   const open = new Map<string, Called>();
   for (const { what, subject, vcenter, message, at } of events) {
     const name = subject ?? "a VM";
