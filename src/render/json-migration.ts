@@ -24,10 +24,10 @@ class Written<Part> {
 }
 
 /** Vocabulary, names of VMs and people, reasons: few, however many migrations there are. */
-const texts = new Written<string>((text) => JSON.stringify(text));
+const texts = new Written<string>((value) => JSON.stringify(value));
 
 /** A history written by an older version may lack a field. */
-function text(value: string | null | undefined): string {
+function textOf(value: string | null | undefined): string {
   return value === null || value === undefined ? "null" : texts.of(value);
 }
 
@@ -42,27 +42,27 @@ export function migrationWriter(): (migration: Migration) => string {
   const preCopies = new Written<Migration["preCopy"]>(preCopyText);
 
   const stunRiskText = ({ level, probability, limitSeconds, profile, reasons }: Migration["stunRisk"]): string =>
-    `{"level":${text(level)},"probability":${numberText(probability)},"limitSeconds":${numberText(limitSeconds)},` +
-    `"profile":${text(profile)},"reasons":[${reasons.map(text).join(",")}]}`;
+    `{"level":${textOf(level)},"probability":${numberText(probability)},"limitSeconds":${numberText(limitSeconds)},` +
+    `"profile":${textOf(profile)},"reasons":[${reasons.map(textOf).join(",")}]}`;
   const evidenceText = (evidence: Migration["evidence"]): string => {
     let all = "";
     for (const { input, line, record } of evidence)
-      all += `${all === "" ? "" : ","}{"input":${input},"line":${line},"record":${text(record)}}`;
+      all += `${all === "" ? "" : ","}{"input":${input},"line":${line},"record":${textOf(record)}}`;
     return all;
   };
 
   return (migration) => {
     const { vm } = migration;
     return (
-      `{"id":${JSON.stringify(migration.id)},"keys":${JSON.stringify(migration.keys)},"vcenter":${text(migration.vcenter)},` +
-      `"vm":{"name":${text(vm.name)},"moref":${text(vm.moref)},"instanceUuid":${text(vm.instanceUuid)}},` +
-      `"kind":${text(migration.kind)},"scope":${text(migration.scope)},"outcome":${text(migration.outcome)},"half":${text(migration.half)},` +
-      `"unfinishedReason":${text(migration.unfinishedReason)},"trigger":${text(migration.trigger)},` +
-      `"triggerDetail":${text(migration.triggerDetail)},"userName":${text(migration.userName)},` +
-      `"initiatorClass":${text(migration.initiatorClass)},"powerState":${text(migration.powerState)},"encrypted":${migration.encrypted},` +
+      `{"id":${JSON.stringify(migration.id)},"keys":${JSON.stringify(migration.keys)},"vcenter":${textOf(migration.vcenter)},` +
+      `"vm":{"name":${textOf(vm.name)},"moref":${textOf(vm.moref)},"instanceUuid":${textOf(vm.instanceUuid)}},` +
+      `"kind":${textOf(migration.kind)},"scope":${textOf(migration.scope)},"outcome":${textOf(migration.outcome)},"half":${textOf(migration.half)},` +
+      `"unfinishedReason":${textOf(migration.unfinishedReason)},"trigger":${textOf(migration.trigger)},` +
+      `"triggerDetail":${textOf(migration.triggerDetail)},"userName":${textOf(migration.userName)},` +
+      `"initiatorClass":${textOf(migration.initiatorClass)},"powerState":${textOf(migration.powerState)},"encrypted":${migration.encrypted},` +
       `"source":${places.of(migration.source)},"destination":${places.of(migration.destination)},` +
       `"queuedAt":${instantText(migration.queuedAt)},"startedAt":${instantText(migration.startedAt)},` +
-      `"endedAt":${instantText(migration.endedAt)},"timingBasis":${text(migration.timingBasis)},` +
+      `"endedAt":${instantText(migration.endedAt)},"timingBasis":${textOf(migration.timingBasis)},` +
       `"queueSeconds":${numberText(migration.queueSeconds)},"durationSeconds":${numberText(migration.durationSeconds)},` +
       `"durationErrorSeconds":${numberText(migration.durationErrorSeconds)},"disk":${disks.of(migration.disk)},` +
       `"pairing":${pairings.of(migration.pairing)},"failure":${failureText(migration.failure)},` +
@@ -97,16 +97,16 @@ function diskText({ megabytes, megabytesPerSecond }: Migration["disk"]): string 
 function estimateText(estimate: Estimate | null): string {
   if (estimate === null) return "null";
   const { low, best, high, basis } = estimate;
-  return `{"low":${numberText(low)},"best":${numberText(best)},"high":${numberText(high)},"basis":${text(basis)}}`;
+  return `{"low":${numberText(low)},"best":${numberText(best)},"high":${numberText(high)},"basis":${textOf(basis)}}`;
 }
 
 function preCopyText(preCopy: Migration["preCopy"]): string {
   return (
-    `{"basis":${text(preCopy.basis)},"memoryMegabytes":${numberText(preCopy.memoryMegabytes)},` +
+    `{"basis":${textOf(preCopy.basis)},"memoryMegabytes":${numberText(preCopy.memoryMegabytes)},` +
     `"copiedMegabytes":${estimateText(preCopy.copiedMegabytes)},` +
     `"bandwidthMegabytesPerSecond":${estimateText(preCopy.bandwidthMegabytesPerSecond)},` +
     `"dirtyRateMegabytesPerSecond":${estimateText(preCopy.dirtyRateMegabytesPerSecond)},` +
-    `"convergence":${text(preCopy.convergence)},"guestSlowdown":${preCopy.guestSlowdown},` +
+    `"convergence":${textOf(preCopy.convergence)},"guestSlowdown":${preCopy.guestSlowdown},` +
     `"iterations":[${preCopy.iterations.map(iterationText).join(",")}]}`
   );
 }
@@ -116,7 +116,7 @@ function iterationText({ index, megabytes, seconds, dirtiedMegabytes }: Iteratio
 }
 
 function stunText({ basis, seconds, preCopyStunSeconds }: Migration["stun"]): string {
-  return `{"basis":${text(basis)},"seconds":${estimateText(seconds)},"preCopyStunSeconds":${estimateText(preCopyStunSeconds)}}`;
+  return `{"basis":${textOf(basis)},"seconds":${estimateText(seconds)},"preCopyStunSeconds":${estimateText(preCopyStunSeconds)}}`;
 }
 
 function failureText(failure: Failure | null): string {
