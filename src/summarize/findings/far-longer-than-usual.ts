@@ -104,18 +104,18 @@ export function findSlowerThanOwnPast({
 /** Succeeded moves of one VM and kind, in the order they came; events and task times measure different spans, and are not compared. */
 function seriesOf(timed: readonly Move[]): readonly (readonly Migration[])[] {
   // A VM has a kind or two: they are looked through.
-  const byVm = new Map<string, [Migration, ...Migration[]][]>();
+  const kindsOf = new Map<string, [Migration, ...Migration[]][]>();
   const series: (readonly Migration[])[] = [];
   for (const { migration, vmKey } of timed) {
     const { outcome, durationSeconds, kind, timingBasis } = migration;
     if (outcome !== "succeeded" || durationSeconds === null) continue;
-    let ofVm = byVm.get(vmKey);
-    if (ofVm === undefined) byVm.set(vmKey, (ofVm = []));
-    const own = ofVm.find(([first]) => first.kind === kind && first.timingBasis === timingBasis);
+    let kinds = kindsOf.get(vmKey);
+    if (kinds === undefined) kindsOf.set(vmKey, (kinds = []));
+    const own = kinds.find(([first]) => first.kind === kind && first.timingBasis === timingBasis);
     if (own !== undefined) own.push(migration);
     else {
       const made: [Migration, ...Migration[]] = [migration];
-      ofVm.push(made);
+      kinds.push(made);
       series.push(made);
     }
   }
