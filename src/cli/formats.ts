@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { listFormats } from "../job/formats.ts";
+import type { FormatInfo } from "../job/formats.ts";
 import type { Io } from "./io.ts";
 
 export function registerFormats(program: Command, io: Io): void {
@@ -8,13 +8,15 @@ export function registerFormats(program: Command, io: Io): void {
     .description("the formats precopy reads, each with the command that exports it")
     .option("--json", "print as JSON")
     .addHelpText("after", "\nExamples:\n  precopy formats\n  precopy formats --json\n")
-    .action((flags: { json?: boolean }) =>
-      io.out(flags.json === true ? `${JSON.stringify(listFormats(), null, 2)}\n` : formatsText()),
-    );
+    .action(async (flags: { json?: boolean }) => {
+      const { listFormats } = await import("../job/formats.ts");
+      const formats = listFormats();
+      io.out(flags.json === true ? `${JSON.stringify(formats, null, 2)}\n` : formatsText(formats));
+    });
 }
 
-function formatsText(): string {
-  return listFormats()
+function formatsText(formats: readonly FormatInfo[]): string {
+  return formats
     .map(({ id, title, role, bareTimes, recipes }) => {
       const lines = recipes.map(
         ({ tool, command, privilege, note }) =>

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ExportCounts, HistoryStatus, RebuildCounts } from "../job/history.ts";
-import { instantOf, isZone } from "../job/instant.ts";
+import { instantOf } from "./instant.ts";
 import { programVersion } from "../job/version.ts";
 import type { Config } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
@@ -41,7 +41,7 @@ export function registerHistory(program: Command, io: Io): void {
     return loadConfig(flags.config, io.environment);
   };
   const zoneOf = (config: Config): string => config.timeZone ?? io.machineZone;
-  const nowOf = (flags: HistoryFlags, config: Config): number =>
+  const nowOf = async (flags: HistoryFlags, config: Config): Promise<number> =>
     flags.now === undefined ? io.now() : instantOf("--now", flags.now, zoneOf(config));
   const print = (flags: HistoryFlags, result: unknown, text: string): void =>
     io.out(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : text);
@@ -55,9 +55,9 @@ export function registerHistory(program: Command, io: Io): void {
     .option("--before <time>", "forget migrations and nights that ended before this time")
     .action(async (flags: HistoryFlags) => {
       const config = await configOf(flags);
-      const before = flags.before === undefined ? null : instantOf("--before", flags.before, zoneOf(config));
+      const before = flags.before === undefined ? null : await instantOf("--before", flags.before, zoneOf(config));
       const { pruneHistory } = await import("../job/history.ts");
-      const counts = await pruneHistory(config, before, nowOf(flags, config));
+      const counts = await pruneHistory(config, before, await nowOf(flags, config));
       print(flags, counts, `Forgot ${counts.migrations} migrations and ${counts.nights} nights.\n`);
     });
   add("rebuild", "read all exports that are still there again, e.g. after an upgrade").action(
@@ -69,7 +69,7 @@ export function registerHistory(program: Command, io: Io): void {
       ]);
       const counts = await rebuildHistory(
         config,
-        nightlyTools(config, { environment: io.environment, now: nowOf(flags, config) }),
+        nightlyTools(config, { environment: io.environment, now: await nowOf(flags, config) }),
       );
       print(flags, counts, rebuildText(counts));
     },
@@ -104,6 +104,7 @@ function registerCalendar(history: Command, io: Io): void {
     .option("--json", "print the nights as JSON and write no page")
     .action(async (folders: string[], flags: { out: string; reportTimeZone?: string; json?: boolean }) => {
       const zone = flags.reportTimeZone ?? io.machineZone;
+      const { isZone } = await import("../job/instant.ts");
       if (!isZone(zone))
         throw new KnownError(
           `--report-time-zone ${zone} is no time zone. Use an IANA name such as Europe/Berlin, or UTC.`,

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { instantOf } from "../job/instant.ts";
+import { instantOf } from "./instant.ts";
 import type { NightlyResult } from "../job/nightly.ts";
 import type { Io } from "./io.ts";
 import { onOneLine } from "./printable.ts";
@@ -32,7 +32,8 @@ export function registerNightly(program: Command, io: Io): void {
         import("../job/nightly/tools.ts"),
       ]);
       const config = loadConfig(flags.config, io.environment);
-      const now = flags.now === undefined ? null : instantOf("--now", flags.now, config.timeZone ?? io.machineZone);
+      const now =
+        flags.now === undefined ? null : await instantOf("--now", flags.now, config.timeZone ?? io.machineZone);
       const result = await runNightly(config, nightlyTools(config, { environment: io.environment, now }));
       io.err(nightlyText(result, flags.quiet === true));
       io.exit(result.exitCode);

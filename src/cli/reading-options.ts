@@ -1,12 +1,10 @@
 import { Option, type Command } from "commander";
-import { findInputs, type FoundInputs } from "../job/inputs.ts";
+import type { FoundInputs } from "../job/inputs.ts";
 import type { AnalyzeOptions } from "../job/report.ts";
 import type { ReadProgress } from "../job/reading.ts";
-import { ADAPTER_IDS } from "../job/formats.ts";
 import type { Config } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { EpochMs } from "../model/units.ts";
-import { instantOf, isZone } from "../job/instant.ts";
 import type { Io } from "./io.ts";
 
 /** Options of every command that reads inputs. */
@@ -78,6 +76,11 @@ async function configOf(path: string, io: Io): Promise<Config> {
 
 /** Checks the flags and finds the inputs. Throws KnownError on bad usage. */
 export async function setUpReading(names: readonly string[], flags: ReadingFlags, io: Io): Promise<ReadingSetup> {
+  const [{ findInputs }, { ADAPTER_IDS }, { instantOf, isZone }] = await Promise.all([
+    import("../job/inputs.ts"),
+    import("../job/formats.ts"),
+    import("../job/instant.ts"),
+  ]);
   const config = flags.config === undefined ? null : await configOf(flags.config, io);
   const zone = flags.timeZone ?? config?.timeZone ?? null;
   for (const [option, value] of [

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { isSystemError, makeFolder, whyNotWritten } from "../job/folder.ts";
-import { instantOf } from "../job/instant.ts";
+import { instantOf } from "./instant.ts";
 import { OUTPUT_KINDS, type OutputKind } from "../model/config.ts";
 import { KnownError, type Diagnostic } from "../model/diagnostic.ts";
 import { groupBy } from "../model/group-by.ts";
@@ -59,8 +59,8 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
     // Reading can take minutes: whoever may not write here should know it before.
     await makeFolder(flags.out).catch((error: unknown) => notWritable(flags.out, error));
     for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
-    const from = flags.from === undefined ? null : instantOf("--from", flags.from, options.timeZone);
-    const to = flags.to === undefined ? null : instantOf("--to", flags.to, options.timeZone);
+    const from = flags.from === undefined ? null : await instantOf("--from", flags.from, options.timeZone);
+    const to = flags.to === undefined ? null : await instantOf("--to", flags.to, options.timeZone);
     const analysis = await analyze(inputs.files, { ...options, exportSelection: around(from, to) });
     endProgress(options, io);
     const missing = inputs.missing.map(({ path, reason }): Diagnostic => ({

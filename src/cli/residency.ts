@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { instantOf } from "../job/instant.ts";
+import { instantOf } from "./instant.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import { formatCountOf, formatList } from "../model/words.ts";
 import type { Io } from "./io.ts";
@@ -57,8 +57,8 @@ async function runResidency(names: readonly string[], flags: ResidencyFlags, io:
     ]);
     const { document: named, notes } = await answerFrom(names.length === 0 ? null : inputs.files, options, {
       patterns: flags.vm ?? [],
-      from: flags.from === undefined ? null : instantOf("--from", flags.from, options.reportTimeZone),
-      to: flags.to === undefined ? null : instantOf("--to", flags.to, options.reportTimeZone),
+      from: flags.from === undefined ? null : await instantOf("--from", flags.from, options.reportTimeZone),
+      to: flags.to === undefined ? null : await instantOf("--to", flags.to, options.reportTimeZone),
     });
     endProgress(options, io);
     const hiding = hidingOf(config, flags.anonymize);

@@ -8,12 +8,10 @@ import type { Report } from "../model/report.ts";
 import { errorCode } from "../model/diagnostic.ts";
 import { renderCsv } from "../render/csv.ts";
 import { renderJson } from "../render/json.ts";
-import { renderMail, type MailOptions } from "../render/mail/mail.ts";
-import { withoutUserNames } from "../render/page/without-user-names.ts";
-import { renderPage, type RenderPageOptions } from "../render/page/render-page.ts";
+import type { MailOptions } from "../render/mail/mail.ts";
+import type { RenderPageOptions } from "../render/page/render-page.ts";
 import { makeFolder } from "./folder.ts";
 import { isAlive } from "./is-alive.ts";
-import { pageViewOf } from "./page-sections.ts";
 
 export interface WriteOptions {
   readonly write: readonly OutputKind[];
@@ -53,7 +51,7 @@ export async function writeReport(report: Report, folder: string, options: Write
   for (const kind of options.write) {
     switch (kind) {
       case "html":
-        await put("report.html", pageOf(report, options));
+        await put("report.html", await pageOf(report, options));
         break;
       case "json":
         await put("report.json", renderJson(report));
@@ -62,6 +60,7 @@ export async function writeReport(report: Report, folder: string, options: Write
         await put("migrations.csv", renderCsv(report));
         break;
       case "mail": {
+        const { renderMail } = await import("../render/mail/mail.ts");
         const mail = renderMail(report, options.mail ?? {});
         await put("mail.html", [mail.html]);
         await put("mail.txt", [mail.text]);
@@ -147,7 +146,13 @@ async function moveInto(temporary: string, file: string): Promise<string> {
 }
 
 /** The page and its figures are made of the same texts: where users are left out, of texts without them. */
-function pageOf(report: Report, { page = {}, view }: WriteOptions): Iterable<string> {
+async function pageOf(report: Report, { page = {}, view }: WriteOptions): Promise<Iterable<string>> {
+  // The charts' packages take longer to load than a small report takes to write: only where a page is asked for.
+  const [{ withoutUserNames }, { renderPage }, { pageViewOf }] = await Promise.all([
+    import("../render/page/without-user-names.ts"),
+    import("../render/page/render-page.ts"),
+    import("./page-sections.ts"),
+  ]);
   const shown = page.userNames === true ? report : withoutUserNames(report);
   return renderPage(shown, pageViewOf(shown, view), page);
 }

@@ -1,4 +1,3 @@
-import { Unzip, UnzipInflate } from "fflate";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -241,6 +240,8 @@ async function unpackTar(file: string, spool: Spool): Promise<void> {
 }
 
 async function unpackZip(file: string, spool: Spool): Promise<void> {
+  // Seldom needed, and 90 KB to load.
+  const { Unzip, UnzipInflate } = await import("fflate");
   const unzip = new Unzip((entry) => {
     const member = entry.name.endsWith("/") ? null : spool.open(entry.name);
     entry.ondata = (error, data, final) => {
