@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Explained } from "../job/explain.ts";
 import type { Estimate } from "../model/migration.ts";
-import { formatCount, formatMegabytes, formatNumber, formatRate, formatSeconds } from "../model/words.ts";
+import { formatCount, formatMegabytes, formatNumber, formatRate, formatSeconds, KIND_LABELS } from "../model/words.ts";
 import { KnownError } from "../model/diagnostic.ts";
 import type { Io } from "./io.ts";
 import {
@@ -70,7 +70,7 @@ function explainedText({ migration, records, trace, inference, next }: Explained
     ["Keys", migration.keys.join("  ")],
     [
       "What",
-      `${migration.kind}, ${migration.outcome}${migration.unfinishedReason === null ? "" : ` (${migration.unfinishedReason})`}${migration.half === "none" ? "" : `, ${migration.half}`}`,
+      `${KIND_LABELS[migration.kind]}, ${migration.outcome}${migration.unfinishedReason === null ? "" : ` (${migration.unfinishedReason})`}${migration.half === "none" ? "" : `, ${migration.half}`}`,
     ],
     ["Why", `${migration.trigger}${migration.triggerDetail === null ? "" : `: ${migration.triggerDetail}`}`],
     ["From", [source.host, source.datastore, source.cluster].filter((part) => part !== null).join(", ") || "unknown"],
@@ -95,7 +95,7 @@ function explainedText({ migration, records, trace, inference, next }: Explained
     [
       "Memory",
       migration.preCopy.memoryMegabytes === null
-        ? "unknown: no inventory"
+        ? "unknown: no inventory tells it"
         : `${formatMegabytes(migration.preCopy.memoryMegabytes)} configured`,
     ],
     ["Bandwidth", estimateText(migration.preCopy.bandwidthMegabytesPerSecond, formatRate)],

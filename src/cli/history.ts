@@ -58,7 +58,11 @@ export function registerHistory(program: Command, io: Io): void {
       const before = flags.before === undefined ? null : await instantOf("--before", flags.before, zoneOf(config));
       const { pruneHistory } = await import("../job/history.ts");
       const counts = await pruneHistory(config, before, await nowOf(flags, config));
-      print(flags, counts, `Forgot ${counts.migrations} migrations and ${counts.nights} nights.\n`);
+      print(
+        flags,
+        counts,
+        `Forgot ${formatCountOf(counts.migrations, "migration")} and ${formatCountOf(counts.nights, "night")}.\n`,
+      );
     });
   add("rebuild", "read all exports that are still there again, e.g. after an upgrade").action(
     async (flags: HistoryFlags) => {

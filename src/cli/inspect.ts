@@ -93,7 +93,10 @@ function inspectedText(input: Inspected): string {
     ],
   ];
   const shown = lines.filter(([, value]) => value !== "").map(([name, value]) => `  ${name.padEnd(11)} ${value}\n`);
-  const notes = input.notes.map((note) => `  note        ${note}\n`);
+  // Whoever reads this has looked closer already.
+  const notes = input.notes.map(
+    (note) => `  note        ${note.replace("Look closer with precopy inspect, or export", "Export")}\n`,
+  );
   const rejected = input.rejectedSample.map(
     ({ line, reason, excerpt }) => `  line ${line}: ${reason}: ${excerpt.replace(/\s+/g, " ").slice(0, 100)}\n`,
   );

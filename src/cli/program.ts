@@ -62,6 +62,12 @@ export async function runCli(args: readonly string[], overrides: Partial<Io> = {
 
 export function makeProgram(io: Io): Command {
   const program = new Command("precopy");
+  const output = {
+    writeOut: (text: string): unknown => io.out(text),
+    writeErr: (text: string): unknown => io.err(text),
+    // As every other message begins.
+    outputError: (text: string, write: (text: string) => void): void => write(text.replace(/^error: /, "precopy: ")),
+  };
   program
     .description(
       "What your vMotions did last night: reads vCenter event and task exports, pairs every migration, and writes the morning report.",
@@ -69,10 +75,13 @@ export function makeProgram(io: Io): Command {
     .version(versionLine())
     .showHelpAfterError("(run with --help for the options)")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .configureOutput(output)
     .addHelpText(
       "after",
-      "\nExit status: 0 done, 1 a gate from the config was crossed, 2 nothing usable or bad usage, 70 internal error, 130 interrupted.\n",
+      "\nFirst steps:\n  precopy formats            how to export the events of a night\n" +
+        "  precopy report FOLDER      the report of the exports in it; it says which file to open\n" +
+        "  precopy report --help      options and examples of a command\n" +
+        "\nExit status: 0 done, 1 a gate from the config was crossed, 2 nothing usable or bad usage, 70 internal error, 130 interrupted.\n",
     );
   registerReport(program, io);
   registerInspect(program, io);
@@ -89,6 +98,6 @@ export function makeProgram(io: Io): Command {
   registerCompletion(program, io);
   registerManual(program, io);
   for (const command of program.commands.flatMap((own) => [own, ...own.commands]))
-    command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+    command.exitOverride().configureOutput(output);
   return program;
 }

@@ -58,7 +58,8 @@ async function runReport(names: readonly string[], flags: ReportFlags, io: Io): 
   try {
     // Reading can take minutes: whoever may not write here should know it before.
     await makeFolder(flags.out).catch((error: unknown) => notWritable(flags.out, error));
-    for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
+    // Otherwise the summary tells them.
+    if (flags.quiet === true) for (const { path, reason } of inputs.missing) io.err(`precopy: ${path}: ${reason}\n`);
     const from = flags.from === undefined ? null : await instantOf("--from", flags.from, options.timeZone);
     const to = flags.to === undefined ? null : await instantOf("--to", flags.to, options.timeZone);
     const analysis = await analyze(inputs.files, { ...options, exportSelection: around(from, to) });

@@ -73,7 +73,9 @@ async function runResidency(names: readonly string[], flags: ResidencyFlags, io:
         outside.length === 0
           ? ""
           : `, ${outside.length} outside the allowed hosts: ${formatList(outside.map(({ label }) => label))}`;
-      io.err(`${formatCountOf(document.vms.length, "VM")}${told}\nThe document is ${files[0] ?? flags.out}\n`);
+      io.err(
+        `Followed ${formatCountOf(document.vms.length, "VM")}${told}.\nThe document is ${files[0] ?? flags.out}\n`,
+      );
     }
     if (outside.length > 0) io.exit(1);
   } finally {

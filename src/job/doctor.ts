@@ -1,3 +1,4 @@
+import { formatCountOf } from "../model/words.ts";
 import { constants } from "node:fs";
 import { access, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -90,7 +91,7 @@ function countOf(path: string, files: readonly ExportFile[], claimed: number, no
     };
   const hours = Math.round((now - newest) / HOUR_MS);
   const age = hours < 1 ? "less than an hour" : `${hours} h`;
-  const text = `${path}: ${claimed} of ${files.length} files are exports, the newest ${age} old.`;
+  const text = `${path}: ${claimed} of ${formatCountOf(files.length, "file")} ${claimed === 1 ? "is an export" : "are exports"}, the newest ${age} old.`;
   return { what: "exports", state: hours > FRESH_HOURS ? "missing" : "ok", text };
 }
 
@@ -116,7 +117,7 @@ async function checkHistory(config: Config): Promise<Check> {
     const { nights, migrations } = await history.status();
     history.close();
     const text = exists
-      ? `${config.history}: ${nights} nights, ${migrations} migrations.`
+      ? `${config.history}: ${formatCountOf(nights, "night")}, ${formatCountOf(migrations, "migration")}.`
       : `${config.history} will be made by the first run.`;
     return { what: "history", state: "ok", text };
   } catch (error) {

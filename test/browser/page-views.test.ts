@@ -221,7 +221,7 @@ describe("links, filters and the brush", () => {
 });
 
 describe("pictures", () => {
-  test.each([390, 1440])("keep every label inside and apart from the frame at %i pixels", async (width) => {
+  test.each([390, 820, 1440])("keep every label inside and apart from the frame at %i pixels", async (width) => {
     const context = { viewport: { width, height: SCREEN } };
     await withPage(openPage(browser, report, { context }), async ({ page }) => {
       await page.locator("main details").evaluateAll((folds) => {

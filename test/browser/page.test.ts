@@ -233,12 +233,17 @@ describe("the page in a browser", () => {
     });
   });
 
-  test.each(["light", "dark"] as const)(
+  test.each([
+    ["light", fakeReport({ migrations: 60 })],
+    ["dark", fakeReport({ migrations: 60 })],
+    // Long, foreign and empty names, and more of everything.
+    ["dark", fakeReport({ migrations: 300, hostile: true })],
+  ] as const)(
     "has no accessibility violation in %s",
-    async (colorScheme) => {
+    async (colorScheme, tried: Report) => {
       const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
       // The rules look at every element: a small report has every kind of them.
-      const opening = openPage(browser, fakeReport({ migrations: 60 }), {
+      const opening = openPage(browser, tried, {
         context: { colorScheme, bypassCSP: true },
         view: { windows: WINDOWS },
       });

@@ -53,7 +53,9 @@ test("a fresh export, a folder that can be written and a mail server that answer
   await new Promise<void>((resolve) => server.close(resolve));
   expect(statesOf(checks, "output")).toEqual(["ok"]);
   expect(statesOf(checks, "mail")).toEqual(["ok"]);
-  expect(checks.find(({ what }) => what === "exports")?.text).toContain("1 of 2 files are exports, the newest 3 h old");
+  expect(checks.find(({ what }) => what === "exports")?.text).toContain(
+    "1 of 2 files is an export, the newest 3 h old",
+  );
   expect(checks.filter(({ state }) => state === "missing").map(({ text }) => text.split(":")[0])).toEqual([
     "No export of tasks",
     "No inventory",

@@ -75,7 +75,7 @@ test("history status, export and prune work from the command line, as text and a
   const again = await run("history", "export", "--config", config, "--out", join(folder, "parquet"));
   expect(again.out).toMatch(/^Nothing has changed: .* holds \d+ migrations in \d+ files?\.\n$/);
   const pruned = await run("history", "prune", "--config", config, "--before", "2026-12-01T00:00:00Z");
-  expect(pruned.out).toBe(`Forgot ${String(status["migrations"])} migrations and 1 nights.\n`);
+  expect(pruned.out).toBe(`Forgot ${String(status["migrations"])} migrations and 1 night.\n`);
   expect((await run("history", "rebuild", "--config", config)).out).toMatch(
     /^Read 2 exports again: \d+ migrations\.\n/,
   );

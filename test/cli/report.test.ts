@@ -145,10 +145,14 @@ describe("precopy report", () => {
     const { code, err } = await place.run(args);
     expect(code).toBe(2);
     expect(err).toContain(why);
+    expect(err).toMatch(/^precopy: /);
+    expect(err).not.toMatch(/^\s+at /m);
   });
 
   it("ends with 2 where nothing is usable, and with 0 where there were no migrations", async () => {
-    expect((await place.report([`${place.folder}/nothing-here`])).code).toBe(2);
+    const missing = await place.report([`${place.folder}/nothing-here`]);
+    expect(missing.code).toBe(2);
+    expect(missing.err.match(/nothing-here/g)).toHaveLength(1);
     const quiet = await place.report([
       place.write("a.csv", selectCsv([[night("22:00:00"), "User LAB\\anna logged in"]])),
     ]);

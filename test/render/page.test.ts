@@ -122,6 +122,24 @@ describe("renderPage", () => {
     },
   );
 
+  test.each([
+    ["act", 0],
+    ["no-data", 0],
+    ["act", 12],
+  ] as const)("never says of a night with an unread export that nothing moved (%s, %i moves)", (level, migrations) => {
+    const report = fakeReport({ migrations });
+    const unread = { severity: "error", message: "", input: null, line: null, count: 1 } as const;
+    const told: Report = {
+      ...report,
+      verdict: { level, text: "" },
+      diagnostics: level === "no-data" ? [] : [{ ...unread, code: "unread-input" }],
+    };
+    const html = [...renderPage(told, pageViewOf(told))].join("");
+    const tiles = html.slice(html.indexOf('<dl class="tiles">'), html.indexOf("<!-- sections") + 1 || undefined);
+    expect(tiles).not.toMatch(/nothing moved|none failed tonight|nothing was copied/);
+    expect(tiles).toMatch(migrations === 0 ? /none that could be read/ : /an export that was not read/);
+  });
+
   test("names nothing that a browser would fetch", () => {
     for (const whole of tagsOf(pageOf(420, true))) {
       if (whole.includes(" href=")) expect(whole).toMatch(/ href="#[^"]*"/);

@@ -15,6 +15,7 @@ import {
   wordsOf,
 } from "../format.ts";
 import { headlineOf, knownOf } from "../headline.ts";
+import { idsHref } from "./row-filter.ts";
 import { vmHref, type Badge, type PageContext, type TableModel } from "./section-model.ts";
 import { kindsTable, tilesOf, type Tile } from "./tiles.ts";
 
@@ -29,6 +30,8 @@ export interface FindingModel {
   readonly age: string | null;
   readonly vms: readonly { readonly text: string; readonly href: string }[];
   readonly more: string | null;
+  /** Its moves in the table, where an address can hold them. */
+  readonly rows: { readonly text: string; readonly href: string } | null;
 }
 
 /** The head of the page: the verdict in one line, what needs a person, the figures of the night. */
@@ -161,6 +164,8 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
       links.set(vmHref(label), shorten(label, 80));
     }
   }
+  const own = finding.migrations.flatMap((id) => byId.get(id) ?? []);
+  const href = idsHref(own);
   const vms = [...links].map(([href, text]) => ({ href, text }));
   const more = vms.length - MOST_NAMES;
   const title = visible(withLocalTimes(clock, finding.title));
@@ -180,6 +185,7 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
           ? null
           : `for ${formatCountOf(recurring.nights, "night")}`,
     vms: vms.slice(0, MOST_NAMES),
+    rows: href === null ? null : { text: `Show ${formatCountOf(own.length, "move")} in the table`, href },
     more: more > 0 ? `and ${formatCountOf(more, "more VM")}: all are in report.json under this finding` : null,
   };
 }
@@ -194,6 +200,7 @@ function crowdedModel(places: number): FindingModel {
     age: null,
     vms: [],
     more: null,
+    rows: null,
   };
 }
 
@@ -210,6 +217,7 @@ function crossedGates({ gates }: Report): FindingModel[] {
       age: null,
       vms: [],
       more: null,
+      rows: null,
     }));
 }
 

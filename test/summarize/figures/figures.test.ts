@@ -213,6 +213,30 @@ describe("flow, durations, timeline, rhythm", () => {
     expect(Math.max(...timeline.activity)).toBe(2);
   });
 
+  test("a host that was given up is in maintenance mode no longer than its moves tell", () => {
+    const at = (minutes: number): string => toIso(NIGHT + minutes * MINUTE_MS);
+    const own = aMigration({ startedAt: at(1), endedAt: at(9), source: { host: "a" } });
+    const later = aMigration({ name: "later", startedAt: at(200), endedAt: at(240), source: { host: "a" } });
+    const evacuation = {
+      vcenter: "vc01",
+      host: "a",
+      enteringAt: at(0),
+      enteredAt: null,
+      exitedAt: null,
+      vmEvacuationSeconds: null,
+      enterSeconds: null,
+      migrations: [own.id],
+      peakConcurrency: 1,
+      straggler: null,
+    };
+    const bandOf = (outcome: "timed-out" | "open") => {
+      const report = aReport([own, later], { evacuations: [{ ...evacuation, outcome }] });
+      return summarizeTimeline(report, movesOf(report), "host").lanes[0]?.evacuations[0];
+    };
+    expect(bandOf("timed-out")).toMatchObject({ to: Date.parse(at(9)), open: true });
+    expect(bandOf("open")).toMatchObject({ to: Date.parse(at(240)), open: true });
+  });
+
   test("counts hours of the report's zone", () => {
     const report = aReport([aMigration({ startedAt: "2026-11-22T23:30:00.000Z" })]);
     expect(summarizeRhythm(report, movesOf(report)).busiest).toEqual({ weekday: 1, hour: 0, count: 1 });
@@ -225,6 +249,14 @@ test("a placement counts in no figure", () => {
   expect(summarizeWho(moves)).toMatchObject({ triggers: [] });
   expect(summarizeHostFlow(moves)).toMatchObject({ cells: [] });
   expect(summarizeDurations(moves)).toMatchObject({ kinds: [] });
+});
+
+test("of VMs that nothing names no two are taken for one", () => {
+  const vm = { name: null, moref: null, instanceUuid: null };
+  const there = journey(["a", "b", "a", "b", "a"], 1).map((migration) => ({ ...migration, vm }));
+  const moves = movesOf(aReport(there));
+  expect(summarizeMovers(moves)).toEqual([]);
+  expect(summarizePingPongs(moves)).toEqual([]);
 });
 
 test("two VMs of one name are two, and each is called by its MoRef", () => {
