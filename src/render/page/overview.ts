@@ -165,7 +165,7 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
     }
   }
   const own = finding.migrations.flatMap((id) => byId.get(id) ?? []);
-  const href = idsHref(own);
+  const rows = idsHref(own);
   const vms = [...links].map(([href, text]) => ({ href, text }));
   const more = vms.length - MOST_NAMES;
   const title = visible(withLocalTimes(clock, finding.title));
@@ -185,7 +185,7 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
           ? null
           : `for ${formatCountOf(recurring.nights, "night")}`,
     vms: vms.slice(0, MOST_NAMES),
-    rows: href === null ? null : { text: `Show ${formatCountOf(own.length, "move")} in the table`, href },
+    rows: rows === null ? null : { text: `Show ${formatCountOf(own.length, "move")} in the table`, href: rows },
     more: more > 0 ? `and ${formatCountOf(more, "more VM")}: all are in report.json under this finding` : null,
   };
 }
