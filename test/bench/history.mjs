@@ -2,21 +2,11 @@
 // Fills histories of a quarter, a half and all of so many nights, and measures on each what a morning does: taking one night in, the same night
 // again, the questions of a report, the first export and the next, one VM's residency, a night of a rebuild. Each in a process of its own.
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { rolldown } from "rolldown";
+import { bundleStep, writeTemplate } from "./history-template.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -30,40 +20,9 @@ const { values } = parseArgs({
 });
 const nights = Number(values.nights);
 const perNight = Number(values["per-night"]);
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const scratch = values.keep === undefined ? mkdtempSync(join(tmpdir(), "precopy-bench-history-")) : String(values.keep);
 mkdirSync(scratch, { recursive: true });
-// Beside the modules, so that DuckDB is found.
-const steps = join(root, "node_modules", ".precopy-bench-history.mjs");
-
-async function bundle() {
-  const built = await rolldown({
-    input: join(root, "test", "bench", "history-steps.ts"),
-    platform: "node",
-    external: ["@duckdb/node-api"],
-    logLevel: "warn",
-  });
-  await built.write({ file: steps, format: "esm", codeSplitting: false });
-  await built.close();
-}
-
-/** A migration as a nightly run stores it: of the samples, one that has most to tell. */
-function makeTemplate() {
-  const out = join(scratch, "samples");
-  const when = ["--time-zone", "UTC", "--now", "2026-11-23T06:00:00Z"];
-  const program = join(root, "dist", "main.js");
-  const run = spawnSync(
-    process.execPath,
-    [program, "report", join(root, "samples"), "--out", out, "--quiet", "--write", "json", ...when],
-    { stdio: ["ignore", "ignore", "inherit"] },
-  );
-  if (run.status === null || run.status > 1) throw new Error(`the samples' report: exit ${run.status}`);
-  const { migrations } = JSON.parse(readFileSync(join(out, "report.json"), "utf8"));
-  const whole = migrations.filter(({ half, preCopy }) => half === "none" && preCopy.basis === "inferred");
-  const lengths = whole.map((migration) => JSON.stringify({ ...migration, evidence: [] }).length);
-  const typical = lengths.toSorted((a, b) => a - b)[Math.floor(lengths.length / 2)];
-  writeFileSync(join(scratch, "template.json"), JSON.stringify(whole[lengths.indexOf(typical)]));
-}
+const steps = await bundleStep("history-steps.ts");
 
 function step(name, file, count) {
   const result = join(scratch, "result.json");
@@ -87,8 +46,7 @@ const cost = ({ cpuSeconds, seconds, peakMegabytes }) =>
   `${cpuSeconds.toFixed(2)} s, ${seconds.toFixed(2)} s, ${Math.round(peakMegabytes)} MB`;
 
 try {
-  await bundle();
-  makeTemplate();
+  writeTemplate(scratch);
   const counts = Array.from({ length: Number(values.sizes) }, (_, nth) => Math.max(2, Math.round(nights / 2 ** nth)));
   const results = counts.reverse().map((count) => {
     const file = join(scratch, `history-${count}x${perNight}.duckdb`);

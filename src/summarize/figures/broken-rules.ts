@@ -45,7 +45,7 @@ export function brokenRules(
     const found = membersOf(rule);
     const members = inOneCluster(
       rule,
-      found.filter((place) => place !== undefined).filter(({ isRunning }) => isRunning),
+      found.filter((place) => place !== undefined).filter(({ isRunning, isDisputed }) => isRunning && !isDisputed),
       clusterOf,
     );
     const now: Places = new Map(members.map(({ key, host }) => [key, host]));

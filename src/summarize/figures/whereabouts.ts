@@ -18,6 +18,8 @@ export interface Whereabouts {
   readonly broughtBy: string | null;
   /** By the move, or by what the inventory says of its power. */
   readonly isRunning: boolean;
+  /** An inventory without a date says otherwise of its power than the move: which of them is the newer is not known. */
+  readonly isDisputed: boolean;
   readonly basis: "move" | "inventory";
 }
 
@@ -47,6 +49,7 @@ export function vmsOnHosts(
         since: stayed ? known.place.since : endedAt,
         broughtBy: stayed ? known.place.broughtBy : migration.id,
         isRunning: migration.powerState !== "off" && migration.powerState !== "suspended",
+        isDisputed: false,
         basis: "move",
       },
     });
@@ -62,11 +65,23 @@ export function vmsOnHosts(
     const isNewer = facts.takenAt !== null && (known?.at ?? -Infinity) < facts.takenAt;
     const isRunning = facts.powerState === undefined ? (known?.place.isRunning ?? true) : facts.powerState === "on";
     if (known !== undefined && (!isNewer || known.place.host === facts.host)) {
+      const isDisputed = facts.takenAt === null && isRunning !== known.place.isRunning;
       if (isNewer) places.set(key, { ...known, place: { ...known.place, isRunning } });
+      else if (isDisputed) places.set(key, { ...known, place: { ...known.place, isDisputed } });
       continue;
     }
     const label = vms.labelOf(named);
-    const place = { key, name, label, vcenter, host: facts.host, since: null, broughtBy: null, isRunning };
+    const place = {
+      key,
+      name,
+      label,
+      vcenter,
+      host: facts.host,
+      since: null,
+      broughtBy: null,
+      isRunning,
+      isDisputed: false,
+    };
     places.set(key, { at: facts.takenAt, place: { ...place, basis: "inventory" } });
   }
   return [...places.values()].map(({ place }) => place);

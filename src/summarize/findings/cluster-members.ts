@@ -48,7 +48,7 @@ export const clusterMembers = rule<Together>({
 });
 
 function onOneHost({ name, vms }: ClusterMembers, places: readonly Whereabouts[]): Together[] {
-  const members = places.filter((one) => one.isRunning && matchesAny(vms, one.name));
+  const members = places.filter((one) => one.isRunning && !one.isDisputed && matchesAny(vms, one.name));
   return [...groupBy(members, ({ vcenter, host }) => JSON.stringify([vcenter, host])).values()].flatMap(
     (own): Together[] => {
       const [first] = own;
