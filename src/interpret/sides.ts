@@ -50,19 +50,24 @@ export function sideOfArguments(args: Readonly<Record<string, string>>, side: "s
 export function sideOfText(slots: Split, side: "source" | "dest"): Side {
   return side === "dest"
     ? {
-        ...UNKNOWN_SIDE,
         host: slots["destHost"] ?? null,
+        hostMoref: null,
         datastore: slots["destDatastore"] ?? null,
+        datastoreMoref: null,
         datacenter: slots["destDatacenter"] ?? null,
         cluster: slots["cluster"] ?? null,
         vcenter: slots["destVcenter"] ?? null,
+        shortHost: false,
       }
     : {
-        ...UNKNOWN_SIDE,
         host: slots["sourceHost"] ?? null,
+        hostMoref: null,
         datastore: slots["sourceDatastore"] ?? null,
+        datastoreMoref: null,
         datacenter: slots["sourceDatacenter"] ?? null,
+        cluster: null,
         vcenter: slots["sourceVcenter"] ?? null,
+        shortHost: false,
       };
 }
 

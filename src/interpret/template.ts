@@ -11,6 +11,8 @@ export type Part = { readonly literal: string } | { readonly slot: string; reado
 
 export interface Template {
   readonly parts: readonly Part[];
+  /** Its last words; empty where it ends with a slot. */
+  readonly end: string;
 }
 
 export type Split = Readonly<Record<string, string>>;
@@ -31,7 +33,7 @@ export function template(text: string): Template {
     at = match.index + match[0].length;
   }
   if (at < text.length) parts.push({ literal: text.slice(at) });
-  return { parts };
+  return { parts, end: text.slice(at) };
 }
 
 /** False where the text cannot be this template: its fixed words do not stand in it, in their order. Linear. */
@@ -93,7 +95,9 @@ const HOST_END = /^[\s,]/;
  * `LONGEST_NAME`: the work grows with the text's length, however often the template's words stand in it.
  */
 export function splits(text: string, form: Template, known?: KnownNames): Split[] {
-  const { parts } = form;
+  const { parts, end } = form;
+  // Most forms begin as another one does and end otherwise.
+  if (!text.endsWith(end)) return [];
   const sole = soleSplit(text, parts);
   if (sole !== undefined) return sole === null ? [] : [sole];
   return mayFit(text, form) ? everySplit(text, parts, known) : [];

@@ -7,15 +7,19 @@
 const LONE = /\0|^\ufeff+|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const EVERY_LONE = new RegExp(LONE.source, "g");
 
+function wellFormedText(text: string): string {
+  if (!LONE.test(text)) return text;
+  return text.replace(EVERY_LONE, (found) => (/[\ud800-\udfff]/.test(found) ? "\ufffd" : ""));
+}
+
 /** The record with every text well-formed UTF-16; itself where it is so already, as nearly all are. */
 export function wellFormed<T>(value: T): T {
-  if (typeof value === "string")
-    return (
-      LONE.test(value) ? value.replace(EVERY_LONE, (found) => (/[\ud800-\udfff]/.test(found) ? "\ufffd" : "")) : value
-    ) as T;
+  if (typeof value === "string") return wellFormedText(value) as T;
   if (typeof value !== "object" || value === null) return value;
   let mended: Record<string, unknown> | null = null;
-  for (const [key, part] of Object.entries(value)) {
+  // Records are of the adapters' own making: no key is inherited.
+  for (const key in value) {
+    const part: unknown = value[key];
     if (part === undefined) continue;
     const whole = wellFormed<unknown>(part);
     if (whole !== part) (mended ??= { ...value } as Record<string, unknown>)[key] = whole;
