@@ -1,5 +1,6 @@
 import type { NetworkLimit } from "../model/concurrency-limits.ts";
 import { HOST_COST, HOST_COST_LIMIT } from "../model/concurrency-limits.ts";
+import type { Place } from "../model/entity.ts";
 import type { Migration } from "../model/migration.ts";
 import type { EpochMs } from "../model/units.ts";
 import { fromIso, SECOND_MS } from "../model/units.ts";
@@ -33,6 +34,7 @@ interface Interval {
 /** Looks up the concurrency of a migration among all that are given; unknown times count as alone. */
 export function concurrencyOf(migrations: readonly Migration[]): (migration: Migration) => Concurrency {
   const byHost = new Map<string, Interval[]>();
+  const hostsOf = hostReader();
   for (const migration of migrations) {
     const interval = intervalOf(migration);
     if (interval === null) continue;
@@ -100,12 +102,20 @@ function intervalOf(migration: Migration): Interval | null {
   };
 }
 
-function hostsOf(migration: Migration): readonly string[] {
-  const { source, destination } = migration;
-  const from = source.host === null ? null : hostKey(source.vcenter, source.host);
-  const to = destination.host === null ? null : hostKey(destination.vcenter, destination.host);
-  if (from === null) return to === null ? NONE : [to];
-  return to === null || from === to ? [from] : [from, to];
+/** Reads the keys of a migration's hosts; many migrations share a place, and its key is made once. */
+function hostReader(): (migration: Migration) => readonly string[] {
+  const keys = new Map<Place, string>();
+  const keyOf = (place: Place): string | null => {
+    if (place.host === null) return null;
+    let key = keys.get(place);
+    if (key === undefined) keys.set(place, (key = hostKey(place.vcenter, place.host)));
+    return key;
+  };
+  return ({ source, destination }) => {
+    const [from, to] = [keyOf(source), keyOf(destination)];
+    if (from === null) return to === null ? NONE : [to];
+    return to === null || from === to ? [from] : [from, to];
+  };
 }
 
 /** One host among all vCenters. */

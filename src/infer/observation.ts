@@ -1,5 +1,6 @@
 import type { NetworkLimit } from "../model/concurrency-limits.ts";
 import { networkLimit } from "../model/concurrency-limits.ts";
+import type { Place } from "../model/entity.ts";
 import type { VmFacts } from "../model/inventory.ts";
 import type { Estimate, Migration } from "../model/migration.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "../model/units.ts";
@@ -56,17 +57,10 @@ export function observe(
 ): Observation {
   const { preCopy, source, destination } = migration;
   const facts = context.vmFacts(migration);
-  const ends = [source, destination];
-  const speeds = ends.map(({ vcenter, host }) => (host === null ? null : (context.hostSpeed?.(vcenter, host) ?? null)));
-  const releases = speeds.map((speed) => esxRelease(speed?.esxVersion)).filter((release) => release !== null);
-  const release = minOf(releases);
-  const lines = speeds.flatMap((speed) => speed?.vmotionMegabitsPerSecond ?? speed?.nicMegabitsPerSecond ?? []);
-  const uplinks = speeds.flatMap((speed) => speed?.lineMegabitsPerSecond ?? speed?.vmotionMegabitsPerSecond ?? []);
+  const { release, link, line, uplink } = linkOf(speedOf(source, context), speedOf(destination, context));
   const seconds = migration.durationSeconds;
   const measuredBandwidth = measuredBest(preCopy.bandwidthMegabytesPerSecond);
   const measuredDirty = measuredBest(preCopy.dirtyRateMegabytesPerSecond);
-  const link = linkSpeed(speeds, release);
-  const uplink = minOf(uplinks);
   const slots = uplink === null ? null : networkLimit(uplink);
   const way = ways.of(migration, link);
   return {
@@ -80,11 +74,40 @@ export function observe(
     measuredBandwidth,
     measuredLambda: measuredBandwidth === null || measuredDirty === null ? null : measuredDirty / measuredBandwidth,
     linkMegabytesPerSecond: link,
-    lineMegabytesPerSecond: (minOf(lines) ?? Number.POSITIVE_INFINITY) * MEGABYTES_PER_MEGABIT,
+    lineMegabytesPerSecond: line,
     networkLimit: slots,
     esxRelease: release,
     ...way,
     share: concurrency.share(slots ?? 8),
+  };
+}
+
+function speedOf({ vcenter, host }: Place, context: InferenceContext): HostSpeed | null {
+  return host === null ? null : (context.hostSpeed?.(vcenter, host) ?? null);
+}
+
+/** What the inventory says of both ends together. */
+interface Link {
+  readonly release: number | null;
+  readonly link: MegabytesPerSecond | null;
+  readonly line: MegabytesPerSecond;
+  /** Megabits per second. */
+  readonly uplink: number | null;
+}
+
+const UNKNOWN_LINK: Link = { release: null, link: null, line: Number.POSITIVE_INFINITY, uplink: null };
+
+function linkOf(source: HostSpeed | null, destination: HostSpeed | null): Link {
+  if (source === null && destination === null) return UNKNOWN_LINK;
+  const speeds = [source, destination];
+  const release = minOf(speeds.map((speed) => esxRelease(speed?.esxVersion)).filter((one) => one !== null));
+  const lines = speeds.flatMap((speed) => speed?.vmotionMegabitsPerSecond ?? speed?.nicMegabitsPerSecond ?? []);
+  const uplinks = speeds.flatMap((speed) => speed?.lineMegabitsPerSecond ?? speed?.vmotionMegabitsPerSecond ?? []);
+  return {
+    release,
+    link: linkSpeed(speeds, release),
+    line: (minOf(lines) ?? Number.POSITIVE_INFINITY) * MEGABYTES_PER_MEGABIT,
+    uplink: minOf(uplinks),
   };
 }
 

@@ -159,7 +159,7 @@ function closed(
   const rates = stretched("bandwidth", exponential(bandwidthMean, bandwidthSpread));
   return {
     lambdas,
-    lambda: raised(quantiles(lambdas, (index) => LAMBDA_LOGS[index] ?? 0)),
+    lambda: identified ? lambdaInterval(lambdas) : sharedInterval(lambdas),
     copiedMegabytes: below(exponential(memoryMean, memorySpread), most),
     bandwidth: below(rates, line),
     dirtyRate: below(stretched("dirtyRate", raised(widened(dirty, residual))), line),
@@ -168,6 +168,19 @@ function closed(
     identified,
     unexplained: 0,
   };
+}
+
+function lambdaInterval(lambdas: Float64Array): Interval90 {
+  return raised(quantiles(lambdas, (index) => LAMBDA_LOGS[index] ?? 0));
+}
+
+const intervals = new WeakMap<Float64Array, Interval90>();
+
+/** Of a belief that many moves share: those that tell nothing of lambda. */
+function sharedInterval(lambdas: Float64Array): Interval90 {
+  let interval = intervals.get(lambdas);
+  if (interval === undefined) intervals.set(lambdas, (interval = lambdaInterval(lambdas)));
+  return interval;
 }
 
 /** A host log gives lambda: only its stated precision is open. */

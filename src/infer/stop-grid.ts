@@ -1,4 +1,5 @@
 import type { Seconds } from "../model/units.ts";
+import type { Interval90 } from "./interval90.ts";
 import { LAMBDA_COUNT, LAMBDA_LOGS, PASS_BINS, passSeconds } from "./lambda-grid.ts";
 import { normal } from "./normal.ts";
 import { SWITCHOVER_GOAL_SECONDS } from "./rounds.ts";
@@ -51,6 +52,39 @@ export function mixed(parts: readonly (readonly [number, StopGrid])[]): StopGrid
   for (const [weight, part] of parts)
     for (let bin = 0; bin < STOP_COUNT; bin += 1) grid[bin] = (grid[bin] ?? 0) + (weight / total) * (part[bin] ?? 0);
   return grid;
+}
+
+/** Works of a grid that many moves share are done once for it; a grid of one move's own is not remembered. */
+export class SharedGrids<Key> {
+  private readonly made = new WeakMap<StopGrid, Map<Key, StopGrid>>();
+
+  of(base: StopGrid, key: Key, make: () => StopGrid): StopGrid {
+    let own = this.made.get(base);
+    if (own === undefined) this.made.set(base, (own = new Map()));
+    let grid = own.get(key);
+    if (grid === undefined) {
+      own.set(key, (grid = make()));
+      quantiles.set(grid, {
+        low: stopQuantile(grid, 0.05),
+        best: stopQuantile(grid, 0.5),
+        high: stopQuantile(grid, 0.95),
+      });
+    }
+    return grid;
+  }
+}
+
+const quantiles = new WeakMap<StopGrid, Interval90>();
+
+/** 5 %, 50 % and 95 %. */
+export function stopQuantiles(grid: StopGrid): Interval90 {
+  return (
+    quantiles.get(grid) ?? {
+      low: stopQuantile(grid, 0.05),
+      best: stopQuantile(grid, 0.5),
+      high: stopQuantile(grid, 0.95),
+    }
+  );
 }
 
 /** One stop after the other. */

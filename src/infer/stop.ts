@@ -3,14 +3,14 @@ import type { Seconds } from "../model/units.ts";
 import type { Calibration } from "./calibration.ts";
 import type { Interval90 } from "./interval90.ts";
 import type { Reading } from "./site.ts";
-import { stopAbove, stopQuantile } from "./stop-grid.ts";
+import { stopAbove, stopQuantiles } from "./stop-grid.ts";
 import { stretched } from "./stretch.ts";
 import { MAX_SWITCHOVER_SECONDS, traceStopAbove } from "./stun.ts";
 
 /** The 90 % interval of the switchover's stop, adjusted by what host logs of this site showed; never beyond what is possible. */
 export function stopInterval(reading: Reading, facts: VmFacts | null, calibration: Calibration): Interval90 {
   const { stops, observation } = reading;
-  const interval = { low: stopQuantile(stops, 0.05), best: stopQuantile(stops, 0.5), high: stopQuantile(stops, 0.95) };
+  const interval = stopQuantiles(stops);
   const isStorage = observation.migration.kind === "storage-vmotion";
   const wide = stretched(isStorage ? "storageStun" : "stun", interval);
   // What a device takes dwarfs the rest, and host logs of other VMs say nothing of it.

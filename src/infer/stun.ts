@@ -5,7 +5,7 @@ import { hadLowMemory, type Observation } from "./observation.ts";
 import type { Interval90 } from "./interval90.ts";
 import type { Posterior } from "./posterior.ts";
 import type { StopGrid } from "./stop-grid.ts";
-import { added, logNormalStops, mixed, SLOW_RESUME, stopsOf, VERY_SLOW } from "./stop-grid.ts";
+import { added, logNormalStops, mixed, SharedGrids, SLOW_RESUME, stopsOf, VERY_SLOW } from "./stop-grid.ts";
 
 /**
  * How long the VM stood still at the switchover: the rest that is sent while it stands, the devices' state, and what makes
@@ -17,14 +17,23 @@ export function stopGrid(observation: Observation, posterior: Posterior, facts: 
   const ordinary = stopsOf(posterior.lambdas, passBin(posterior.firstPassSeconds), !posterior.identified);
   const slow = slowResumeShare(observation, facts) + SLOW_RESUME_UNEXPLAINED * posterior.unexplained;
   const verySlow = VERY_SLOW_SHARE + VERY_SLOW_UNEXPLAINED * posterior.unexplained;
-  const usual = mixed([
-    [1 - slow - verySlow, ordinary],
-    [slow, SLOW_RESUME],
-    [verySlow, VERY_SLOW],
-  ]);
-  const disks = kind === "combined" ? added(usual, suspendResume(facts, observation)) : usual;
+  const make = (): StopGrid =>
+    mixed([
+      [1 - slow - verySlow, ordinary],
+      [slow, SLOW_RESUME],
+      [verySlow, VERY_SLOW],
+    ]);
+  // Moves that tell nothing of lambda share what is believed of it, and differ in the number of disks at most.
+  const isShared = !posterior.identified && posterior.unexplained === 0;
+  const usual = isShared ? usuals.of(ordinary, slow, make) : make();
+  if (kind !== "combined") return withDevices(usual, facts, observation, posterior.bandwidth.best);
+  const suspend = suspendResume(facts, observation);
+  const disks = isShared ? sums.of(usual, suspend, () => added(usual, suspend)) : added(usual, suspend);
   return withDevices(disks, facts, observation, posterior.bandwidth.best);
 }
+
+const usuals = new SharedGrids<number>();
+const sums = new SharedGrids<StopGrid>();
 
 const VERY_SLOW_SHARE = 0.003;
 /** How often suspend and resume take seconds although nothing in the data says so, and how much more often for every disk. */

@@ -348,33 +348,19 @@ function motionOf(
   );
   const fault = role === "failure" || role === "warning" ? faultOf(record, slots) : null;
   // Every field by its name: an object that is spread and then added to is laid out anew with each addition.
-  const {
-    input,
-    line,
-    record: told,
-    recordId,
-    vcenter,
-    at,
-    precisionMs,
-    eventKey,
-    chainId,
-    vm,
-    userName,
-    message,
-  } = base;
   return {
-    input,
-    line,
-    record: told,
-    recordId,
-    vcenter,
-    at,
-    precisionMs,
-    eventKey,
-    chainId,
-    vm,
-    userName,
-    message,
+    input: base.input,
+    line: base.line,
+    record: base.record,
+    recordId: base.recordId,
+    vcenter: base.vcenter,
+    at: base.at,
+    precisionMs: base.precisionMs,
+    eventKey: base.eventKey,
+    chainId: base.chainId,
+    vm: base.vm,
+    userName: base.userName,
+    message: base.message,
     role,
     source:
       traits.drs && source.cluster === null
@@ -390,6 +376,9 @@ function motionOf(
     crossVcenter: traits.crossVcenter ?? null,
     fault,
     fromResultRow: false,
+    scope: undefined,
+    domain: undefined,
+    told: undefined,
   };
 }
 

@@ -24,6 +24,10 @@ export interface FactBase {
   /** null: the export does not say. Empty: the system itself. */
   readonly userName: string | null;
   readonly message: string | null;
+  /** Room for what reconstruct/ fills in, in place: an object that grows is laid out anew, and a big night has millions. */
+  readonly scope?: string;
+  readonly domain?: string;
+  readonly told?: readonly Pick<FactBase, "input" | "line" | "record" | "recordId">[];
 }
 
 /** One side of a move, as far as the record names it. */

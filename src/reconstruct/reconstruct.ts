@@ -170,13 +170,14 @@ function newestOf(inputs: readonly InputInfo[], test: (input: InputInfo) => bool
 type OwnFacts = { -readonly [Role in keyof MergedFacts]: MergedFacts[Role][number][] };
 
 function sortByRole(facts: readonly Merged[]): OwnFacts {
-  return {
-    motions: facts.filter(isMotion),
-    tasks: facts.filter((fact) => fact.role === "task"),
-    maintenance: facts.filter((fact) => fact.role === "maintenance"),
-    sightings: facts.filter((fact) => fact.role === "sighting"),
-    context: facts.filter((fact) => fact.role === "context"),
-  };
+  const sorted: OwnFacts = { motions: [], tasks: [], maintenance: [], sightings: [], context: [] };
+  for (const fact of facts)
+    if (isMotion(fact)) sorted.motions.push(fact);
+    else if (fact.role === "task") sorted.tasks.push(fact);
+    else if (fact.role === "maintenance") sorted.maintenance.push(fact);
+    else if (fact.role === "sighting") sorted.sightings.push(fact);
+    else if (fact.role === "context") sorted.context.push(fact);
+  return sorted;
 }
 
 function sightingsByOwner(
