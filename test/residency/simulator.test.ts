@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/job/config.ts";
 import { findInputs } from "../../src/job/inputs.ts";
 import { answerFrom } from "../../src/job/residency.ts";
 import type { ResidencyDocument } from "../../src/model/residency.ts";
@@ -42,10 +43,17 @@ function truthOf(world: World): Map<string, Known[]> {
   return known;
 }
 
-async function documentOf(files: readonly NamedBytes[], world: World): Promise<ResidencyDocument> {
+async function documentOf(
+  files: readonly NamedBytes[],
+  world: World,
+  settings: string | null = null,
+): Promise<ResidencyDocument> {
   const folder = mkdtempSync(join(tmpdir(), "precopy-residency-"));
   try {
     for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes);
+    const file = join(folder, "precopy.yaml");
+    if (settings !== null) writeFileSync(file, settings);
+    const config = settings === null ? null : loadConfig(file, {});
     const found = await findInputs([folder], process.stdin, () => world.vcenters[0] ?? null);
     const { document } = await answerFrom(
       found.files,
@@ -56,7 +64,7 @@ async function documentOf(files: readonly NamedBytes[], world: World): Promise<R
         dateOrder: null,
         inputFormat: null,
         now: world.to + 3_600_000,
-        config: null,
+        config,
       },
       { patterns: ["*"], from: null, to: null },
     );
@@ -94,6 +102,41 @@ describe.each([71, 72])("seed %i", (seed) => {
     }
     expect(wrong).toEqual([]);
     expect(claimed).toBeGreaterThan(document.vms.length);
+  });
+
+  test("VMs outside their allowed hosts are found, each of them and no other", async () => {
+    const own = world.vms.filter((vm) => vm.vcenter === vcenter && !vm.template);
+    const hosts = [...new Set(own.map(({ host }) => host.name))].sort();
+    const allowed = hosts.filter((_, index) => index % 4 !== 0);
+    const settings = `allowedHosts: [{ name: half, vms: ['*'], hosts: [${allowed.map((host) => `'${host}'`).join(", ")}] }]\n`;
+    const files = [
+      writeCloudEvents(vcenter, world.events, world.tasks, { shape: "lines" as const }),
+      writeGetVm(vcenter, world.vms),
+    ];
+    const { vms } = await documentOf(files, world, settings);
+    const told = new Set(
+      vms.flatMap(({ vm, stays, undated }) =>
+        [...stays, ...undated].some(({ outside }) => outside.length > 0) ? [vm.moref] : [],
+      ),
+    );
+    // Where the exports show a VM that runs: both ends of its moves, and the inventory.
+    const shown = new Set<string>();
+    const seen = (moref: string, host: string): void => {
+      if (!allowed.includes(host)) shown.add(moref);
+    };
+    for (const { moref, power, startAt, endAt, outcome, source, destination, scope, ...move } of world.truth) {
+      if (move.vcenter !== vcenter || power !== "on" || scope !== "within-vcenter") continue;
+      if (startAt !== null) seen(moref, source.host);
+      if (outcome === "succeeded" && endAt !== null) seen(moref, destination.host);
+    }
+    for (const { moref, power, host } of own) if (power === "on") seen(moref, host.name);
+    expect([...shown].filter((moref) => !told.has(moref))).toEqual([]);
+    // Those told beyond that were there all the same.
+    const wasThere = (moref: string | null): boolean =>
+      (known.get(`${vcenter} ${moref}`) ?? []).some(({ host }) => !allowed.includes(host));
+    expect([...told].filter((moref) => !wasThere(moref))).toEqual([]);
+    expect(told.size).toBeGreaterThan(10);
+    expect(told.size).toBeLessThan(vms.length);
   });
 
   test("no stay spans a time that no export covers, wherever the hole is", async () => {
