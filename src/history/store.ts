@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { INPUT_ROLES } from "../model/record.ts";
 import type { Night, Past } from "../model/past.ts";
 import type { Database } from "./database.ts";
-import { HistoryUnusable, openDatabase, textOf } from "./database.ts";
+import { HistoryUnusable, MEMORY_LIMIT, openDatabase, textOf } from "./database.ts";
 import { exportHistory, type ExportCounts } from "./export/write.ts";
 import type { LateMigration, Telling } from "./late.ts";
 import { readLate } from "./late.ts";
@@ -113,6 +113,8 @@ async function removeGone(
   ids: ReadonlySet<string>,
   contents: ReadonlySet<string>,
 ): Promise<GoneCounts> {
+  // It looks into every body that was not read again: of years of them no more than this is held.
+  await database.run(`set memory_limit = '${MEMORY_LIMIT}'`);
   await listWanted(database, contents);
   await database.run("create or replace temporary table reread as select value as sha256 from wanted");
   await listWanted(database, ids);
