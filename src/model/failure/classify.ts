@@ -22,6 +22,8 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
 
 /** Class of a failure that no pattern knows. */
 export const UNKNOWN_CATEGORY = "unclassified";
+/** The message of a failure of which no record says why. */
+export const NO_REASON = "no reason given";
 
 /** A message is a few lines; what stands further in is another log. */
 const LONGEST_TEXT = 8192;
@@ -37,7 +39,7 @@ const BY_CATEGORY: ReadonlyMap<string, FailureClass> = new Map(
 /** Classifies one statement, its texts given with the most specific first. Never null: an unknown failure is `unclassified`. */
 export function classifyFailure(texts: readonly (string | null | undefined)[]): Fault {
   const given = texts.flatMap((text) => (text === null || text === undefined || text === "" ? [] : [text]));
-  const shown = given[0] ?? "no reason given";
+  const shown = given[0] ?? NO_REASON;
   const text = given.map((part) => part.slice(0, LONGEST_TEXT)).join("\n");
   for (const known of FAILURE_CLASSES) {
     const match = known.pattern.exec(text);

@@ -8,6 +8,8 @@ import { placed, rule, type Case } from "./rule.ts";
 /** Emptying a host takes as long as this without anything being wrong. */
 const PATIENCE_MS = 30 * MINUTE_MS;
 
+const MOST_NAMED = 3;
+
 interface Blocked extends Case {
   readonly outcome: Evacuation["outcome"];
   readonly since: string;
@@ -71,10 +73,11 @@ export const blockedMaintenance = rule<Blocked>({
       ({ name, since, blocker, stuck }) =>
         `${name} since ${since}${blocker === null ? "" : `, held by ${blocker}`}${stuck.length === 0 ? "" : `, DRS found no place for ${formatList(stuck)}`}`,
     );
+    // Few are named: it is the hosts that somebody goes to.
+    const who =
+      cases.length > MOST_NAMED ? formatCountOf(cases.length, "host") : formatList(cases.map(({ name }) => name));
     return {
-      title: open
-        ? `${formatCountOf(cases.length, "host")} are still entering maintenance mode`
-        : `${formatCountOf(cases.length, "host")} did not reach maintenance mode in time`,
+      title: open ? `${who} are still entering maintenance mode` : `${who} did not reach maintenance mode in time`,
       description: `${formatEntries(told)}.`,
     };
   },

@@ -1,4 +1,5 @@
 import type { OpenFailure } from "../../model/past.ts";
+import { NO_REASON } from "../../model/failure/classify.ts";
 import { failureWords, formatCountOf, formatList } from "../../model/words.ts";
 import { NIGHTS_TO_ACT } from "../open-failures.ts";
 import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
@@ -35,8 +36,15 @@ export const unresolvedFailure = rule<Failed>({
     const why = category === UNCLASSIFIED ? "" : ` (${failureWords(category)})`;
     const attempts = cases.reduce((sum, one) => sum + one.open.attempts, 0);
     const oldest = cases.reduce((most, { open }) => Math.max(most, open.nights), 1);
-    const said = sentence(message);
-    const quoted = said === "" ? "" : cases.length === 1 ? ` ${said}` : ` Of ${first.name} vCenter says: ${said}`;
+    const isUntold = message === NO_REASON;
+    const said = isUntold ? "" : sentence(message);
+    const quoted = isUntold
+      ? " The exports give no reason."
+      : said === ""
+        ? ""
+        : cases.length === 1
+          ? ` ${said}`
+          : ` Of ${first.name} vCenter says: ${said}`;
     const age = oldest === 1 ? "" : `, open for ${cases.length === 1 ? "" : "up to "}${oldest} nights`;
     return {
       title:
@@ -46,10 +54,14 @@ export const unresolvedFailure = rule<Failed>({
       description:
         (cases.length === 1 ? "" : `${formatList(cases.map(nameWithAge))}: `) +
         `${formatCountOf(attempts, "attempt")}, none worked since.${quoted}`,
-      ...(remedy === null || remedy === "" ? {} : { next: `Next: ${remedy}` }),
+      ...(isUntold ? { next: LOOK_UP } : remedy === null || remedy === "" ? {} : { next: `Next: ${remedy}` }),
     };
   },
 });
+
+/** Where the exports hold events alone, or a dump without the tasks' errors. */
+const LOOK_UP =
+  "Look up the failed task in vCenter (its error stack names the cause), remove that and move the VM again; with the task history among the exports it stands here.";
 
 function nameWithAge({ name, open }: Failed): string {
   return open.nights === 1 ? name : `${name} (${open.nights} nights)`;
