@@ -87,6 +87,13 @@ describe("the finding", () => {
     expect(new Set(told.map(({ id }) => id)).size).toBe(2);
   });
 
+  test("says where to look where no record gives a reason", () => {
+    const untold = { ...earlier("db01", 2), category: "unclassified", message: "no reason given", remedy: null };
+    const [told] = found(unresolvedFailure, { past: past([untold]) });
+    expect(told?.next).toContain("Look up the failed task in vCenter");
+    expect(told?.description).not.toContain("vCenter says");
+  });
+
   test("is one for tonight's and earlier ones of one cause", () => {
     const migrations = [failed("web01", "2026-11-22T01:00:00.000Z")];
     expect(found(unresolvedFailure, { migrations, past: past([earlier("db01", 2)]) })).toMatchObject([
