@@ -44,6 +44,8 @@ export interface Source {
   isSilent?: boolean;
   /** What was wrong with the bytes, known once `text()` has ended. */
   readonly damage: string | null;
+  /** The last lines, known once all of it was read; null before, and for what is no file of text. */
+  ending?(): string | null;
 }
 
 /** What the bytes of `Source.raw` are to be decoded as. */
@@ -85,6 +87,9 @@ class FileSource implements Source {
   readonly head: Head;
   damage: string | null = null;
   isSilent = false;
+  private tail: Buffer = Buffer.alloc(0);
+  private length = 0;
+  private isRead = false;
 
   constructor(path: string, file: string, bytes: number, head: Head) {
     this.path = path;
@@ -117,9 +122,11 @@ class FileSource implements Source {
       const buffer = Buffer.allocUnsafeSlow(size);
       for (;;) {
         const { bytesRead } = await handle.read(buffer, 0, size, null);
-        if (bytesRead === 0) return;
+        if (bytesRead === 0) break;
+        this.keepEnd(buffer.subarray(0, bytesRead));
         yield buffer.subarray(0, bytesRead);
       }
+      this.isRead = true;
     } catch (error) {
       this.damage = errorText(error);
     } finally {
@@ -127,12 +134,29 @@ class FileSource implements Source {
     }
   }
 
+  ending(): string | null {
+    if (!this.isRead || this.head.nature !== "text") return null;
+    // UTF-16 is decoded from a whole unit on.
+    const from = isUtf16(this.head.encoding) ? (this.length - this.tail.length) % 2 : 0;
+    return new TextDecoder(this.head.encoding).decode(this.tail.subarray(from));
+  }
+
+  /** A copy: the buffer may be read into again. */
+  private keepEnd(chunk: Buffer): void {
+    this.length += chunk.length;
+    this.tail = Buffer.concat([this.tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
+  }
+
   private async *chunks(size: number): AsyncIterable<Uint8Array> {
     const read = createReadStream(this.file, { highWaterMark: size });
     const bytes: Readable = this.head.gzipped ? read.pipe(createGunzip({ chunkSize: size })) : read;
     read.on("error", (error) => bytes.destroy(error));
     try {
-      yield* bytes as AsyncIterable<Buffer>;
+      for await (const chunk of bytes as AsyncIterable<Buffer>) {
+        this.keepEnd(chunk);
+        yield chunk;
+      }
+      this.isRead = true;
     } catch (error) {
       this.damage = errorText(error);
     } finally {
@@ -173,6 +197,9 @@ async function headOfStream(stream: Readable): Promise<Buffer> {
   }
   return Buffer.concat(parts).subarray(0, HEAD_BYTES);
 }
+
+/** So much of the end is kept to see whether the text stops in the middle of a line. */
+const TAIL_BYTES = 8192;
 
 const BINARY_MAGIC = [
   "%PDF-",

@@ -14,6 +14,7 @@ import { errorText } from "../model/diagnostic.ts";
 import { EXPORT_FORMAT } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { contest } from "./contest.ts";
+import { cutOff } from "./cut-off.ts";
 import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { OpenInput, ReadInput, Reading, ReadOptions } from "./reading.ts";
@@ -224,7 +225,17 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     },
   };
   options.progress?.({ path: file.path, index, count: one.count, records: 0 });
-  const damage = await readWith(() => adapter.read(source, sink), source);
+  const failed = await readWith(() => adapter.read(source, sink), source);
+  const cut = failed === null ? cutOff(source, adapter) : null;
+  const damage = failed ?? (cut === "sure" ? "its last line is not whole" : null);
+  if (cut === "maybe")
+    diagnostics.add(
+      "no-line-end",
+      "warning",
+      `${file.path} ends without a line end. If it was cut off there, what came after is in no figure: copy or export it again.`,
+      index,
+      null,
+    );
   if (damage !== null)
     diagnostics.add(
       "damaged-input",

@@ -227,6 +227,23 @@ describe("once found by a mutant", () => {
     const { migrations } = await read({ "vmware.log.zip": zipSync({ "vmware.log": log }) });
     expect(migrations.map(({ source }) => source.host)).toEqual(["172.20.1.13"]);
   });
+
+  test("a log or a table that stops in the middle of a line was a quiet night", async () => {
+    const codes = async (name: string, text: string): Promise<readonly string[]> =>
+      (await read({ [name]: text })).diagnostics.flatMap(({ code, severity }) => (severity === "info" ? [] : [code]));
+    const table = readFileSync(join(ROOT, "samples/vcenter-db-events-csv/psql/nord-evening.csv"), "utf8");
+    // In the user's name of its 30th row: fewer cells than columns, and no word of a migration yet.
+    const cells = table.split("\n").slice(0, 30).join("\n");
+    expect(await codes("a.csv", cells.slice(0, cells.lastIndexOf(",", cells.length - 60)))).toContain("damaged-input");
+    const vpxd = readFileSync(join(ROOT, "samples/vpxd-syslog/rfc5424/nord-evening.log"), "utf8");
+    expect(await codes("a.log", vpxd.slice(0, 9000))).toContain("damaged-input");
+    const hostd = readFileSync(join(ROOT, "samples/esxi-log", KERNEL), "utf8");
+    expect(await codes("vmkernel.log", hostd.slice(0, 4396))).toContain("no-line-end");
+    expect(await codes("vmkernel.log", hostd)).not.toContain("no-line-end");
+    // What an editor saved without the last line end is whole.
+    expect(await codes("a.csv", table.trimEnd())).not.toContain("damaged-input");
+  });
 });
 
+const KERNEL = "bundle-8/esx-esx-n03.example.net-2026-11-23--06.10-2101278/var/run/log/vmkernel.log";
 const BUNDLE = "bundle-8/esx-esx-n03.example.net-2026-11-23--06.10-2101278/vmfs/volumes/5f1d0c3a-77aa";

@@ -6,12 +6,15 @@ const count = Number(process.env["FUZZ_MUTANTS"] ?? "2000");
 const first = Number(process.env["FUZZ_FIRST"] ?? "0");
 const LARGEST_BYTES = 50_000;
 
-test("samples written another way are the same night", { timeout: 0 }, async () => {
+test.each([
+  ["samples written another way are the same night", (same: SameNight, number: number) => same.differenceOf(number)],
+  ["no move of a damaged sample is lost in silence", (same: SameNight, number: number) => same.silenceOf(number)],
+] as const)("%s", { timeout: 0 }, async (_what, look) => {
   const same = new SameNight(seed, LARGEST_BYTES);
   const causes = new Map<string, number>();
   try {
     for (let number = first; number < first + count; number++) {
-      const found = await same.differenceOf(number);
+      const found = await look(same, number);
       if ((number - first + 1) % 1000 === 0)
         process.stdout.write(`${number - first + 1} nights, ${causes.size} causes\n`);
       if (found === null) continue;
@@ -24,6 +27,5 @@ test("samples written another way are the same night", { timeout: 0 }, async () 
   } finally {
     same.close();
   }
-  for (const [cause, times] of causes) process.stdout.write(`${times} times: ${cause}\n`);
   expect([...causes.keys()]).toEqual([]);
 });

@@ -19,3 +19,18 @@ test("a sample written another way is the same night", { timeout: 120_000 }, asy
   }
   expect(found).toEqual([]);
 });
+
+test("what a damaged sample loses is told", { timeout: 120_000 }, async () => {
+  const same = new SameNight(18, 12_000);
+  const found: string[] = [];
+  try {
+    for (let number = first; number < first + COUNT; number++) {
+      const silence = await same.silenceOf(number);
+      if (silence !== null)
+        found.push(`${number}: ${silence.sample}: ${silence.rewrites.join(", ")}: ${silence.problem}`);
+    }
+  } finally {
+    same.close();
+  }
+  expect(found).toEqual([]);
+});

@@ -2,11 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../../src/model/report.ts";
+import { renderJson } from "../../../src/render/json.ts";
+import { schemaErrors } from "../../schema/validate.ts";
 import { Random } from "../../support/random.ts";
 import { reportOf } from "../fuzz.ts";
 import { brokenInvariants } from "../invariants.ts";
 import { allSeeds } from "../seeds.ts";
 import { CONTAINERS, ENCODINGS } from "./byte-rewrites.ts";
+import { DAMAGES } from "./damage.ts";
 import { JSON_REWRITES, SPLIT_JSON } from "./json-rewrites.ts";
 import type { File, Rewrite } from "./rewrite.ts";
 import { SPLIT_TABLE, TABLE_REWRITES } from "./table-rewrites.ts";
@@ -72,13 +75,49 @@ export class SameNight {
     return problem === null ? null : { number, sample: sample.name, rewrites, problem };
   }
 
+  /** Damages a sample; null where nothing is told wrong and nobody is left in the dark. */
+  async silenceOf(number: number): Promise<Difference | null> {
+    const random = new Random(Math.imul(this.seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0xc2b2ae35));
+    const sample = random.pick(this.samples);
+    const file = { name: sample.name.split("/").at(-1) ?? "", bytes: sample.bytes };
+    const damage = random.pick(DAMAGES)(file, random, random.pick(this.samples));
+    if (damage === null) return null;
+    const found = (problem: string): Difference => ({
+      number,
+      sample: sample.name,
+      rewrites: [damage.name],
+      problem,
+    });
+    try {
+      const before = await this.unchanged(sample);
+      const after = await this.read(damage.files);
+      const [broken] = [...schemaErrors(JSON.parse([...renderJson(after)].join(""))), ...brokenInvariants(after, NOW)];
+      if (broken !== undefined) return found(broken);
+      const lost = told(before).moves.length - told(after).moves.length;
+      const isTold =
+        after.verdict.level === "no-data" ||
+        after.inputs.some(({ rejected }) => rejected > 0) ||
+        after.diagnostics.some(({ severity, code }) => severity !== "info" && !codesOf(before).has(code));
+      return damage.mustTell && lost > 0 && !isTold
+        ? found(`${lost} of ${before.migrations.length} moves are lost in silence, ${after.verdict.level}`)
+        : null;
+    } catch (error) {
+      return found(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  }
+
+  private async unchanged(sample: File): Promise<Report> {
+    let report = this.known.get(sample.name);
+    if (report === undefined) {
+      report = await this.read([{ ...sample, name: sample.name.split("/").at(-1) ?? "" }]);
+      this.known.set(sample.name, report);
+    }
+    return report;
+  }
+
   private async problemOf(sample: File, files: readonly File[]): Promise<string | null> {
     try {
-      let before = this.known.get(sample.name);
-      if (before === undefined) {
-        before = await this.read([{ ...sample, name: sample.name.split("/").at(-1) ?? "" }]);
-        this.known.set(sample.name, before);
-      }
+      const before = await this.unchanged(sample);
       const after = await this.read(files);
       const [broken] = brokenInvariants(after, NOW);
       return broken ?? differenceBetween(before, after);
@@ -109,6 +148,10 @@ function differenceBetween(before: Report, after: Report): string | null {
   if (is.moves.length !== was.moves.length) return `${was.moves.length} moves became ${is.moves.length}`;
   if (is.verdict !== was.verdict) return `${was.verdict} became ${is.verdict}`;
   return null;
+}
+
+function codesOf({ diagnostics }: Report): ReadonlySet<string> {
+  return new Set(diagnostics.map(({ code }) => code));
 }
 
 /** What a night is, whatever files it stands in. */
