@@ -228,6 +228,13 @@ describe("once found by a mutant", () => {
     expect(migrations.map(({ source }) => source.host)).toEqual(["172.20.1.13"]);
   });
 
+  test("JSON nested deep in a cell ran out of stack", async () => {
+    const deep = `${"[".repeat(7000)}${"]".repeat(7000)}`;
+    for (const cell of [deep, `{""message"":${deep}}`])
+      await read({ "a.csv": `"n","message"\n"1","${cell}"\n"2","x"\n` });
+    await read({ "a.json": JSON.stringify([{ message: `{"a":${deep}}` }]) });
+  });
+
   test("a log or a table that stops in the middle of a line was a quiet night", async () => {
     const codes = async (name: string, text: string): Promise<readonly string[]> =>
       (await read({ [name]: text })).diagnostics.flatMap(({ code, severity }) => (severity === "info" ? [] : [code]));

@@ -71,7 +71,32 @@ export function jsonInText(text: string): unknown {
   return typeof plain === "string" ? parsed(plain) : undefined;
 }
 
+/** What is nested deeper no store writes, and whoever walks it or writes it again runs out of stack. */
+const DEEPEST_JSON = 256;
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isString) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) isString = false;
+    } else if (code === QUOTE) isString = true;
+    else if (code === BRACE || code === BRACKET) {
+      if (++depth > DEEPEST_JSON) return true;
+    } else if (code === BRACE + 2 || code === BRACKET + 2) depth--;
+  }
+  return false;
+}
+
+const QUOTE = 34;
+const BRACKET = 91;
+const BACKSLASH = 92;
+const BRACE = 123;
+
 function parsed(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {
