@@ -17,7 +17,7 @@ export function cutOff(source: Source, { role }: Adapter): CutOff {
   if (ending === null || (outline.kind !== "table" && outline.kind !== "lines")) return null;
   // Zeros of a torn write and DOS's end of file are no text.
   const text = withoutPadding(ending);
-  if (/[\n\r]\s*$/.test(text)) return null;
+  if (/[\n\r]/.test(text.slice(text.trimEnd().length))) return null;
   const lines = text.split(/\r\n|\n|\r/);
   const last = lines.at(-1) ?? "";
   // The first one may be cut at its beginning.
