@@ -6,6 +6,8 @@ import { Random } from "../support/random.ts";
  */
 export function shuffledRecords(bytes: Buffer): Buffer | null {
   const text = bytes.toString("utf8");
+  // hostd's results span lines, in a relay's envelope too: Hostd[1918642]: -->   vmDowntime = 187422,
+  if (text.includes("-->")) return null;
   if (!Buffer.from(text, "utf8").equals(bytes) || /[\0\r\ufeff\u0085\u2028\u2029]/.test(text)) return null;
   const lines = text.split("\n").filter((line) => line !== "");
   const isObjects = lines.every((line) => line.startsWith("{") && line.endsWith("}") && isJson(line));

@@ -18,9 +18,12 @@ const PROGRAM = join(ROOT, "dist", "main.js");
 /** `CRASH_CLOCK` names libfaketime: every run then has a clock of its own, up to days off, back and forth. */
 const CLOCK = process.env["CRASH_CLOCK"];
 const offsets = createRandom(17);
+/** libfaketime takes what has no sign for a date. */
+const signed = (seconds: number): string => `${seconds < 0 ? "" : "+"}${seconds}s`;
+
 function jumped(): NodeJS.ProcessEnv {
   if (CLOCK === undefined) return process.env;
-  return { ...process.env, LD_PRELOAD: CLOCK, FAKETIME: `${offsets.int(-300_000, 300_000)}s` };
+  return { ...process.env, LD_PRELOAD: CLOCK, FAKETIME: signed(offsets.int(-300_000, 300_000)) };
 }
 
 /** Runs the built program; killed after so many milliseconds unless it is through. */
