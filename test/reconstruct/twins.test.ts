@@ -144,3 +144,29 @@ test("two VMs of a name that leave one host at once: each end goes to its own st
     ["none", "esx3", 33],
   ]);
 });
+
+test("govc writes the MoRef behind some sentences only: start by MoRef and end by name of one of two VMs are one move", async () => {
+  const record = (at: string, message: string): string =>
+    JSON.stringify({ createdTime: `2026-03-12T${at}Z`, category: "info", message }, null, 2);
+  const encrypted = (from: string, to: string, id: number): string =>
+    `Hot migrating web01 from ${from}, gold in North to ${to}, gold in North with encryption (vm-${id})`;
+  const events = bytes([
+    record("01:00:00.1", encrypted("esx1", "esx2", 1)),
+    record("01:00:20.1", end("esx1", "esx2")),
+    record("01:10:00.1", encrypted("esx5", "esx6", 2)),
+    record("01:10:20.1", end("esx5", "esx6")),
+    record("01:20:00.1", encrypted("esx2", "esx3", 1)),
+    record("01:20:10.1", encrypted("esx6", "esx7", 2)),
+    record("01:20:30.1", end("esx6", "esx7")),
+    record("01:20:40.1", end("esx2", "esx3")),
+  ]);
+  const report = await runFiles([{ name: "events.json", bytes: events }], { zone: "UTC", now: NOW });
+  expect(
+    report.migrations.map(({ vm, half, source, durationSeconds }) => [vm.moref, half, source.host, durationSeconds]),
+  ).toEqual([
+    ["vm-1", "none", "esx1", 20],
+    ["vm-2", "none", "esx5", 20],
+    ["vm-1", "none", "esx2", 40],
+    ["vm-2", "none", "esx6", 20],
+  ]);
+});

@@ -5,6 +5,7 @@ import type { VmIdentities } from "../facts/identity.ts";
 import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
 import { pairByTime } from "./pairing.ts";
 import { attachSnapshots, bindTasks } from "./tasks.ts";
+import { joinTwinHalves } from "./twin-halves.ts";
 import { handToTwins } from "./twins.ts";
 import { joinStorageDrsReports } from "./storage-drs.ts";
 import { placeUnnamedEnds } from "./unnamed-ends.ts";
@@ -63,7 +64,7 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
     for (const task of attachSnapshots(tasks, found)) looseTasks.push(task);
     for (const attempt of found) paired.push(attempt);
   }
-  const attempts = joinStorageDrsReports(paired);
+  const attempts = joinStorageDrsReports(joinTwinHalves(paired));
   const unattributedEnds = placeUnnamedEnds(unnamed, attempts);
   for (const attempt of keepUnnamedFailures(placeUnnamedFailures(unnamed, attempts))) attempts.push(attempt);
   for (const attempt of attempts) settleConfidence(attempt);
