@@ -1,10 +1,10 @@
-import { parse } from "csv-parse/sync";
 import { TextFeed } from "../encoding.ts";
 import { oncePer } from "../once-per.ts";
 import { CsvScan } from "../scan/csv-scan.ts";
 import { LONGEST_LINE } from "../scan/lines.ts";
 import type { TellIrrelevant } from "../scan/time-runs.ts";
 import { scannedEncoding, type Head, type Source } from "../source.ts";
+import { splitRows } from "./split-rows.ts";
 import { detach, lineBatches, LineSplitter, type TextLine } from "./text.ts";
 
 /** How a delimited file is laid out, found from its head. */
@@ -247,10 +247,10 @@ class RecordAssembler {
   }
 
   flush(): void {
-    const rows = parseTogether(this.pending, this.shape.delimiter);
+    const rows = splitRows(this.pending, this.shape.delimiter);
     for (const [index, record] of this.pending.entries()) {
-      const fields = rows?.[index] ?? parseTogether([record], this.shape.delimiter)?.[0];
-      if (fields === undefined) this.handler.broken(record.line, "the row cannot be split into fields", record.text);
+      const fields = rows[index] ?? null;
+      if (fields === null) this.handler.broken(record.line, "the row cannot be split into fields", record.text);
       else this.handler.row(fields, record.line);
     }
     this.pending.length = 0;
@@ -348,23 +348,6 @@ function continuation(text: string, delimiter: string): "inside" | "closed" | "b
     at = quote + 1;
   }
   return inside ? "inside" : "closed";
-}
-
-/** Null where csv-parse does not give one row per record. */
-function parseTogether(records: readonly TextLine[], delimiter: string): string[][] | null {
-  if (records.length === 0) return null;
-  try {
-    const rows: string[][] = parse(records.map((record) => record.text).join("\n"), {
-      delimiter,
-      relaxQuotes: true,
-      relaxColumnCount: true,
-      recordDelimiter: "\n",
-      bom: false,
-    });
-    return rows.length === records.length ? rows : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Splits one record; for headers and for picking a field out of a record that is not worth parsing. */
