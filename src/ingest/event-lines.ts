@@ -19,6 +19,13 @@ export function isEventLine(text: string): boolean {
   return EVENT.test(start) || LOG_INSIGHT.test(start);
 }
 
+/** What a line has before the event that it quotes; all of it where there is none. */
+export function beforeEvent(text: string): string {
+  const start = text.slice(0, LONGEST_PREFIX);
+  const found = EVENT.exec(start) ?? LOG_INSIGHT.exec(start);
+  return found === null ? text : start.slice(0, found.index);
+}
+
 /** The same where nothing but headers stand before the event: a log's line, not another's that quotes one. */
 export function beginsAsEventLine(text: string): boolean {
   const start = text.slice(0, LONGEST_PREFIX);

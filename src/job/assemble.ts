@@ -2,6 +2,7 @@ import type { Config, MailScope } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Forecast } from "../model/forecast.ts";
 import type { InventoryFacts } from "../model/inventory.ts";
+import type { LogsApart } from "../model/logs-apart.ts";
 import type { Migration } from "../model/migration.ts";
 import { printable } from "../model/printable.ts";
 import { maxOf, minOf } from "../model/numbers.ts";
@@ -55,6 +56,7 @@ export interface ReportParts {
   readonly reading: Omit<Reading, "facts">;
   readonly inputs: readonly ReportInput[];
   readonly found: Omit<Reconstruction, "migrations" | "windows"> & { readonly evacuations: readonly Evacuation[] };
+  readonly logsApart: LogsApart;
   /** All of them, measured and inferred; `found` has them bare. */
   readonly migrations: readonly Migration[];
   readonly selfCheck: SelfCheck | null;
@@ -118,6 +120,10 @@ export function assembleReport(parts: ReportParts): Report {
     events: context,
     inputs,
     diagnostics,
+    logsApart: {
+      ...parts.logsApart,
+      stops: parts.logsApart.stops.filter(({ at }) => isTimeInWindow(at === null ? null : toIso(at), view)),
+    },
     inventory: parts.inventory,
     past: view.past,
     config,

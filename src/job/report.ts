@@ -116,6 +116,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
         reading,
         inputs,
         found,
+        logsApart: joined.logsApart,
         migrations,
         selfCheck,
         inventory: hasInventory ? inventory : null,

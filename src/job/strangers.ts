@@ -14,7 +14,7 @@ export function tellUnclaimed(strangers: readonly Stranger[], diagnostics: Diagn
     if (first === undefined) continue;
     const [code, severity] = first.isBroken
       ? (["broken-export", "error"] as const)
-      : (["unclaimed-input", "warning"] as const);
+      : (["unclaimed-input", first.isLost ? "error" : "warning"] as const);
     tellAlike(diagnostics, code, severity, ` ${first.why}`, alike);
   }
 }
@@ -23,7 +23,13 @@ export interface Stranger extends Place {
   readonly why: string;
   /** Known for what it is: an export that went wrong. */
   readonly isBroken: boolean;
+  /** Named like an export, and nobody can say what it holds. */
+  readonly isLost: boolean;
 }
+
+const EXPORT_NAME = /\.(?:csv|tsv|json|jsonl|ndjson|log|txt|xml|clixml|ya?ml|xlsx|gz|tgz|zip)$/i;
+const LOST =
+  "has the name of an export and is no text: damaged, encrypted, or packed in a way this program does not know.";
 
 /** Notes that people lay beside their exports are no surprise. */
 function isNote({ path }: Stranger): boolean {
@@ -32,12 +38,14 @@ function isNote({ path }: Stranger): boolean {
 
 export function strangerOf(source: Source, input: number): Stranger {
   const broken = brokenExport(source.head);
-  return { input, path: source.path, line: null, why: broken ?? whyUnclaimed(source), isBroken: broken !== null };
+  const why = broken ?? whyUnclaimed(source);
+  return { input, path: source.path, line: null, why, isBroken: broken !== null, isLost: why === LOST };
 }
 
 function whyUnclaimed(source: Source): string {
   if (source.bytes === 0) return "is empty.";
-  if (source.head.nature === "binary") return "is no text: not an export this program reads.";
+  if (source.head.nature === "binary")
+    return EXPORT_NAME.test(source.path) ? LOST : "is no text: not an export this program reads.";
   if (source.head.text.trim() === "") return "holds nothing but white space.";
   return "is in no format this program knows; `precopy formats` lists them, `precopy inspect` looks closer.";
 }

@@ -84,7 +84,7 @@ const DEFECTS: Readonly<Record<string, Report>> = {
   "a terminal would obey": { ...whole, verdict: { level: "ok", text: "\u001b[2J" } },
   "ok in spite of something to act on": withFinding({ severity: "act" }),
   "ok in spite of something to watch": withFinding({ severity: "watch" }),
-  "ok in spite of an unread input": {
+  "ok in spite of an error": {
     ...whole,
     diagnostics: [{ code: "unread-input", severity: "error", message: "a", input: 0, line: null, count: 1 }],
   },

@@ -63,8 +63,8 @@ function brokenWords({ verdict, findings, diagnostics }: Report): string[] {
       broken.push(`${verdict.level} in spite of something to act on`);
     if (levels.includes("watch") && verdict.level === "ok") broken.push("ok in spite of something to watch");
   }
-  if (verdict.level === "ok" && diagnostics.some(({ code }) => code === "unread-input"))
-    broken.push("ok in spite of an unread input");
+  for (const { code, severity } of diagnostics)
+    if (verdict.level === "ok" && severity === "error") broken.push(`ok in spite of an error (${code})`);
   if (new Set(findings.map(({ id }) => id)).size !== findings.length) broken.push("two findings of one id");
   return broken;
 }

@@ -1,3 +1,4 @@
+import { NO_LOGS_APART } from "../../src/model/logs-apart.ts";
 import type { InventoryFacts } from "../../src/model/inventory.ts";
 import type { Finding } from "../../src/model/report.ts";
 import { findingContext, type FindingContext, type FindingFacts } from "../../src/summarize/findings/context.ts";
@@ -13,6 +14,7 @@ export function facts(part: Partial<FindingFacts> = {}): FindingFacts {
     events: [],
     inputs: [],
     diagnostics: [],
+    logsApart: NO_LOGS_APART,
     inventory: null,
     past: null,
     open: openFailures(part.migrations ?? [], part.past?.openFailures ?? [], part.inventory ?? null),

@@ -1,6 +1,6 @@
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { detach } from "../dialect/text.ts";
-import { EventLines, isEventLine } from "../event-lines.ts";
+import { beforeEvent, EventLines, isEventLine } from "../event-lines.ts";
 import { HOST_LOG_LITERALS, HOST_LOG_WORDS, HostLines } from "../host-log/host-lines.ts";
 import { countLines } from "../host-log/prefix.ts";
 import { outlineOf } from "../outline.ts";
@@ -52,7 +52,10 @@ async function read(source: Source, sink: Sink): Promise<void> {
       if (text === "") return;
       if (!CONCERNS.test(text)) return sink.irrelevant();
       const own = detach(text.slice(0, LONGEST_STATEMENT));
-      if (events.isWaiting || isEventLine(own)) events.take({ text: own, line });
+      const isEvent = isEventLine(own);
+      // A host's own line may quote an event of vCenter's: it says both.
+      if (isEvent) hosts.takeBeside(beforeEvent(own), line);
+      if (events.isWaiting || isEvent) events.take({ text: own, line });
       else hosts.take(own, line);
     },
     // A line without any of the words belongs to no other, whatever waits.

@@ -39,19 +39,27 @@ export class HostLines {
 
   take(text: string, line: number): void {
     const prefix = prefixOf(text);
-    if (text.includes("-->")) {
-      // A continuation is part of its head's record.
-      if (!this.blocks.waiting || !this.blocks.continuation(prefix, text, line)) this.sink.irrelevant(prefix.time);
-      return;
-    }
+    if (this.isTold(text, line, prefix)) return;
+    if (prefix.log === null && !text.includes("-->")) this.stranger(text, line, prefix);
+    else this.sink.irrelevant(prefix.time);
+  }
+
+  /** What the host itself says on a line that quotes another's record; that record is counted where it is read. */
+  takeBeside(text: string, line: number): void {
+    this.isTold(text, line, prefixOf(text));
+  }
+
+  private isTold(text: string, line: number, prefix: LinePrefix): boolean {
+    // A continuation is part of its head's record.
+    if (text.includes("-->")) return this.blocks.waiting && this.blocks.continuation(prefix, text, line);
     const { log } = prefix;
-    if (log === null) return this.stranger(text, line, prefix);
+    if (log === null) return false;
     const isDaemon = log === "hostd" || log === "vpxa";
-    if (isDaemon && this.blocks.head(prefix, line)) return;
+    if (isDaemon && this.blocks.head(prefix, line)) return true;
     const own = stated(log, prefix.text);
     const found = isDaemon ? this.operations.learn(prefix.host, prefix.text, own) : own;
-    if (found === null) this.sink.irrelevant(prefix.time);
-    else this.emit(line, prefix, found);
+    if (found !== null) this.emit(line, prefix, found);
+    return found !== null;
   }
 
   end(): void {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
+import { NO_LOGS_APART, type LogApart, type LogsApart } from "../../model/logs-apart.ts";
 import type { Migration } from "../../model/migration.ts";
 import { compareText } from "../../model/report-order.ts";
 import { HOUR_MS } from "../../model/units.ts";
@@ -6,7 +7,7 @@ import { formatCountOf } from "../../model/words.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { diskOf, measuredByHosts, preCopyOf, stunOf, type Skews } from "./figures.ts";
 import { withHostsOfFolders } from "./known-hosts.ts";
-import { match, type Matching, type Refusal } from "./match.ts";
+import { match, momentOf, type Matching, type Refusal } from "./match.ts";
 import type { MeasuredMigration } from "./measured.ts";
 import { AddressBook } from "./names.ts";
 import { isMigration, ownMigration } from "./own.ts";
@@ -19,6 +20,8 @@ export interface HostLogJoin {
   /** How many of the given migrations got measured figures. */
   readonly joined: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** Those that were joined to none and stand for none of their own. */
+  readonly logsApart: LogsApart;
 }
 
 /** A clock this far off makes every time in that host's logs hard to compare by eye. */
@@ -35,7 +38,7 @@ export function joinHostLogs(
   inventory: Inventory | null,
 ): HostLogJoin {
   const proven = withHostsOfFolders(measured.filter(isMigration), migrations);
-  if (proven.length === 0) return { migrations, joined: 0, diagnostics: [] };
+  if (proven.length === 0) return { migrations, joined: 0, diagnostics: [], logsApart: NO_LOGS_APART };
   const matching = match(proven, migrations, inventory);
   const byMigration = new Map([...matching.matched].map(([own, migration]) => [migration, own]));
   const book = new AddressBook(inventory, proven);
@@ -48,6 +51,14 @@ export function joinHostLogs(
     migrations: [...filled, ...added],
     joined: byMigration.size,
     diagnostics: [...refusals(matching), ...zoneNote(matching), ...skewNotes(matching)],
+    logsApart: { stops: [...matching.refused.keys()].map(apartOf), of: proven.length },
+  };
+}
+
+function apartOf(own: MeasuredMigration): LogApart {
+  return {
+    at: own.createdAt ?? momentOf(own),
+    stopSeconds: own.stunMicroseconds === null ? null : own.stunMicroseconds / 1e6,
   };
 }
 

@@ -7,6 +7,7 @@ import { Moves, type Dated, type Fitting } from "./moves.ts";
 import { AddressBook, namesOf } from "./names.ts";
 import { relativeClocks } from "./relative-clocks.ts";
 import { clockOf, clockSkews, type Pair } from "./skew.ts";
+import { Seats } from "./surplus.ts";
 import { skewsInZone, zoneOffsets, type PlacedPair } from "./zone-offset.ts";
 
 /**
@@ -65,11 +66,13 @@ export function match(
   const refused = new Map<MeasuredMigration, Refusal>();
   const alone: MeasuredMigration[] = [];
   const chosen = new Map<Migration, { own: MeasuredMigration; candidate: Candidate }[]>();
+  const looked = new Map<MeasuredMigration, readonly Candidate[]>();
   for (const { own } of found) {
     const candidates = moves.fitting(own, correctedMoment(own, skews)).flatMap((each): Candidate[] => {
       const distance = distanceOf(own, each, skews);
       return distance === null ? [] : [{ ...each, distance, margin: marginOf(own, skews) }];
     });
+    looked.set(own, candidates);
     const candidate = choose(own, candidates);
     if (candidates.length === 0) alone.push(own);
     else if (candidate === null) refused.set(own, "several-fit");
@@ -80,7 +83,16 @@ export function match(
     for (const { own } of rivals) if (own !== winner?.own) refused.set(own, "several-fit");
     if (winner !== undefined) matched.set(winner.own, migration);
   }
-  return { matched, skews, zones, ...withoutDoubles({ moves, matched, refused, alone, skews }) };
+  // A move of which vCenter knows one half fits every log of the hours around it.
+  const undecided = [...refused.keys()]
+    .map((own) => ({ own, candidates: looked.get(own) ?? [] }))
+    .filter(({ candidates }) => candidates.every(({ from, to }) => from === null || to === null));
+  const seats = new Seats(new Set(matched.values()));
+  for (const own of seats.surplusOf(undecided)) {
+    refused.delete(own);
+    alone.push(own);
+  }
+  return { matched, skews, zones, ...withoutDoubles({ moves, matched, refused, alone, skews, seats }) };
 }
 
 /** A log's migration that may well be one of vCenter's, whatever clocks and names seem to say, must not be counted beside it. */
@@ -90,6 +102,7 @@ function withoutDoubles(settled: {
   readonly refused: Map<MeasuredMigration, Refusal>;
   readonly alone: readonly MeasuredMigration[];
   readonly skews: Skews;
+  readonly seats: Seats;
 }): Pick<Matching, "refused" | "alone"> {
   const { moves, refused, skews } = settled;
   const taken = new Set(settled.matched.values());
@@ -99,44 +112,61 @@ function withoutDoubles(settled: {
     const at = own.createdAt ?? momentOf(own);
     if (moves.all.length === 0) return null;
     if (at === null) return isUndated(own) ? "undated" : null;
-    const named = namesOf(own).certain.length > 0;
-    if (!named && free.hasNear(at, UNKNOWN_CLOCK_MS)) return "nameless";
     if (own.createdAt !== null || isClockKnown(own, skews)) return null;
     const others = moves.fitting(own, at).filter((each) => each.vm && isFree(each));
     return others.some((each) => isNear(at, each, SEARCH_MS)) ? "clock-unknown" : null;
   };
+  const nameless = settled.alone.flatMap((own) => {
+    const at = own.createdAt ?? momentOf(own);
+    const candidates = at === null || namesOf(own).certain.length > 0 ? [] : free.near(at, UNKNOWN_CLOCK_MS);
+    return candidates.length === 0 ? [] : [{ own, candidates }];
+  });
+  const surplus = new Set(settled.seats.surplusOf(nameless));
+  const doubtful = new Set(nameless.map(({ own }) => own).filter((own) => !surplus.has(own)));
   const alone = settled.alone.filter((own) => {
-    const reason = why(own);
+    const reason = doubtful.has(own) ? "nameless" : why(own);
     if (reason !== null) refused.set(own, reason);
     return reason === null;
   });
   return { refused, alone };
 }
 
+/** So many moves before a moment are looked at; of the longer ones before them one is taken. */
+const MOST_FREE = 400;
+
+interface Span {
+  readonly migration: Migration;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** The times of moves that no log is of. */
 class FreeTimes {
-  private readonly starts: number[] = [];
-  /** Latest end of all that start no later. */
-  private readonly latest: number[] = [];
+  private readonly spans: readonly Span[];
+  /** Which one ends latest of all that start no later. */
+  private readonly latest: Span[] = [];
 
   constructor(free: readonly Dated[]) {
-    const spans = free
-      .flatMap(({ from, to }) => {
+    this.spans = free
+      .flatMap(({ migration, from, to }): Span[] => {
         const [first, last] = [from ?? to, to ?? from];
-        return first === null || last === null ? [] : [{ first, last }];
+        return first === null || last === null ? [] : [{ migration, first, last }];
       })
       .sort((a, b) => a.first - b.first);
-    let latest = -Infinity;
-    for (const { first, last } of spans) {
-      latest = Math.max(latest, last);
-      this.starts.push(first);
-      this.latest.push(latest);
+    for (const span of this.spans) {
+      const before = this.latest.at(-1) ?? span;
+      this.latest.push(span.last > before.last ? span : before);
     }
   }
 
-  hasNear(at: EpochMs, slack: number): boolean {
-    const next = firstFrom(this.starts, at + slack + 1, (start) => start);
-    return next > 0 && (this.latest[next - 1] ?? -Infinity) >= at - slack;
+  /** Those that lie around a moment. */
+  near(at: EpochMs, slack: number): { readonly migration: Migration; readonly distance: number }[] {
+    const next = firstFrom(this.spans, at + slack + 1, ({ first }) => first);
+    const from = Math.max(0, next - MOST_FREE);
+    const before = this.latest[from - 1];
+    return [...(before === undefined ? [] : [before]), ...this.spans.slice(from, next)]
+      .filter(({ last }) => last >= at - slack)
+      .map(({ migration, first, last }) => ({ migration, distance: Math.max(0, first - at, at - last) }));
   }
 }
 
@@ -206,7 +236,8 @@ function marginOf(own: MeasuredMigration, skews: Skews): number {
   return own.createdAt !== null || isClockKnown(own, skews) ? CLEARLY_CLOSER_MS : UNKNOWN_CLOCK_MS;
 }
 
-function momentOf({ source, destination, resultAt }: MeasuredMigration): EpochMs | null {
+/** When a host was done with it, as far as a line says so. */
+export function momentOf({ source, destination, resultAt }: MeasuredMigration): EpochMs | null {
   return source.endAt ?? source.lastAt ?? destination.endAt ?? destination.lastAt ?? resultAt;
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { InventoryFacts } from "../../model/inventory.ts";
+import type { LogsApart } from "../../model/logs-apart.ts";
 import type { Migration } from "../../model/migration.ts";
 import type { OpenFailure, Past } from "../../model/past.ts";
 import type { ContextEvent, Coverage, Evacuation, ReportInput } from "../../model/report.ts";
@@ -19,6 +20,7 @@ export interface FindingFacts {
   readonly events: readonly ContextEvent[];
   readonly inputs: readonly ReportInput[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly logsApart: LogsApart;
   /** null where no inventory was given. */
   readonly inventory: InventoryFacts | null;
   readonly past: Past | null;

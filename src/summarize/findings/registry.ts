@@ -9,10 +9,13 @@ import { findingContext, type FindingFacts } from "./context.ts";
 import { diskRateAboveLink } from "./disk-rate-above-link.ts";
 import { drsChurn } from "./drs-churn.ts";
 import { emptyEvents } from "./empty-events.ts";
+import { eventsMissing } from "./events-missing.ts";
 import { failingPath } from "./failing-path.ts";
 import { farLongerThanUsual } from "./far-longer-than-usual.ts";
 import { hardToMove } from "./hard-to-move.ts";
 import { hardToMoveFailed } from "./hard-to-move-failed.ts";
+import { hostLogsApart } from "./host-logs-apart.ts";
+import { inputNotRead } from "./input-not-read.ts";
 import { licenceHost } from "./licence-host.ts";
 import { measuredStun } from "./measured-stun.ts";
 import { mtuMismatch } from "./mtu-mismatch.ts";
@@ -35,6 +38,7 @@ export const RULES: readonly Rule[] = [
   staleData,
   unknownPlace,
   measuredStun,
+  hostLogsApart,
   blockedMaintenance,
   unresolvedFailure,
   stunRisk,
@@ -52,8 +56,10 @@ export const RULES: readonly Rule[] = [
   changeWindow,
   backupWindow,
   farLongerThanUsual,
+  inputNotRead,
   rejectedRecords,
   emptyEvents,
+  eventsMissing,
   hardToMove,
   diskRateAboveLink,
   concurrencyLimit,
