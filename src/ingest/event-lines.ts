@@ -187,7 +187,7 @@ function concerns({ typeId, message }: { readonly typeId?: string; readonly mess
   return mayConcernMigration(text) || namesMigration(text);
 }
 
-/** A sentence that was not cut ends in its bracket; some collectors add the line end as text. */
+/** A sentence that was not cut ends in its bracket; some collectors add the line end as text, a table its quotation mark. */
 function isClosed(payload: string): boolean {
-  return /\](?:\\n|#012|\s)*$/.test(payload);
+  return /\](?:\\n|#012|["',;\s])*$/.test(payload);
 }

@@ -33,12 +33,12 @@ export function eventOfPayload(
   };
 }
 
-/** Without its closing bracket, and with the line ends that collectors wrote as text turned back. */
+/** Without its closing bracket and what a table or a dump has behind it (`]"`, `]',`), and with the line ends that collectors wrote as text turned back. */
 function sentenceOf(text: string): string {
   return text
     .replaceAll(/\\n|#012/g, "\n")
     .trimEnd()
-    .replace(/\]$/, "")
+    .replace(/\]["',;]{0,3}$/, "")
     .trimEnd();
 }
 

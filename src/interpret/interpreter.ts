@@ -39,6 +39,9 @@ export interface RecordMark {
   readonly isHeard: boolean;
 }
 
+/** Two words, or a few letters of a script without spaces: a name or a time in the sentence's column is no sentence. */
+const SENTENCE = /\p{L}{2}\s+\p{L}{2}|\p{Lo}{4}/u;
+
 /** One input's records on their way to facts. */
 export class InputInterpreter {
   readonly clock: InputClock;
@@ -78,7 +81,7 @@ export class InputInterpreter {
         : record.shape === "task"
           ? draftTask(record, context)
           : draftResultRow(record, context);
-    const isSentence = record.shape === "event" && record.message !== undefined;
+    const isSentence = record.shape === "event" && SENTENCE.test(record.message ?? "");
     this.marks.push({ line: record.line, isHeard: verdict !== "irrelevant" || isSentence });
     if (verdict === "irrelevant") this.irrelevantRecords++;
     else if ("rejected" in verdict) this.noteRejection(record.line, verdict.rejected, excerptOf(record));

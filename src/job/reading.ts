@@ -50,8 +50,8 @@ export interface ReadInput {
   readonly zoneHow: string;
   readonly order: OrderDecision | null;
   /** Records of roles that need no interpretation: inventories and host logs. */
-  readonly plainRecords: number;
-  readonly plainIrrelevant: number;
+  plainRecords: number;
+  plainIrrelevant: number;
   readonly damage: string | null;
   /** True where all of it was seen, and no word by which migrations are told. */
   readonly isSilent: boolean;

@@ -1,7 +1,12 @@
-import { lineBatches, type TextLine } from "../ingest/dialect/text.ts";
+import { beginsAsEventLine } from "../ingest/event-lines.ts";
+import { isEsxiLine, prefixOf } from "../ingest/host-log/prefix.ts";
+import { stated } from "../ingest/host-log/statements.ts";
+import type { TextLine } from "../ingest/dialect/text.ts";
 import { detect } from "../ingest/registry.ts";
+import { lineSearch, readLines, type Found, type LineReader } from "../ingest/scan/lines.ts";
 import { openSource } from "../ingest/source.ts";
 import type { RecordMark } from "../interpret/interpreter.ts";
+import type { InputRole } from "../model/record.ts";
 import { namesMigration } from "../model/relevance.ts";
 import type { ReadInput } from "./reading.ts";
 
@@ -21,6 +26,7 @@ const LONGEST_BYTES = 32 * 1_048_576;
 const LINES_OF_ONE = 12;
 /** So many lines that might be a header are tried. */
 const MOST_HEADERS = 40;
+const SHORTEST_HEADER = 12;
 const LONGEST_HEADER = 4000;
 const ROWS_WITH_HEADER = 3;
 
@@ -29,18 +35,90 @@ const ROWS_WITH_HEADER = 3;
  * far from any record of this input, or by the header of another format. null where there is none.
  */
 export async function unreadPartOf(input: ReadInput): Promise<UnreadPart | null> {
-  const { file, counted, format, bytes } = input;
+  const { file, counted, format, bytes, role, traits } = input;
   if (counted === null || bytes > LONGEST_BYTES) return null;
   const source = await openSource(file.file, file.path).catch(() => null);
   if (source === null || source.head.nature !== "text") return null;
   const headers = new HeaderSearch(format);
-  const words = new WordSearch(counted.marks);
-  for await (const batch of lineBatches(source))
-    for (const line of batch) {
-      headers.take(line);
-      words.take(line);
-    }
-  return headers.unread(counted.marks) ?? words.unread();
+  // In a host's log such words are its own.
+  const words = TELLS_OF_EVENTS.has(role) ? new WordSearch(counted.marks) : null;
+  // A cell of a table may quote whole lines of a log.
+  const logs = words === null || traits.delimiter !== undefined || READS_LOGS.has(format ?? "") ? null : new LogLines();
+  await readLines(source, words === null ? LINES : SEARCH, new PartReader(headers, words, logs));
+  return headers.unread(counted.marks) ?? words?.unread() ?? logs?.unread() ?? null;
+}
+
+/** Formats that know such lines themselves. */
+const READS_LOGS: ReadonlySet<string> = new Set(["vpxd-syslog", "esxi-log", "log-store-export"]);
+
+/** What a part must be to be missed. */
+const TELLS_OF_EVENTS: ReadonlySet<InputRole> = new Set(["events", "tasks", "migrations"]);
+
+/** What every name of a migration has in it; cheaper than to look for each of them. */
+const NAMING = ["igrat", "elocat", "VMotionLRO"];
+const SEARCH = lineSearch(() => [...NAMING, "VMotion: "].map((text) => ({ text, kind: 1 })));
+const LINES = lineSearch(() => []);
+
+/** Only lines that name a migration or may be a header are read; the others are rows of what stands above them. */
+class PartReader implements LineReader {
+  private readonly headers: HeaderSearch;
+  private readonly words: WordSearch | null;
+  private readonly logs: LogLines | null;
+  private isBlank = false;
+
+  constructor(headers: HeaderSearch, words: WordSearch | null, logs: LogLines | null) {
+    this.headers = headers;
+    this.words = words;
+    this.logs = logs;
+  }
+
+  get isOpen(): boolean {
+    return this.headers.isWaiting;
+  }
+
+  line(line: TextLine): void {
+    this.headers.take(line);
+    this.words?.take(line);
+    this.logs?.take(line);
+  }
+
+  canPass(bytes: Uint8Array, from: number, end: number, found: Found): boolean {
+    this.isBlank = end === from;
+    return found.count === 0 && !found.overflows && !this.headers.mayBegin(bytes, from, end);
+  }
+
+  pass(): void {
+    if (!this.isBlank) this.headers.row();
+  }
+
+  flush(): void {
+    // Rows are counted as they come.
+  }
+}
+
+/** Fewer lines may be the quotation of a message. */
+const FEWEST_LOG_LINES = 2;
+
+/** Finds lines of vCenter's syslog and of hosts' logs in what is no log: an object or a sentence never begins as they do. */
+class LogLines {
+  private first = 0;
+  private count = 0;
+
+  take({ text, line }: TextLine): void {
+    if (!saysAsLog(text)) return;
+    if (this.count++ === 0) this.first = line;
+  }
+
+  unread(): UnreadPart | null {
+    return this.count < FEWEST_LOG_LINES ? null : { line: this.first, count: this.count, title: null };
+  }
+}
+
+function saysAsLog(text: string): boolean {
+  if (beginsAsEventLine(text)) return namesMigration(text);
+  if (!isEsxiLine(text)) return false;
+  const { log, text: said } = prefixOf(text);
+  return log !== null && stated(log, said) !== null;
 }
 
 /** Counts the lines that name a migration, each for the record it stands in or behind. */
@@ -95,9 +173,8 @@ function timesNamed(text: string): number {
   return times;
 }
 
-/** What every name of a migration has in it; cheaper than to look for each of them. */
 function mayName(text: string): boolean {
-  return text.includes("igrat") || text.includes("elocat") || text.includes("VMotionLRO");
+  return NAMING.some((word) => text.includes(word));
 }
 
 /** How many lines nearly all records have that name their migration; null where too few are known. */
@@ -124,9 +201,26 @@ class HeaderSearch {
     this.format = format;
   }
 
-  take(line: TextLine): void {
+  /** True while what follows is looked at with a line that may be a header. */
+  get isWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  /** False for a line of ASCII that is no header: it has a digit, or not the length. */
+  mayBegin(bytes: Uint8Array, from: number, end: number): boolean {
+    if (this.tried >= MOST_HEADERS || end - from < SHORTEST_HEADER || end - from > LONGEST_HEADER) return false;
+    for (let at = from; at < end; at++) if ((bytes[at] as number) >= 48 && (bytes[at] as number) <= 57) return false;
+    return true;
+  }
+
+  /** A line that is none. */
+  row(): void {
     const last = this.found.at(-1);
-    if (last !== undefined && line.text !== "") last.rows++;
+    if (last !== undefined) last.rows++;
+  }
+
+  take(line: TextLine): void {
+    if (line.text !== "") this.row();
     if (this.waiting.length > 0) {
       this.waiting.push(line);
       if (this.waiting.length > ROWS_WITH_HEADER) this.try();
@@ -158,12 +252,12 @@ class HeaderSearch {
     const detection = detect({ name: "", text, encoding: "utf-8", complete: true, nature: "text", gzipped: false });
     const { adapter } = detection;
     if (adapter === null || !detection.yes.includes(adapter.id)) return;
-    const isOther = !detection.yes.includes(this.format ?? "");
+    const isOther = !detection.yes.includes(this.format ?? "") && TELLS_OF_EVENTS.has(adapter.role);
     this.found.push({ line: header.line, title: isOther ? adapter.title : null, rows });
   }
 }
 
 function isLikeHeader(text: string): boolean {
-  if (text.length > LONGEST_HEADER || text.length < 12 || /\d/.test(text)) return false;
+  if (text.length > LONGEST_HEADER || text.length < SHORTEST_HEADER || /\d/.test(text)) return false;
   return [",", ";", "\t", "|"].some((delimiter) => text.split(delimiter, 3).length === 3);
 }

@@ -62,10 +62,14 @@ export async function listenToUnread(
 
 /** Some of its migrations were read; another export stands in the same file, and of that nothing was. */
 async function tellUnreadPart(input: ReadInput, diagnostics: Diagnostics): Promise<void> {
-  if (input.role !== "events" && input.role !== "tasks" && input.role !== "migrations") return;
+  if (input.role === "inventory") return;
   const part = await unreadPartOf(input);
   if (part === null) return;
   input.unheard = part.count;
+  // Its rows were counted as lines that say nothing.
+  const counted = Math.min(part.count, input.plainIrrelevant);
+  input.plainIrrelevant -= counted;
+  input.plainRecords -= counted;
   const what = part.title === null ? "tells of migrations in another form" : `has the header of ${part.title}`;
   diagnostics.add(
     "unread-part",

@@ -130,10 +130,19 @@ describe("once found by a mutant", () => {
     const syslog = sample("vpxd-syslog/aria-operations/nord-maintenance.log");
     const tasks = sample("vsphere-client-tasks-csv/english/nord-maintenance.csv");
     const objects = sample("powercli-json/powershell-7/nord-late.json");
+    const client = sample("vsphere-client-events-csv/english/nord-maintenance.csv");
+    const results = sample("get-vmotion-csv/english/nord.csv");
+    const hosts = sample("esxi-log/syslog-7/central.log");
+    const govc = sample("govc-text/long/nord-late.txt");
+    const moves = sample("lucd-motion-history-csv/german/nord-late.csv");
     test.each([
       ["a log behind JSON", `${objects}\n${syslog}`],
       ["a table of tasks behind a log", `${syslog}${tasks}`],
       ["a table of tasks before a log", `${tasks}${syslog}`],
+      ["a table without sentences behind one with them", `${client}${results}`],
+      ["a host's log behind JSON", `${objects}\n${hosts}`],
+      ["a host's log behind govc's lines", `${govc}\n${hosts}`],
+      ["a table of moves before a host's log", `${moves}${hosts}`],
     ])("%s", async (_what, text) => {
       const report = await read({ "all.txt": text });
       const { used, duplicate, rejected } = report.inputs[0] ?? { used: 0, duplicate: 0, rejected: 0 };
@@ -152,6 +161,27 @@ describe("once found by a mutant", () => {
       ]);
       expect(report.inputs[0]).toMatchObject({ records: 4, used: 4 });
     });
+  });
+
+  test("a quotation mark behind an event's bracket made its sentence unknown", async () => {
+    const event =
+      "<14>Nov 22 23:27:10 vc01 vpxd[58650]:  Event [24] [1-1] [2026-11-22T22:27:10.540491Z] [vim.event.VmMigratedEvent] [info] [] [dc] [24] [Migration of virtual machine web01 from esx1, ds1 to esx1, ds2 completed]";
+    for (const behind of ['"', "',", '";']) {
+      const report = await read({ "a.log": `${event}${behind}\n` });
+      expect(report.migrations.map(({ vm }) => vm.name)).toEqual(["web01"]);
+    }
+  });
+
+  test("rows of one task and moment that name two VMs were told by the one that came first", async () => {
+    const head =
+      '"Key","Name","DescriptionId","EntityName","Entity","QueueTime","StartTime","CompleteTime","State","Cancelled","Error","ErrorType","EventChainId","Reason","ReasonUser"\n';
+    const row = (name: string): string =>
+      `"task-1","RelocateVM_Task","VirtualMachine.relocate","${name}","","2026-11-22T22:00:00Z","2026-11-22T22:00:01Z","2026-11-22T22:00:20Z","success","False",,,"77","VMware.Vim.TaskReasonUser","CORP\\ops"\n`;
+    const rows = [row("web01"), row("sql02"), row("web01")];
+    const told = async (order: readonly string[]) =>
+      (await read({ "tasks.csv": head + order.join("") })).migrations.map(({ id, vm, keys }) => [id, vm, keys]);
+    expect(await told(rows)).toEqual(await told(rows.toReversed()));
+    expect(await told([rows[1] ?? "", rows[0] ?? "", rows[2] ?? ""])).toEqual(await told(rows));
   });
 
   test("a queue's time to the millisecond stood behind an end to the second", async () => {

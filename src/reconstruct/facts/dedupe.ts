@@ -1,4 +1,5 @@
 import type { Fact, MotionFact, TaskFact } from "../../model/fact.ts";
+import { compareText } from "../../model/report-order.ts";
 import { mergeAlone, mergeGroup } from "./merge.ts";
 import { isMotion, timeOf, type Merged } from "./merged.ts";
 import { sortByRichness } from "./richness.ts";
@@ -28,7 +29,24 @@ export function dedupe(facts: readonly Fact[], scopes: Scopes): Deduped {
     else merged.push(mergeAlone(bucket, scopes, names));
   // A record of which one statement is told here first is none that only repeats.
   if (repeated.size > 0) for (const { told } of merged) repeated.delete(told[0]?.recordId ?? -1);
-  return { facts: merged, duplicateRecords: repeated };
+  return { facts: merged.sort(byContent), duplicateRecords: repeated };
+}
+
+/**
+ * In time, and of one moment by what they say: the order in which records stand in the files must decide nothing that comes after.
+ * Exports are in order of time or nearly so, which makes this cheap.
+ */
+function byContent(a: Merged, b: Merged): number {
+  return (
+    timeOf(a) - timeOf(b) ||
+    compareText(a.role, b.role) ||
+    compareText(a.eventKey, b.eventKey) ||
+    compareText(a.vm.name ?? null, b.vm.name ?? null) ||
+    compareText(a.vm.moref ?? null, b.vm.moref ?? null) ||
+    compareText(a.message, b.message) ||
+    compareText(a.chainId, b.chainId) ||
+    compareText(a.record, b.record)
+  );
 }
 
 /** Those of one scope, role, VM and minute; nearly every fact is alone there and stands as itself. */
