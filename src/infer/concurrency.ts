@@ -129,23 +129,28 @@ interface HostLoad {
 }
 
 function loadOf(intervals: readonly Interval[]): HostLoad {
-  const steps: { readonly at: EpochMs; readonly vmotions: number; readonly cost: number }[] = [];
-  for (const { from, to, vmotions, cost } of intervals) {
-    steps.push({ at: from, vmotions, cost });
-    steps.push({ at: to, vmotions: -vmotions, cost: -cost });
+  const moments = new Float64Array(2 * intervals.length);
+  for (const [index, { from, to }] of intervals.entries()) {
+    moments[2 * index] = from;
+    moments[2 * index + 1] = to;
   }
-  steps.sort((left, right) => left.at - right.at);
-  const share = { 2: new StepIntegral(), 4: new StepIntegral(), 8: new StepIntegral() } as const;
-  const reached = { 2: new StepIntegral(), 4: new StepIntegral(), 8: new StepIntegral() } as const;
+  const order = new Uint32Array(moments.length).map((_, index) => index);
+  order.sort((one, other) => (moments[one] ?? 0) - (moments[other] ?? 0) || one - other);
+  const at = new Float64Array(moments.length).map((_, index) => moments[order[index] ?? 0] ?? 0);
+  const share = { 2: new StepIntegral(at), 4: new StepIntegral(at), 8: new StepIntegral(at) } as const;
+  const reached = { 2: new StepIntegral(at), 4: new StepIntegral(at), 8: new StepIntegral(at) } as const;
   let vmotions = 0;
   let cost = 0;
-  for (const step of steps) {
-    vmotions += step.vmotions;
-    cost += step.cost;
+  for (const step of order) {
+    const interval = intervals[step >> 1];
+    if (interval === undefined) continue;
+    const sign = (step & 1) === 0 ? 1 : -1;
+    vmotions += sign * interval.vmotions;
+    cost += sign * interval.cost;
     for (const limit of NETWORK_LIMITS) {
       const sending = Math.min(limit, vmotions);
-      share[limit].add(step.at, 1 / (1 + NEIGHBOUR_WEIGHT * Math.max(0, sending - 1)));
-      reached[limit].add(step.at, vmotions >= limit || cost >= HOST_COST_LIMIT ? 1 / SECOND_MS : 0);
+      share[limit].add(1 / (1 + NEIGHBOUR_WEIGHT * Math.max(0, sending - 1)));
+      reached[limit].add(vmotions >= limit || cost >= HOST_COST_LIMIT ? 1 / SECOND_MS : 0);
     }
   }
   return { share, reached };
@@ -153,32 +158,42 @@ function loadOf(intervals: readonly Interval[]): HostLoad {
 
 /** The integral of a step function, asked for many times: prefix sums and a binary search. */
 class StepIntegral {
-  private readonly at: EpochMs[] = [];
-  private readonly value: number[] = [];
-  private readonly sum: number[] = [];
+  /** When it changes, in order; shared with the other functions of the host. */
+  private readonly at: Float64Array;
+  private readonly value: Float64Array;
+  private readonly sum: Float64Array;
+  private length = 0;
 
-  /** From this instant (not before the last one) the function has this value. */
-  add(at: EpochMs, value: number): void {
-    const last = this.at.length - 1;
-    const before = last < 0 ? 0 : (this.sum[last] ?? 0) + (at - (this.at[last] ?? at)) * (this.value[last] ?? 0);
-    this.at.push(at);
-    this.value.push(value);
-    this.sum.push(before);
+  constructor(at: Float64Array) {
+    this.at = at;
+    this.value = new Float64Array(at.length);
+    this.sum = new Float64Array(at.length);
+  }
+
+  /** From the next of its moments on the function has this value. */
+  add(value: number): void {
+    const index = this.length++;
+    this.value[index] = value;
+    if (index > 0) this.sum[index] = this.until(index - 1, this.at[index] ?? 0);
   }
 
   between(from: EpochMs, to: EpochMs): number {
-    return this.until(to) - this.until(from);
+    return this.integral(to) - this.integral(from);
   }
 
-  private until(at: EpochMs): number {
+  private integral(at: EpochMs): number {
     let low = 0;
-    let high = this.at.length;
+    let high = this.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((this.at[middle] ?? 0) <= at) low = middle + 1;
       else high = middle;
     }
-    const index = low - 1;
-    return index < 0 ? 0 : (this.sum[index] ?? 0) + (at - (this.at[index] ?? at)) * (this.value[index] ?? 0);
+    return low === 0 ? 0 : this.until(low - 1, at);
+  }
+
+  /** The integral up to `at`, which lies in the step of this index. */
+  private until(index: number, at: EpochMs): number {
+    return (this.sum[index] ?? 0) + (at - (this.at[index] ?? at)) * (this.value[index] ?? 0);
   }
 }

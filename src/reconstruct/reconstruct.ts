@@ -19,6 +19,7 @@ import { notesOf } from "./migration/notes.ts";
 import { tellsPower } from "./migration/kind.ts";
 import { isMotion, timeOf, type Merged, type MergedFacts } from "./facts/merged.ts";
 import { ownerOf, SharedParts } from "./migration/shared-parts.ts";
+import { withTriggerOfRetries } from "./migration/again.ts";
 import { linkRetries } from "./migration/retries.ts";
 import { decideScopes, type InputInfo, type Scopes } from "./facts/scope.ts";
 import { endsAMove, unfinishedReasonOf } from "./migration/unfinished.ts";
@@ -73,7 +74,7 @@ export function settleNight(
   migrations: readonly Migration[],
   windows: MaintenanceWindows,
 ): { readonly migrations: readonly Migration[]; readonly evacuations: readonly Evacuation[] } {
-  const linked = linkRetries(cancelledWithMaintenance(migrations, windows).sort(byReportOrder));
+  const linked = withTriggerOfRetries(linkRetries(cancelledWithMaintenance(migrations, windows).sort(byReportOrder)));
   return { migrations: linked, evacuations: evacuationsOf(windows, linked) };
 }
 

@@ -147,7 +147,7 @@ function emitTask(scene: Scene): string {
     entityType: "VirtualMachine",
     reason: plan.reason,
     queuedAt: plan.at,
-    startedAt: plan.at + random.int(1, 60),
+    startedAt: Math.min(plan.at + random.int(1, 60), completedAt ?? Infinity),
     completedAt,
     state: plan.way === "succeeded" ? "success" : plan.way === "superseded" ? "running" : "error",
     cancelled: plan.way === "cancelled",

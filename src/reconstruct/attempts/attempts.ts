@@ -3,6 +3,7 @@ import type { Attempt } from "./attempt.ts";
 import { groupByChain } from "./chains.ts";
 import type { VmIdentities } from "../facts/identity.ts";
 import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
+import { giveNamelessTasks } from "./nameless-tasks.ts";
 import { pairByTime } from "./pairing.ts";
 import { attachSnapshots, bindTasks } from "./tasks.ts";
 import { joinTwinHalves } from "./twin-halves.ts";
@@ -68,6 +69,7 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
   const unattributedEnds = placeUnnamedEnds(unnamed, attempts);
   for (const attempt of keepUnnamedFailures(placeUnnamedFailures(unnamed, attempts))) attempts.push(attempt);
   for (const attempt of attempts) settleConfidence(attempt);
+  giveNamelessTasks(looseTasks, attempts);
   return { attempts: attempts.filter(isMigration), unattributedEnds, looseTasks };
 }
 

@@ -2,7 +2,7 @@ import type { MotionFact } from "../../model/fact.ts";
 import { CHAIN_LIFE_MS, MINUTE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
-import { absorb, endOf, isClosed, startOf, type Attempt } from "./attempt.ts";
+import { absorb, endOf, isClosed, spanOf, startOf, type Attempt } from "./attempt.ts";
 
 /** Both vCenters write the end of a cross-vCenter move; their clocks and queues differ by this much at most. */
 const SAME_MOVE_MS = 5 * MINUTE_MS;
@@ -22,6 +22,7 @@ export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
     else if (start !== null && !isClosed(attempt)) open.add(start, attempt);
   }
   const hosts = new HostsByScope(attempts);
+  const last = lastOfEach(attempts);
   const taken = new Set<Attempt>();
   const absorbed = new Set<Attempt>();
   for (const destination of attempts) {
@@ -37,7 +38,11 @@ export function joinCrossVcenter(attempts: readonly Attempt[]): Attempt[] {
         ? fitting
         : open
             .near(arrival, at - CHAIN_LIFE_MS, at)
-            .filter((source) => !taken.has(source) && isOpenTowards(source, destination, arrival, hosts));
+            .filter(
+              (source) =>
+                !taken.has(source) &&
+                (isOpenTowards(source, destination, arrival, hosts) || hasLeft(source, destination, arrival, last)),
+            );
     const [source, ...others] = candidates;
     if (source === undefined || others.length > 0) continue;
     if (fitting.length === 0) {
@@ -113,6 +118,34 @@ function isOpenTowards(
   return reached === null
     ? hosts.has(destination.scope, goal) && !hosts.has(source.scope, goal)
     : goal.toLowerCase() === reached.toLowerCase();
+}
+
+/** When each VM of a vCenter was last seen to begin a move or end one. */
+function lastOfEach(attempts: readonly Attempt[]): Map<string, number> {
+  const last = new Map<string, number>();
+  for (const attempt of attempts)
+    last.set(ownerOf(attempt), Math.max(last.get(ownerOf(attempt)) ?? 0, spanOf(attempt).to));
+  return last;
+}
+
+function ownerOf({ scope, vm }: Attempt): string {
+  return `${scope}\u0000${vm}`;
+}
+
+/**
+ * The database's dump does not tell where a VM was to go. One that the same person began to move, and of which its vCenter tells
+ * nothing more, is the one that arrived.
+ */
+function hasLeft(
+  source: Attempt,
+  destination: Attempt,
+  arrival: Merged<MotionFact>,
+  last: ReadonlyMap<string, number>,
+): boolean {
+  const start = startOf(source);
+  if (start === null || isClosed(source) || source.scope === destination.scope || !sameVm(start, arrival)) return false;
+  if (start.destination.host !== null || start.userName === null || start.userName === "") return false;
+  return start.userName === arrival.userName && last.get(ownerOf(source)) === spanOf(source).to;
 }
 
 function sideEnd(attempt: Attempt, side: "source" | "destination"): Merged<MotionFact> | null {

@@ -177,8 +177,9 @@ function isDoneBefore({ tasks }: Attempt, closing: Merged<MotionFact>): boolean 
   );
 }
 
-/** The closing's own task tells when it began: a start before that is another move's. */
-function beganAfter({ tasks }: Attempt, start: Merged<MotionFact>): boolean {
+/** The closing's own task or chain tells when it began: a start before that is another move's. */
+function beganAfter({ tasks, ends, failures }: Attempt, start: Merged<MotionFact>): boolean {
+  if ([...ends, ...failures].some((closing) => isOfLaterChain(closing, start))) return true;
   return tasks.some(
     (task) =>
       !task.snapshot &&
@@ -186,6 +187,13 @@ function beganAfter({ tasks }: Attempt, start: Merged<MotionFact>): boolean {
       Math.min(task.queuedAt ?? Infinity, beginOf(task)) - timeOf(start) >
         Math.max(MINUTE_MS, task.precisionMs, start.precisionMs),
   );
+}
+
+/** A chain is named after the key of its first event, and keys rise. DRS and Storage DRS begin chains of their own for their ends. */
+function isOfLaterChain(closing: Merged<MotionFact>, start: Merged<MotionFact>): boolean {
+  if (closing.chainId === null || start.eventKey === null || closing.drs || closing.storageDrs) return false;
+  if (closing.domain !== start.domain || closing.chainId === closing.eventKey) return false;
+  return Number(closing.chainId) > Number(start.eventKey) && timeOf(closing) > timeOf(start);
 }
 
 /** The end of DRS and of Storage DRS can stand in a chain of its own: it is that of the move which is open and goes the same way. */

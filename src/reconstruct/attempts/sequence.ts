@@ -112,11 +112,18 @@ function sameEnd(attempt: Attempt, fact: Merged<MotionFact>): boolean {
 /** The open start that goes the way of this end, where the latest one goes another: two VMs of one name move at once. */
 function openElsewhere(attempts: readonly Attempt[], current: Attempt, fact: Merged<MotionFact>): Attempt | undefined {
   const [latest] = current.starts;
-  if (latest === undefined || isClosed(current) || goesTheSameWay(latest, fact)) return undefined;
+  if (latest === undefined || goesTheSameWay(latest, fact)) return undefined;
+  // One VM may have made a whole move while the other was under way: then both hosts must be told.
+  const isWhole = isClosed(current);
+  if (isWhole && !namesHosts(fact)) return undefined;
   return attempts.slice(-MOST_AT_ONCE).findLast((attempt) => {
     const [start] = attempt.starts;
-    return start !== undefined && !isClosed(attempt) && goesTheSameWay(start, fact);
+    return start !== undefined && !isClosed(attempt) && goesTheSameWay(start, fact) && (!isWhole || namesHosts(start));
   });
+}
+
+function namesHosts({ source, destination }: Merged<MotionFact>): boolean {
+  return source.host !== null && destination.host !== null;
 }
 
 /** What ended elsewhere, or left from elsewhere, was another VM of that name. */

@@ -1,7 +1,8 @@
 import type { EntityRef } from "../../model/entity.ts";
+import type { SightingFact } from "../../model/fact.ts";
 import { timeOf, type Merged } from "./merged.ts";
 import { Renames } from "./renames.ts";
-import { firstFrom } from "./sorted.ts";
+import { addTo, firstFrom } from "./sorted.ts";
 
 interface Life {
   readonly moref: string;
@@ -42,9 +43,17 @@ export class VmIdentities {
     this.renames = new Renames(facts);
     const renamed = this.learn(facts);
     const namings = new Map<string, Naming[]>([...renamed].map((key) => [key, []]));
+    const turns = new Map<string, Turn[]>();
     for (const fact of facts) {
       const { name, moref } = fact.vm;
-      if (name === undefined || moref === undefined) continue;
+      if (name === undefined) continue;
+      if (moref === undefined) {
+        const nameKey = `${fact.scope}\u0000${name}`;
+        const turn =
+          fact.role === "sighting" && typeof this.morefsOfName.get(nameKey) === "object" ? turnOf(fact) : null;
+        if (turn !== null) addTo(turns, nameKey, turn);
+        continue;
+      }
       namings.get(`${fact.scope}\u0000${moref}`)?.push({ at: timeOf(fact), name });
       const lives = this.morefsOfName.get(`${fact.scope}\u0000${name}`);
       if (typeof lives !== "object") continue;
@@ -63,6 +72,7 @@ export class VmIdentities {
       if (typeof morefs === "string") continue;
       const lives = [...morefs.values()].sort((a, b) => a.from - b.from);
       const apart = lives.every((life, index) => index === 0 || life.from > (lives[index - 1]?.to ?? Infinity));
+      if (apart) beginAtTurns(lives, turns.get(nameKey) ?? []);
       this.livesOfName.set(nameKey, apart ? lives : null);
     }
   }
@@ -138,6 +148,40 @@ function textOf(texts: Map<string, string>, kind: "moref" | "name", value: strin
   const text = `${kind} ${value}`;
   texts.set(value, text);
   return text;
+}
+
+/** A record that gives a name up, or gives it to a VM. */
+interface Turn {
+  readonly at: number;
+  readonly isBirth: boolean;
+}
+
+function turnOf({ what, at }: Pick<SightingFact, "what" | "at">): Turn | null {
+  if (at === null) return null;
+  if (what === "created" || what === "registered") return { at, isBirth: true };
+  return what === "removed" || what === "unregistered" ? { at, isBirth: false } : null;
+}
+
+/** A VM has its name from when it was made, not from the first record that gives its MoRef: that may be how its first move failed. */
+function beginAtTurns(lives: readonly Life[], turns: Turn[]): void {
+  turns.sort((a, b) => a.at - b.at);
+  for (const [index, life] of lives.entries()) {
+    const before = lives[index - 1];
+    if (before === undefined || turns.length === 0) continue;
+    let end: number | null = null;
+    let birth: number | null = null;
+    for (let next = firstFrom(turns, before.to + 1, ({ at }) => at); birth === null || end === null; next++) {
+      const turn = turns[next];
+      if (turn === undefined || turn.at > life.from) break;
+      if (turn.isBirth) birth ??= turn.at;
+      else {
+        // What was made before this end was the VM that ended.
+        birth = null;
+        end = turn.at + 1;
+      }
+    }
+    life.from = birth ?? end ?? life.from;
+  }
 }
 
 function newLife(moref: string): Life {

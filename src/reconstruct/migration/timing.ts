@@ -37,7 +37,8 @@ export function timingOf(attempt: Attempt, outcome: Outcome): Timing {
     startedAt: start !== null ? timeOf(start) : isLate && closedAt !== null ? closedAt : taskStart,
     endedAt: closedAt ?? taskEnd,
   };
-  const { startedAt, endedAt } = inOrder(told, precisionMs);
+  const isByTask = startBasis === "task" && endBasis === "task";
+  const { startedAt, endedAt } = inOrder(isByTask ? withTaskStart(told) : told, precisionMs);
   const queuedAt = queueBefore(toldQueuedAt, minOf(known([taskStart, startedAt, endedAt])), precisionMs);
   const both = startedAt !== null && endedAt !== null;
   const basis: TimingBasis =
@@ -57,8 +58,8 @@ export function timingOf(attempt: Attempt, outcome: Outcome): Timing {
         ? Math.max(0, secondsBetween(queuedAt, taskStart))
         : null,
     durationSeconds: both ? secondsBetween(startedAt, endedAt) : null,
-    durationErrorSeconds: both ? Math.max(precisionMs, 1) / SECOND_MS : null,
-    contradicts: startedAt !== told.startedAt,
+    durationErrorSeconds: both ? Math.max(precisionMs, (told.startedAt ?? 0) - endedAt, 1) / SECOND_MS : null,
+    contradicts: startedAt === null && told.startedAt !== null,
   };
 }
 
@@ -77,8 +78,16 @@ function inOrder({ startedAt, endedAt }: Ends, precisionMs: number): Ends {
     : { startedAt, endedAt };
 }
 
-/** vCenter writes a task's start down after the fact: a refusal in the pre-check can be told before it. */
+/** vCenter writes a task's start down after the fact: a refusal in the pre-check can be told, or the task be over, before it. */
 const TASK_BOOKKEEPING_MS = 2000;
+
+/** A task that was over before it was written down as started was over at once. */
+function withTaskStart({ startedAt, endedAt }: Ends): Ends {
+  const isLate = startedAt !== null && endedAt !== null && endedAt < startedAt;
+  return isLate && startedAt - endedAt <= TASK_BOOKKEEPING_MS
+    ? { startedAt: endedAt, endedAt }
+    : { startedAt, endedAt };
+}
 
 /** The task "started" a moment after an event told how it ended: then the task alone tells both of its times, by one clock. */
 function isStartedLate(taskStart: EpochMs | null, closedAt: EpochMs): boolean {

@@ -42,6 +42,9 @@ export function triggerOf(attempt: Attempt, context: TriggerContext): TriggerFou
   const byLabel = tasks.find(isDrsByLabel);
   if (byLabel !== undefined && initiatorClassOf(context.userName) === "system")
     return { trigger: "drs", detail: `${named(byLabel)} by the system` };
+  // RelocateVM is a call that somebody makes, and its label no other task's.
+  const byRelocate = tasks.find(({ motion, descriptionId }) => motion === "relocate" && descriptionId === null);
+  if (byRelocate !== undefined && context.userName === null) return { trigger: "user", detail: named(byRelocate) };
   const byPerson = tasks.find(
     ({ motion, descriptionId }) => (motion === "migrate" || motion === "relocate") && descriptionId !== null,
   );
