@@ -64,6 +64,21 @@ const SHAPES: Readonly<Record<string, (n: number) => Fact[]>> = {
       end(i, { vm: "web", moref: `vm-${i}`, vcenter: "vc1", crossVcenter: "source" }),
       end(i + 0.5, { vm: "web", moref: `vm-${i}`, vcenter: "vc2", to: "b", crossVcenter: "destination" }),
     ]).flat(),
+  "exports that name no vCenter beside one that does": (n) => [
+    ...times(n, (i) => end(i, { vm: `vm${i}`, vcenter: "vc1" })),
+    ...times(n, (i) => end(i, { vm: `vm${(7 * i) % n}`, input: 1 + i })),
+  ],
+  "tasks and starts of one second that name no VM, of one user": (n) =>
+    times(n, (i) => [
+      task(0, { snapshot: true, descriptionId: null, motion: i % 2 === 0 ? "migrate" : "storage-drs", userName: "" }),
+      start(0.5, { vm: `vm${i}`, from: "a", to: "b", userName: "" }),
+    ]).flat(),
+  "VMs that are made and removed under one name": (n) =>
+    times(n, (i): Fact[] => [
+      sighting("created", 3 * i, { vm: "web" }),
+      end(3 * i + 1, { vm: "web", moref: `vm-${i}`, from: "a", to: "b" }),
+      sighting("removed", 3 * i + 2, { vm: "web" }),
+    ]).flat(),
   "reports of Storage DRS about one VM": (n) =>
     times(n, (i) => [
       end(i, { vm: "web", from: "/a", to: "/b" }),
