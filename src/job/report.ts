@@ -9,7 +9,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Report, ReportInput, SelfCheck } from "../model/report.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
 import { vmotionLinks } from "../model/vmotion-link.ts";
-import { withInventory } from "../reconstruct/inventory/enrich.ts";
+import { vmFactsOf, withInventory } from "../reconstruct/inventory/enrich.ts";
 import { groupMeasured } from "../reconstruct/host-logs/group.ts";
 import { joinHostLogs } from "../reconstruct/host-logs/join.ts";
 import { mergeInventory } from "../reconstruct/inventory/inventory.ts";
@@ -68,9 +68,11 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   }));
   const { migrations: unmeasured, windows, ...reconstructed } = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);
-  const joined = joinHostLogs(groupMeasured(reading.hostLogs), withInventory(unmeasured, inventory), inventory);
+  const vmFacts = vmFactsOf(inventory, reconstructed.laterNames);
+  const listed = withInventory(unmeasured, inventory, vmFacts);
+  const joined = joinHostLogs(groupMeasured(reading.hostLogs), listed, inventory);
   const context: InferenceContext = {
-    vmFacts: ({ vcenter, vm }) => inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name),
+    vmFacts,
     hostSpeed: hostSpeeds(inventory),
     profiles: options.config?.stunProfiles ?? BUILT_IN_STUN_PROFILES,
   };
@@ -103,8 +105,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
       .filter(({ damage, order }) => damage !== null || order?.order === null)
       .map(({ index }) => index),
     dateOrders: reading.inputs.map(shownOrder),
-    folderOf: ({ vcenter, vm }) =>
-      hasInventory ? (inventory.vmFacts(vcenter, vm.moref, vm.instanceUuid, vm.name)?.folder ?? null) : null,
+    folderOf: (migration) => (hasInventory ? (vmFacts(migration)?.folder ?? null) : null),
     migrations,
     reading,
     explain: (migration) => ({

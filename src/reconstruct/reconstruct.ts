@@ -13,6 +13,7 @@ import { cancelledWithMaintenance } from "./maintenance/given-up.ts";
 import { type Arrival, maintenanceWindows, type MaintenanceWindows } from "./maintenance/windows.ts";
 import { finish, type Unkeyed } from "./migration/finish.ts";
 import { VmIdentities } from "./facts/identity.ts";
+import { LaterNames } from "./facts/later-names.ts";
 import { addTo } from "./facts/sorted.ts";
 import { idOf, numberKeys } from "./migration/keys.ts";
 import { notesOf } from "./migration/notes.ts";
@@ -33,6 +34,8 @@ export interface Reconstruction {
   readonly unattributedEnds: number;
   readonly context: readonly ContextEvent[];
   readonly apart: readonly { readonly vm: string; readonly reason: string; readonly count: number }[];
+  /** Names under which an inventory may list a VM that has no MoRef. */
+  readonly laterNames: LaterNames;
   /** How many records of an input only repeat what another record says. */
   readonly duplicatesOfInput: (input: number) => number;
   /** vCenter of each input, after adoption. */
@@ -63,6 +66,7 @@ export function reconstruct(facts: Fact[], inputs: readonly InputInfo[], keepAtt
     unattributedEnds: night.unattributedEnds,
     context: night.context,
     apart: night.apart,
+    laterNames: night.laterNames,
     duplicatesOfInput,
     vcenterOfInput,
     diagnostics: [...scopes.diagnostics, ...notesOf(night.finished)],
@@ -90,12 +94,14 @@ interface Night {
   readonly restarts: ReadonlyMap<string, EpochMs>;
   readonly context: readonly ContextEvent[];
   readonly apart: Reconstruction["apart"];
+  readonly laterNames: LaterNames;
 }
 
 /** Takes the facts over: `merged` is empty afterwards, and each fact is let go when its migration is made. */
 function finishNight(merged: Merged[], keepAttempts: boolean): Night {
   const sorted = sortByRole(merged);
   const identities = new VmIdentities(merged);
+  const laterNames = new LaterNames(merged);
   merged.length = 0;
   const windows = maintenanceWindows(sorted.maintenance, sorted.tasks);
   const { powerEvents, seenElsewhere } = sightingsByOwner(sorted.sightings, identities);
@@ -118,6 +124,7 @@ function finishNight(merged: Merged[], keepAttempts: boolean): Night {
     restarts: restartsOf(sorted),
     context: contextOf(sorted),
     apart: apartOf(finished),
+    laterNames,
   };
 }
 

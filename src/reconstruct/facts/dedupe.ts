@@ -208,8 +208,9 @@ function isSame(a: Fact, b: Fact, scopes: Scopes): boolean {
     return false;
   if (a.vm.moref !== undefined && b.vm.moref !== undefined && a.vm.moref !== b.vm.moref) return false;
   if (isMotion(a) && isMotion(b)) {
-    // Failures of one moment are told by records of several types: each type is an event of its own.
-    if (a.role === "failure" && typeKey(a) !== typeKey(b)) return false;
+    // Failures of one moment are told by records of several types: each type is an event of its own. A sentence may be of two types.
+    const isOneSentence = a.message !== null && a.message === b.message;
+    if (a.role === "failure" && typeKey(a) !== typeKey(b) && !isOneSentence) return false;
     if (a.role === "end" && a.storageDrs !== b.storageDrs) return false;
     return sidesAgree(a.source, b.source) && sidesAgree(a.destination, b.destination);
   }
