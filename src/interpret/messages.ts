@@ -396,4 +396,4 @@ export const TELLS_OF_MIGRATION =
  * "Die Virtual Machine web01 wurde … migriert" · "Migrando web01 de …" · "正在将 web01 从 …迁移到"
  */
 export const TELLS_IN_ANOTHER_LANGUAGE =
-  /\b(?:migrier(?:en|t|te|end)|verlager(?:n|t|te|ung)|migration (?:de|du|des|d['’]|von|der|des|vers|depuis)|migr(?:ée?s?|er|ando|ado|ada|ar|ata|ato|are|azione|ación|ação)|relocalisation|reubica(?:ndo|do|da|ción))(?![\p{L}])|\bmigró(?![\p{L}])|移行|再配置|迁移|遷移|重定位|마이그레이션/iu;
+  /\b(?:migrier(?:en|t|te|end)|verlager(?:n|t|te|ung)|migration (?:de|du|des|d['’]|von|der|des|vers|depuis)|migr(?:ée?s?|er|ando|ado|ada|ar|a|ata|ato|are|azione|ación|ação)|relocalis(?:ation|er)|reubica(?:ndo|do|da|ción|r)|(?:mover|déplacer|spostare|sposta) (?:la |une? |una )?(?:máquina|machine|macchina)|virtuelle maschine verschieben)(?![\p{L}])|\bmigró(?![\p{L}])|移行|再配置|迁移|遷移|重定位|마이그레이션/iu;

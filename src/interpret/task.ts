@@ -3,9 +3,11 @@ import { UNKNOWN_SIDE, type Fact, type FactBase, type MotionFact, type Side, typ
 import type { EventRecord, MigrationRecord, RawTaskInfo, TaskRecord } from "../model/record.ts";
 import type { Draft, DraftContext, Verdict } from "./draft.ts";
 import { classifyFault } from "./failure.ts";
+import { TELLS_IN_ANOTHER_LANGUAGE, TELLS_OF_MIGRATION } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
 import { isStandbyTask, motionOfTask, stateOfTask } from "./task-types.ts";
 import type { ParsedTime } from "./time-text.ts";
+import { visible } from "./visible.ts";
 
 /** One row of the task history. */
 export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
@@ -14,7 +16,7 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
   const started = context.read(info.startTime);
   const time = started ?? queued ?? context.read(info.completeTime);
   if (isStandbyTask(info)) return standbyDraft(record, time, context);
-  if (motionOfTask(info) === null) return "irrelevant";
+  if (motionOfTask(info) === null) return unknownTask(info);
   if (time === null)
     return { rejected: "the task has no time that can be read, between 1990 and the year after this one" };
   const vm =
@@ -25,6 +27,19 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
     context,
   );
   return draft === null ? "irrelevant" : { drafts: [draft] };
+}
+
+/** A task that only its label tells of, and that in no wording known: rejected where it tells of a migration in any language. */
+function unknownTask({ descriptionId, label, name }: RawTaskInfo): Verdict {
+  if (descriptionId !== undefined) return "irrelevant";
+  const text = visible(label ?? name ?? "");
+  if (TELLS_OF_MIGRATION.test(text)) return { rejected: "a task about a migration in a wording that is not known" };
+  return TELLS_IN_ANOTHER_LANGUAGE.test(text)
+    ? {
+        rejected:
+          "a task about a migration in another language than English, without its descriptionId: export that too (precopy formats shows how)",
+      }
+    : "irrelevant";
 }
 
 /** DPM empties a host before it powers it off: no maintenance, and no migration by itself. */

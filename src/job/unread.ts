@@ -4,7 +4,7 @@ import type { Diagnostics } from "./diagnostics.ts";
 import { EXPORT_FORMAT } from "./exported.ts";
 import type { ReadInput } from "./reading.ts";
 import { unreadPartOf } from "./unread-part.ts";
-import { seemsToBe, speechOf } from "./speech.ts";
+import { seemsToBe, speechOf, type Speech } from "./speech.ts";
 
 /** Host logs tell of migrations in words of their own; an inventory tells of none, unless something else stands in it. */
 const MAY_SPEAK: ReadonlySet<InputRole> = new Set(["events", "tasks", "inventory"]);
@@ -34,7 +34,7 @@ export async function listenToUnread(
       continue;
     }
     const source = await openSource(file.file, file.path).catch(() => null);
-    const speech = source === null ? null : await speechOf(source);
+    const speech = source === null ? null : ((await speechOf(source)) ?? rejectedSpeech(input, isQuiet));
     if (source === null || speech === null) continue;
     if (isQuiet) {
       // Two exports in one file, say. A type or an id alone may stand in a record that was used for something else.
@@ -58,6 +58,16 @@ export async function listenToUnread(
       speech.line,
     );
   }
+}
+
+/** Rejected as telling of migrations in words that are not known: they speak of them all the same. */
+function rejectedSpeech({ counted }: ReadInput, isQuiet: boolean): Speech | null {
+  const told = (counted?.rejections ?? []).filter(({ reason }) =>
+    /^a (?:sentence|task) about a migration/.test(reason),
+  );
+  const [first] = told;
+  // Beside others that were used they are told by their number.
+  return first === undefined || isQuiet ? null : { line: first.line, what: "sentences", count: told.length };
 }
 
 /** Some of its migrations were read; another export stands in the same file, and of that nothing was. */

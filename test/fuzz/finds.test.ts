@@ -184,6 +184,43 @@ describe("once found by a mutant", () => {
     expect(await told([rows[1] ?? "", rows[0] ?? "", rows[2] ?? ""])).toEqual(await told(rows));
   });
 
+  describe("a task whose label is in no wording known was no migration", () => {
+    const tasks = readFileSync(join(ROOT, "samples/vsphere-client-tasks-csv/english/nord-maintenance.csv"), "utf8");
+    const labelled = (label: string): string =>
+      tasks.replaceAll(
+        /Migrate virtual machine|Relocate virtual machine|Execute Storage vMotion for Storage DRS/g,
+        label,
+      );
+    test.each([
+      "Migrate virtual machine (retry)",
+      "Migrer la machine virtuelle",
+      "Migrar máquina virtual",
+      "Migra macchina virtuale",
+      "Virtuelle Maschine verschieben nach",
+      "仮想マシンの移行",
+      "迁移虚拟机",
+      "가상 시스템 마이그레이션",
+    ])("%s", async (label) => {
+      const report = await read({ "tasks.csv": labelled(label) });
+      expect(report.inputs[0]?.rejected).toBeGreaterThan(9);
+      expect(report.verdict.level).not.toBe("ok");
+    });
+
+    test("none of them read: the input is unread", async () => {
+      const rows = labelled("Migrer la machine virtuelle").split("\n");
+      const alone = rows.filter((row, index) => index === 0 || row.startsWith('"Migrer'));
+      const report = await read({ "tasks.csv": `${alone.join("\n")}\n` });
+      expect(report.diagnostics.map(({ code }) => code)).toContain("unread-input");
+    });
+  });
+
+  test("a host's log that was folded at a column was a quiet night", async () => {
+    const log = readFileSync(join(ROOT, "samples/esxi-log/syslog-7/central.log"), "utf8");
+    const report = await read({ "central.log": log.replaceAll(/(.{100})(?=.)/g, "$1\n") });
+    expect(report.inputs[0]?.rejected).toBeGreaterThan(0);
+    expect(report.verdict.level).not.toBe("ok");
+  });
+
   test("a queue's time to the millisecond stood behind an end to the second", async () => {
     const task =
       '"Key","Name","DescriptionId","EntityName","Entity","QueueTime","StartTime","CompleteTime","State","Cancelled","Error","ErrorType","EventChainId","Reason","ReasonUser"\n' +

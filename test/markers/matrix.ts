@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { groupBy } from "../../src/model/group-by.ts";
 import type { Report } from "../../src/model/report.ts";
 import { reportOf } from "../fuzz/fuzz.ts";
 import { allSeeds } from "../fuzz/seeds.ts";
@@ -41,18 +42,50 @@ function exportsOf(largest: number): readonly Export[] {
 export function* combinations(largest: number): Generator<Combination> {
   const markers = allMarkers();
   for (const one of exportsOf(largest)) {
-    const name = one.path.split("/").at(-1) ?? "";
-    for (const marker of markers)
-      yield { ...of(one, marker), place: "its name", isData: true, name: nameOf(marker, name), bytes: () => one.bytes };
+    const name = baseName(one);
+    for (const marker of markers) yield inName(one, marker);
     for (const place of one.text === null ? [] : placesOf(one.text))
-      for (const marker of markers)
-        if (!isItsOwn(one, marker)) yield { ...of(one, marker), ...placed(one, place, marker), name };
+      for (const marker of markers) yield { ...of(one, marker), ...placed(one, place, marker), name };
   }
 }
 
-/** A central log holds lines of hosts and of vCenter, and a line of the other is read. */
-function isItsOwn({ path }: Export, { name }: Marker): boolean {
-  return path.startsWith("esxi-log/") && (name.startsWith("vpxd-syslog/") || name.startsWith("log-store-export/"));
+/**
+ * Every marker at every kind of place of every format: which of the format's samples and which of its places of that kind goes
+ * round with the markers, so that each place has its turn, and another seed begins elsewhere.
+ */
+export function* stratified(largest: number, seed: number): Generator<Combination> {
+  const markers = allMarkers();
+  const formats = groupBy(exportsOf(largest), ({ path }) => path.split("/").slice(0, 2).join("/"));
+  for (const samples of formats.values()) {
+    const kinds = new Map<string, { readonly one: Export; readonly place: Place }[]>();
+    for (const one of samples)
+      for (const place of one.text === null ? [] : placesOf(one.text)) {
+        const kind = place.name.replace(/^.*, /, "");
+        kinds.set(kind, [...(kinds.get(kind) ?? []), { one, place }]);
+      }
+    for (const [index, marker] of markers.entries()) {
+      const named = samples[(index + seed) % samples.length];
+      if (named !== undefined) yield inName(named, marker);
+      for (const places of kinds.values()) {
+        const chosen = places[(index + seed * STRIDE) % places.length];
+        if (chosen === undefined) continue;
+        const { one, place } = chosen;
+        yield { ...of(one, marker), ...placed(one, place, marker), name: baseName(one) };
+      }
+    }
+  }
+}
+
+/** A prime: another seed begins far from where the one before did. */
+const STRIDE = 37;
+
+function inName(one: Export, marker: Marker): Combination {
+  const name = nameOf(marker, baseName(one));
+  return { ...of(one, marker), place: "its name", isData: true, name, bytes: () => one.bytes };
+}
+
+function baseName({ path }: Export): string {
+  return path.split("/").at(-1) ?? "";
 }
 
 function of({ path }: Export, marker: Marker): Pick<Combination, "sample" | "marker"> {

@@ -22,6 +22,11 @@ export const HOST_LOG_LITERALS: readonly Word[] = [
   ..."vmotion|hotplug|hot-plug|hotadd|hot-add".split("|").map((text): Word => ({ text, kind: 1, fold: true })),
 ];
 
+/** Words of a host's about a migration and of nobody else. */
+const OUTRIGHT =
+  /\bMigrate(?:SetState|SetInfo|VMXdrToSpec|_Open|:)|\bVMotion(?:Src|Dst|Send|Recv|:)|[Vv]motion task|VMotionResult|Checkpoint_Unstun|pre-copy|vmDowntime|vmPrecopy|Setting VMOTION|starting stun|successfully stunned/;
+const FEWEST_TORN = 3;
+
 /** Reads the lines of ESXi's logs, one after the other, whatever they were wrapped in. */
 export class HostLines {
   private readonly sink: Sink;
@@ -29,6 +34,10 @@ export class HostLines {
   private readonly blocks: HostdBlocks;
   private readonly operations = new Operations();
   private readonly logs = new Set<string>();
+  /** Statements. */
+  private told = 0;
+  /** Numbers of lines without a beginning that speak of a migration. */
+  private readonly torn: number[] = [];
   private vm: Pick<HostLogRecord, "vmName" | "vmxPath"> = {};
 
   constructor(path: string, sink: Sink) {
@@ -64,6 +73,7 @@ export class HostLines {
 
   end(): void {
     this.blocks.end();
+    this.tellTorn();
     if (this.logs.size > 0) this.sink.describe({ notes: [`logs: ${[...this.logs].sort().join(", ")}`] });
   }
 
@@ -71,11 +81,21 @@ export class HostLines {
   private stranger(text: string, line: number, prefix: LinePrefix): void {
     if (namesMigration(text))
       this.sink.reject(line, "a line that tells of a migration and begins like no log", text.slice(0, EXCERPT_LENGTH));
+    else if (prefix.time === undefined && OUTRIGHT.test(text)) this.torn.push(line);
     else this.sink.irrelevant(prefix.time);
+  }
+
+  /** Lines without a beginning are the rest of others: many of them beside few statements, and the log was folded when it was saved. */
+  private tellTorn(): void {
+    const isFolded = this.torn.length >= FEWEST_TORN && this.torn.length * 4 >= this.told;
+    if (isFolded)
+      for (const line of this.torn) this.sink.reject(line, "the rest of a host log's line that was broken in two", "");
+    else if (this.torn.length > 0) this.sink.irrelevant(undefined, this.torn.length);
   }
 
   private emit(line: number, prefix: LinePrefix, found: Stated): void {
     const log = prefix.log ?? "hostd";
+    this.told++;
     this.logs.add(log);
     const own = log === "vmware" && prefix.host === undefined;
     if (own && found.vmName !== undefined) this.vm = { ...this.vm, vmName: found.vmName };
