@@ -94,11 +94,11 @@ function precopy(file, write) {
 const ALL = "html,json,csv,mail";
 const GREP = "grep -c -e igrat -e elocat";
 
-/** Of each of the other formats: what a quick run can afford. Grep does not find its words in UTF-16, but passes as many bytes. */
-const FORMAT_MEGABYTES = 20;
+/** Of each of the other formats two sizes: what lies between them costs no start. Grep does not find its words in UTF-16, but passes as many bytes. */
+const FORMAT_MEGABYTES = [20, 200];
 /** The shell counts in hundredths of a second, and grep needs few of them. */
-const GREP_REPEATS = 10;
-const REPEATED_GREP = (/** @type {string} */ file) => Array(GREP_REPEATS).fill(`${GREP} '${file}'`).join("; ");
+const GREP_REPEATS = 4;
+const grepOf = (/** @type {string} */ file) => `${GREP} '${file}'`;
 
 /** @param {string} name @param {(path: string) => Promise<unknown>} make */
 async function input(name, make) {
@@ -155,6 +155,29 @@ function compare(title, file) {
   print(`${title}, ${Math.round(size)} MB`, lines);
 }
 
+/** Each format without any migration: how to make it in a size, and how grep passes it. */
+function quietInputs() {
+  const csv = (/** @type {number} */ size) => input(`quiet-${size}.csv`, (path) => makeSelectCsv(path, size, true));
+  const packed = (/** @type {number} */ size) =>
+    input(`quiet-${size}.csv.gz`, async (path) =>
+      pipeline(createReadStream(await csv(size)), createGzip(), createWriteStream(path)),
+    );
+  return [
+    { title: "select CSV", made: csv, search: grepOf },
+    {
+      title: "select CSV, gzipped (`gzip -dc` and `grep`)",
+      made: packed,
+      search: (/** @type {string} */ file) => `gzip -dc '${file}' | ${GREP}`,
+    },
+    ...QUIET_FORMATS.map((format) => ({
+      title: format.title,
+      made: (/** @type {number} */ size) =>
+        input(`quiet-${size}-${format.name}`, (path) => makeQuietFormat(path, format, size)),
+      search: grepOf,
+    })),
+  ];
+}
+
 /** @param {string} file */
 function duckdb(file) {
   return () => {
@@ -181,45 +204,33 @@ try {
     "A select CSV, one record in twenty a migration's",
     await input(`select-${megabytes}.csv`, (path) => makeSelectCsv(path, megabytes)),
   );
-  const quiet = await input(`quiet-${megabytes}.csv`, (path) => makeSelectCsv(path, megabytes, true));
-  compare("A select CSV without any migration", quiet);
-  const packed = await input(`quiet-${megabytes}.csv.gz`, (path) =>
-    pipeline(createReadStream(quiet), createGzip(), createWriteStream(path)),
+  compare(
+    "A select CSV without any migration",
+    await input(`quiet-${megabytes}.csv`, (path) => makeSelectCsv(path, megabytes, true)),
   );
-  const size = statSync(quiet).size / 1_048_576;
-  const unzip = median(() => shell(`gzip -dc '${packed}' | ${GREP}`));
-  print("The same, gzipped", [
-    ["", "CPU", "speed", "gzip and grep = 1", "peak memory"],
-    row("`gzip -dc` and `grep`", unzip, size, unzip),
-    row(
-      "precopy, report.json",
-      median(() => precopy(packed, "json")),
-      size,
-      unzip,
-    ),
-  ]);
-  const formats = [["", "MB", "`grep`", "precopy, report.json", "without the start", "grep = 1", "peak memory"]];
-  for (const format of QUIET_FORMATS) {
-    const file = await input(`quiet-${FORMAT_MEGABYTES}-${format.name}`, (path) =>
-      makeQuietFormat(path, format, FORMAT_MEGABYTES),
-    );
-    const found = median(() => shell(REPEATED_GREP(file)));
-    const read = median(() => precopy(file, "json"));
-    if (found === null || read === null) continue;
+  const passed = [
+    ["", "`grep`", "precopy, report.json", "and the start, grep = 1", "what is read, grep = 1", "peak memory"],
+  ];
+  const [few, many] = FORMAT_MEGABYTES;
+  for (const { title, made, search } of quietInputs()) {
+    const [small, big] = [await made(few), await made(many)];
+    const found = median(() => shell(Array(GREP_REPEATS).fill(search(big)).join("; ")));
+    const start = median(() => precopy(small, "json"));
+    const read = median(() => precopy(big, "json"));
+    if (found === null || start === null || read === null) continue;
     const grep = found.cpuSeconds / GREP_REPEATS;
-    const passing = read.cpuSeconds - (version?.cpuSeconds ?? 0);
-    const ratio = grep > 0 ? `${(passing / grep).toFixed(1)} ×` : "";
-    formats.push([
-      format.title,
-      String(Math.round(statSync(file).size / 1_048_576)),
+    const between = (read.cpuSeconds - start.cpuSeconds) * (many / (many - few));
+    const ratio = (seconds) => (grep > 0 ? `${(seconds / grep).toFixed(1)} ×` : "");
+    passed.push([
+      title,
       `${grep.toFixed(3)} s`,
       `${read.cpuSeconds.toFixed(2)} s`,
-      `${passing.toFixed(2)} s`,
-      ratio,
+      ratio(read.cpuSeconds),
+      ratio(between),
       `${Math.round(read.peakMegabytes ?? 0)} MB`,
     ]);
   }
-  print("Other formats without any migration (the ratio: without the start)", formats);
+  print(`Without any migration, ${many} MB (what is read: from ${few} MB on)`, passed);
   const growth = [["migrations", "report.json", "each", "all outputs", "each", "peak memory", "each", "page"]];
   for (const count of [1000, 10_000, 100_000, ...(values.million ? [1_000_000] : [])]) {
     const file = await input(`migrations-${count}.csv`, (path) => makeMigrationsCsv(path, count));
@@ -242,8 +253,8 @@ try {
   }
   print("Growth: nothing but migrations (each: without the start)", growth);
   const history = fileURLToPath(new URL("history.mjs", import.meta.url));
-  const many = ["--nights", values.nights, "--per-night", values["per-night"]];
-  spawnSync(process.execPath, [history, ...many], { cwd: root, stdio: "inherit" });
+  const nights = ["--nights", values.nights, "--per-night", values["per-night"]];
+  spawnSync(process.execPath, [history, ...nights], { cwd: root, stdio: "inherit" });
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
