@@ -28,7 +28,7 @@ import { tonightSection } from "../render/page/sections/tonight.ts";
 import { whoSection } from "../render/page/sections/who.ts";
 import { windowsSection } from "../render/page/sections/windows.ts";
 import { summarizeClusters } from "../summarize/figures/clusters.ts";
-import { summarizeDrs } from "../summarize/figures/drs.ts";
+import { drsMovesOf, summarizeDrs } from "../summarize/figures/drs.ts";
 import { summarizeDurations } from "../summarize/figures/durations.ts";
 import { summarizeEvacuations } from "../summarize/figures/evacuations.ts";
 import { summarizeFailures } from "../summarize/figures/failures.ts";
@@ -77,9 +77,12 @@ export const SECTIONS: readonly PageSection[] = [
   section(datastoreFlowSection, ({ moves }) => summarizeDatastoreFlow(moves)),
   section(slotWaitsSection, ({ report, moves }) => summarizeSlotWaits(report, moves)),
   section(moversSection, ({ moves }) => summarizeMovers(moves)),
-  section(pingPongSection, ({ moves }) => summarizePingPongs(moves)),
+  section(pingPongSection, ({ report, moves }) => summarizePingPongs(moves, report.evacuations)),
   section(stormsSection, ({ report, moves }) => summarizeStorms(report, moves)),
-  section(drsSection, ({ report, moves }) => report.drs ?? summarizeDrs(moves)),
+  section(drsSection, ({ report, moves }) => ({
+    clusters: report.drs ?? summarizeDrs(moves),
+    made: drsMovesOf(moves),
+  })),
   section(rhythmSection, ({ report, moves }) => summarizeRhythm(report, moves)),
   section(whoSection, ({ moves }) => summarizeWho(moves)),
   section(largeVmsSection, ({ moves, options }) => summarizeLargeVms(moves, options)),

@@ -2,7 +2,7 @@ import type { AllowedHosts } from "./config.ts";
 import { matchesAny } from "./name-pattern.ts";
 
 /** True where a licence set covers a host. One export calls a host by its full name, another by its first label. */
-export function isAllowedHost({ hosts }: AllowedHosts, host: string): boolean {
+export function isAllowedHost({ hosts }: Pick<AllowedHosts, "hosts">, host: string): boolean {
   if (matchesAny(hosts, host)) return true;
   const dot = host.indexOf(".");
   // An address has no first label.

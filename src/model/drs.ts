@@ -1,3 +1,4 @@
+import type { Migration } from "./migration.ts";
 import type { DataMoved } from "./page-figures.ts";
 import type { Seconds } from "./units.ts";
 
@@ -17,6 +18,13 @@ export interface DrsCluster {
   readonly vmSeconds: Seconds;
   readonly untimed: number;
   readonly data: DataMoved;
+}
+
+/** The moves behind these counts. */
+export interface DrsMoves extends Pick<DrsCluster, "vcenter" | "cluster"> {
+  readonly moves: readonly Migration[];
+  readonly undoneWithinHour: readonly Migration[];
+  readonly undoneWithinDay: readonly Migration[];
 }
 
 /** The same in short, as a night is remembered. */

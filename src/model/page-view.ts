@@ -147,6 +147,13 @@ export interface PingPong {
   readonly triggers: readonly { readonly trigger: Trigger; readonly count: number }[];
 }
 
+export interface PingPongs {
+  /** The worst first. */
+  readonly worst: readonly PingPong[];
+  /** How many VMs there are in all. */
+  readonly vms: number;
+}
+
 export interface Storm {
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -193,7 +200,8 @@ export interface FlowCell {
   readonly failed: number;
   /** Median of the moves that tell it. */
   readonly megabytesPerSecond: MegabytesPerSecond | null;
-  readonly told: number;
+  /** Those that tell it. */
+  readonly told: readonly Migration[];
   /** `configured`: from configured memory over duration, an upper bound of what was sent. */
   readonly basis: "measured" | "inferred" | "configured" | "none";
 }
@@ -201,7 +209,7 @@ export interface FlowCell {
 export interface PlaceSpeed {
   readonly place: string;
   readonly megabytesPerSecond: MegabytesPerSecond;
-  readonly told: number;
+  readonly told: readonly Migration[];
   readonly basis: FlowCell["basis"];
 }
 
@@ -297,6 +305,8 @@ export interface LabelledStay extends Stay {
 
 export interface Residency {
   readonly vms: number;
+  /** The configuration names licence sets. */
+  readonly hasSets: boolean;
   /** Stays of the VMs that touched most hosts, and of every VM in a host set. */
   readonly stays: readonly LabelledStay[];
   readonly shownVms: number;
@@ -307,8 +317,8 @@ export interface Residency {
 
 export interface WindowOverlap {
   readonly window: TimeWindow;
-  readonly inside: number;
-  readonly outside: number;
+  readonly inside: readonly Migration[];
+  readonly outside: readonly Migration[];
   /** The moves to look at: inside a backup window, or a person's outside every change window. */
   readonly odd: readonly Migration[];
 }

@@ -5,6 +5,7 @@ import {
   filterOf,
   NO_FILTER,
   ONLY,
+  rowSetOf,
   spanOf,
   WEEKDAYS,
   type Only,
@@ -30,6 +31,7 @@ const CHIPS = {
   clusterIs: "cluster",
   went: "side",
   id: "chosen",
+  rows: "chosen",
   only: "only",
 } as const satisfies Partial<Record<keyof RowFilter, string>>;
 type ChipName = keyof typeof CHIPS;
@@ -157,6 +159,8 @@ function sayChip(name: ChipName, value: string, clock: ZoneClock): string {
       return value === "left" ? "left it" : value === "arrived" ? "came to it" : value;
     case "id":
       return formatCountOf(value.split(".").length, "move");
+    case "rows":
+      return formatCountOf(rowSetOf(value).size, "move");
     case "vmIs":
     case "source":
     case "destination":

@@ -1,6 +1,6 @@
 import type { ZoneClock } from "../model/zone-clock.ts";
 import { failureWords, KIND_LABELS, OUTCOME_LABELS, TRIGGER_LABELS } from "../render/format.ts";
-import { fitsOnly, spanOf, touchesCluster, type RowFilter } from "../render/page/row-filter.ts";
+import { fitsOnly, rowSetOf, spanOf, touchesCluster, type RowFilter } from "../render/page/row-filter.ts";
 import { wallInstant, type Row } from "./rows.ts";
 
 /** The rows that fit all of a filter, in the report's order. */
@@ -31,6 +31,10 @@ export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneC
   if (filter.id !== "") {
     const ids = new Set(filter.id.split("."));
     tests.push(({ migration }) => ids.has(migration.id));
+  }
+  if (filter.rows !== "") {
+    const chosen = rowSetOf(filter.rows);
+    tests.push(({ index }) => chosen.has(index));
   }
   const began = ({ at }: Row): ReturnType<ZoneClock["at"]> | null => (at === null ? null : clock.at(at));
   either(filter.weekday, (row) => [String(began(row)?.weekday)]);

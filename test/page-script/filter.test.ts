@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { zoneClock } from "../../src/model/zone-clock.ts";
 import { filterRows } from "../../src/page-script/filter.ts";
-import { NO_FILTER, type RowFilter } from "../../src/render/page/row-filter.ts";
+import { NO_FILTER, rowSetOf, rowSetText, type RowFilter } from "../../src/render/page/row-filter.ts";
 import { placeAt } from "../../src/page-script/places.ts";
 import { wallInstant, type Row } from "../../src/page-script/rows.ts";
 import { sortRows } from "../../src/page-script/sort.ts";
@@ -45,6 +45,16 @@ describe("filter and order", () => {
     const found = filterRows(rows, { ...NO_FILTER, vm: " SQL ", outcome: "succeeded" }, berlin);
     expect(found).toEqual(rows.filter((row) => row.label.includes("sql") && row.migration.outcome === "succeeded"));
     expect(found.length).toBeGreaterThan(0);
+  });
+
+  test("finds a set of rows by their places, whatever its size; a text that is none finds none", () => {
+    for (const places of [[0], [7, 8, 419], rows.map(({ index }) => index).filter((index) => index % 3 !== 1)]) {
+      const text = rowSetText(places);
+      expect(text).toMatch(/^[\w-]+$/);
+      expect([...rowSetOf(text)]).toEqual(places);
+      expect(filterRows(rows, { ...NO_FILTER, rows: text }, berlin).map(({ index }) => index)).toEqual(places);
+    }
+    for (const broken of ["a", "%", "<b>", "AAAAA"]) expect([...rowSetOf(broken)]).toEqual([]);
   });
 
   test("finds the rows of a bar, a weekday, a user and a storm", () => {

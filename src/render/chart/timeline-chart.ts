@@ -70,7 +70,7 @@ export function timelineChart(
     brushArea(timeline, left, right, bottom),
     activityStrip(timeline, left, right),
     ...lanes,
-    contextRules(timeline, x, bottom, clock),
+    contextRules(timeline, x, frame, clock),
     bottomAxis(
       frame,
       x,
@@ -147,23 +147,39 @@ function activityStrip({ activity }: Timeline, left: number, right: number): str
   );
 }
 
-function contextRules(timeline: Timeline, x: Scale, bottom: number, clock: ZoneClock): string {
-  let headsEnd = -Infinity;
-  return timeline.context
-    .slice(0, 20)
+/** Numbers of events close together stand side by side inside the picture, their rules stay where the events were. */
+function headsOf(rules: readonly number[], left: number, right: number): { heads: readonly number[]; gap: number } {
+  const gap = Math.min(19, (right - left) / Math.max(1, rules.length));
+  const heads: number[] = [];
+  for (const rule of rules) heads.push(Math.max(rule, (heads.at(-1) ?? -Infinity) + gap));
+  const inside = heads.map((head, index) => Math.min(head, right - (heads.length - 1 - index) * gap));
+  return { heads: inside, gap };
+}
+
+function contextRules(
+  timeline: Timeline,
+  x: Scale,
+  frame: { readonly left: number; readonly right: number; readonly bottom: number },
+  clock: ZoneClock,
+): string {
+  const events = timeline.context.slice(0, 20);
+  const { heads, gap } = headsOf(
+    events.map(({ at }) => x(at)),
+    frame.left,
+    frame.right,
+  );
+  return events
     .map(({ at, event }, index) => {
       const left = x(at);
-      // Numbers of events close together stand side by side, their rules stay where the events were.
-      const head = Math.max(left, headsEnd + 19);
-      headsEnd = head;
+      const head = heads[index] ?? left;
       const tip = element(
         "title",
         {},
         escapeMarkup(`${formatHour(clock, at)} ${wordsOf(event.what)}: ${event.message}`),
       );
       return (
-        element("line", { x1: left, x2: left, y1: 24, y2: bottom, class: "rule" }, tip) +
-        element("circle", { cx: head, cy: 14, r: 9, class: "rule-head" }) +
+        element("line", { x1: left, x2: left, y1: 24, y2: frame.bottom, class: "rule" }, tip) +
+        element("circle", { cx: head, cy: 14, r: Math.min(9, gap / 2), class: "rule-head" }) +
         label(head, 18, String(index + 1), "t rule-number", "middle")
       );
     })

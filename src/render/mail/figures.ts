@@ -2,7 +2,7 @@ import type { Migration } from "../../model/migration.ts";
 import type { Report } from "../../model/report.ts";
 import { measuredStunSeconds, movesOf, NOTABLE_STUN_SECONDS, openCount } from "./subject.ts";
 import { clean, plural } from "./words.ts";
-import { formatSeconds, KIND_LABELS } from "../format.ts";
+import { formatCount, formatCountOf, formatSeconds, KIND_LABELS } from "../format.ts";
 
 /** One kind's durations; kinds are never pooled. */
 export interface FigureRow {
@@ -21,7 +21,7 @@ export function figureRows({ summary }: Report): FigureRow[] {
     .filter(({ count }) => count > 0)
     .map(({ kind, count, p50Seconds, p95Seconds, maxSeconds }) => ({
       kind: KIND_LABELS[kind],
-      count: String(count),
+      count: formatCount(count),
       median: formatSeconds(p50Seconds),
       p95: formatSeconds(count < P95_FROM ? null : p95Seconds),
       longest: formatSeconds(maxSeconds),
@@ -35,30 +35,34 @@ export function movesText(report: Report): string {
   const moves = movesOf(report);
   const running = moves.filter((m) => m.outcome === "unfinished" && m.unfinishedReason === "running").length;
   const outcomes = [
-    `${succeeded} succeeded`,
-    `${failed} failed`,
-    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+    `${formatCount(succeeded)} succeeded`,
+    `${formatCount(failed)} failed`,
+    ...(cancelled > 0 ? [`${formatCount(cancelled)} cancelled`] : []),
     ...(unfinished > 0
-      ? [`${unfinished} unfinished${running > 0 ? ` (${running} running when the data ended)` : ""}`]
+      ? [
+          `${formatCount(unfinished)} unfinished${running > 0 ? ` (${formatCount(running)} running when the data ended)` : ""}`,
+        ]
       : []),
   ];
   const halves = [
-    ...(startMissing > 0 ? [`${startMissing} without a start record`] : []),
-    ...(endMissing > 0 ? [`${endMissing} without an end record`] : []),
+    ...(startMissing > 0 ? [`${formatCount(startMissing)} without a start record`] : []),
+    ...(endMissing > 0 ? [`${formatCount(endMissing)} without an end record`] : []),
     ...(unattributedEnds > 0 ? [`${plural(unattributedEnds, "end")} that fit more than one VM`] : []),
   ];
   // None seen is not none, where an export could not be read.
   const isUnread = report.diagnostics.some(({ code }) => code === "unread-input" || code === "unread-part");
   const sum =
-    migrations === 0 && isUnread
-      ? "No move could be read, and an export that speaks of moves was not."
-      : `${plural(migrations, "move")}: ${outcomes.join(", ")}.${isUnread ? " An export was not read: what it holds is in no figure." : ""}`;
+    migrations === 0 && (isUnread || report.verdict.level === "no-data")
+      ? isUnread
+        ? "No move could be read, and an export that speaks of moves was not."
+        : "No move could be read."
+      : `${formatCountOf(migrations, "move")}: ${outcomes.join(", ")}.${isUnread ? " An export was not read: what it holds is in no figure." : ""}`;
   const incomplete = halves.length === 0 ? "" : ` Incomplete: ${halves.join(", ")}.`;
   const open = openCount(report);
   const left =
     open === 0
       ? ""
-      : ` Open, earlier nights included: ${plural(open, "VM")} with a failed move that nothing made good.`;
+      : ` Open, earlier nights included: ${formatCountOf(open, "VM")} with a failed move that nothing made good.`;
   return `${sum}${incomplete}${left}`;
 }
 
@@ -93,17 +97,18 @@ function measuredText(measured: readonly Migration[], nameLimit: number): string
   const over = measured.filter((m) => measuredStunSeconds(m) > NOTABLE_STUN_SECONDS).length;
   const name = clean(longest.vm.name ?? "unknown VM", nameLimit);
   return (
-    `Stun: measured for ${plural(measured.length, "move")}, longest ${formatSeconds(measuredStunSeconds(longest))} (${name}), ` +
+    `Stun: measured for ${formatCountOf(measured.length, "move")}, longest ${formatSeconds(measuredStunSeconds(longest))} (${name}), ` +
     `${over} over ${NOTABLE_STUN_SECONDS} s.`
   );
 }
 
 function riskText(others: readonly Migration[], someMeasured: boolean): string {
   if (others.length === 0) return "";
-  const at = (level: Migration["stunRisk"]["level"]): number => others.filter((m) => m.stunRisk.level === level).length;
-  const unknown = at("unknown");
-  if (unknown === others.length) {
-    return `Risk for ${someMeasured ? "the other" : "all"} ${plural(others.length, "move")} that worked: unknown; an inventory with memory sizes or host logs would tell.`;
+  const levels = (level: Migration["stunRisk"]["level"]): number =>
+    others.filter((m) => m.stunRisk.level === level).length;
+  const at = (level: Migration["stunRisk"]["level"]): string => formatCount(levels(level));
+  if (levels("unknown") === others.length) {
+    return `Risk for ${someMeasured ? "the other" : "all"} ${formatCountOf(others.length, "move")} that worked: unknown; an inventory with memory sizes or host logs would tell.`;
   }
-  return `Risk inferred for ${someMeasured ? "the others" : plural(others.length, "move")}, not measured: ${at("high")} high, ${at("watch")} watch, ${at("low")} low, ${unknown} unknown.`;
+  return `Risk inferred for ${someMeasured ? "the others" : formatCountOf(others.length, "move")}, not measured: ${at("high")} high, ${at("watch")} watch, ${at("low")} low, ${at("unknown")} unknown.`;
 }

@@ -2,11 +2,11 @@ import type { Finding, Report } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
 import { identifyVms } from "../../model/vm-identity.ts";
 import { knownOf } from "../headline.ts";
+import { caseText, labelIn } from "./cases.ts";
 import { changeTable, type ChangeTable } from "./changes.ts";
 import { figureRows, lateText, movesText, stunText, type FigureRow } from "./figures.ts";
-import { isOpenFailure, measuredStunSeconds, nightOf, siteName, subjectOf } from "./subject.ts";
+import { isOpenFailure, nightOf, siteName, subjectOf } from "./subject.ts";
 import { clean, levelText, moreText, plural, timeText } from "./words.ts";
-import { failureWords, formatSeconds, KIND_LABELS } from "../format.ts";
 
 /** How much the mail may carry; the first that keeps it under its size is taken. */
 export interface MailLimits {
@@ -82,8 +82,17 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
   const byId = new Map([...report.migrations, ...report.late].map((migration) => [migration.id, migration]));
   const ages = agesOf(report);
   const { labelOf } = identifyVms(byId.values());
-  const tell = (migration: Migration): string => caseText(migration, labelOf(migration), zone, limits);
+  const tell = (migration: Migration, finding?: Finding): string =>
+    caseText(migration, labelIn(finding, migration) ?? labelOf(migration), zone, limits);
   const item = (finding: Finding): MailItem => itemOf(finding, byId, ages, zone, tell, limits);
+  // What has no room for its sentences is named at least.
+  const named = (finding: Finding): MailItem => ({
+    ...item(finding),
+    description: "",
+    cases: [],
+    more: "",
+    remedy: "",
+  });
   const acts = report.findings.filter(({ severity }) => severity === "act");
   const watches = report.findings.filter(({ severity }) => severity === "watch");
   const site = siteName(report, options.site ?? null);
@@ -95,13 +104,17 @@ export function mailView(report: Report, options: MailOptions, limits: MailLimit
       (options.part === undefined || options.part === null ? "" : ` (${clean(options.part, 60)})`),
     label: levelText(level),
     colour: COLOURS[level],
-    verdict: clean(report.verdict.text, limits.text),
+    // The label says it already.
+    verdict: clean(report.verdict.text.replace(/^No data: n/, "N"), limits.text),
     scope: ["vMotion report", site, date, clean(options.part ?? "", limits.text)]
       .filter((part) => part !== "")
       .join(", "),
     window: windowText(report, limits),
-    needs: acts.slice(0, limits.items).map(item),
-    needsNote: needsNote(acts.length, limits.items, level),
+    needs: [
+      ...acts.slice(0, limits.items).map(item),
+      ...acts.slice(limits.items, limits.items + limits.lines).map(named),
+    ],
+    needsNote: needsNote(acts.length, limits.items + limits.lines, level),
     stillOpen: stillOpenTexts(report, limits),
     late: lateText(report),
     lateCases: lateCases(report, tell, limits),
@@ -182,7 +195,7 @@ function itemOf(
   byId: ById,
   ages: ReadonlyMap<string, string>,
   zone: string,
-  tell: (migration: Migration) => string,
+  tell: (migration: Migration, finding: Finding) => string,
   limits: MailLimits,
 ): MailItem {
   const concerned = toldOnce(finding, concernedBy(finding, byId));
@@ -198,7 +211,7 @@ function itemOf(
     title: prose(finding.title),
     age: ageOf(finding, ages),
     description,
-    cases: concerned.slice(0, limits.cases).map(tell),
+    cases: concerned.slice(0, limits.cases).map((migration) => tell(migration, finding)),
     more: moreText(concerned.length - limits.cases),
     remedy: description.includes(remedy) ? "" : remedy,
   };
@@ -208,40 +221,6 @@ function itemOf(
 export function withLocalTimesIn(text: string, zone: string): string {
   // 2026-11-23T02:29:11.100Z
   return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => timeText(iso, zone));
-}
-
-/** What tells namesakes apart stands behind the name: `(vm-1048, vc2.example)`. */
-const MARKS = 30;
-
-/** `db01: vMotion esx01 → esx02, 23 Nov 02:13, failed (network-unreachable)` */
-function caseText(migration: Migration, label: string, zone: string, limits: MailLimits): string {
-  const name = (text: string | null): string => clean(text ?? "unknown", limits.name);
-  const storage = migration.kind === "storage-vmotion";
-  const from = storage ? migration.source.datastore : migration.source.host;
-  const to = storage ? migration.destination.datastore : migration.destination.host;
-  const at = migration.startedAt ?? migration.endedAt ?? migration.queuedAt;
-  const way = from === null && to === null ? "" : ` ${name(from)} → ${name(to)}`;
-  return `${clean(label, limits.name + MARKS)}: ${KIND_LABELS[migration.kind]}${way}, ${timeText(at, zone)}, ${outcomeText(migration)}`;
-}
-
-function outcomeText(migration: Migration): string {
-  const stun = measuredStunSeconds(migration);
-  const stopped = stun > 0 ? `, guest stopped ${formatSeconds(stun)} (measured)` : "";
-  switch (migration.outcome) {
-    case "succeeded":
-      return (
-        (migration.durationSeconds === null ? "succeeded" : `took ${formatSeconds(migration.durationSeconds)}`) +
-        stopped
-      );
-    case "failed":
-      return `failed (${causeText(migration.failure)})${stopped}`;
-    case "cancelled":
-      return `cancelled${stopped}`;
-    case "unfinished":
-      return unfinishedText(migration) + stopped;
-    default:
-      return migration.outcome satisfies never;
-  }
 }
 
 /** What tonight's maintenance would wait for, in one line; nothing where it waits for nobody. */
@@ -258,29 +237,6 @@ function forecastTexts({ forecast }: Report, limits: MailLimits): string[] {
   return [
     `If you patch tonight: ${clean(worst.host, limits.name)} would not be emptied without help (${why}).${others}`,
   ];
-}
-
-/** `network unreachable, in pre-copy` */
-function causeText(failure: Migration["failure"]): string {
-  const category = failure?.category ?? "unknown";
-  const cause = category === "unknown" ? "cause unknown" : clean(failureWords(category), 40);
-  const phase = failure?.phase ?? "unknown";
-  return phase === "unknown" ? cause : `${cause}, in ${phase}`;
-}
-
-function unfinishedText({ unfinishedReason }: Migration): string {
-  switch (unfinishedReason) {
-    case "running":
-      return "still running when the data ended";
-    case "end-lost":
-      return "its end is in no export";
-    case "superseded":
-      return "no end, but the VM was seen elsewhere later";
-    case null:
-      return "unfinished";
-    default:
-      return unfinishedReason satisfies never;
-  }
 }
 
 /** Findings that are gone; those of tonight tell their age themselves. */
@@ -305,7 +261,7 @@ function lateCases({ late }: Report, tell: (migration: Migration) => string, lim
   const moves = late.filter(({ trigger }) => trigger !== "placement");
   const failed = moves.filter(({ outcome }) => outcome !== "succeeded");
   const others = moves.filter(({ outcome }) => outcome === "succeeded");
-  const shown = [...failed, ...others].slice(0, limits.cases).map(tell);
+  const shown = [...failed, ...others].slice(0, limits.cases).map((migration) => tell(migration));
   const more = moreText(moves.length - shown.length);
   return more === "" ? shown : [...shown, more];
 }

@@ -1,4 +1,5 @@
 import { DateTime } from "luxon";
+import { formatCount } from "../format.ts";
 import type { VerdictLevel } from "../../model/report.ts";
 
 /** Figures, times and names as the mail prints them; English, the same on every machine. */
@@ -34,7 +35,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 /** Where the rest of a list stands; empty where there is none. */
 export function moreText(rest: number): string {
-  return rest > 0 ? `and ${rest} more in report.html` : "";
+  return rest > 0 ? `and ${formatCount(rest)} more in report.html` : "";
 }
 
 /** The instant in the zone, or in UTC where the zone is not known here. */

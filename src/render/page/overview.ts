@@ -15,8 +15,7 @@ import {
   wordsOf,
 } from "../format.ts";
 import { headlineOf, knownOf } from "../headline.ts";
-import { idsHref } from "./row-filter.ts";
-import { vmHref, type Badge, type PageContext, type TableModel } from "./section-model.ts";
+import { rowsHref, vmHref, type Badge, type PageContext, type TableModel } from "./section-model.ts";
 import { kindsTable, tilesOf, type Tile } from "./tiles.ts";
 
 export interface FindingModel {
@@ -153,7 +152,8 @@ function severitiesOf(findings: readonly FindingModel[]): string {
 const MOST_NAMES = 24;
 const LONG_TITLE = 110;
 
-function findingModel({ report, byId, clock, labels }: PageContext, finding: Finding): FindingModel {
+function findingModel(context: PageContext, finding: Finding): FindingModel {
+  const { report, byId, clock, labels } = context;
   const recurring = report.changes?.recurringFindings.find(({ id }) => id === finding.id);
   const isNew = report.changes?.newFindings.includes(finding.id) ?? false;
   const links = new Map<string, string>();
@@ -165,7 +165,7 @@ function findingModel({ report, byId, clock, labels }: PageContext, finding: Fin
     }
   }
   const own = finding.migrations.flatMap((id) => byId.get(id) ?? []);
-  const rows = idsHref(own);
+  const rows = rowsHref(context, own);
   const vms = [...links].map(([href, text]) => ({ href, text }));
   const more = vms.length - MOST_NAMES;
   const title = visible(withLocalTimes(clock, finding.title));
@@ -210,7 +210,7 @@ function crossedGates({ gates }: Report): FindingModel[] {
     .filter(({ passed }) => !passed)
     .map((gate) => ({
       badge: { text: "Limit", className: "watch" },
-      title: `Limit crossed: ${wordsOf(gate.rule)}`,
+      title: `Crossed: ${wordsOf(gate.rule)}`,
       description: limitText(gate),
       isLong: false,
       next: "",

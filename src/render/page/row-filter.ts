@@ -37,6 +37,8 @@ export interface RowFilter {
   readonly went: string;
   /** Ids of single migrations, `.` between them. */
   readonly id: string;
+  /** Many migrations, by their places in the page's table: rowSetOf reads it. */
+  readonly rows: string;
   /** One of ONLY. */
   readonly only: string;
 }
@@ -67,6 +69,7 @@ export const NO_FILTER: RowFilter = {
   clusterIs: "",
   went: "",
   id: "",
+  rows: "",
   only: "",
 };
 
@@ -101,6 +104,10 @@ export const ONLY = {
   "risk-inferred": {
     label: "high risk, not measured",
     fits: (m) => isMove(m) && m.stunRisk.level === "high" && m.stun.basis !== "measured",
+  },
+  "other-kinds": {
+    label: "neither vMotion nor Storage vMotion",
+    fits: (m) => isMove(m) && m.kind !== "vmotion" && m.kind !== "storage-vmotion",
   },
   "half-seen": { label: "seen from one side", fits: (m) => isMove(m) && m.half !== "none" },
 } as const satisfies Readonly<
@@ -150,11 +157,34 @@ export function filterOf(hash: string): RowFilter | null {
 /** More ids than these make an address that no chat and no ticket takes. */
 const MOST_IDS = 200;
 
-/** Exactly these migrations; null where there are none, or too many for an address. */
+/** Exactly these migrations; null where there are none, or too many for an address that says their ids. */
 export function idsHref(migrations: readonly { readonly id: string }[]): string | null {
   return migrations.length === 0 || migrations.length > MOST_IDS
     ? null
     : filterHref({ id: migrations.map(({ id }) => id).join(".") });
+}
+
+/** A set of rows of the page's table as a bit each, the first row's the lowest of the first byte; base64 as addresses bear it. */
+export function rowSetText(places: readonly number[]): string {
+  const bytes: number[] = [];
+  for (const place of places) {
+    const index = place >> 3;
+    while (bytes.length <= index) bytes.push(0);
+    bytes[index] = (bytes[index] ?? 0) | (1 << (place & 7));
+  }
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** What rowSetText wrote; empty where the text is none. */
+export function rowSetOf(text: string): ReadonlySet<number> {
+  const places = new Set<number>();
+  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return places;
+  const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  for (let index = 0; index < bytes.length; index++)
+    for (let bit = 0; bit < 8; bit++) if ((bytes.charCodeAt(index) >> bit) & 1) places.add(index * 8 + bit);
+  return places;
 }
 
 /** Whether a move began or ended in this cluster, on the side asked for. */

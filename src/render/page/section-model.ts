@@ -6,8 +6,17 @@ import type { Report } from "../../model/report.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { VmNamed } from "../../model/vm-identity.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
-import { LONE_SURROGATE } from "./row-filter.ts";
-import { formatTime, instantOf, KIND_LABELS, OUTCOME_LABELS, shorten, visible, vmLabel } from "../format.ts";
+import { filterHref, idsHref, LONE_SURROGATE, rowSetText } from "./row-filter.ts";
+import {
+  formatCount,
+  formatTime,
+  instantOf,
+  KIND_LABELS,
+  OUTCOME_LABELS,
+  shorten,
+  visible,
+  vmLabel,
+} from "../format.ts";
 
 /** What the templates print: strings only. `svg` is markup made by chart/, everything else is escaped by Handlebars. */
 
@@ -77,8 +86,8 @@ export interface Section extends SectionBody {
 
 /** Nothing to draw and nothing to list: its sentence stands on the line of such sections. */
 export function isQuiet(section: SectionBody): boolean {
-  const { figures, tables, failed, lookUp, filters } = section;
-  return !failed && !lookUp && filters === null && figures.length + tables.length === 0;
+  const { figures, tables, counts, failed, lookUp, filters } = section;
+  return !failed && !lookUp && filters === null && figures.length + tables.length + counts.length === 0;
 }
 
 export interface Choice {
@@ -195,6 +204,28 @@ const END_LIMIT = 60;
 const SHORT_NAME = 36;
 const LONG_NAME = 60;
 const SHORT_PATH = 46;
+
+/** Places of the rows in the page's table, by id; made when first asked. */
+const placesOf = new WeakMap<readonly Migration[], ReadonlyMap<string, number>>();
+
+/** Exactly these migrations, however many; null where there are none, or where the page does not hold them all. */
+export function rowsHref(
+  { rows }: Pick<PageContext, "rows">,
+  migrations: readonly { readonly id: string }[],
+): string | null {
+  let places = placesOf.get(rows);
+  if (places === undefined) {
+    places = new Map(rows.map(({ id }, index) => [id, index]));
+    placesOf.set(rows, places);
+  }
+  const chosen: number[] = [];
+  for (const { id } of migrations) {
+    const place = places.get(id);
+    if (place === undefined) return null;
+    chosen.push(place);
+  }
+  return idsHref(migrations) ?? (chosen.length === 0 ? null : filterHref({ rows: rowSetText(chosen) }));
+}
 
 export function cell(text: string, more: Partial<Cell> = {}): Cell {
   const { title = null, sub = null, ...rest } = more;
@@ -318,11 +349,9 @@ export function topTable<Item>(
   items: readonly Item[],
   limit: number,
   rowOf: (item: Item, index: number) => readonly Cell[],
+  rest = "all are in the table of all migrations and in migrations.csv",
 ): TableModel {
-  const note =
-    items.length > limit
-      ? `${limit} of ${items.length} shown; all are in the table of all migrations and in migrations.csv.`
-      : null;
+  const note = items.length > limit ? `${formatCount(limit)} of ${formatCount(items.length)} shown; ${rest}.` : null;
   return table(caption, heads, items.slice(0, limit).map(rowOf), note);
 }
 

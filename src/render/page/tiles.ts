@@ -18,8 +18,14 @@ export interface Tile {
   readonly value: string;
   /** The rows behind the value. */
   readonly href: string | null;
-  readonly subs: readonly string[];
+  readonly subs: readonly (string | Sub)[];
   readonly className: string;
+}
+
+/** A line below the value that leads somewhere itself. */
+export interface Sub {
+  readonly text: string;
+  readonly href: string;
 }
 
 /** The night in figures; how long moves took stands beside them in a table. */
@@ -54,6 +60,11 @@ function isUnread({ verdict, diagnostics }: Report): boolean {
   return (
     verdict.level === "no-data" || diagnostics.some(({ code }) => code === "unread-input" || code === "unread-part")
   );
+}
+
+/** None was seen, and an export that tells of moves was not read: that is no nought. */
+function isNotKnown(report: Report): boolean {
+  return report.counts.migrations === 0 && isUnread(report);
 }
 
 /** How long the moves of each kind took, beside the last night and the usual: the one table of durations. */
@@ -104,7 +115,7 @@ function movesTile(report: Report, { moves, lastName }: Tiles): Tile {
   const placements = counts.placements === 0 ? [] : [`${formatCountOf(counts.placements, "placement")} apart`];
   return {
     label: "Migrations",
-    value: formatCount(counts.migrations),
+    value: isNotKnown(report) ? "not known" : formatCount(counts.migrations),
     href: counts.migrations === 0 ? null : filterHref({ only: "moves" }),
     subs: [
       counts.migrations === 0
@@ -118,7 +129,7 @@ function movesTile(report: Report, { moves, lastName }: Tiles): Tile {
       ...placements,
       ...(counts.migrations > 0 && isUnread(report) ? ["and those of an export that was not read"] : []),
     ],
-    className: "",
+    className: isNotKnown(report) ? "unmeasured" : "",
   };
 }
 
@@ -128,18 +139,32 @@ function failuresTile(report: Report, { failuresOpen, failed, lastName }: Tiles)
   const earlier = failures.filter(({ nights }) => nights > 1).length;
   return {
     label: "Failures open",
-    value: formatCount(open),
-    href: open === 0 ? null : open === earlier ? "#earlier" : filterHref({ only: "open-vms" }),
+    value: open === 0 && isNotKnown(report) ? "not known" : formatCount(open),
+    // What an earlier night left open has no row in this night's table: the section has both.
+    href:
+      open === 0 ? null : open === earlier ? "#earlier" : earlier > 0 ? "#failures" : filterHref({ only: "open-vms" }),
     subs: [
       counts.failed === 0
         ? isUnread(report)
           ? "none that could be read"
           : "none failed tonight"
         : `${formatCountOf(counts.failed, "failure")} tonight`,
-      ...(earlier === 0 ? [] : [`${formatCount(earlier)} open from earlier nights`]),
+      ...(earlier === 0
+        ? []
+        : [
+            ...(open > earlier
+              ? [
+                  {
+                    text: `${formatCountOf(open - earlier, "VM")} open from tonight`,
+                    href: filterHref({ only: "open-vms" }),
+                  },
+                ]
+              : []),
+            { text: `${formatCount(earlier)} open from earlier nights`, href: "#earlier" },
+          ]),
       ...besideText(failuresOpen.last === null ? failed : failuresOpen, lastName),
     ],
-    className: open > 0 ? "act" : "",
+    className: open > 0 ? "act" : isNotKnown(report) ? "unmeasured" : "",
   };
 }
 
@@ -218,5 +243,9 @@ export function changeText({ now, before }: Pick<ChangeLine, "now" | "before">):
   if (now === before) return "same";
   if (before === 0) return "▲ from 0";
   const percent = Math.abs((now / before - 1) * 100);
-  return `${now > before ? "▲" : "▼"} ${percent < 10 ? percent.toFixed(1) : formatCount(percent)} %`;
+  // A fall of 99.6 % is none to nothing.
+  const isNearlyAll = now < before && percent > 99;
+  const text =
+    percent < 10 ? percent.toFixed(1) : isNearlyAll ? Math.min(percent, 99.9).toFixed(1) : formatCount(percent);
+  return `${now > before ? "▲" : "▼"} ${text} %`;
 }

@@ -1,5 +1,6 @@
 import { groupBy } from "../../model/group-by.ts";
-import type { DrsCluster } from "../../model/drs.ts";
+import type { DrsCluster, DrsMoves } from "../../model/drs.ts";
+import type { Migration } from "../../model/migration.ts";
 import { maxOf, sumOf } from "../../model/numbers.ts";
 import { compareText } from "../../model/report-order.ts";
 import { DAY_MS, HOUR_MS, type EpochMs } from "../../model/units.ts";
@@ -44,6 +45,28 @@ export function summarizeDrs(moves: readonly Move[], until: EpochMs | null = nul
       ];
     })
     .sort((a, b) => b.moves - a.moves || compareText(a.vcenter, b.vcenter) || compareText(a.cluster, b.cluster));
+}
+
+/** The moves behind the counts of summarizeDrs, in the same groups. */
+export function drsMovesOf(moves: readonly Move[]): DrsMoves[] {
+  return [
+    ...groupBy(drsMoves(moves), ({ move: { migration } }) => JSON.stringify(clusterOf(migration))).values(),
+  ].flatMap((group): DrsMoves[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const within = (ms: number): Migration[] =>
+      group.flatMap(({ move, undoneAfterMs }) =>
+        undoneAfterMs !== null && undoneAfterMs <= ms ? [move.migration] : [],
+      );
+    return [
+      {
+        ...clusterOf(first.move.migration),
+        moves: group.map(({ move }) => move.migration),
+        undoneWithinHour: within(HOUR_MS),
+        undoneWithinDay: within(DAY_MS),
+      },
+    ];
+  });
 }
 
 function clusterOf({ vcenter, source, destination }: Move["migration"]): Pick<DrsCluster, "vcenter" | "cluster"> {

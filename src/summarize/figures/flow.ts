@@ -45,7 +45,7 @@ function flowOf(
     .map(([, group]): FlowCell => {
       const speeds = group.flatMap(({ migration }) => {
         const speed = migration.outcome === "succeeded" ? speedOf(migration) : null;
-        return speed === null ? [] : [speed];
+        return speed === null ? [] : [{ ...speed, migration }];
       });
       const told = ofOneBasis(speeds, 1);
       const first = group[0]?.migration;
@@ -55,7 +55,7 @@ function flowOf(
         count: group.length,
         failed: group.filter(({ migration }) => migration.outcome === "failed").length,
         megabytesPerSecond: medianOf(told.map((speed) => speed.megabytesPerSecond)),
-        told: told.length,
+        told: told.map(({ migration }) => migration),
         basis: told[0]?.basis ?? "none",
       };
     })
@@ -86,7 +86,10 @@ function speedsOf(
   const told = moves.flatMap(({ migration }) => {
     const speed = migration.outcome === "succeeded" ? speedOf(migration) : null;
     if (speed === null) return [];
-    return [placeOf(migration.source), placeOf(migration.destination)].map((place) => ({ place: place ?? "", speed }));
+    return [placeOf(migration.source), placeOf(migration.destination)].map((place) => ({
+      place: place ?? "",
+      speed: { ...speed, migration },
+    }));
   });
   return [...groupBy(told, ({ place }) => place)]
     .flatMap(([place, group]): PlaceSpeed[] => {
@@ -96,7 +99,14 @@ function speedsOf(
       );
       const megabytesPerSecond = medianOf(speeds.map((speed) => speed.megabytesPerSecond));
       if (megabytesPerSecond === null || speeds.length < FEWEST_TOLD) return [];
-      return [{ place, megabytesPerSecond, told: speeds.length, basis: speeds[0]?.basis ?? "none" }];
+      return [
+        {
+          place,
+          megabytesPerSecond,
+          told: speeds.map(({ migration }) => migration),
+          basis: speeds[0]?.basis ?? "none",
+        },
+      ];
     })
     .sort((left, right) => left.megabytesPerSecond - right.megabytesPerSecond || compareText(left.place, right.place));
 }
@@ -104,7 +114,7 @@ function speedsOf(
 const BASES = ["measured", "inferred", "configured"] as const satisfies readonly Speed["basis"][];
 
 /** The best founded of the speeds: measured, inferred and configured ones never share a median. Empty where none has `fewest`. */
-function ofOneBasis(speeds: readonly Speed[], fewest: number): readonly Speed[] {
+function ofOneBasis<S extends Speed>(speeds: readonly S[], fewest: number): readonly S[] {
   for (const basis of BASES) {
     const own = speeds.filter((speed) => speed.basis === basis);
     if (own.length >= fewest) return own;

@@ -1,4 +1,4 @@
-import type { PingPong } from "../../model/page-view.ts";
+import type { PingPong, PingPongs } from "../../model/page-view.ts";
 import { DAY_MS, type EpochMs } from "../../model/units.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
@@ -12,16 +12,31 @@ export interface FoundPingPong extends PingPong {
   readonly moves: readonly Move[];
 }
 
-/** VMs that came back, within 24 h, at least three times to a host or datastore they had just left; the worst five. */
-export function summarizePingPongs(moves: readonly Move[]): PingPong[] {
-  return findPingPongs(moves)
-    .slice(0, TOP)
-    .map(({ moves: _moves, ...pingPong }) => pingPong);
+/** As findPingPongs finds them, for the page: the worst five with their steps, and how many there are. */
+export function summarizePingPongs(
+  moves: readonly Move[],
+  evacuations: readonly { readonly migrations: readonly string[] }[],
+): PingPongs {
+  const found = findPingPongs(moves, evacuations);
+  return {
+    worst: found.slice(0, TOP).map(({ moves: _moves, ...pingPong }) => pingPong),
+    vms: new Set(found.map(({ moves: [first] }) => first?.vmKey)).size,
+  };
 }
 
-/** All of them, the worst first. */
-export function findPingPongs(moves: readonly Move[]): FoundPingPong[] {
-  const succeeded = moves.filter(({ migration, at }) => migration.outcome === "succeeded" && at !== null);
+/**
+ * VMs that came back, within 24 h, at least three times to a host or datastore they had just left; the worst first. Emptying a host
+ * and filling it again is none.
+ */
+export function findPingPongs(
+  moves: readonly Move[],
+  evacuations: readonly { readonly migrations: readonly string[] }[],
+): FoundPingPong[] {
+  const evacuated = new Set(evacuations.flatMap(({ migrations }) => migrations));
+  const succeeded = moves.filter(
+    ({ migration: { id, outcome, trigger }, at }) =>
+      outcome === "succeeded" && at !== null && trigger !== "maintenance" && !evacuated.has(id),
+  );
   return [...groupBy(succeeded, (move) => move.vmKey).values()]
     .flatMap((group) =>
       // Who comes back has left before.

@@ -1,3 +1,4 @@
+import { isAllowedHost } from "../../model/allowed-hosts.ts";
 import { matchesAny } from "../../model/name-pattern.ts";
 import type { HostSet, PageViewOptions, Residency, Stay } from "../../model/page-view.ts";
 import type { Report } from "../../model/report.ts";
@@ -31,13 +32,14 @@ export function summarizeResidency(report: Report, options: PageViewOptions, vms
   const kept = shown.filter((vm, index) => vm.listed || index < MOST_VMS);
   return {
     vms: byVm.length,
+    hasSets: options.hostSets.length > 0,
     stays: kept.flatMap((vm) => vm.stays),
     shownVms: kept.length,
     gaps: byVm.reduce((sum, vm) => sum + vm.stays.filter((stay) => stay.known === "gap").length, 0),
     violations: byVm.flatMap((vm) =>
       vm.stays.flatMap((stay) =>
         setsOf(stay)
-          .filter((set) => stay.host !== null && !matchesAny(set.hosts, stay.host))
+          .filter((set) => stay.host !== null && !isAllowedHost(set, stay.host))
           .map((set) => ({ set: set.name, stay })),
       ),
     ),

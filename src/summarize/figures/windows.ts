@@ -11,15 +11,16 @@ export function summarizeWindows(report: Report, moves: readonly Move[], options
   const changeWindows = options.windows.filter((window) => window.use === "change").map(spanOf);
   return options.windows.map((window): WindowOverlap => {
     const inside = new Set(moves.filter((move) => touches(spanOf(window), window.use, move, clock)));
+    const outside = moves.filter((move) => move.at !== null && !inside.has(move));
     const odd =
       window.use === "backup"
         ? [...inside].filter(isDiskMove)
         : moves.filter((move) => isOrdered(move) && isOutsideAll(move, changeWindows, clock));
     return {
       window,
-      inside: inside.size,
-      outside: moves.filter((move) => move.at !== null && !inside.has(move)).length,
-      odd: odd.map((move) => move.migration),
+      inside: [...inside].map(({ migration }) => migration),
+      outside: outside.map(({ migration }) => migration),
+      odd: odd.map(({ migration }) => migration),
     };
   });
 }

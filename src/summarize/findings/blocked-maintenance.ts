@@ -41,7 +41,7 @@ export const blockedMaintenance = rule<Blocked>({
         return {
           subject: placed(one.vcenter, one.host),
           name: one.host,
-          cause: placed(one.vcenter, one.outcome === "open" ? "still entering" : "not in time"),
+          cause: one.outcome === "open" ? "still entering" : "not in time",
           migrations: one.migrations,
           ...(isYoung && holds?.outcome !== "failed" ? { severity: "info" } : {}),
           outcome: one.outcome,

@@ -24,7 +24,7 @@ export const diskRateAboveLink = rule<FastDisk>({
       const link = links.get(placed(vcenter, source.host)) ?? links.get(source.host);
       if (link === undefined || rate.low <= link) return [];
       const told = `${rate.best.toFixed(0)} MB/s (${rate.basis}) against ${link.toFixed(0)} MB/s of all NICs of ${source.host}`;
-      const cause = placed(vcenter, "offloaded or not sent");
+      const cause = "offloaded or not sent";
       return [{ ...vmCase(migration, context), cause, migrations: idsOf([migration]), told }];
     });
   },

@@ -6,7 +6,7 @@ import { BASELINE_NIGHTS } from "../changes.ts";
 import type { Move } from "../figures/moves.ts";
 import type { FindingContext } from "./context.ts";
 import { SortedWindow } from "./sorted-window.ts";
-import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
+import { byVm, idsOf, rule, vmCase, type Case } from "./rule.ts";
 
 /** Modified z-score from which a value is an outlier: Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993. */
 const OUTLIER_SCORE = 3.5;
@@ -52,7 +52,7 @@ export const farLongerThanUsual = rule<Slower>({
     ).flatMap((own): Slower[] => {
       const outlier = worst.get(own[0].id);
       if (outlier === undefined) return [];
-      const cause = placed(own[0].vcenter, "slower than its own past");
+      const cause = "slower than its own past";
       return [{ ...vmCase(own[0], context), cause, migrations: idsOf(own), worst: outlier }];
     });
   },

@@ -28,7 +28,7 @@ export const hardToMoveFailed = rule<FailedHard>({
       if (first === undefined) return [];
       const name = vms.labelOf(named);
       const message = first.failure?.message ?? "";
-      const cause = placed(named.vcenter, hard.join(" and "));
+      const cause = hard.join(" and ");
       return [{ subject: placed(named.vcenter, name), name, cause, migrations: idsOf(failed), reasons: hard, message }];
     });
   },

@@ -24,7 +24,7 @@ export const hardToMove = rule<Hard>({
         return {
           subject: placed(named.vcenter, name),
           name,
-          cause: placed(named.vcenter, reason),
+          cause: reason,
           migrations: idsOf(own),
           reason,
         };
@@ -32,8 +32,15 @@ export const hardToMove = rule<Hard>({
     );
     const closed = (inventory?.hosts ?? []).flatMap(({ vcenter, host, inMaintenance }): Hard[] => {
       if (inMaintenance !== true || host.name === undefined) return [];
-      const cause = placed(vcenter, IN_MAINTENANCE);
-      return [{ subject: placed(vcenter, host.name), name: host.name, cause, migrations: [], reason: IN_MAINTENANCE }];
+      return [
+        {
+          subject: placed(vcenter, host.name),
+          name: host.name,
+          cause: IN_MAINTENANCE,
+          migrations: [],
+          reason: IN_MAINTENANCE,
+        },
+      ];
     });
     return [...known, ...closed];
   },

@@ -1,7 +1,7 @@
 import type { Migration } from "../../model/migration.ts";
 import { formatCountOf, formatList, formatSeconds } from "../../model/words.ts";
 import { USUAL_STUN_LIMIT_SECONDS } from "../figures/stuns.ts";
-import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
+import { byVm, idsOf, rule, vmCase, type Case } from "./rule.ts";
 
 interface Stunned extends Case {
   readonly longest: Migration;
@@ -21,7 +21,7 @@ export const measuredStun = rule<Stunned>({
     return byVm(over, context)
       .map((own): Stunned => {
         const longest = own.reduce((max, one) => (stunOf(one) > stunOf(max) ? one : max));
-        const cause = placed(longest.vcenter, "over its limit");
+        const cause = "over its limit";
         return { ...vmCase(longest, context), cause, migrations: idsOf(own), longest, times: own.length };
       })
       .sort((left, right) => stunOf(right.longest) - stunOf(left.longest));

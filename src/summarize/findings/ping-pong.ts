@@ -2,7 +2,7 @@ import type { PingPong } from "../../model/page-view.ts";
 import { toIso } from "../../model/units.ts";
 import { formatCountOf, formatEntries, formatList } from "../../model/words.ts";
 import { findPingPongs } from "../figures/ping-pong.ts";
-import { idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
+import { idsOf, rule, vmCase, type Case } from "./rule.ts";
 
 interface Bounced extends Case {
   readonly pingPong: PingPong;
@@ -17,14 +17,10 @@ export const pingPong = rule<Bounced>({
   whatToDo:
     "Look for a DRS or Storage DRS threshold that is too eager, two rules that contradict each other, or a script that works against DRS.",
   find(context) {
-    const evacuated = new Set(context.evacuations.flatMap(({ migrations }) => migrations));
-    const own = context.timed.filter(
-      ({ migration: { id, trigger } }) => trigger !== "maintenance" && !evacuated.has(id),
-    );
-    return findPingPongs(own).flatMap(({ moves, ...found }): Bounced[] => {
+    return findPingPongs(context.timed, context.evacuations).flatMap(({ moves, ...found }): Bounced[] => {
       const [first] = moves;
       if (first === undefined) return [];
-      const cause = placed(first.migration.vcenter, `between ${found.between}`);
+      const cause = `between ${found.between}`;
       const migrations = idsOf(moves.map(({ migration }) => migration));
       return [{ ...vmCase(first.migration, context), cause, migrations, pingPong: found }];
     });

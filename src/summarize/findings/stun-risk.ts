@@ -1,6 +1,6 @@
 import type { Migration } from "../../model/migration.ts";
 import { formatCountOf, formatList } from "../../model/words.ts";
-import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
+import { byVm, idsOf, rule, vmCase, type Case } from "./rule.ts";
 
 /** The contract's bound between "watch" and "high". */
 const HIGH_PROBABILITY = 0.5;
@@ -24,7 +24,7 @@ export const stunRisk = rule<AtRisk>({
     return byVm(risky, context)
       .map((own): AtRisk => {
         const worst = own.reduce((max, one) => (probabilityOf(one) > probabilityOf(max) ? one : max));
-        return { ...vmCase(worst, context), cause: placed(worst.vcenter, "inferred"), migrations: idsOf(own), worst };
+        return { ...vmCase(worst, context), cause: "inferred", migrations: idsOf(own), worst };
       })
       .sort((left, right) => probabilityOf(right.worst) - probabilityOf(left.worst));
   },

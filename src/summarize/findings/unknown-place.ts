@@ -3,7 +3,7 @@ import type { EpochMs } from "../../model/units.ts";
 import { formatCountOf, formatEntries } from "../../model/words.ts";
 import { identityOf, vcenterOfInventory } from "../figures/whereabouts.ts";
 import type { FindingContext } from "./context.ts";
-import { idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
+import { idsOf, rule, vmCase, type Case } from "./rule.ts";
 
 interface Lost extends Case {
   readonly migration: Migration;
@@ -30,7 +30,7 @@ export const unknownPlace = rule<Lost>({
       })
       .map((migration) => ({
         ...vmCase(migration, context),
-        cause: placed(migration.vcenter, "end lost"),
+        cause: "end lost",
         migrations: idsOf([migration]),
         migration,
       }));

@@ -1,8 +1,9 @@
+import { groupBy } from "../../model/group-by.ts";
 import type { OpenFailure } from "../../model/past.ts";
 import { NO_REASON } from "../../model/failure/classify.ts";
-import { failureWords, formatCountOf, formatList } from "../../model/words.ts";
+import { failureWords, formatCount, formatCountOf, formatList } from "../../model/words.ts";
 import { NIGHTS_TO_ACT } from "../open-failures.ts";
-import { byVm, idsOf, placed, rule, vmCase, type Case } from "./rule.ts";
+import { byVm, idsOf, rule, vmCase, type Case } from "./rule.ts";
 
 interface Failed extends Case {
   readonly open: OpenFailure;
@@ -22,16 +23,14 @@ export const unresolvedFailure = rule<Failed>({
     const ids = new Map(byVm(failed, context).map((own) => [context.vms.keyOf(own[0]), idsOf(own)]));
     return context.open.map((open): Failed => ({
       ...vmCase(open, context),
-      cause: placed(open.vcenter, causeOf(open)),
+      cause: causeOf(open),
       migrations: ids.get(context.vms.keyOf(open)) ?? [],
       ...(open.nights > NIGHTS_TO_ACT ? { severity: "watch" as const } : {}),
       open,
     }));
   },
-  tell(cases, { open: all }) {
+  tell(cases) {
     const [first] = cases;
-    const sites = new Set(all.map(({ vcenter }) => vcenter));
-    const site = sites.size > 1 && first.open.vcenter !== null ? ` of ${first.open.vcenter}` : "";
     const { category, message, remedy } = first.open;
     const why = category === UNCLASSIFIED ? "" : ` (${failureWords(category)})`;
     const attempts = cases.reduce((sum, one) => sum + one.open.attempts, 0);
@@ -50,10 +49,10 @@ export const unresolvedFailure = rule<Failed>({
       title:
         (cases.length === 1
           ? `${first.name} could not be moved${why}`
-          : `${formatCountOf(cases.length, "VM")}${site} could not be moved${why}`) + age,
+          : `${formatCountOf(cases.length, "VM")} could not be moved${why}`) + age,
       description:
         (cases.length === 1 ? "" : `${formatList(cases.map(nameWithAge))}: `) +
-        `${formatCountOf(attempts, "attempt")}, none worked since.${quoted}`,
+        `${formatCountOf(attempts, "attempt")}, none worked since.${placesOf(cases)}${quoted}`,
       ...(isUntold ? { next: LOOK_UP } : remedy === null || remedy === "" ? {} : { next: `Next: ${remedy}` }),
     };
   },
@@ -62,6 +61,16 @@ export const unresolvedFailure = rule<Failed>({
 /** Where the exports hold events alone, or a dump without the tasks' errors. */
 const LOOK_UP =
   "Look up the failed task in vCenter (its error stack names the cause), remove that and move the VM again; with the task history among the exports it stands here.";
+
+/** ` 6 in vc1, 5 in vc2.` where one cause met several vCenters. */
+function placesOf(cases: readonly Failed[]): string {
+  const sites = groupBy(cases, ({ open }) => open.vcenter ?? "");
+  if (sites.size < 2) return "";
+  const told = [...sites].map(
+    ([vcenter, own]) => `${formatCount(own.length)} ${vcenter === "" ? "where no vCenter is named" : `in ${vcenter}`}`,
+  );
+  return ` ${formatList(told)}.`;
+}
 
 function nameWithAge({ name, open }: Failed): string {
   return open.nights === 1 ? name : `${name} (${open.nights} nights)`;

@@ -29,8 +29,8 @@ function journey(hosts: readonly string[], hours: number): Migration[] {
   });
 }
 
-const pingPongs = (migrations: readonly Migration[]): ReturnType<typeof summarizePingPongs> =>
-  summarizePingPongs(movesOf(aReport(migrations)));
+const pingPongs = (migrations: readonly Migration[]): ReturnType<typeof summarizePingPongs>["worst"] =>
+  summarizePingPongs(movesOf(aReport(migrations)), []).worst;
 
 describe("ping-pong", () => {
   test("lists three returns within 24 h, not two, not three over days", () => {
@@ -144,7 +144,7 @@ describe("windows", () => {
     const report = aReport([before, across, monday, nextNight]);
     const [overlap] = summarizeWindows(report, movesOf(report), { ...PAGE_VIEW_DEFAULTS, windows: [backup] });
     expect(overlap?.odd).toEqual([across, monday]);
-    expect(overlap).toMatchObject({ inside: 2, outside: 2 });
+    expect([overlap?.inside.length, overlap?.outside.length]).toEqual([2, 2]);
   });
 
   test("of changes list what a person began outside, not what DRS did", () => {
@@ -168,11 +168,13 @@ describe("flow, durations, timeline, rhythm", () => {
     });
     const unknown = aMigration({ source: { host: "a" } });
     const flow = summarizeHostFlow(movesOf(aReport([...told, ...journey(["a", "b"], 1), unknown])));
-    expect(flow.cells).toMatchObject([
+    expect(flow.cells.map((entry) => ({ ...entry, told: entry.told.length }))).toMatchObject([
       { from: "a", to: "b", count: 4, told: 3, megabytesPerSecond: 300, basis: "measured" },
     ]);
     expect(flow.unknownPlaces).toBe(1);
-    expect(flow.speeds.map(({ place, told: by, megabytesPerSecond }) => [place, by, megabytesPerSecond])).toEqual([
+    expect(
+      flow.speeds.map(({ place, told: by, megabytesPerSecond }) => [place, by.length, megabytesPerSecond]),
+    ).toEqual([
       ["a", 3, 300],
       ["b", 3, 300],
     ]);
@@ -256,7 +258,7 @@ test("of VMs that nothing names no two are taken for one", () => {
   const there = journey(["a", "b", "a", "b", "a"], 1).map((migration) => ({ ...migration, vm }));
   const moves = movesOf(aReport(there));
   expect(summarizeMovers(moves)).toEqual([]);
-  expect(summarizePingPongs(moves)).toEqual([]);
+  expect(summarizePingPongs(moves, [])).toEqual({ worst: [], vms: 0 });
 });
 
 test("two VMs of one name are two, and each is called by its MoRef", () => {

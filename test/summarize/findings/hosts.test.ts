@@ -120,7 +120,7 @@ describe("VMs that are hard to move", () => {
     );
     expect(told.map(({ rule, subject, migrations }) => [rule, subject, migrations])).toEqual([
       ["hard-to-move-failed", "vc/p1", [failed.id]],
-      ["hard-to-move", "vc/PCI passthrough", [failed.id]],
+      ["hard-to-move", "PCI passthrough", [failed.id]],
       ["hard-to-move", "vc/rt", []],
     ]);
   });

@@ -1,19 +1,40 @@
-import type { DrsCluster } from "../../../model/drs.ts";
+import type { DrsCluster, DrsMoves } from "../../../model/drs.ts";
 import { formatCount, formatCountOf, formatMegabytes, formatSeconds, formatShare, visible } from "../../format.ts";
-import { body, cell, columns, defineSection, nameCell, numberCell, table, topTable } from "../section-model.ts";
+import {
+  body,
+  cell,
+  columns,
+  defineSection,
+  nameCell,
+  numberCell,
+  rowsHref,
+  table,
+  topTable,
+} from "../section-model.ts";
 
 const MOST_NIGHTS = 30;
 
-export const drsSection = defineSection<readonly DrsCluster[]>({
+interface DrsFigures {
+  readonly clusters: readonly DrsCluster[];
+  readonly made: readonly DrsMoves[];
+}
+
+export const drsSection = defineSection<DrsFigures>({
   id: "drs",
   title: "What DRS costs and brings",
-  render({ report }, clusters) {
+  render(context, { clusters, made }) {
+    const { report } = context;
     const moves = sum(clusters, (one) => one.moves);
     if (moves === 0) return body("DRS moved no VM by itself, as far as the records tell why a VM was moved.");
     const undone = sum(clusters, (one) => one.undoneWithinHour);
     const nights = (report.changes?.nights ?? []).filter((night) => night.drs !== undefined);
+    // A report of an earlier version, or anonymized, may count other moves than these: no link then.
+    const hrefOf = (one: DrsCluster, what: "moves" | "undoneWithinHour" | "undoneWithinDay"): string | null => {
+      const own = made.find(({ vcenter, cluster }) => vcenter === one.vcenter && cluster === one.cluster)?.[what];
+      return own === undefined || own.length !== one[what] ? null : rowsHref(context, own);
+    };
     return body(
-      `DRS made ${formatCountOf(moves, "move")}, in which VMs spent ${formatSeconds(sum(clusters, (one) => one.vmSeconds))}; ${undone === 0 ? "none" : `${formatCount(undone)} (${formatShare(undone, moves)})`} ${undone < 2 ? "was" : "were"} undone within an hour.`,
+      `DRS made ${formatCountOf(moves, "succeeded move")} by itself, in which VMs spent ${formatSeconds(sum(clusters, (one) => one.vmSeconds))}; ${undone === 0 ? "none" : `${formatCount(undone)} (${formatShare(undone, moves)})`} ${undone < 2 ? "was" : "were"} undone within an hour.`,
       {
         tally: formatCount(moves),
         tables: [
@@ -22,10 +43,14 @@ export const drsSection = defineSection<readonly DrsCluster[]>({
             columns("Cluster", "Moves|n", "Share|n", "Undone in 1 h|n", "Undone in 24 h|n", "VM time|n", "Copied|n"),
             clusters.map((one) => [
               nameCell(one.cluster ?? "cluster not known"),
-              numberCell(formatCount(one.moves)),
+              numberCell(formatCount(one.moves), { href: hrefOf(one, "moves") }),
               numberCell(formatShare(one.moves, moves)),
-              numberCell(undoneText(one.undoneWithinHour, one.followedHour, one.moves)),
-              numberCell(undoneText(one.undoneWithinDay, one.followedDay, one.moves)),
+              numberCell(undoneText(one.undoneWithinHour, one.followedHour, one.moves), {
+                href: hrefOf(one, "undoneWithinHour"),
+              }),
+              numberCell(undoneText(one.undoneWithinDay, one.followedDay, one.moves), {
+                href: hrefOf(one, "undoneWithinDay"),
+              }),
               numberCell(`${formatSeconds(one.vmSeconds)}${one.untimed > 0 ? ` (${one.untimed} not timed)` : ""}`),
               numberCell(copiedText(one)),
             ]),

@@ -12,10 +12,14 @@ import {
   namedVmCell,
   numberCell,
   outcomeBadge,
+  shown,
   table,
   tallyOf,
   vmCell,
 } from "../section-model.ts";
+
+/** More are behind a line. */
+const MOST_SHOWN = 15;
 
 /** What this report tells of nights before its own: moves whose export came late, failures that nothing made good. */
 export const earlierSection = defineSection({
@@ -56,22 +60,22 @@ export const earlierSection = defineSection({
           ]),
         ),
       );
-    if (open.length > 0)
-      tables.push(
-        table(
-          "Failures of earlier nights that are open",
-          columns("VM", "vCenter", `First failed (${clock.zone})`, "Nights|n", "Attempts|n", "Category", "Message"),
-          open.map((failure) => [
-            namedVmCell(context.labelOf(failure)),
-            nameCell(failure.vcenter),
-            isoTimeCell(context, failure.since),
-            numberCell(String(failure.nights)),
-            numberCell(String(failure.attempts)),
-            cell(failureWords(failure.category)),
-            messageCell(failure.message, { sub: failure.remedy }),
-          ]),
-        ),
+    if (open.length > 0) {
+      const failures = table(
+        "Failures of earlier nights that are open",
+        columns("VM", "vCenter", `First failed (${clock.zone})`, "Nights|n", "Attempts|n", "Category", "Message"),
+        open.map((failure) => [
+          namedVmCell(context.labelOf(failure)),
+          nameCell(failure.vcenter),
+          isoTimeCell(context, failure.since),
+          numberCell(String(failure.nights)),
+          numberCell(String(failure.attempts)),
+          cell(failureWords(failure.category)),
+          messageCell(failure.message, { sub: failure.remedy }),
+        ]),
       );
+      tables.push(open.length > MOST_SHOWN ? failures : shown(failures));
+    }
     return body(sentences.join(" "), { tables, tally: tallyOf(late.length + open.length) });
   },
 });

@@ -11,7 +11,7 @@ import {
   shorten,
   wordsOf,
 } from "../../format.ts";
-import { idsHref } from "../row-filter.ts";
+
 import {
   body,
   cell,
@@ -22,6 +22,7 @@ import {
   isoTimeCell,
   nameCell,
   numberCell,
+  rowsHref,
   table,
   vmCell,
 } from "../section-model.ts";
@@ -46,7 +47,7 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
       isoTimeCell(context, evacuation.enteringAt),
       numberCell(formatSeconds(evacuation.vmEvacuationSeconds)),
       numberCell(formatSeconds(evacuation.enterSeconds)),
-      numberCell(formatCount(migrations.length), { href: idsHref(migrations) }),
+      numberCell(formatCount(migrations.length), { href: rowsHref(context, migrations) }),
       numberCell(vmsPerMinute === null ? "–" : formatNumber(vmsPerMinute)),
       numberCell(formatMegabytes(megabytes)),
       numberCell(formatCount(evacuation.peakConcurrency)),
@@ -76,7 +77,7 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
           name: evacuation.host,
           spans,
           ticks: migrations.flatMap((migration) => instantOf(migration.endedAt) ?? []),
-          href: idsHref(migrations),
+          href: rowsHref(context, migrations),
         },
       ];
     });

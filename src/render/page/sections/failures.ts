@@ -44,7 +44,18 @@ export const failuresSection = defineSection<Failures>({
   render(context, { groups, open, unresolved, resolved, attempts }) {
     const { report } = context;
     const failed = unresolved.length + resolved.length;
-    if (failed === 0) return body(`None of ${formatCountOf(attempts, "migration")} failed.`);
+    const earlier = report.open.filter(({ nights }) => nights > 1).length;
+    const counts =
+      earlier === 0
+        ? []
+        : [
+            {
+              text: formatCount(earlier),
+              href: "#earlier",
+              label: `${earlier === 1 ? "VM" : "VMs"} more with a failure of an earlier night that nothing made good`,
+            },
+          ];
+    if (failed === 0) return body(`None of ${formatCountOf(attempts, "migration")} failed.`, { counts });
     const tables = [causesTable(context, groups)];
     if (open.length > 0) tables.push(openTable(context, open));
     if (resolved.length > 0) tables.push(resolvedTable(context, resolved));
@@ -54,7 +65,7 @@ export const failuresSection = defineSection<Failures>({
         : `${formatCountOf(open.length, "VM")} ${open.length === 1 ? "has" : "have"} no later success (${formatCountOf(unresolved.length, "attempt")})`;
     return body(
       `${formatCount(failed)} of ${formatCountOf(attempts, "migration")} failed (${formatShare(failed, attempts)}); ${left}.`,
-      { tables, tally: String(report.counts.failed) },
+      { counts, tables, tally: formatCount(report.counts.failed) },
     );
   },
 });

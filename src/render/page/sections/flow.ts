@@ -1,4 +1,5 @@
 import type { Direction, HostPair } from "../../../model/page-figures.ts";
+import type { Migration } from "../../../model/migration.ts";
 import type { Flow, HostFlow } from "../../../model/page-view.ts";
 import { filterHref } from "../row-filter.ts";
 import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
@@ -16,6 +17,7 @@ import {
   nameCell,
   numberCell,
   pathCell,
+  rowsHref,
   shortHost,
   topTable,
 } from "../section-model.ts";
@@ -107,7 +109,7 @@ function flowBody(
     columnTitle: "to",
   };
   const total = flow.cells.reduce((sum, entry) => sum + entry.count, 0);
-  const fast = flow.cells.filter((entry) => entry.told >= 3 && entry.megabytesPerSecond !== null);
+  const fast = flow.cells.filter((entry) => entry.told.length >= 3 && entry.megabytesPerSecond !== null);
   const slowest = fast.toSorted((left, right) => (left.megabytesPerSecond ?? 0) - (right.megabytesPerSecond ?? 0))[0];
   const speed =
     slowest === undefined
@@ -129,7 +131,7 @@ function flowBody(
       tables: [
         topTable(
           "Busiest paths",
-          columns("Path", "Moves|n", "Failed|n", "Effective speed, median|n", "Told by|n"),
+          columns("Path", "Moves|n", "Failed|n", "Effective speed, median|n", "Told by moves|n"),
           flow.cells,
           15,
           (entry) => [
@@ -141,9 +143,9 @@ function flowBody(
               href: entry.failed === 0 ? null : pathHref(place, entry.from, entry.to, "failed"),
             }),
             numberCell(formatRate(entry.megabytesPerSecond), {
-              badge: entry.told === 0 ? null : basisBadge(entry.basis),
+              badge: entry.told.length === 0 ? null : basisBadge(entry.basis),
             }),
-            numberCell(entry.told === 0 ? "–" : formatCountOf(entry.told, "move")),
+            toldCell(context, entry.told),
           ],
         ),
         ...(flow.speeds.length < 2
@@ -151,19 +153,19 @@ function flowBody(
           : [
               topTable(
                 `By effective speed, slowest ${place} first`,
-                columns(place === "host" ? "Host" : "Datastore", "Median|n", "Told by|n"),
+                columns(place === "host" ? "Host" : "Datastore", "Median|n", "Told by moves|n"),
                 flow.speeds,
                 12,
                 (entry) => [
                   nameCell(show(entry.place)),
                   numberCell(formatRate(entry.megabytesPerSecond), { badge: basisBadge(entry.basis) }),
-                  numberCell(formatCountOf(entry.told, "move")),
+                  toldCell(context, entry.told),
                 ],
               ),
             ]),
       ],
       notes: [
-        flow.cells.some((entry) => entry.told > 0) ? note : `No effective speed is known. ${fill}`,
+        flow.cells.some((entry) => entry.told.length > 0) ? note : `No effective speed is known. ${fill}`,
         ...(flow.unknownPlaces > 0
           ? [
               `${formatCountOf(flow.unknownPlaces, "move")} with an unknown ${place} at one end ${flow.unknownPlaces === 1 ? "is" : "are"} not in this section.`,
@@ -172,6 +174,10 @@ function flowBody(
       ],
     },
   );
+}
+
+function toldCell(context: PageContext, told: readonly Migration[]): Cell {
+  return told.length === 0 ? numberCell("–") : numberCell(formatCount(told.length), { href: rowsHref(context, told) });
 }
 
 /** The rows of a path. */

@@ -7,6 +7,7 @@ import {
   cell,
   columns,
   defineSection,
+  type Cell,
   type PageContext,
   type TableModel,
   shown,
@@ -59,9 +60,16 @@ function moversTable({ labelOf }: PageContext, caption: string, movers: readonly
               : filterHref({ vmIs: labelOf(mover), kind, outcome: "succeeded", only: "moves" }),
         }),
       ),
-      numberCell(formatCount(mover.byKind.combined + mover.byKind.cold + mover.byKind.unknown)),
+      otherKindsCell(mover, labelOf(mover)),
       numberCell(formatCount(mover.hosts)),
       cell(mover.triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ")),
     ]),
   );
+}
+
+function otherKindsCell({ byKind }: Mover, vmIs: string): Cell {
+  const count = byKind.combined + byKind.cold + byKind.unknown;
+  return numberCell(formatCount(count), {
+    href: count === 0 ? null : filterHref({ vmIs, outcome: "succeeded", only: "other-kinds" }),
+  });
 }

@@ -98,7 +98,15 @@ function pointOf({ date, level, moves, failed, kinds }: NightFigures): NightPoin
 
 function levelsText(nights: readonly NightLine[]): string {
   const count = (level: NightLine["level"]): number => nights.filter((night) => night.level === level).length;
-  return ` ${formatCount(count("ok"))} were OK, ${formatCount(count("watch"))} to watch, ${formatCount(count("act"))} to act on.`;
+  const told = (
+    [
+      ["ok", "OK"],
+      ["watch", "to watch"],
+      ["act", "to act on"],
+      ["no-data", "without data"],
+    ] as const
+  ).flatMap(([level, words]) => (count(level) === 0 ? [] : [`${formatCount(count(level))} ${words}`]));
+  return ` By verdict: ${told.join(", ")}.`;
 }
 
 function nightsTable(nights: readonly NightLine[]): TableModel {

@@ -1,7 +1,7 @@
-import type { PingPong } from "../../../model/page-view.ts";
+import type { PingPongs } from "../../../model/page-view.ts";
 import type { Trigger } from "../../../model/migration.ts";
 import { stepChart } from "../../chart/step-chart.ts";
-import { TRIGGER_LABELS, formatCount, formatCountOf, shorten, visible, vmLabel } from "../../format.ts";
+import { TRIGGER_LABELS, formatCount, formatCountOf, shorten, visible } from "../../format.ts";
 import { idsHref } from "../row-filter.ts";
 import {
   body,
@@ -21,20 +21,20 @@ function triggerList(triggers: readonly { readonly trigger: Trigger; readonly co
   return triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ");
 }
 
-export const pingPongSection = defineSection<readonly PingPong[]>({
+export const pingPongSection = defineSection<PingPongs>({
   id: "ping-pong",
   title: "Back and forth",
-  render(context, pingPongs) {
+  render(context, { worst: pingPongs, vms }) {
     const { clock } = context;
     const [worst] = pingPongs;
     if (worst === undefined)
       return body("No VM came back three times within 24 hours to a host or datastore it had just left.");
     return body(
-      `${formatCountOf(pingPongs.length, "VM")} went back and forth; the worst was ${shorten(worst.vm.name ?? "an unnamed VM", 80)} with ${formatCountOf(worst.returns, "return")} within 24 hours.`,
+      `${formatCountOf(vms, "VM")} went back and forth; the worst was ${shorten(worst.label, 80)} with ${formatCountOf(worst.returns, "return")} within 24 hours.`,
       {
-        tally: String(pingPongs.length),
+        tally: formatCount(vms),
         figures: pingPongs.map((pingPong) => {
-          const name = `${pingPong.vm.name ?? "unnamed VM"}: ${pingPong.between} over time`;
+          const name = `${pingPong.label}: ${pingPong.between} over time`;
           return figure(
             (width) =>
               stepChart(
@@ -46,7 +46,7 @@ export const pingPongSection = defineSection<readonly PingPong[]>({
                 (migration) => idsHref([migration]),
               ),
             visible(
-              `${shorten(pingPong.vm.name ?? "unnamed VM", 60)}, n = ${pingPong.steps.length - 1} moves; source: end of each move.`,
+              `${shorten(pingPong.label, 60)}, n = ${pingPong.steps.length - 1} moves; source: end of each move.`,
             ),
             "half",
           );
@@ -54,11 +54,22 @@ export const pingPongSection = defineSection<readonly PingPong[]>({
         tables: [
           shown(
             table(
-              "VMs that came back at least three times within 24 hours",
-              columns("VM", "Returns|n", "Between", `From (${clock.zone})`, `To (${clock.zone})`, "Triggers"),
+              "VMs that came back at least three times within 24 hours, worst first",
+              columns(
+                "VM",
+                "Returns|n",
+                "Moves|n",
+                "Between",
+                `From (${clock.zone})`,
+                `To (${clock.zone})`,
+                "Triggers",
+              ),
               pingPongs.map((pingPong) => [
-                namedVmCell(vmLabel(pingPong.vm)),
+                namedVmCell(pingPong.label),
                 numberCell(formatCount(pingPong.returns)),
+                numberCell(formatCount(pingPong.steps.length - 1), {
+                  href: idsHref(pingPong.steps.flatMap(({ migration }) => migration ?? [])),
+                }),
                 cell(pingPong.places.map((place) => shorten(shortHost(context, place), 30)).join(" ⇄ "), {
                   className: "name",
                 }),
@@ -66,6 +77,9 @@ export const pingPongSection = defineSection<readonly PingPong[]>({
                 timeCell(context, pingPong.to),
                 cell(triggerList(pingPong.triggers)),
               ]),
+              vms > pingPongs.length
+                ? `${formatCount(pingPongs.length)} of ${formatCount(vms)} VMs shown; the finding names all, in report.json.`
+                : null,
             ),
           ),
         ],

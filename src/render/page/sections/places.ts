@@ -1,5 +1,5 @@
-import type { Residency, Stay } from "../../../model/page-view.ts";
-import { formatCount, formatCountOf, visible, vmLabel } from "../../format.ts";
+import type { LabelledStay, Residency } from "../../../model/page-view.ts";
+import { formatCount, formatCountOf, visible } from "../../format.ts";
 import {
   type Cell,
   body,
@@ -15,6 +15,9 @@ import {
   namedVmCell,
 } from "../section-model.ts";
 
+/** Licence questions are answered by a list of their own, `precopy residency`. */
+const MOST_VIOLATIONS = 12;
+
 export const residencySection = defineSection<Residency>({
   id: "places",
   title: "Where was it?",
@@ -24,8 +27,8 @@ export const residencySection = defineSection<Residency>({
       return body("No succeeded move says where a VM was.", {
         missing: "Any events export with succeeded moves fills this; an inventory adds the VMs that did not move.",
       });
-    const stayRow = (stay: Stay): Cell[] => [
-      namedVmCell(vmLabel(stay.vm)),
+    const stayRow = (stay: LabelledStay): Cell[] => [
+      namedVmCell(stay.label),
       stay.known === "gap"
         ? cell("not known", {
             badge: { text: "gap", className: "unfinished" },
@@ -48,8 +51,9 @@ export const residencySection = defineSection<Residency>({
             "Outside the allowed hosts",
             columns("Host set", "VM", "Host", `From (${clock.zone})`, `To (${clock.zone})`),
             residency.violations,
-            50,
+            MOST_VIOLATIONS,
             ({ set, stay }) => [cell(set, { badge: { text: "outside", className: "failed" } }), ...stayRow(stay)],
+            "precopy residency writes them all",
           ),
         ),
       );
@@ -60,6 +64,7 @@ export const residencySection = defineSection<Residency>({
         residency.stays,
         60,
         stayRow,
+        "precopy residency writes them all",
       ),
     );
     if (residency.coverageGaps.length > 0)
@@ -77,7 +82,7 @@ export const residencySection = defineSection<Residency>({
     const violations =
       residency.violations.length === 0
         ? ""
-        : ` ${formatCountOf(residency.violations.length, "stay")} lay outside an allowed host set.`;
+        : ` ${formatCountOf(residency.violations.length, "stay")} of ${formatCountOf(new Set(residency.violations.map(({ stay }) => stay.label)).size, "VM")} lay outside an allowed host set.`;
     return body(
       `The moves tell the hosts of ${formatCountOf(residency.vms, "VM")}${gapsText(residency)}.${violations}`,
       {
@@ -85,7 +90,11 @@ export const residencySection = defineSection<Residency>({
         lookUp: true,
         notes: [
           "Evidence is the succeeded moves and power-on placements of the exports. A VM without one is not listed; a stay's ends are the ends of moves.",
-          "Name licensed VMs and the hosts they may use under allowedHosts in the configuration file: every stay elsewhere is then listed.",
+          ...(residency.hasSets
+            ? []
+            : [
+                "Name licensed VMs and the hosts they may use under allowedHosts in the configuration file: every stay elsewhere is then listed.",
+              ]),
         ],
       },
     );

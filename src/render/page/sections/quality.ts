@@ -21,6 +21,7 @@ import {
   isoTimeCell,
   nameCell,
   numberCell,
+  shown,
   table,
   topTable,
   type Badge,
@@ -60,7 +61,11 @@ export const qualitySection = defineSection({
     const unclaimed = inputs.filter((input) => input.role === "unclaimed").length;
     const strangers = unclaimed === 0 ? "" : ` ${formatCountOf(unclaimed, "input was", "inputs were")} not recognised.`;
     const tables = [groupsTable(context), inputsTable(context)];
-    if (report.diagnostics.length > 0) tables.push(diagnosticsTable(context));
+    if (report.diagnostics.length > 0) {
+      const said = diagnosticsTable(context);
+      // With nothing read they are all that there is to see.
+      tables.push(report.verdict.level === "no-data" ? shown(said) : said);
+    }
     if (report.coverage.length > 0)
       tables.push(
         table(

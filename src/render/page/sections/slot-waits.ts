@@ -1,6 +1,6 @@
 import type { SlotWaits } from "../../../model/page-figures.ts";
 import { formatCount, formatCountOf, formatSeconds, visible } from "../../format.ts";
-import { idsHref } from "../row-filter.ts";
+
 import {
   body,
   cell,
@@ -9,6 +9,7 @@ import {
   hostsCell,
   kindCell,
   numberCell,
+  rowsHref,
   shown,
   table,
   topTable,
@@ -57,7 +58,12 @@ export const slotWaitsSection = defineSection<SlotWaits>({
               columns("Place", "Moves|n"),
               places.map(({ title, migrations }) => [
                 cell(visible(title), { className: "message" }),
-                numberCell(formatCount(migrations.length), { href: idsHref(migrations.map((id) => ({ id }))) }),
+                numberCell(formatCount(migrations.length), {
+                  href: rowsHref(
+                    context,
+                    migrations.map((id) => ({ id })),
+                  ),
+                }),
               ]),
             ),
           ];

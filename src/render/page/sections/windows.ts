@@ -1,7 +1,7 @@
+import type { Migration } from "../../../model/migration.ts";
 import type { WindowOverlap } from "../../../model/page-view.ts";
 import type { BackupSlowdown } from "../../../model/backup-slowdown.ts";
 import { formatCount, formatCountOf, formatNumber, formatSeconds, KIND_LABELS, visible } from "../../format.ts";
-import { idsHref } from "../row-filter.ts";
 import {
   body,
   cell,
@@ -13,6 +13,9 @@ import {
   kindCell,
   nameCell,
   numberCell,
+  rowsHref,
+  type Cell,
+  type PageContext,
   table,
   tallyOf,
   topTable,
@@ -29,7 +32,10 @@ export const windowsSection = defineSection<readonly WindowOverlap[]>({
         missing:
           "Name them in the configuration file under backupWindows and changeWindows, and give it with --config.",
       });
-    const odd = windows.reduce((sum, window) => sum + window.odd.length, 0);
+    // Outside every change window is one list, however many there are; a move can be outside these and inside a backup.
+    const odd = new Set(windows.flatMap((window) => window.odd.map(({ id }) => id))).size;
+    const outsideAll = windows.find(({ window, odd: list }) => window.use === "change" && list.length > 0);
+    const changes = windows.filter(({ window }) => window.use === "change");
     const tables = [
       shown(
         table(
@@ -39,19 +45,23 @@ export const windowsSection = defineSection<readonly WindowOverlap[]>({
             nameCell(window.name),
             cell(window.use),
             cell(`${weekdayText(window.weekdays)} ${window.from} to ${window.to} (${clock.zone})`),
-            numberCell(formatCount(inside)),
-            numberCell(formatCount(outside)),
-            numberCell(formatCount(list.length), { href: idsHref(list) }),
+            countCell(context, inside),
+            countCell(context, outside),
+            countCell(context, list),
           ]),
           "To look at: disk moves that touch a backup window, or a person's moves begun outside every change window.",
         ),
       ),
       ...slowdownTable(context.report.backupSlowdown ?? []),
       ...windows
-        .filter((window) => window.odd.length > 0)
+        .filter((entry) => entry.odd.length > 0 && (entry.window.use === "backup" || entry === outsideAll))
         .map(({ window, odd: list }) =>
           topTable(
-            visible(`${window.use === "backup" ? "Disk moves inside" : "A person's moves outside"} ${window.name}`),
+            visible(
+              window.use === "backup"
+                ? `Disk moves inside ${window.name}`
+                : `A person's moves outside ${changes.length === 1 ? window.name : "every change window"}`,
+            ),
             columns("VM", "Kind", `Started (${clock.zone})`, "Duration|n", "Path", "User"),
             list,
             20,
@@ -72,6 +82,10 @@ export const windowsSection = defineSection<readonly WindowOverlap[]>({
     );
   },
 });
+
+function countCell(context: PageContext, moves: readonly Migration[]): Cell {
+  return numberCell(formatCount(moves.length), { href: rowsHref(context, moves) });
+}
 
 /** Nothing where too few moves could be compared. */
 function slowdownTable(slowdowns: readonly BackupSlowdown[]) {
