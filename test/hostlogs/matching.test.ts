@@ -187,3 +187,21 @@ test("offsets that coincide no more often than chance would have it are no skew"
   expect(skewsOf(6).size).toBe(0);
   expect(Math.abs((skewsOf(8).get("esx01") ?? 0) + 5_000_000)).toBeLessThan(3000);
 });
+
+test("a failure and the retry that worked, seconds apart by clocks nobody has compared: the log's result says which it is of", async () => {
+  const truth = inventMigrations({ seed: 5, version: "8.0", hosts: 2, migrations: 1 });
+  const worked = truth.map((m, index) => asVcenterSees(m, index));
+  const earlier = (iso: string | null) => (iso === null ? null : new Date(Date.parse(iso) - 30_000).toISOString());
+  const failed = worked.map((m): Migration => ({
+    ...m,
+    id: "failed",
+    outcome: "failed",
+    startedAt: earlier(m.startedAt),
+    endedAt: earlier(m.endedAt),
+  }));
+  const out = joinHostLogs(await logsOf(truth), [...failed, ...worked], null);
+  expect(out.migrations.filter(({ measured }) => measured?.migrationId !== undefined).map(({ id }) => id)).toEqual([
+    worked[0]?.id,
+  ]);
+  expect(out.diagnostics.filter(({ code }) => code === "host-log-ambiguous")).toEqual([]);
+});

@@ -48,6 +48,8 @@ interface Candidate extends Fitting {
   readonly distance: number;
   /** By how much it must be closer than the next to be the one. */
   readonly margin: number;
+  /** One of the two says that it worked, the other that it did not. */
+  readonly isOdd: boolean;
 }
 
 type Skews = ReadonlyMap<string, number>;
@@ -70,7 +72,9 @@ export function match(
   for (const { own } of found) {
     const candidates = moves.fitting(own, correctedMoment(own, skews)).flatMap((each): Candidate[] => {
       const distance = distanceOf(own, each, skews);
-      return distance === null ? [] : [{ ...each, distance, margin: marginOf(own, skews) }];
+      return distance === null
+        ? []
+        : [{ ...each, distance, margin: marginOf(own, skews), isOdd: isOdd(own, each.migration) }];
     });
     looked.set(own, candidates);
     const candidate = choose(own, candidates);
@@ -326,12 +330,20 @@ function choose(own: MeasuredMigration, candidates: readonly Candidate[]): Candi
   return best.vm || best.hosts > 0 || own.createdAt !== null ? best : null;
 }
 
-/** The one that more names confirm, else the one clearly closer in time. */
-function clearlyBest<T extends Pick<Candidate, "vm" | "hosts" | "distance" | "margin">>(
+function isOdd({ succeeded, failureMessages }: MeasuredMigration, { outcome }: Migration): boolean {
+  if (succeeded) return outcome === "failed" || outcome === "cancelled";
+  return failureMessages.length > 0 && outcome === "succeeded";
+}
+
+/** The one that more names confirm and that went as the log says, else the one clearly closer in time. */
+function clearlyBest<T extends Pick<Candidate, "vm" | "hosts" | "distance" | "margin" | "isOdd">>(
   candidates: readonly T[],
 ): T | null {
   const byVm = candidates.filter(({ vm }) => vm);
-  const pool = byVm.length > 0 ? byVm : candidates;
+  const named = byVm.length > 0 ? byVm : candidates;
+  // A failure and the retry that worked lie seconds apart, closer than clocks agree.
+  const sound = named.filter((each) => !each.isOdd);
+  const pool = sound.length > 0 ? sound : named;
   const mostHosts = pool.reduce((most, { hosts }) => Math.max(most, hosts), 0);
   const [first, second] = pool.filter(({ hosts }) => hosts === mostHosts).sort((a, b) => a.distance - b.distance);
   if (first === undefined) return null;
