@@ -1,9 +1,10 @@
 import type { MotionFact } from "../../model/fact.ts";
 import { CHAIN_LIFE_MS, HOUR_MS, MINUTE_MS } from "../../model/units.ts";
-import { absorb, bySpan, endOf, failureOf, isClosed, placesOf, startOf, type Attempt } from "./attempt.ts";
+import { absorb, endOf, failureOf, isClosed, placesOf, spanOf, startOf, type Attempt } from "./attempt.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { hostsAgree } from "../facts/sides.ts";
 import { crossingPairs, isEndAlone, type Fitting } from "./crossing.ts";
+import { absorbLeftovers, isRemark } from "./leftovers.ts";
 import { sequence } from "./sequence.ts";
 import { beginOf } from "./tasks.ts";
 import { agrees, agreesInFull, isAnotherVm } from "./ways.ts";
@@ -14,7 +15,7 @@ import { agrees, agreesInFull, isAnotherVm } from "./ways.ts";
  * gaps, and a half of theirs may find its other half in an export without chains.
  */
 export function pairByTime(known: readonly Attempt[], facts: readonly Merged<MotionFact>[], vm: string): Attempt[] {
-  const moments = bySpan([...known, ...sequenceMoments(inOrder(facts), vm)]);
+  const moments = byMoment([...known, ...sequenceMoments(inOrder(facts), vm)]);
   const attempts: Attempt[] = [];
   for (const moment of moments) {
     const open = isEndAlone(moment) ? latestFitting(attempts, moment, attempts.length) : null;
@@ -30,7 +31,19 @@ export function pairByTime(known: readonly Attempt[], facts: readonly Merged<Mot
     join(open, moment);
     told.add(moment);
   }
-  return told.size === 0 ? attempts : attempts.filter((attempt) => !told.has(attempt));
+  return absorbLeftovers(told.size === 0 ? attempts : attempts.filter((attempt) => !told.has(attempt)));
+}
+
+/** In the order of time. An end whose start is lost stands where it ended, whenever its task was queued: the start may be in another export. */
+function byMoment(attempts: readonly Attempt[]): Attempt[] {
+  return attempts
+    .map((attempt) => {
+      const closing = isEndAlone(attempt) ? (endOf(attempt) ?? failureOf(attempt)) : null;
+      const span = spanOf(attempt);
+      return { attempt, from: closing === null ? span.from : timeOf(closing), to: span.to };
+    })
+    .sort((a, b) => a.from - b.from || a.to - b.to)
+    .map(({ attempt }) => attempt);
 }
 
 function join({ attempt, before, interleaved }: Fitting, moment: Attempt): void {
@@ -142,8 +155,9 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt, end: numbe
   for (let index = end - 1; index >= 0 && between.length <= MOST_BETWEEN; index--) {
     const attempt = attempts[index];
     if (attempt === undefined) break;
+    if (isRemark(attempt)) continue;
     const start = startOf(attempt);
-    if (start === null || isClosed(attempt) || isDoneBefore(attempt, closing) || beganAfter(moment, start)) {
+    if (start === null || isOver(attempt, closing) || isDoneBefore(attempt, closing) || beganAfter(moment, start)) {
       // Something of this name came to an end in between.
       between.push(attempt);
       continue;
@@ -164,6 +178,17 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt, end: numbe
     between.push(attempt);
   }
   return null;
+}
+
+/** Closed, by more than a report of Storage DRS moments before the move's own end. */
+function isOver(attempt: Attempt, closing: Merged<MotionFact>): boolean {
+  if (!isClosed(attempt)) return false;
+  return (
+    closing.role !== "end" ||
+    closing.storageDrs ||
+    attempt.failures.length > 0 ||
+    attempt.ends.some((end) => !end.storageDrs || timeOf(closing) - timeOf(end) > MINUTE_MS)
+  );
 }
 
 /** What its own task saw through is not open any more; one in error may have moved the VM all the same. */

@@ -1,5 +1,5 @@
 import type { MotionFact } from "../../model/fact.ts";
-import { CHAIN_LIFE_MS, SECOND_MS } from "../../model/units.ts";
+import { CHAIN_LIFE_MS, MINUTE_MS, SECOND_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { sidesAgree } from "../facts/sides.ts";
 import { isClosed, newAttempt, withOne, type Attempt } from "./attempt.ts";
@@ -89,12 +89,17 @@ function sameStart(attempt: Attempt, fact: Merged<MotionFact>): boolean {
   );
 }
 
+/** What comes later than this after such a report is another move's end. */
+const REPORT_BEFORE_MS = 15 * MINUTE_MS;
+
 /** Storage DRS may tell of its move while that is under way: the move's own end is still to come. */
 function isReportBefore({ ends, failures }: Attempt, fact: Merged<MotionFact>): boolean {
   return (
     failures.length === 0 &&
     fact.role === "end" &&
     !fact.storageDrs &&
+    !fact.drs &&
+    timeOf(fact) - lastTime(ends) <= REPORT_BEFORE_MS &&
     ends.every((end) => end.storageDrs && sidesAgree(end.destination, fact.destination)) &&
     ends.every((end) => end.source.datastore === null || end.source.datastore === fact.source.datastore)
   );
