@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Fact } from "../../src/model/fact.ts";
-import { end, night, start, told } from "./facts.ts";
+import { end, night, start, task, told } from "./facts.ts";
 
 /** "Completed the relocation of the virtual machine" names nobody. Facts on the left, migrations on the right, then the ends of nobody. */
 type Row = readonly [rule: string, facts: () => readonly Fact[], migrations: readonly string[], unattributed: number];
@@ -63,6 +63,12 @@ const ROWS: readonly Row[] = [
     0,
   ],
 ];
+
+test("a move whose task was over hours ago has no end to come", () => {
+  const facts = (at: number) => [cold(0, "a"), task(0, { vm: "a", done: 30, motion: "relocate" }), nameless(at)];
+  expect(night(facts(31)).unattributedEnds).toBe(0);
+  expect(night(facts(9000)).unattributedEnds).toBe(1);
+});
 
 test.each(ROWS)("%s", (_rule, facts, migrations, unattributed) => {
   const found = night(facts());

@@ -44,7 +44,7 @@ function stretchOf(attempt: Attempt, begins: readonly number[]): Stretch | null 
   const common = { attempt, hot: start.hot === true, userName: start.userName };
   if (end === null) {
     const next = begins[firstFrom(begins, begin + Math.max(1, start.precisionMs), (at) => at)] ?? Infinity;
-    return { ...common, from: begin, to: Math.min(begin + CHAIN_LIFE_MS, next), repeats: false };
+    return { ...common, from: begin, to: Math.min(begin + CHAIN_LIFE_MS, next, overAt(attempt)), repeats: false };
   }
   const at = timeOf(end);
   return {
@@ -53,6 +53,14 @@ function stretchOf(attempt: Attempt, begins: readonly number[]): Stretch | null 
     to: Math.min(at + SAME_END_MS, begin + CHAIN_LIFE_MS),
     repeats: true,
   };
+}
+
+/** When its own task was over, and with it the move. */
+function overAt({ tasks }: Attempt): number {
+  let over = Infinity;
+  for (const { snapshot, completedAt, precisionMs } of tasks)
+    if (!snapshot && completedAt !== null) over = Math.min(over, completedAt + Math.max(SAME_END_MS, precisionMs));
+  return over;
 }
 
 /** Sweeps over time: a stretch is open from its first to its last moment. */
