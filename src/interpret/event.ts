@@ -14,7 +14,7 @@ import {
   type SentenceTraits,
 } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
-import { fill, reportedGoal, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
+import { fill, isOfAnother, reportedGoal, sideOf, sideOfArguments, sideOfText } from "./sides.ts";
 import { taskDraft } from "./task.ts";
 import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
@@ -221,8 +221,9 @@ const WORDED: ReadonlySet<Meaning> = new Set([
   "host-standby-exited",
 ]);
 
-function eventFact(record: EventRecord, traits: SentenceTraits, context: DraftContext, reading: Reading | null): Fact {
+function eventFact(given: EventRecord, traits: SentenceTraits, context: DraftContext, reading: Reading | null): Fact {
   const slots = reading !== null && reading.traits.meaning === traits.meaning ? reading.slots : {};
+  const record = reading?.ambiguous === false && isOfAnother(given.host, slots) ? { ...given, host: undefined } : given;
   return factOf(record, traits, slots, {
     input: context.input,
     line: record.line,

@@ -71,6 +71,24 @@ export function sideOfText(slots: Split, side: "source" | "dest"): Side {
       };
 }
 
+const HOST_SLOTS = ["sourceHost", "destHost", "host"] as const;
+
+/**
+ * True for a host that the sentence's hosts are not: a table's column of that name may hold the machine that sent the line, vCenter or a
+ * collector. A host with a reference comes from the event itself.
+ */
+export function isOfAnother(host: EntityRef | undefined, slots: Split): boolean {
+  if (host?.name === undefined || host.moref !== undefined) return false;
+  const label = firstLabel(host.name);
+  const said = HOST_SLOTS.flatMap((slot) => slots[slot] ?? []);
+  return said.length > 0 && !said.some((name) => firstLabel(name) === label);
+}
+
+/** Of an address the whole. */
+function firstLabel(host: string): string {
+  return /^[\d.]+$|:/.test(host) ? host : (host.toLowerCase().split(".", 1)[0] ?? host);
+}
+
 /** Storage DRS's report inherits the datastore the VM was on or is on: what its sentence or its arguments name as the goal is surer. */
 export function reportedGoal(inherited: Side, args: Readonly<Record<string, string>> | undefined, text: Side): Side {
   const goal = text.datastore ?? (args === undefined ? null : sideOfArguments(args, "destination").datastore);

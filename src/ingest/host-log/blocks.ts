@@ -9,6 +9,8 @@ const LONGEST_GAP_MS = 250;
 /** Heads closer together than this cannot be told apart by time. */
 const SAME_MOMENT_MS = 5;
 const MOST_OPEN = 64;
+/** A fault lists what broke from the first sign to the last consequence, each message once more as a text of its own. */
+const MOST_MESSAGES = 6;
 
 type Fields = Map<string, number>;
 
@@ -22,7 +24,7 @@ interface Block {
   readonly fields: Fields;
   readonly diskRates: number[];
   inDiskRates: boolean;
-  message: string | null;
+  readonly messages: string[];
   /** Thread of the continuation: another than the head's, the same for the whole block. */
   thread: string | undefined;
   lastAt: EpochMs | null;
@@ -87,7 +89,7 @@ export class HostdBlocks {
       fields: new Map(),
       diskRates: [],
       inDiskRates: false,
-      message: null,
+      messages: [],
       thread: undefined,
       lastAt: instantOf(prefix),
       lastLine: line,
@@ -153,7 +155,7 @@ function fits(block: Block, prefix: LinePrefix): boolean {
 }
 
 function lacks(block: Block, field: string): boolean {
-  if (!block.isResult) return field !== "message" || block.message === null;
+  if (!block.isResult) return field !== "message" || block.messages.length < MOST_MESSAGES;
   return RESULT_FIELDS.has(field) && !block.fields.has(field);
 }
 
@@ -177,7 +179,7 @@ function pick(candidates: readonly Block[], prefix: LinePrefix, line: number): B
 function take(block: Block, field: RegExpExecArray): void {
   const [, name = "", value = "", quoted] = field;
   if (!block.isResult) {
-    if (name === "message" && quoted !== undefined) block.message = quoted;
+    if (name === "message" && quoted !== undefined && !block.messages.includes(quoted)) block.messages.push(quoted);
     return;
   }
   if (name === "svmDiskXferRate") block.inDiskRates = true;
@@ -187,7 +189,9 @@ function take(block: Block, field: RegExpExecArray): void {
 /** Microseconds and bytes per second; -1 is hostd's "none". */
 function statementOf(block: Block): HostLogStatement {
   if (!block.isResult) {
-    const message = [block.faultType, block.message].filter((part) => part !== null).join(": ");
+    const message = [block.faultType, block.messages.join(" ")]
+      .filter((part) => part !== null && part !== "")
+      .join(": ");
     return { kind: "failure", message };
   }
   const field = (name: string): number | null => {

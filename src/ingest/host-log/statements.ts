@@ -160,9 +160,9 @@ function otherCause(text: string): Stated | null {
   return match ? { statement: { kind: "other-stun-cause", cause: match[1] ?? "" } } : null;
 }
 
-/** `[msg.checkpoint.migration.maxSwitchoverTimeExceeded] The migration has exceeded the maximum switchover time of 100 second(s).` */
+/** `[msg.checkpoint.migration.maxSwitchoverTimeExceeded] The migration has exceeded …`, `[vob.vmotion.stream.keepalive.read.fail] vMotion migration […] failed to read …` */
 function vmxMessage(text: string): Stated | null {
-  const match = /\[(msg\.(?:migrate|vmotion|checkpoint\.migration)[\w.]*)\]\s*(.*)/.exec(text);
+  const match = /\[((?:msg|vob)\.(?:migrate|vmotion|svmotion|fsr|checkpoint\.migration)[\w.]*)\]\s*(.*)/.exec(text);
   return match ? { statement: { kind: "failure", message: `${match[1]}: ${match[2]}`.trim() } } : null;
 }
 

@@ -26,7 +26,7 @@ export const MACHINE: readonly FailureClass[] = [
     category: "rdm-mapping",
     phase: "check",
     pattern:
-      /\bRDM(?:Not|Conversion|PointsTo)\w{1,24}|LargeRDM\w{1,24}|raw device mapping|\bRDM\b[^.\n]{0,60}(?:not|cannot)|PhysCompatRDMNotSupported/i,
+      /\bRDM(?:Not|Conversion|PointsTo)\w{1,24}|LargeRDM\w{1,24}|raw device mapping|mapped direct[- ]access LUN|\bRDM\b[^.\n]{0,60}(?:not|cannot)|PhysCompatRDMNotSupported/i,
     example: "RDMNotPreserved",
     remedy:
       "Let the destination host see the same LUN, or choose a datastore and host that keep the raw device mapping; never convert a disk that another VM shares.",
@@ -75,7 +75,7 @@ export const MACHINE: readonly FailureClass[] = [
     category: "device-blocks",
     phase: "check",
     pattern:
-      /pciPassthru\.noMigration|DirectPath|pass-?through|SR-?IOV|DisallowedMigrationDeviceAttached|msg\.migrate\.save\.error|Device(?:Backing)?NotSupported|Device(?:Unsupported|ControllerNotSupported)\w{0,24}|device that prevents the operation|IncompatibleDefaultDevice/i,
+      /pciPassthru\.noMigration|DirectPath|pass-?through|SR-?IOV|DisallowedMigrationDeviceAttached|msg\.migrate\.save\.error|Device(?:Backing)?NotSupported|Device(?:Unsupported|ControllerNotSupported)\w{0,24}|device that prevents the operation|IncompatibleDefaultDevice|'PCIe? device \d{1,4}'/i,
     example: "msg.pciPassthru.noMigration: The VM cannot be migrated with a PCI DirectPath I/O device.",
     remedy: "The VM uses a device of this host. Move it powered off, or remove the device while it is not needed.",
     reference: null,
@@ -111,7 +111,8 @@ export const MACHINE: readonly FailureClass[] = [
   {
     category: "hardware-requirements-not-met",
     phase: "check",
-    pattern: /current hardware requirements|FeatureRequirementsNotMet|hardware is not compatible/i,
+    pattern:
+      /current hardware requirements|requires? hardware features\b|FeatureRequirementsNotMet|hardware is not compatible/i,
     example: "The target host does not support the virtual machine's current hardware requirements.",
     remedy:
       "Compare EVC mode, BIOS settings and ESXi version of the hosts; the details under vCenter's message name the missing features.",

@@ -89,7 +89,7 @@ export const PLACE: readonly FailureClass[] = [
     category: "reservation-failed",
     phase: "reserve",
     pattern:
-      /(?:failed|unable|could not|cannot) (?:to )?reserve\b|reserv\w{1,24}\b[^.\n]{0,60}(?:could not be|cannot be|was not) (?:met|satisfied|made)|msg\.memsched|failed to (?:allocate|power on)[^.\n]{0,40}\bmemory/i,
+      /(?:failed|unable|could not|cannot) (?:to )?reserve\b|reserv\w{1,24}\b[^.\n]{0,60}(?:could not be|cannot be|was not) (?:met|satisfied|made)|msg\.memsched|MEM_ADMIT_FAILED|admission check failed|failed to (?:allocate|power on)[^.\n]{0,40}\bmemory/i,
     example: "Failed to reserve resources on the destination host.",
     remedy: "Free memory or CPU on the destination host, or lower the VM's reservation.",
     reference: null,

@@ -168,12 +168,21 @@ export const CONSEQUENCES: readonly FailureClass[] = [
   {
     category: "connection-lost",
     phase: "unknown",
-    // VMK status 0xbad003f = 195887167
+    // VMK status 0xbad003f = 195887167, 0xbad0036 = 195887158 (already disconnected)
     pattern:
-      /Failed waiting for data\. Error \w{1,12}|possibly due to timeout|0xbad003f|195887167|connection (?:was )?(?:closed|reset|refused|timed out)|closed the connection unexpectedly|lost connection to (?:the )?peer/i,
+      /Failed waiting for data\. Error \w{1,12}|possibly due to timeout|0xbad003[6f]|1958871(?:58|67)|already disconnected|broken pipe|connection (?:was )?(?:closed|reset|refused|timed out)|closed the connection unexpectedly|lost connection to (?:the )?peer/i,
     example: "Failed waiting for data. Error 16. Invalid argument",
     remedy: "One host gave up and the other saw its connection end: compare vmkernel.log and vmware.log of both hosts.",
     reference: kb(321009),
+  },
+  {
+    category: "destination-receive-failed",
+    // Says of the destination that it got no whole VM, neither why nor whether the guest stood still.
+    phase: "unknown",
+    pattern: /failed to receive migration|msg\.checkpoint\.migration\.failedReceive/i,
+    example: "[msg.checkpoint.migration.failedReceive] Failed to receive migration.",
+    remedy: "Read the destination's vmware.log just above this line, and vmkernel.log of both hosts at this time.",
+    reference: null,
   },
   {
     category: "destination-memory-pressure",

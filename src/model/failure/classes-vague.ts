@@ -5,7 +5,7 @@ export const VAGUE: readonly FailureClass[] = [
   {
     category: "tools-installation",
     phase: "check",
-    pattern: /tools (?:installation|upgrade)[^.\n]{0,40}progress/i,
+    pattern: /tools (?:installation|upgrade)[^.\n]{0,40}progress|installing VMware Tools/i,
     example: "VMware Tools installation is in progress.",
     remedy: "End the Tools installation, then move the VM.",
     reference: null,
@@ -94,7 +94,7 @@ export const VAGUE: readonly FailureClass[] = [
   {
     category: "aborted",
     phase: "unknown",
-    pattern: /(?:operation|migration|vmotion|relocation)\b[^.\n]{0,20}\b(?:cancell?ed|aborted)/i,
+    pattern: /(?:operation|migration|vmotion|relocation)\b[^.\n]{0,60}\b(?:cancell?ed|aborted)/i,
     example: "vMotion migration [1:2]: the migration was cancelled",
     remedy: "Nothing says that a person did it: read vmkernel.log of both hosts for what stopped it.",
     reference: null,

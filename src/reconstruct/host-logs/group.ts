@@ -174,6 +174,8 @@ function peerOf({ source, destination }: Addresses, rows: readonly HostLogRow[])
       record.statement.kind === "sent-all-modified-pages" ||
       record.statement.kind === "stopping-pre-copy" ||
       record.statement.kind === "downtime" ||
+      // Stops to trace the guest's writes before memory is copied: nothing else than a vMotion does that.
+      record.statement.kind === "pre-copy-stun" ||
       record.statement.kind === "low-memory-wait" ||
       record.statement.kind === "source-result",
   );

@@ -12,6 +12,7 @@ import type { MeasuredMigration } from "./measured.ts";
 import { AddressBook } from "./names.ts";
 import { isMigration, ownMigration } from "./own.ts";
 import { withReason } from "./reason.ts";
+import { withReasonsAlone } from "./reasons.ts";
 import { clockOf } from "./skew.ts";
 
 export interface HostLogJoin {
@@ -38,7 +39,9 @@ export function joinHostLogs(
   inventory: Inventory | null,
 ): HostLogJoin {
   const proven = withHostsOfFolders(measured.filter(isMigration), migrations);
-  if (proven.length === 0) return { migrations, joined: 0, diagnostics: [], logsApart: NO_LOGS_APART };
+  const explained = (moves: readonly Migration[]): readonly Migration[] => withReasonsAlone(measured, moves, inventory);
+  if (proven.length === 0)
+    return { migrations: explained(migrations), joined: 0, diagnostics: [], logsApart: NO_LOGS_APART };
   const matching = match(proven, migrations, inventory);
   const byMigration = new Map([...matching.matched].map(([own, migration]) => [migration, own]));
   const book = new AddressBook(inventory, proven);
@@ -48,7 +51,7 @@ export function joinHostLogs(
   });
   const added = matching.alone.map((own) => ownMigration(own, book, skewsOf(own, matching)));
   return {
-    migrations: [...filled, ...added],
+    migrations: [...explained(filled), ...added],
     joined: byMigration.size,
     diagnostics: [...refusals(matching), ...zoneNote(matching), ...skewNotes(matching)],
     logsApart: { stops: [...matching.refused.keys()].map(apartOf), of: proven.length },
