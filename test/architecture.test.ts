@@ -115,6 +115,14 @@ describe("the house", () => {
     expect(touches).toEqual([]);
   });
 
+  test("the machine's zone and language are asked for at the edges only, so that few tests need a second zone", () => {
+    // at.getHours(), count.toLocaleString(), Intl.DateTimeFormat(), DateTime.local(), new Date(2026, 10, 22)
+    const local =
+      /\.(?:get(?:Hours|Minutes|Date|Day|Month|FullYear|TimezoneOffset)|toLocale\w*|localeCompare)\(|Intl\.\w+\(\)|DateTime\.(?:local|now)\(|new Date\(\d+,/;
+    const asking = sources.filter((file) => local.test(file.text)).map((file) => file.path);
+    expect(asking).toEqual(["src/cli/program.ts", "src/job/nightly/tools.ts"]);
+  });
+
   test(`no file is longer than ${MAXIMUM_LINES} lines`, () => {
     const long = [...sources, ...tests].filter((file) => file.text.split("\n").length > MAXIMUM_LINES + 1);
     expect(long.map((file) => file.path)).toEqual([]);

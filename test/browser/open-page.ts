@@ -18,7 +18,20 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
+/** Tests of one file open the same report again and again. */
+const rendered = new WeakMap<Report, Map<string, string>>();
+
+/** The page of a report, made once for the same options. */
 export function renderWhole(report: Report, options: Partial<PageViewOptions> = {}, userNames = false): string {
+  const key = JSON.stringify([options, userNames]);
+  const known = rendered.get(report) ?? new Map<string, string>();
+  rendered.set(report, known);
+  const page = known.get(key) ?? renderAnew(report, options, userNames);
+  known.set(key, page);
+  return page;
+}
+
+function renderAnew(report: Report, options: Partial<PageViewOptions>, userNames: boolean): string {
   const shown = userNames ? report : withoutUserNames(report);
   return [...renderPage(shown, pageViewOf(shown, options), { userNames })].join("");
 }

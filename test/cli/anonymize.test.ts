@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "../send/smtp-fixture.ts";
@@ -20,6 +20,10 @@ beforeAll(async () => {
   exports = join(place.folder, "exports");
   mkdirSync(exports);
   writeNamedNight(world, exports);
+  // A file that is younger than the run's own time is waited for until it has settled.
+  const written = new Date(world.to);
+  for (const entry of readdirSync(exports, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) utimesSync(join(entry.parentPath, entry.name), written, written);
   const { report } = await place.report([exports], given);
   named = report.migrations.map(({ id }) => id);
 }, 120_000);
