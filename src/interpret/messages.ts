@@ -271,6 +271,14 @@ const SENTENCES: readonly Sentence[] = [
   ["Created virtual machine {vm} on {host} in {datacenter}", { meaning: "created", name: "VmCreatedEvent" }],
   ["Renamed {vm} from {oldName:vm} to {newName:vm} in {datacenter}", { meaning: "renamed", name: "VmRenamedEvent" }],
   [
+    "DRS does not recommend a migration for {vm} in cluster {cluster} in {datacenter} ({reason:text})",
+    { meaning: "no-drs-recommendation", name: "NoMaintenanceModeDrsRecommendationForVM" },
+  ],
+  [
+    "DRS does not recommend a migration for {vm} in cluster {cluster} in {datacenter}",
+    { meaning: "no-drs-recommendation", name: "NoMaintenanceModeDrsRecommendationForVM" },
+  ],
+  [
     "Unable to automatically migrate {vm} from {host}",
     { meaning: "no-drs-recommendation", name: "NoMaintenanceModeDrsRecommendationForVM" },
   ],
