@@ -6,6 +6,12 @@ const read = (message: string, known = new KnownNames()) => readMessage(message,
 const places = { sourceHost: "esx1.x.net", sourceDatastore: "ds1", destHost: "esx2.x.net", destDatastore: "ds2" };
 
 describe("vCenter's sentences", () => {
+  it.each(["", " (no host has enough memory)"])("name the VM that DRS has no recommendation for%s", (reason) => {
+    const reading = read(`DRS does not recommend a migration for web, the 2nd in cluster Prod in East${reason}`);
+    expect(reading?.traits.meaning).toBe("no-drs-recommendation");
+    expect(reading?.slots).toMatchObject({ vm: "web, the 2nd", cluster: "Prod", datacenter: "East" });
+  });
+
   it.each([
     ["Migration of virtual machine {vm} from esx1.x.net, ds1 to esx2.x.net, ds2 completed", "end"],
     ["Virtual machine {vm} was migrated from host esx1.x.net, ds1 in DC to esx2.x.net, ds2 in DC", "end"],
