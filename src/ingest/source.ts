@@ -24,6 +24,8 @@ export interface Head {
   /** `zip` (xlsx), `binary` (PDF, pictures, executables) or `text`. */
   readonly nature: "text" | "zip" | "binary";
   readonly gzipped: boolean;
+  /** Set where unpacking failed before the head was full. */
+  readonly isTorn?: boolean;
 }
 
 /** One input: bytes in, text out. Knows gzip, byte order marks, UTF-16 and legacy code pages, so that no adapter has to. */
@@ -68,7 +70,9 @@ export async function openSource(file: string, path: string): Promise<Source> {
   const size = (await stat(file)).size;
   const raw = await readHead(file);
   const gzipped = raw.length > 2 && raw[0] === 0x1f && raw[1] === 0x8b;
-  const bytes = gzipped ? await headOfStream(createReadStream(file).pipe(createGunzip())) : raw;
+  const { bytes, isTorn } = gzipped
+    ? await headOfStream(createReadStream(file).pipe(createGunzip()))
+    : { bytes: raw, isTorn: false };
   const encoding = sniffEncoding(bytes);
   const feed = new TextFeed(encoding);
   const complete = bytes.length < HEAD_BYTES;
@@ -76,7 +80,8 @@ export async function openSource(file: string, path: string): Promise<Source> {
   if (complete) text += feed.end();
   const name = (path.split("/").pop() ?? path).replace(/\.gz$/i, "");
   const nature = natureOf(bytes, encoding);
-  const head: Head = { name, text, encoding: nature === "text" ? feed.used : encoding, complete, nature, gzipped };
+  const used = nature === "text" ? feed.used : encoding;
+  const head: Head = { name, text, encoding: used, complete, nature, gzipped, isTorn };
   return new FileSource(path, file, size, head);
 }
 
@@ -181,9 +186,10 @@ async function readHead(file: string): Promise<Buffer> {
   }
 }
 
-async function headOfStream(stream: Readable): Promise<Buffer> {
+async function headOfStream(stream: Readable): Promise<{ readonly bytes: Buffer; readonly isTorn: boolean }> {
   const parts: Buffer[] = [];
   let size = 0;
+  let isTorn = false;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       parts.push(chunk);
@@ -192,10 +198,11 @@ async function headOfStream(stream: Readable): Promise<Buffer> {
     }
   } catch {
     // A damaged gzip: what came out so far is the head; text() reports the damage.
+    isTorn = true;
   } finally {
     stream.destroy();
   }
-  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+  return { bytes: Buffer.concat(parts).subarray(0, HEAD_BYTES), isTorn };
 }
 
 /** So much of the end is kept to see whether the text stops in the middle of a line. */

@@ -37,9 +37,15 @@ function isNote({ path }: Stranger): boolean {
 }
 
 export function strangerOf(source: Source, input: number): Stranger {
-  const broken = brokenExport(source.head);
+  const broken = brokenExport(source.head) ?? unpackedNothing(source);
   const why = broken ?? whyUnclaimed(source);
   return { input, path: source.path, line: null, why, isBroken: broken !== null, isLost: why === LOST };
+}
+
+function unpackedNothing({ head: { isTorn, text } }: Source): string | null {
+  return isTorn === true && text.trim() === ""
+    ? "is a gzip file of which nothing can be unpacked: copy or export it again."
+    : null;
 }
 
 function whyUnclaimed(source: Source): string {

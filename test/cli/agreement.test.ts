@@ -51,6 +51,8 @@ const CASES: readonly Case[] = [
   ["a rejected export beside a good one", { "a.csv": GOOD, "b.csv": selectCsv(rejected(3)) }, "act", 0],
   ["dates in an order that nothing tells, beside a good export", { "a.csv": GOOD, "b.csv": AMBIGUOUS }, "act", 0],
   ["a compressed export that breaks off", { "a.csv": GOOD, "b.csv.gz": BROKEN }, "act", 0],
+  ["a compressed export of which nothing comes out", { "a.csv": GOOD, "b.csv.gz": BROKEN.subarray(0, 14) }, "watch", 0],
+  ["a compressed file that is empty", { "a.csv": GOOD, "b.csv.gz": gzipSync("") }, "ok", 0],
   ["files that say nothing", { "a.txt": "nothing at all\n", "b.csv": "" }, "no-data", 2],
 ];
 
