@@ -1,6 +1,9 @@
 import { headLines } from "./outline.ts";
 import type { Head } from "./source.ts";
 
+/** A page that asks for nothing: under a name that says so it is a document, under an export's an export that went wrong. */
+export const WEB_PAGE = "is a web page, no export; use the page's own export, as CSV.";
+
 /** What people's exports turn out to be when they are none: said by its name, with what to do. Null where nothing is recognised. */
 export function brokenExport(head: Head): string | null {
   const start = head.text.trimStart();
@@ -41,7 +44,7 @@ function webPage(text: string): string {
   const isLogin = /type=["']?password|log ?in|sign ?in|anmeld|websso|saml/i.test(text);
   return isLogin
     ? "is a web page that asks to log in: whatever saved it was not logged in. Log in and export again."
-    : "is a web page, no export; use the page's own export, as CSV.";
+    : WEB_PAGE;
 }
 
 function firstLine(text: string): string {

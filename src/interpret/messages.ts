@@ -82,6 +82,7 @@ const ENCRYPTED: SentenceTraits = {
 };
 const RELOCATING: SentenceTraits = { meaning: "start", name: "VmBeingRelocatedEvent" };
 const END: SentenceTraits = { meaning: "end", name: "VmMigratedEvent" };
+const HELD: SentenceTraits = { meaning: "no-drs-recommendation", name: "NoMaintenanceModeDrsRecommendationForVM" };
 const FAILED: SentenceTraits = { meaning: "failure", name: "VmFailedMigrateEvent" };
 
 /** How sentences name both ends of a move, longest first: with datastores and datacenters or without. */
@@ -270,18 +271,9 @@ const SENTENCES: readonly Sentence[] = [
   ["Removed {vm} on {host} from {datacenter}", { meaning: "removed", name: "VmRemovedEvent" }],
   ["Created virtual machine {vm} on {host} in {datacenter}", { meaning: "created", name: "VmCreatedEvent" }],
   ["Renamed {vm} from {oldName:vm} to {newName:vm} in {datacenter}", { meaning: "renamed", name: "VmRenamedEvent" }],
-  [
-    "DRS does not recommend a migration for {vm} in cluster {cluster} in {datacenter} ({reason:text})",
-    { meaning: "no-drs-recommendation", name: "NoMaintenanceModeDrsRecommendationForVM" },
-  ],
-  [
-    "DRS does not recommend a migration for {vm} in cluster {cluster} in {datacenter}",
-    { meaning: "no-drs-recommendation", name: "NoMaintenanceModeDrsRecommendationForVM" },
-  ],
-  [
-    "Unable to automatically migrate {vm} from {host}",
-    { meaning: "no-drs-recommendation", name: "NoMaintenanceModeDrsRecommendationForVM" },
-  ],
+  ["DRS does not recommend a migration for {vm} in cluster {cluster} in {datacenter} ({reason:text})", HELD],
+  ["DRS does not recommend a migration for {vm} in cluster {cluster} in {datacenter}", HELD],
+  ["Unable to automatically migrate {vm} from {host}", HELD],
   [
     "{vm} on {host} in {datacenter} is violating a DRS VM-Host affinity rule",
     { meaning: "rule-violation", name: "DrsRuleViolationEvent" },

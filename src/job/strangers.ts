@@ -1,4 +1,4 @@
-import { brokenExport } from "../ingest/broken-export.ts";
+import { brokenExport, WEB_PAGE } from "../ingest/broken-export.ts";
 import type { Source } from "../ingest/source.ts";
 import { groupBy } from "../model/group-by.ts";
 import { tellAlike, type Place } from "./alike.ts";
@@ -39,7 +39,10 @@ function isNote({ path }: Stranger): boolean {
 export function strangerOf(source: Source, input: number): Stranger {
   const broken = brokenExport(source.head) ?? unpackedNothing(source);
   const why = broken ?? whyUnclaimed(source);
-  return { input, path: source.path, line: null, why, isBroken: broken !== null, isLost: why === LOST };
+  // page.html is a document; events.csv that holds a page is an export that went wrong.
+  const isDocument = broken === WEB_PAGE && /\.html?$/i.test(source.head.name);
+  const isBroken = broken !== null && !isDocument;
+  return { input, path: source.path, line: null, why, isBroken, isLost: why === LOST };
 }
 
 function unpackedNothing({ head: { isTorn, text } }: Source): string | null {
