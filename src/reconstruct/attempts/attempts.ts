@@ -1,6 +1,7 @@
 import type { MotionFact, TaskFact } from "../../model/fact.ts";
 import type { Attempt } from "./attempt.ts";
 import { groupByChain } from "./chains.ts";
+import { endInTurn } from "./in-turn.ts";
 import type { VmIdentities } from "../facts/identity.ts";
 import { timeOf, type Merged, type MergedFacts } from "../facts/merged.ts";
 import { giveNamelessTasks } from "./nameless-tasks.ts";
@@ -61,7 +62,7 @@ export function findAttempts(facts: MergedFacts, identities: VmIdentities): Atte
   const paired: Attempt[] = [];
   for (const { vm, chained: own, motions, tasks } of lots) {
     const bound = bindTasks(tasks, own, motions, vm);
-    const found = pairByTime([...own, ...bound.attempts], bound.rest, vm);
+    const found = endInTurn(pairByTime([...own, ...bound.attempts], bound.rest, vm), vm);
     for (const task of attachSnapshots(tasks, found)) looseTasks.push(task);
     for (const attempt of found) paired.push(attempt);
   }
