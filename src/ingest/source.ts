@@ -44,6 +44,8 @@ export interface Source {
   raw?(): AsyncIterable<Uint8Array>;
   /** Set by a scan that saw all of it, and no word by which migrations are told: nobody has to look for one again. */
   isSilent?: boolean;
+  /** Set by a reader that missed the end of something: what is not closed. */
+  cutShort?: string;
   /** What was wrong with the bytes, known once `text()` has ended. */
   readonly damage: string | null;
   /** The last lines, known once all of it was read; null before, and for what is no file of text. */
@@ -92,6 +94,7 @@ class FileSource implements Source {
   readonly head: Head;
   damage: string | null = null;
   isSilent = false;
+  cutShort?: string;
   private tail: Buffer = Buffer.alloc(0);
   private length = 0;
   private isRead = false;

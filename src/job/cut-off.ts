@@ -9,7 +9,7 @@ const FEWEST_PEERS = 4;
 
 /**
  * Whether a text stops in the middle of a line, as a full disk or a copy that broke off leaves it. Documents (JSON, XML) are not
- * looked at: their readers miss what closes them.
+ * looked at: their readers miss what closes them (`Source.cutShort`).
  */
 export function cutOff(source: Source, { role }: Adapter): CutOff {
   const ending = source.ending?.() ?? null;
@@ -17,13 +17,14 @@ export function cutOff(source: Source, { role }: Adapter): CutOff {
   if (ending === null || (outline.kind !== "table" && outline.kind !== "lines")) return null;
   // Zeros of a torn write and DOS's end of file are no text.
   const text = withoutPadding(ending);
-  if (/[\n\r]/.test(text.slice(text.trimEnd().length))) return null;
+  if (text === "" || /[\n\r]$/.test(text)) return null;
   const lines = text.split(/\r\n|\n|\r/);
   const last = lines.at(-1) ?? "";
   // The first one may be cut at its beginning.
   const peers = lines.slice(1, -1).filter((line) => line.trim() !== "");
   // psql's expanded rows are lines, whatever bars are in them: -[ RECORD 1 ]-
   const isTable = outline.kind === "table" && !source.head.text.startsWith("-[ RECORD");
+  if (last.trim() === "") return isTable ? null : "maybe";
   if (isTable && isShort(last, outline)) return "sure";
   if (peers.length >= FEWEST_PEERS && !endsAs(peers, last)) return "sure";
   // What programs write line by line ends with a line end; what people paste into an editor need not.

@@ -155,6 +155,7 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     isSilent: false,
     unread: null,
     unheard: 0,
+    unheardBefore: 0,
   });
   let source: Source;
   try {
@@ -227,8 +228,8 @@ async function readOne(one: OneInput): Promise<OpenInput> {
   options.progress?.({ path: file.path, index, count: one.count, records: 0 });
   const failed = await readWith(() => adapter.read(source, sink), source);
   const cut = failed === null ? cutOff(source, adapter) : null;
-  const damage = failed ?? (cut === "sure" ? "its last line is not whole" : null);
-  if (cut === "maybe")
+  const damage = failed ?? source.cutShort ?? (cut === "sure" ? "its last line is not whole" : null);
+  if (damage === null && cut === "maybe")
     diagnostics.add(
       "no-line-end",
       "warning",
@@ -272,6 +273,7 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     isSilent: damage === null && source.isSilent === true,
     unread: null,
     unheard: 0,
+    unheardBefore: 0,
   };
 }
 

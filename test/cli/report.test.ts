@@ -108,6 +108,7 @@ describe("precopy report", () => {
     expect(code).toBe(0);
     expect(report.counts).toMatchObject({ migrations: 2, succeeded: 1, failed: 1 });
     expect(report.diagnostics.map(({ code: own }) => own).sort()).toEqual([
+      "damaged-input",
       "rejected-record",
       "unclaimed-input",
       "unclaimed-input",

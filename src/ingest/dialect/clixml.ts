@@ -44,8 +44,13 @@ export async function readClixml(source: Source, handler: ClixmlHandler): Promis
       raw,
       new ClixmlScan(splitter, new TextFeed(scannedEncoding(source.head)), handler.irrelevant),
     );
-  splitter.end();
+  const isOpen = splitter.end();
+  if (isOpen) source.cutShort = "its last object is not closed";
+  else if (/<Obj[\s>]/.test(text) && !(source.ending?.() ?? END_OF_ALL).includes(END_OF_ALL))
+    source.cutShort = "its list of objects is not closed";
 }
+
+const END_OF_ALL = "</Objs>";
 
 class ObjectSplitter implements ClixmlTarget {
   private readonly handler: ClixmlHandler;
@@ -101,10 +106,13 @@ class ObjectSplitter implements ClixmlTarget {
     if (this.start >= 0) this.start = 0;
   }
 
-  end(): void {
+  /** True where an object is open at the end. */
+  end(): boolean {
     this.scan(this.buffer.length);
-    if (this.start >= 0) this.giveUp("the object is not closed before the end of the file (truncated export?)");
+    const isOpen = this.start >= 0;
+    if (isOpen) this.giveUp("the object is not closed before the end of the file (truncated export?)");
     this.buffer = "";
+    return isOpen;
   }
 
   private scan(limit: number): void {

@@ -99,7 +99,7 @@ export async function readCsv(source: Source, shape: CsvShape, handler: CsvHandl
       assembler.takeAll(batch);
       assembler.flush();
     }
-  assembler.end();
+  if (assembler.end()) source.cutShort = "its last row is not closed";
 }
 
 /** Reads what the scan lets through; the whole rest where a line has no end. True where nothing in it tells of a migration. */
@@ -241,9 +241,15 @@ class RecordAssembler {
     this.finish(text, first);
   }
 
-  end(): void {
-    while (this.open.length > 0) this.giveUp(`${NOT_CLOSED} before the end of the file (truncated export?)`);
+  /** True where the last line is a row whose quoted field is open. */
+  end(): boolean {
+    let isCut = false;
+    while (this.open.length > 0) {
+      isCut = this.open.length === 1;
+      this.giveUp(`${NOT_CLOSED} before the end of the file (truncated export?)`);
+    }
     this.flush();
+    return isCut;
   }
 
   flush(): void {

@@ -17,3 +17,15 @@ export function nextAlike(text: string): number {
   }
   return -1;
 }
+
+const COMMA = 44;
+const OPEN_BRACKET = 91;
+
+/** White space, and what may stand between the objects of a list. */
+export function isIndent(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 32 && code !== 9 && code !== COMMA && code !== OPEN_BRACKET) return false;
+  }
+  return true;
+}

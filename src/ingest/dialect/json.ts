@@ -4,7 +4,8 @@ import { JsonScan, type JsonScanRules } from "../scan/json-scan.ts";
 import { scanAll } from "../scan/lines.ts";
 import type { ObjectTarget } from "../scan/object-scan.ts";
 import { oncePer } from "../once-per.ts";
-import { nextAlike } from "./json-alike.ts";
+import { isIndent, nextAlike } from "./json-alike.ts";
+import { isOpenList, LIST_IS_OPEN, OBJECT_IS_OPEN } from "./json-ending.ts";
 import { detach } from "./text.ts";
 import { maxOf } from "../../model/numbers.ts";
 import { mayConcernMigration } from "../../model/relevance.ts";
@@ -95,16 +96,19 @@ export async function readJson(
   const raw = handler.scan === undefined ? undefined : source.raw?.();
   if (handler.scan === undefined || raw === undefined) {
     for await (const chunk of source.text()) splitter.push(chunk);
-    return splitter.end();
+  } else {
+    const shape = { wrappers, depth: splitter.pathLength, readsArrays: handler.array !== undefined };
+    const feed = new TextFeed(scannedEncoding(source.head));
+    await scanAll(source, raw, new JsonScan(splitter, feed, handler.scan, shape));
   }
-  const shape = { wrappers, depth: splitter.pathLength, readsArrays: handler.array !== undefined };
-  const feed = new TextFeed(scannedEncoding(source.head));
-  await scanAll(source, raw, new JsonScan(splitter, feed, handler.scan, shape));
-  splitter.end();
+  const open = splitter.end();
+  // Lines that are arrays are no list of records.
+  const isList = handler.array === undefined && text.trimStart().startsWith("[");
+  if (open !== null) source.cutShort = open;
+  else if (isList && isOpenList(source.ending?.() ?? "")) source.cutShort = LIST_IS_OPEN;
 }
 
 const QUOTE = 34;
-const COMMA = 44;
 const BACKSLASH = 92;
 const NEWLINE = 10;
 const OPEN_BRACE = 123;
@@ -191,17 +195,20 @@ class JsonSplitter implements ObjectTarget {
     if (this.open !== null) this.open.start = 0;
   }
 
-  end(): void {
+  /** What the end of the text leaves open; null: nothing. */
+  end(): string | null {
+    let isCut = false;
     while (this.open !== null) {
-      this.fail(
-        this.open,
-        this.buffer.length,
-        "the object is not closed before the end of the file (truncated export?)",
-      );
+      const size = this.buffer.length;
+      this.fail(this.open, size, "the object is not closed before the end of the file (truncated export?)");
+      // Others behind it may be whole.
+      isCut = this.at === size;
       this.scan();
     }
     this.buffer = "";
     this.at = 0;
+    if (isCut) return OBJECT_IS_OPEN;
+    return this.entered > 0 ? LIST_IS_OPEN : null;
   }
 
   private scan(): void {
@@ -374,14 +381,6 @@ class JsonSplitter implements ObjectTarget {
     const excerpt = this.buffer.slice(open.start, Math.min(to, open.start + EXCERPT_LENGTH));
     this.handler.broken(open.line, reason, detach(excerpt));
   }
-}
-
-function isIndent(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 9 && code !== COMMA && code !== OPEN_BRACKET) return false;
-  }
-  return true;
 }
 
 /** An object or an array; undefined where the text is neither. */

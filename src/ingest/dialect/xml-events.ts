@@ -33,7 +33,7 @@ export function beginsWithXmlEvent(text: string): boolean {
 export async function readXmlEvents(source: Source, handler: XmlEventHandler): Promise<void> {
   const splitter = new EventSplitter(handler);
   for await (const chunk of source.text()) splitter.push(chunk);
-  splitter.end();
+  if (splitter.end()) source.cutShort = "its last event is not closed";
 }
 
 interface OpenEvent {
@@ -68,10 +68,13 @@ class EventSplitter {
     if (this.open !== null) this.open = { ...this.open, at: 0, contentAt: this.open.contentAt - keepFrom };
   }
 
-  end(): void {
+  /** True where an event is open at the end. */
+  end(): boolean {
     this.scan(true);
-    if (this.open !== null) this.giveUp(this.buffer.length, "an event without its end (truncated export?)");
+    const isCut = this.open !== null;
+    if (isCut) this.giveUp(this.buffer.length, "an event without its end (truncated export?)");
     this.between(this.buffer.length);
+    return isCut;
   }
 
   private scan(last: boolean): void {
