@@ -67,7 +67,9 @@ const LONGEST_MAIL_LINE = 78;
 /** `WATCH: 41 moves: …` in the first line, the first heading on a line of its own, and no line that a mail does not have. */
 function isMailText(start: string): boolean {
   const isBegun = /^(?:OK|WATCH|ACT|NO DATA): \S/.test(start) && /\nNEEDS A PERSON\n/.test(start);
-  return isBegun && start.split("\n").every((line) => line.length <= LONGEST_MAIL_LINE || !line.includes(" "));
+  // An object that begins behind it is somebody's export.
+  if (!isBegun || /^\s*[[{]\s*$/m.test(start)) return false;
+  return start.split("\n").every((line) => line.length <= LONGEST_MAIL_LINE || !line.includes(" "));
 }
 
 /** The header lines of a mail, up to its empty line; empty where the file does not begin as one. */

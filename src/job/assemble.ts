@@ -249,7 +249,7 @@ export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportIn
   const duplicate = found.duplicatesOfInput(input.index);
   const accepted = (counted?.accepted ?? 0) + input.plainRecords - input.plainIrrelevant;
   const covered = counted?.covered ?? [];
-  const records = (counted?.records ?? 0) + input.plainRecords + input.unheard;
+  const records = (counted?.records ?? 0) + input.plainRecords + input.unheard - input.unheardBefore;
   // What was not read is not irrelevant: nobody knows what the other records say.
   const unread = input.unread === null ? null : Math.max(records, input.unread.count);
   return {
@@ -261,7 +261,7 @@ export function inputOf(input: ReadInput, found: ReportParts["found"]): ReportIn
     records: unread ?? records,
     used: accepted - duplicate,
     duplicate,
-    irrelevant: unread === null ? (counted?.irrelevant ?? 0) + input.plainIrrelevant : 0,
+    irrelevant: unread === null ? (counted?.irrelevant ?? 0) + input.plainIrrelevant - input.unheardBefore : 0,
     rejected: unread ?? (counted?.rejected ?? 0) + input.unheard,
     firstAt: toIsoOrNull(covered[0]?.start),
     lastAt: toIsoOrNull(lastOf(covered)),

@@ -59,6 +59,8 @@ export interface ReadInput {
   unread: Speech | null;
   /** Sentences about migrations beside records that were used for something else. */
   unheard: number;
+  /** Of these, those that had been counted as irrelevant. */
+  unheardBefore: number;
 }
 
 /** An input before its facts are on one clock. */

@@ -1,6 +1,3 @@
-import { beginsAsEventLine } from "../ingest/event-lines.ts";
-import { isEsxiLine, prefixOf } from "../ingest/host-log/prefix.ts";
-import { stated } from "../ingest/host-log/statements.ts";
 import type { TextLine } from "../ingest/dialect/text.ts";
 import { detect } from "../ingest/registry.ts";
 import { lineSearch, readLines, type Found, type LineReader } from "../ingest/scan/lines.ts";
@@ -9,6 +6,7 @@ import type { RecordMark } from "../interpret/interpreter.ts";
 import type { InputRole } from "../model/record.ts";
 import { namesMigration } from "../model/relevance.ts";
 import type { ReadInput } from "./reading.ts";
+import { LogLines, Rows } from "./strange-lines.ts";
 
 /** A part of an input that tells of migrations and is of another form than what was read. */
 export interface UnreadPart {
@@ -18,12 +16,17 @@ export interface UnreadPart {
   readonly count: number;
   /** The format that its header is known for; null where it was heard by its words. */
   readonly title: string | null;
+  /** It tells of no move: rules, VMs or hosts are missing. */
+  readonly isInventory: boolean;
 }
 
 /** What is longer costs too much to look through a second time. */
 const LONGEST_BYTES = 32 * 1_048_576;
 /** A record alone names its migration by type, sentence and task, in several fields at times, on no more lines than these. */
 const LINES_OF_ONE = 12;
+/** The same where a record is a line; a long one is looked at in pieces. */
+const NAMED_ON_ONE_LINE = 3;
+const ONE_LINE_EACH: ReadonlySet<string> = new Set(["govc-text", "vpxd-syslog"]);
 /** So many lines that might be a header are tried. */
 const MOST_HEADERS = 40;
 const SHORTEST_HEADER = 12;
@@ -36,16 +39,28 @@ const ROWS_WITH_HEADER = 3;
  */
 export async function unreadPartOf(input: ReadInput): Promise<UnreadPart | null> {
   const { file, counted, format, bytes, role, traits } = input;
-  if (counted === null || bytes > LONGEST_BYTES) return null;
+  if (bytes > LONGEST_BYTES) return null;
   const source = await openSource(file.file, file.path).catch(() => null);
   if (source === null || source.head.nature !== "text") return null;
+  // What is read without interpretation has no marks: none of its lines is known to be heard.
+  const marks = counted?.marks ?? [];
   const headers = new HeaderSearch(format);
   // In a host's log such words are its own.
-  const words = TELLS_OF_EVENTS.has(role) ? new WordSearch(counted.marks) : null;
+  const words = TELLS_OF_EVENTS.has(role)
+    ? new WordSearch(marks, ONE_LINE_EACH.has(format ?? "") ? NAMED_ON_ONE_LINE : LINES_OF_ONE)
+    : null;
   // A cell of a table may quote whole lines of a log.
-  const logs = words === null || traits.delimiter !== undefined || READS_LOGS.has(format ?? "") ? null : new LogLines();
-  await readLines(source, words === null ? LINES : SEARCH, new PartReader(headers, words, logs));
-  return headers.unread(counted.marks) ?? words?.unread() ?? logs?.unread() ?? null;
+  const isTable = traits.delimiter !== undefined;
+  const logs = words === null || isTable || READS_LOGS.has(format ?? "") ? null : new LogLines();
+  const heard = new Set(marks.flatMap(({ line, isHeard }) => (isHeard ? [line] : [])));
+  const rows = isTable && traits.columns === undefined ? null : new Rows(traits.columns?.length ?? null, heard);
+  await readLines(source, words === null ? LINES : SEARCH, new PartReader({ headers, words, logs, rows }));
+  const strange = logs?.strange() ?? rows?.strange() ?? null;
+  return (
+    headers.unread(marks) ??
+    words?.unread() ??
+    (strange === null ? null : { ...strange, title: null, isInventory: false })
+  );
 }
 
 /** Formats that know such lines themselves. */
@@ -59,17 +74,29 @@ const NAMING = ["igrat", "elocat", "VMotionLRO"];
 const SEARCH = lineSearch(() => [...NAMING, "VMotion: "].map((text) => ({ text, kind: 1 })));
 const LINES = lineSearch(() => []);
 
+interface Searches {
+  readonly headers: HeaderSearch;
+  /** null: not looked for. */
+  readonly words: WordSearch | null;
+  readonly logs: LogLines | null;
+  readonly rows: Rows | null;
+}
+
+const QUOTE = 34;
+
 /** Only lines that name a migration or may be a header are read; the others are rows of what stands above them. */
 class PartReader implements LineReader {
   private readonly headers: HeaderSearch;
   private readonly words: WordSearch | null;
   private readonly logs: LogLines | null;
+  private readonly rows: Rows | null;
   private isBlank = false;
 
-  constructor(headers: HeaderSearch, words: WordSearch | null, logs: LogLines | null) {
+  constructor({ headers, words, logs, rows }: Searches) {
     this.headers = headers;
     this.words = words;
     this.logs = logs;
+    this.rows = rows;
   }
 
   get isOpen(): boolean {
@@ -80,15 +107,19 @@ class PartReader implements LineReader {
     this.headers.take(line);
     this.words?.take(line);
     this.logs?.take(line);
+    this.rows?.take(line);
   }
 
   canPass(bytes: Uint8Array, from: number, end: number, found: Found): boolean {
     this.isBlank = end === from;
+    if (this.rows !== null && bytes[from] === QUOTE) return false;
     return found.count === 0 && !found.overflows && !this.headers.mayBegin(bytes, from, end);
   }
 
   pass(): void {
-    if (!this.isBlank) this.headers.row();
+    if (this.isBlank) return;
+    this.headers.row();
+    this.rows?.pass();
   }
 
   flush(): void {
@@ -96,39 +127,17 @@ class PartReader implements LineReader {
   }
 }
 
-/** Fewer lines may be the quotation of a message. */
-const FEWEST_LOG_LINES = 2;
-
-/** Finds lines of vCenter's syslog and of hosts' logs in what is no log: an object or a sentence never begins as they do. */
-class LogLines {
-  private first = 0;
-  private count = 0;
-
-  take({ text, line }: TextLine): void {
-    if (!saysAsLog(text)) return;
-    if (this.count++ === 0) this.first = line;
-  }
-
-  unread(): UnreadPart | null {
-    return this.count < FEWEST_LOG_LINES ? null : { line: this.first, count: this.count, title: null };
-  }
-}
-
-function saysAsLog(text: string): boolean {
-  if (beginsAsEventLine(text)) return namesMigration(text);
-  if (!isEsxiLine(text)) return false;
-  const { log, text: said } = prefixOf(text);
-  return log !== null && stated(log, said) !== null;
-}
-
 /** Counts the lines that name a migration, each for the record it stands in or behind. */
 class WordSearch {
   private readonly marks: readonly RecordMark[];
+  /** So often a record alone may name its migration. */
+  private readonly linesOfOne: number;
   private at = -1;
   /** Lines by record, long ones by their pieces; what stands before the first one is -1's. */
   private readonly counts = new Map<number, { readonly line: number; count: number }>();
 
-  constructor(marks: readonly RecordMark[]) {
+  constructor(marks: readonly RecordMark[], linesOfOne: number) {
+    this.linesOfOne = linesOfOne;
     this.marks = [...marks].sort((a, b) => a.line - b.line);
   }
 
@@ -149,7 +158,7 @@ class WordSearch {
     const heard = (at: number): number => heardOn.get(this.marks[at]?.line ?? 0) ?? 0;
     const isHeard = (at: number): boolean => heard(at) > 0;
     const usual = usualOf([...this.counts].flatMap(([at, { count }]) => (isHeard(at) ? [count / heard(at)] : [])));
-    const mostOfOne = usual === null ? LINES_OF_ONE : 2 * usual + 2;
+    const mostOfOne = usual === null ? this.linesOfOne : 2 * usual + 2;
     let first = Infinity;
     let sum = 0;
     for (const [at, { line, count }] of this.counts) {
@@ -158,7 +167,7 @@ class WordSearch {
       first = Math.min(first, line);
       sum += Math.ceil(count - (usual ?? 1) * heard(at));
     }
-    return sum === 0 ? null : { line: first, count: sum, title: null };
+    return sum === 0 ? null : { line: first, count: sum, title: null, isInventory: false };
   }
 }
 
@@ -187,6 +196,7 @@ function usualOf(counts: readonly number[]): number | null {
 interface Header {
   readonly line: number;
   readonly title: string | null;
+  readonly isInventory: boolean;
   rows: number;
 }
 
@@ -195,7 +205,8 @@ class HeaderSearch {
   private readonly format: string | null;
   private readonly found: Header[] = [];
   private tried = 0;
-  private waiting: TextLine[] = [];
+  /** Lines that may be headers, each with the lines behind it: the next header may stand there already. */
+  private waiting: TextLine[][] = [];
 
   constructor(format: string | null) {
     this.format = format;
@@ -221,39 +232,39 @@ class HeaderSearch {
 
   take(line: TextLine): void {
     if (line.text !== "") this.row();
-    if (this.waiting.length > 0) {
-      this.waiting.push(line);
-      if (this.waiting.length > ROWS_WITH_HEADER) this.try();
-    } else if (this.tried < MOST_HEADERS && isLikeHeader(line.text)) {
+    for (const lines of this.waiting) lines.push(line);
+    if ((this.waiting[0]?.length ?? 0) > ROWS_WITH_HEADER) this.tryFirst();
+    if (this.tried < MOST_HEADERS && isLikeHeader(line.text)) {
       this.tried++;
-      this.waiting.push(line);
+      this.waiting.push([line]);
     }
   }
 
   /** The first part below a header of another format whose rows were not heard. */
   unread(marks: readonly RecordMark[]): UnreadPart | null {
-    if (this.waiting.length > 1) this.try();
+    while (this.waiting.length > 0) this.tryFirst();
     const heard = marks.flatMap(({ line, isHeard }) => (isHeard ? [line] : [])).sort((a, b) => a - b);
-    for (const { line, title, rows } of this.found) {
+    for (const { line, title, isInventory, rows } of this.found) {
       const next = heard.find((one) => one > line) ?? Infinity;
       const unheard = Math.min(rows, next - line - 1);
       if (title !== null && unheard >= (next === Infinity ? 1 : ROWS_WITH_HEADER))
-        return { line, count: unheard, title };
+        return { line, count: unheard, title, isInventory };
     }
     return null;
   }
 
-  private try(): void {
-    const [header] = this.waiting;
-    const text = `${this.waiting.map((line) => line.text).join("\n")}\n`;
-    const rows = this.waiting.slice(1).filter((line) => line.text !== "").length;
-    this.waiting = [];
-    if (header === undefined) return;
+  private tryFirst(): void {
+    const lines = this.waiting.shift() ?? [];
+    const [header] = lines;
+    const text = `${lines.map((line) => line.text).join("\n")}\n`;
+    const rows = lines.slice(1).filter((line) => line.text !== "").length;
+    if (header === undefined || rows === 0) return;
     const detection = detect({ name: "", text, encoding: "utf-8", complete: true, nature: "text", gzipped: false });
     const { adapter } = detection;
     if (adapter === null || !detection.yes.includes(adapter.id)) return;
-    const isOther = !detection.yes.includes(this.format ?? "") && TELLS_OF_EVENTS.has(adapter.role);
-    this.found.push({ line: header.line, title: isOther ? adapter.title : null, rows });
+    const isOther = !detection.yes.includes(this.format ?? "") && adapter.role !== "host-log";
+    const isInventory = adapter.role === "inventory";
+    this.found.push({ line: header.line, title: isOther ? adapter.title : null, isInventory, rows });
   }
 }
 

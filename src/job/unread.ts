@@ -35,10 +35,16 @@ export async function listenToUnread(
     }
     const source = await openSource(file.file, file.path).catch(() => null);
     const speech = source === null ? null : ((await speechOf(source)) ?? rejectedSpeech(input, isQuiet));
-    if (source === null || speech === null) continue;
+    if (source === null) continue;
+    if (speech === null) {
+      await tellUnreadPart(input, diagnostics);
+      continue;
+    }
     if (isQuiet) {
       // Two exports in one file, say. A type or an id alone may stand in a record that was used for something else.
-      if (speech.what !== "sentences" || (input.role === "inventory" && speech.count < FEWEST_IN_INVENTORY)) continue;
+      const isPlain =
+        speech.what === "sentences" || (input.role === "inventory" && speech.what === "host-log statements");
+      if (!isPlain || (input.role === "inventory" && speech.count < FEWEST_IN_INVENTORY)) continue;
       input.unheard = speech.count;
       diagnostics.add(
         "unread-input",
@@ -72,20 +78,17 @@ function rejectedSpeech({ counted }: ReadInput, isQuiet: boolean): Speech | null
 
 /** Some of its migrations were read; another export stands in the same file, and of that nothing was. */
 async function tellUnreadPart(input: ReadInput, diagnostics: Diagnostics): Promise<void> {
-  if (input.role === "inventory") return;
   const part = await unreadPartOf(input);
   if (part === null) return;
   input.unheard = part.count;
-  // Its rows were counted as lines that say nothing.
-  const counted = Math.min(part.count, input.plainIrrelevant);
-  input.plainIrrelevant -= counted;
-  input.plainRecords -= counted;
+  input.unheardBefore = Math.min(part.count, irrelevantOf(input));
   const what = part.title === null ? "tells of migrations in another form" : `has the header of ${part.title}`;
-  diagnostics.add(
-    "unread-part",
-    "error",
-    `${input.file.path} was read as ${input.title ?? "another format"}; from this line on it ${what}, and that part was not read. Export each into a file of its own.`,
-    input.index,
-    part.line,
-  );
+  const message = `${input.file.path} was read as ${input.title ?? "another format"}; from this line on it ${what}, and that part was not read. Export each into a file of its own.`;
+  if (part.isInventory) diagnostics.add("unread-inventory", "error", message, input.index, part.line);
+  else diagnostics.add("unread-part", "error", message, input.index, part.line);
+}
+
+/** Records that were taken for ones that say nothing: rows of another table among them, where a row is a record. */
+function irrelevantOf({ plainIrrelevant, counted, traits }: ReadInput): number {
+  return plainIrrelevant + (traits.delimiter === undefined ? 0 : (counted?.irrelevant ?? 0));
 }

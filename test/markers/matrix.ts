@@ -160,6 +160,7 @@ function isTold(before: Report, after: Report): boolean {
     new Set(diagnostics.flatMap(({ severity, code }) => (severity === "info" ? [] : [code])));
   const rejected = ({ inputs }: Report): number => inputs.reduce((sum, input) => sum + input.rejected, 0);
   const known = codesOf(before);
+  if (after.verdict.level === "no-data" && before.verdict.level !== "no-data") return true;
   return rejected(after) > rejected(before) || [...codesOf(after)].some((code) => !known.has(code));
 }
 

@@ -73,7 +73,8 @@ const MOST_LINES_EACH = 16;
 function probeTable(head: Head, shape: CsvShape): Probe {
   const rows = headRows(head, shape);
   const hits = rows.filter((fields) => fields.some(isPayload)).length;
-  if (hits > 0) return hits * 2 >= rows.length ? "yes" : "maybe";
+  // Of two rows one may quote a line.
+  if (hits > 0) return hits * 2 >= rows.length && (hits > 1 || rows.length === 1) ? "yes" : "maybe";
   return rows.some((fields) => takenApart(rowOf(shape.columns, fields))) ? "maybe" : "no";
 }
 

@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Report } from "../../src/model/report.ts";
+import { ROOT } from "../shared.ts";
+import { reportOf } from "./fuzz.ts";
+import { brokenInvariants } from "./invariants.ts";
+
+const NOW = Date.parse("2026-11-23T06:00:00Z");
+
+function sample(path: string): string {
+  const bytes = readFileSync(join(ROOT, "samples", path));
+  return bytes.toString(bytes[0] === 0xff ? "utf16le" : "utf8").replace(/^\ufeff/, "");
+}
+
+async function read(text: string, name = "export.txt"): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), "precopy-cut-"));
+  try {
+    writeFileSync(join(folder, name), text);
+    const report = await reportOf([folder]);
+    expect(brokenInvariants(report, NOW)).toEqual([]);
+    return report;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const codes = ({ diagnostics }: Report): string[] => diagnostics.map(({ code }) => code);
+
+describe("a document that was cut was OK where few of its records were torn", () => {
+  const events = JSON.parse(sample("powercli-json/powershell-7/nord-late.json")) as readonly unknown[];
+  const many = Array.from({ length: 4 }, () => events).flat();
+  const list = JSON.stringify(many, null, 2);
+  const lastEnd = list.lastIndexOf("\n  },") + "\n  },".length;
+  const clixml = sample("powercli-clixml/windows-powershell/nord-maintenance.xml");
+  test.each([
+    ["between two objects, behind the comma", list.slice(0, lastEnd)],
+    ["between two objects, before the comma", list.slice(0, lastEnd - 1)],
+    ["inside an object", list.slice(0, lastEnd - 40)],
+    ["inside a wrapper", `{"events": ${list.slice(0, lastEnd)}`],
+    ["Clixml, between two objects", clixml.slice(0, clixml.lastIndexOf("</Objs>"))],
+    ["Clixml, inside an object", clixml.slice(0, clixml.lastIndexOf("</Obj>"))],
+  ])("%s", async (_where, text) => {
+    const report = await read(text);
+    expect(codes(report)).toContain("damaged-input");
+    expect(report.verdict.level).not.toBe("ok");
+    expect(report.counts.migrations).toBeGreaterThan(0);
+  });
+
+  test("and one that is whole is not said to be cut", async () => {
+    for (const text of [list, `${list}\n\u001a`, `{${JSON.stringify("events")}: ${list}}`, clixml, `{\n${list}`])
+      expect(codes(await read(text))).not.toContain("damaged-input");
+  });
+});
+
+describe("the header and rows of another table right behind a header were rows that say nothing", () => {
+  const tasks = sample("vsphere-client-tasks-csv/english/nord-maintenance.csv").split("\n");
+  const moves = sample("get-vmotion-csv/english/nord.csv");
+  const rules = sample("get-drsrule-csv/powercli/nord-rules.csv");
+  const log = sample("esxi-log/syslog-7/central.log").split("\n");
+
+  test("a header behind two lines of another table", async () => {
+    const report = await read(`${tasks.slice(0, 2).join("\n")}\n${moves}`);
+    const [input] = report.inputs;
+    expect(codes(report)).toContain("unread-part");
+    expect(input).toMatchObject({ used: 1, records: moves.trimEnd().split("\n").length + 1 });
+    expect(input?.rejected).toBe(moves.trimEnd().split("\n").length - 1);
+  });
+
+  test("rows without their header, behind a log and in another table", async () => {
+    const rows = moves.split("\n").slice(1).join("\n");
+    for (const text of [`${log.slice(0, 40).join("\n")}\n${rows}`, `${tasks.slice(0, 2).join("\n")}\n${rows}`]) {
+      const report = await read(text);
+      expect(codes(report)).toContain("unread-part");
+      expect(report.verdict.level).not.toBe("ok");
+    }
+  });
+
+  test("an inventory behind events is told, and no move is said to be missing", async () => {
+    const report = await read(`${tasks.join("\n")}${rules}`);
+    expect(codes(report)).toContain("unread-inventory");
+    expect(report.verdict.level).not.toBe("ok");
+  });
+});
