@@ -62,6 +62,58 @@ const ROWS: readonly Row[] = [
     ],
     0,
   ],
+  [
+    "a VM that is on and moves no storage has no relocation to complete",
+    () => [start(0, { vm: "web", from: "esx01/a", to: "esx02/a", hot: true }), nameless(30)],
+    ["web 0..? esx01/a>esx02/a vmotion unfinished by unknown (none) end-missing"],
+    1,
+  ],
+  [
+    "a VM that is on and moves storage may have",
+    () => [start(0, { vm: "web", from: "esx01/a", to: "esx01/b", hot: true }), nameless(30)],
+    ["web 0..30 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)"],
+    0,
+  ],
+  [
+    "two chains of one vCenter are two moves",
+    () => [cold(0, "a", { eventKey: "11", chainId: "10" }), nameless(30, { eventKey: "31", chainId: "30" })],
+    ["a 0..? esx01/a>esx01/b storage-vmotion unfinished by unknown (none) end-missing"],
+    1,
+  ],
+  [
+    "the end of a chain goes to the start without one, when it could have begun it",
+    () => [
+      cold(0, "a", { eventKey: "11", chainId: "10" }),
+      task(0, { vm: "a", chainId: "10", eventKey: "10", motion: "relocate", snapshot: true }),
+      cold(5, "b"),
+      nameless(30, { eventKey: "31", chainId: "20" }),
+    ],
+    [
+      "a 0..? esx01/a>esx01/b storage-vmotion unfinished by user (chain) end-missing",
+      "b 5..30 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+    ],
+    0,
+  ],
+  [
+    "a chain named after a later event than the start is not the start's",
+    () => [cold(0, "a", { eventKey: "11", chainId: "11" }), nameless(30, { eventKey: "31", chainId: "30" })],
+    ["a 0..? esx01/a>esx01/b storage-vmotion unfinished by unknown (none) end-missing"],
+    1,
+  ],
+  [
+    "a nameless end beside the end of another chain is not its repetition",
+    () => [
+      cold(0, "a", { eventKey: "11", chainId: "10" }),
+      end(29, { vm: "a", from: "esx01/a", to: "esx01/b", eventKey: "20", chainId: "10" }),
+      cold(5, "b"),
+      nameless(30, { eventKey: "31", chainId: "12" }),
+    ],
+    [
+      "a 0..29 esx01/a>esx01/b storage-vmotion succeeded by unknown (chain)",
+      "b 5..30 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+    ],
+    0,
+  ],
 ];
 
 test("a move whose task was over hours ago has no end to come", () => {

@@ -1,4 +1,6 @@
-import type { Attempt } from "./attempt.ts";
+import type { MotionFact } from "../../model/fact.ts";
+import { timeOf, type Merged } from "../facts/merged.ts";
+import { startOf, type Attempt } from "./attempt.ts";
 
 /** While it lasts, a nameless end can be this attempt's. */
 export interface Stretch {
@@ -15,6 +17,8 @@ export interface Stretch {
 
 /** The ends of so many moves at once are counted; of more it is not known which are left. */
 const MOST_COUNTED = 8;
+/** So many open starts without a chain are compared with an end that has one; where more are open, which is meant is not known. */
+const MOST_COMPARED = 64;
 
 interface Fitting {
   readonly count: number;
@@ -22,40 +26,33 @@ interface Fitting {
   readonly only: Stretch | undefined;
 }
 
-/** Starts that wait for an end without a name, by who began them: an end of another user is not theirs. */
+/** Starts that wait for an end without a name: an end of another user or of another chain is not theirs. */
 export class OpenStretches {
-  private readonly cold = new Map<string | null, Set<Stretch>>();
-  private readonly hot = new Map<string | null, Set<Stretch>>();
+  private readonly cold = new ByUser();
+  private readonly hot = new ByUser();
   /** Starts among which ends could not be told apart, and how many ends that were. */
   private doubtful: ReadonlySet<Stretch> = new Set();
   private refused = 0;
 
   add(stretch: Stretch): void {
-    const byUser = stretch.hot ? this.hot : this.cold;
-    const known = byUser.get(stretch.userName);
-    if (known === undefined) byUser.set(stretch.userName, new Set([stretch]));
-    else known.add(stretch);
+    (stretch.hot ? this.hot : this.cold).add(stretch);
   }
 
   delete(stretch: Stretch): void {
-    const byUser = stretch.hot ? this.hot : this.cold;
-    const own = byUser.get(stretch.userName);
-    own?.delete(stretch);
-    if (own?.size === 0) byUser.delete(stretch.userName);
+    (stretch.hot ? this.hot : this.cold).delete(stretch);
   }
 
-  /** Those that an end of this user can be of. A VM that is on tells its end by name, so it comes second. */
-  fitting(userName: string | null): Fitting {
-    const cold = fittingIn(this.cold, userName);
-    return cold.count > 0 ? cold : fittingIn(this.hot, userName);
+  /** Those that this end can be of. A VM that is on tells its end by name, so it comes second. */
+  fitting(end: Merged<MotionFact>): Fitting {
+    const cold = this.cold.fitting(end);
+    return fittingOf(cold.length > 0 ? cold : this.hot.fitting(end));
   }
 
   /** An end fits several: when as many ends have come as starts were open, all of them are over, whoever's was which. */
-  refuse(userName: string | null): void {
-    const { count } = this.fitting(userName);
-    if (count < 2 || count > MOST_COUNTED) return;
-    const byUser = fittingIn(this.cold, userName).count > 0 ? this.cold : this.hot;
-    const open = new Set([...setsOf(byUser, userName)].flatMap((own) => [...own]));
+  refuse(end: Merged<MotionFact>): void {
+    const cold = this.cold.fitting(end);
+    const open = new Set(cold.length > 0 ? cold : this.hot.fitting(end));
+    if (open.size < 2 || open.size > MOST_COUNTED) return;
     const goesOn = this.doubtful.size > 0 && [...this.doubtful].every((stretch) => open.has(stretch));
     this.refused = goesOn ? this.refused + 1 : 1;
     this.doubtful = open;
@@ -65,19 +62,119 @@ export class OpenStretches {
   }
 }
 
-function fittingIn(byUser: ReadonlyMap<string | null, ReadonlySet<Stretch>>, userName: string | null): Fitting {
-  let count = 0;
-  let only: Stretch | undefined;
-  for (const own of setsOf(byUser, userName)) {
-    count += own.size;
-    only ??= own.values().next().value;
-    if (count > MOST_COUNTED) break;
+/** Moves that have their end, which one without a name may only repeat. */
+export class ToldStretches {
+  private readonly all = new ByChain();
+
+  add(stretch: Stretch): void {
+    this.all.add(stretch);
   }
-  return { count, only: count === 1 ? only : undefined };
+
+  delete(stretch: Stretch): void {
+    this.all.delete(stretch);
+  }
+
+  fitting(end: Merged<MotionFact>): Fitting {
+    return fittingOf(capped(this.all.fitting(end)));
+  }
 }
 
-/** Unknown fits everybody. */
-function setsOf<T>(byUser: ReadonlyMap<string | null, T>, userName: string | null): Iterable<T> {
-  if (userName === null) return byUser.values();
-  return [byUser.get(userName), byUser.get(null)].filter((own) => own !== undefined);
+function fittingOf(found: readonly Stretch[]): Fitting {
+  return { count: found.length, only: found.length === 1 ? found[0] : undefined };
+}
+
+/** No more than are counted, and one. */
+function capped(stretches: Iterable<Stretch>): Stretch[] {
+  const found: Stretch[] = [];
+  for (const stretch of stretches) {
+    found.push(stretch);
+    if (found.length > MOST_COUNTED) break;
+  }
+  return found;
+}
+
+class ByUser {
+  private readonly users = new Map<string | null, ByChain>();
+
+  add(stretch: Stretch): void {
+    const known = this.users.get(stretch.userName) ?? new ByChain();
+    this.users.set(stretch.userName, known);
+    known.add(stretch);
+  }
+
+  delete(stretch: Stretch): void {
+    const own = this.users.get(stretch.userName);
+    own?.delete(stretch);
+    if (own?.size === 0) this.users.delete(stretch.userName);
+  }
+
+  fitting(end: Merged<MotionFact>): Stretch[] {
+    return capped(this.each(end));
+  }
+
+  /** Unknown fits everybody. */
+  private *each(end: Merged<MotionFact>): Iterable<Stretch> {
+    const { userName } = end;
+    const users = userName === null ? this.users.values() : [this.users.get(userName), this.users.get(null)];
+    for (const user of users) if (user !== undefined) yield* user.fitting(end);
+  }
+}
+
+/** Two chains of one vCenter are two moves. */
+class ByChain {
+  private readonly loose = new Set<Stretch>();
+  private readonly domains = new Map<string, Map<string, Set<Stretch>>>();
+  private count = 0;
+
+  get size(): number {
+    return this.count;
+  }
+
+  add(stretch: Stretch): void {
+    const { domain, chainId } = stretch.attempt;
+    this.count += 1;
+    if (chainId === null) {
+      this.loose.add(stretch);
+      return;
+    }
+    const chains = this.domains.get(domain) ?? new Map<string, Set<Stretch>>();
+    this.domains.set(domain, chains);
+    const known = chains.get(chainId);
+    if (known === undefined) chains.set(chainId, new Set([stretch]));
+    else known.add(stretch);
+  }
+
+  delete(stretch: Stretch): void {
+    const { domain, chainId } = stretch.attempt;
+    const own = chainId === null ? this.loose : this.domains.get(domain)?.get(chainId);
+    if (own?.delete(stretch) !== true) return;
+    this.count -= 1;
+    if (chainId === null || own.size > 0) return;
+    const chains = this.domains.get(domain);
+    chains?.delete(chainId);
+    if (chains?.size === 0) this.domains.delete(domain);
+  }
+
+  *fitting(end: Merged<MotionFact>): Iterable<Stretch> {
+    const chain = chainOf(end);
+    let compared = 0;
+    for (const stretch of this.loose)
+      if (chain === null || compared++ >= MOST_COMPARED || !isOfLaterChain(end, stretch.attempt)) yield stretch;
+    for (const [domain, chains] of this.domains) {
+      if (chain !== null && domain === end.domain) yield* chains.get(chain) ?? [];
+      else for (const own of chains.values()) yield* own;
+    }
+  }
+}
+
+/** A chain of no more than the record itself is none. */
+function chainOf({ chainId, eventKey }: MotionFact): string | null {
+  return chainId === null || chainId === "" || chainId === "0" || chainId === eventKey ? null : chainId;
+}
+
+/** A chain is named after the key of its first event, and keys rise: this one began after the start. */
+function isOfLaterChain(end: Merged<MotionFact>, attempt: Attempt): boolean {
+  const start = startOf(attempt);
+  if (start === null || start.eventKey === null || end.chainId === null || start.domain !== end.domain) return false;
+  return Number(end.chainId) > Number(start.eventKey) && timeOf(end) > timeOf(start);
 }

@@ -3,7 +3,7 @@ import { CHAIN_LIFE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
 import { endOf, spanOf, startOf, withOne, type Attempt } from "./attempt.ts";
-import { OpenStretches, type Stretch } from "./open-stretches.ts";
+import { OpenStretches, ToldStretches, type Stretch } from "./open-stretches.ts";
 
 /** An end that names its VM and one that does not lie this close together where both tell one move. */
 const SAME_END_MS = 5000;
@@ -43,6 +43,7 @@ function stretchOf(attempt: Attempt, begins: readonly number[]): Stretch | null 
   const end = endOf(attempt);
   const common = { attempt, hot: start.hot === true, userName: start.userName };
   if (end === null) {
+    if (movesMemoryAlone(start)) return null;
     const next = begins[firstFrom(begins, begin + Math.max(1, start.precisionMs), (at) => at)] ?? Infinity;
     return { ...common, from: begin, to: Math.min(begin + CHAIN_LIFE_MS, next, overAt(attempt)), repeats: false };
   }
@@ -53,6 +54,11 @@ function stretchOf(attempt: Attempt, begins: readonly number[]): Stretch | null 
     to: Math.min(at + SAME_END_MS, begin + CHAIN_LIFE_MS),
     repeats: true,
   };
+}
+
+/** Of a VM that is on, between hosts that see one datastore: no relocation, and its end names the VM. */
+function movesMemoryAlone({ hot, storage, source, destination }: MotionFact): boolean {
+  return hot === true && !storage && source.datastore !== null && source.datastore === destination.datastore;
 }
 
 /** When its own task was over, and with it the move. */
@@ -68,7 +74,7 @@ function placeInScope(ends: readonly Merged<MotionFact>[], stretches: readonly S
   const opening = [...stretches].sort((a, b) => a.from - b.from);
   const closing = [...stretches].sort((a, b) => a.to - b.to);
   const waiting = new OpenStretches();
-  const repeated = new Set<Stretch>();
+  const repeated = new ToldStretches();
   const over = new Set<Stretch>();
   const unattributed: Merged<MotionFact>[] = [];
   let [opened, closed] = [0, 0];
@@ -83,12 +89,13 @@ function placeInScope(ends: readonly Merged<MotionFact>[], stretches: readonly S
       waiting.delete(next);
       repeated.delete(next);
     }
-    const open = waiting.fitting(end.userName);
-    const only = open.count === 0 && repeated.size === 1 ? [...repeated][0] : open.only;
+    const open = waiting.fitting(end);
+    const told = repeated.fitting(end);
+    const only = open.count === 0 ? told.only : open.only;
     // The sentence often follows an end that names its VM: then it says nothing new.
-    if (only === undefined || open.count + repeated.size !== 1) {
+    if (only === undefined || open.count + told.count !== 1) {
       unattributed.push(end);
-      waiting.refuse(end.userName);
+      waiting.refuse(end);
     } else if (only.repeats) only.attempt.notes = withOne(only.attempt.notes, end);
     else {
       only.attempt.ends = withOne(only.attempt.ends, end);
