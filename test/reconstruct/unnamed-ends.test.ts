@@ -114,6 +114,41 @@ const ROWS: readonly Row[] = [
     ],
     0,
   ],
+  [
+    "an end beside that of a VM that is on is the one's at rest",
+    () => [
+      ...[0, 100].flatMap((at) => [
+        start(at, { vm: "web", from: "esx01/a", to: "esx01/b", hot: true }),
+        end(at + 29, { vm: "web", from: "esx01/a", to: "esx01/b" }),
+      ]),
+      cold(105, "b"),
+      nameless(130),
+    ],
+    [
+      "web 0..29 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+      "web 100..129 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+      "b 105..130 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+    ],
+    0,
+  ],
+  [
+    "where every VM that is on has such an end too, whose it is stays open",
+    () => [
+      start(0, { vm: "web", from: "esx01/a", to: "esx01/b", hot: true }),
+      end(29, { vm: "web", from: "esx01/a", to: "esx01/b" }),
+      nameless(30),
+      start(100, { vm: "web", from: "esx01/b", to: "esx01/a", hot: true }),
+      cold(105, "b"),
+      end(129, { vm: "web", from: "esx01/b", to: "esx01/a" }),
+      nameless(130),
+    ],
+    [
+      "web 0..29 esx01/a>esx01/b storage-vmotion succeeded by unknown (vm-and-time)",
+      "web 100..129 esx01/b>esx01/a storage-vmotion succeeded by unknown (vm-and-time)",
+      "b 105..? esx01/a>esx01/b storage-vmotion unfinished by unknown (none) end-missing",
+    ],
+    1,
+  ],
 ];
 
 test("a move whose task was over hours ago has no end to come", () => {

@@ -20,38 +20,49 @@ const MOST_COUNTED = 8;
 /** So many open starts without a chain are compared with an end that has one; where more are open, which is meant is not known. */
 const MOST_COMPARED = 64;
 
-interface Fitting {
-  readonly count: number;
-  /** The one, where there is only one. */
-  readonly only: Stretch | undefined;
-}
-
-/** Starts that wait for an end without a name: an end of another user or of another chain is not theirs. */
+/**
+ * Starts that wait for an end without a name, and moves that have their end, which one without a name may only repeat. An end of
+ * another user or of another chain is not theirs. A VM that is on tells its end by name, so it comes second.
+ */
 export class OpenStretches {
-  private readonly cold = new ByUser();
-  private readonly hot = new ByUser();
+  private readonly waiting = { cold: new ByUser(), hot: new ByUser() };
+  private readonly told = { cold: new ByUser(), hot: new ByUser() };
   /** Starts among which ends could not be told apart, and how many ends that were. */
   private doubtful: ReadonlySet<Stretch> = new Set();
   private refused = 0;
+  /** VMs that are on have a nameless end beside the one that names them. */
+  private readonly hotRepeats: boolean;
+
+  constructor(hotRepeats: boolean) {
+    this.hotRepeats = hotRepeats;
+  }
 
   add(stretch: Stretch): void {
-    (stretch.hot ? this.hot : this.cold).add(stretch);
+    this.listOf(stretch).add(stretch);
   }
 
   delete(stretch: Stretch): void {
-    (stretch.hot ? this.hot : this.cold).delete(stretch);
+    this.listOf(stretch).delete(stretch);
   }
 
-  /** Those that this end can be of. A VM that is on tells its end by name, so it comes second. */
-  fitting(end: Merged<MotionFact>): Fitting {
-    const cold = this.cold.fitting(end);
-    return fittingOf(cold.length > 0 ? cold : this.hot.fitting(end));
+  private listOf({ repeats, hot }: Stretch): ByUser {
+    const lists = repeats ? this.told : this.waiting;
+    return hot ? lists.hot : lists.cold;
+  }
+
+  /** The one that this end can be of; null where there is none, or several. */
+  only(end: Merged<MotionFact>): Stretch | null {
+    const { waiting, told } = this;
+    const toldHot = told.hot.fitting(end);
+    const first = [...waiting.cold.fitting(end), ...told.cold.fitting(end), ...(this.hotRepeats ? toldHot : [])];
+    const found = first.length > 0 ? first : [...waiting.hot.fitting(end), ...toldHot];
+    return found.length === 1 ? (found[0] ?? null) : null;
   }
 
   /** An end fits several: when as many ends have come as starts were open, all of them are over, whoever's was which. */
   refuse(end: Merged<MotionFact>): void {
-    const cold = this.cold.fitting(end);
-    const open = new Set(cold.length > 0 ? cold : this.hot.fitting(end));
+    const cold = this.waiting.cold.fitting(end);
+    const open = new Set(cold.length > 0 ? cold : this.waiting.hot.fitting(end));
     if (open.size < 2 || open.size > MOST_COUNTED) return;
     const goesOn = this.doubtful.size > 0 && [...this.doubtful].every((stretch) => open.has(stretch));
     this.refused = goesOn ? this.refused + 1 : 1;
@@ -60,27 +71,6 @@ export class OpenStretches {
     for (const stretch of open) this.delete(stretch);
     this.doubtful = new Set();
   }
-}
-
-/** Moves that have their end, which one without a name may only repeat. */
-export class ToldStretches {
-  private readonly all = new ByChain();
-
-  add(stretch: Stretch): void {
-    this.all.add(stretch);
-  }
-
-  delete(stretch: Stretch): void {
-    this.all.delete(stretch);
-  }
-
-  fitting(end: Merged<MotionFact>): Fitting {
-    return fittingOf(capped(this.all.fitting(end)));
-  }
-}
-
-function fittingOf(found: readonly Stretch[]): Fitting {
-  return { count: found.length, only: found.length === 1 ? found[0] : undefined };
 }
 
 /** No more than are counted, and one. */

@@ -3,7 +3,7 @@ import { CHAIN_LIFE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
 import { endOf, spanOf, startOf, withOne, type Attempt } from "./attempt.ts";
-import { OpenStretches, ToldStretches, type Stretch } from "./open-stretches.ts";
+import { OpenStretches, type Stretch } from "./open-stretches.ts";
 
 /** An end that names its VM and one that does not lie this close together where both tell one move. */
 const SAME_END_MS = 5000;
@@ -39,11 +39,11 @@ function ownerOf({ scope, vm }: Attempt): string {
 function stretchOf(attempt: Attempt, begins: readonly number[]): Stretch | null {
   const start = startOf(attempt);
   if (start === null || attempt.failures.length > 0) return null;
+  if (movesMemoryAlone(start)) return null;
   const begin = timeOf(start);
   const end = endOf(attempt);
   const common = { attempt, hot: start.hot === true, userName: start.userName };
   if (end === null) {
-    if (movesMemoryAlone(start)) return null;
     const next = begins[firstFrom(begins, begin + Math.max(1, start.precisionMs), (at) => at)] ?? Infinity;
     return { ...common, from: begin, to: Math.min(begin + CHAIN_LIFE_MS, next, overAt(attempt)), repeats: false };
   }
@@ -71,39 +71,45 @@ function overAt({ tasks }: Attempt): number {
 
 /** Sweeps over time: a stretch is open from its first to its last moment. */
 function placeInScope(ends: readonly Merged<MotionFact>[], stretches: readonly Stretch[]): Merged<MotionFact>[] {
+  const sorted = [...ends].sort((a, b) => timeOf(a) - timeOf(b));
   const opening = [...stretches].sort((a, b) => a.from - b.from);
   const closing = [...stretches].sort((a, b) => a.to - b.to);
-  const waiting = new OpenStretches();
-  const repeated = new ToldStretches();
+  const open = new OpenStretches(doesHotRepeat(sorted, stretches));
   const over = new Set<Stretch>();
   const unattributed: Merged<MotionFact>[] = [];
   let [opened, closed] = [0, 0];
-  for (const end of [...ends].sort((a, b) => timeOf(a) - timeOf(b))) {
-    for (let next = opening[opened]; next !== undefined && next.from <= timeOf(end); next = opening[++opened]) {
-      if (over.has(next)) continue;
-      if (next.repeats) repeated.add(next);
-      else waiting.add(next);
-    }
+  for (const end of sorted) {
+    for (let next = opening[opened]; next !== undefined && next.from <= timeOf(end); next = opening[++opened])
+      if (!over.has(next)) open.add(next);
     for (let next = closing[closed]; next !== undefined && next.to < timeOf(end); next = closing[++closed]) {
       over.add(next);
-      waiting.delete(next);
-      repeated.delete(next);
+      open.delete(next);
     }
-    const open = waiting.fitting(end);
-    const told = repeated.fitting(end);
-    const only = open.count === 0 ? told.only : open.only;
-    // The sentence often follows an end that names its VM: then it says nothing new.
-    if (only === undefined || open.count + told.count !== 1) {
+    const only = open.only(end);
+    if (only === null) {
       unattributed.push(end);
-      waiting.refuse(end);
+      open.refuse(end);
+      // The sentence often follows an end that names its VM: then it says nothing new.
     } else if (only.repeats) only.attempt.notes = withOne(only.attempt.notes, end);
     else {
       only.attempt.ends = withOne(only.attempt.ends, end);
       only.attempt.basis = "vm-and-time";
       only.attempt.confidence = 0.8;
       over.add(only);
-      waiting.delete(only);
+      open.delete(only);
     }
   }
   return unattributed;
+}
+
+/** Most moves of VMs that are on have a nameless end beside their own: this vCenter writes both. */
+function doesHotRepeat(ends: readonly Merged<MotionFact>[], stretches: readonly Stretch[]): boolean {
+  let [told, repeated] = [0, 0];
+  for (const { hot, repeats, from, to } of stretches) {
+    if (!hot || !repeats) continue;
+    told += 1;
+    const next = ends[firstFrom(ends, from, timeOf)];
+    if (next !== undefined && timeOf(next) <= to) repeated += 1;
+  }
+  return repeated * 2 > told;
 }
