@@ -2,6 +2,7 @@ import type { HostLogRecord, HostLogStatement } from "../../model/host-log.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { minOf } from "../../model/numbers.ts";
 import type { LinePrefix } from "./prefix.ts";
+import { LooseLines } from "./loose-lines.ts";
 import { daemonSubject } from "./statements.ts";
 
 /** A block of `-->` lines must follow its head within this time; they are written as one message. */
@@ -9,6 +10,8 @@ const LONGEST_GAP_MS = 250;
 /** Heads closer together than this cannot be told apart by time. */
 const SAME_MOMENT_MS = 5;
 const MOST_OPEN = 64;
+/** Heads that wait for lines which may stand anywhere in the log. */
+const MOST_HOLLOW = 20_000;
 /** A fault lists what broke from the first sign to the last consequence, each message once more as a text of its own. */
 const MOST_MESSAGES = 6;
 
@@ -36,6 +39,7 @@ const RESULT_HEAD = /\(vim\.host\.VMotionManager\.\w*VMotionResult\)\s*\{/;
 // ResolveCb: Failed with fault: (vim.fault.GenericVmConfigFault) {
 const FAULT_HEAD = /Failed with fault: \((?:vim\.fault\.|vmodl\.fault\.)?([\w.]+)\)\s*\{?/;
 // -->    vmDowntime = 21669,
+const FIGURE = /-->\s+(?:vm\w+Time|vmDowntime|vmPrecopyBandwidth|srcMigrationTime|memPrecopyTime|message) = /;
 const FIELD = /-->\s+(\w+) = (-?\d+|true|false|\(long\) \[|"(.*)")/;
 // -->       -1,
 const ELEMENT = /-->\s+(-?\d+),?\s*$/;
@@ -52,10 +56,14 @@ const RESULT_FIELDS = new Set([
 /**
  * hostd writes results and faults over many lines: a head with the migration id and `-->` lines without it. Other threads'
  * lines come in between, and the number after `Hostd` differs between head and continuation, so a line joins the open block
- * nearest in time that still lacks its field; where two fit equally it joins neither.
+ * nearest in time that still lacks its field; where two fit equally it joins neither. A log store may give the lines out with the
+ * newest first, or in no order: what found no head is kept, and joins one of its moment at the end.
  */
 export class HostdBlocks {
   private readonly open: Block[] = [];
+  /** Ended without what matters. */
+  private readonly hollow: Block[] = [];
+  private readonly loose = new LooseLines(LONGEST_GAP_MS);
   private readonly done: (record: Block) => void;
 
   constructor(emit: (line: number, prefix: LinePrefix, stated: BlockStatement) => void) {
@@ -67,8 +75,9 @@ export class HostdBlocks {
       });
   }
 
-  get waiting(): boolean {
-    return this.open.length > 0;
+  /** True where the line may be a part of a block, wherever its head stands. */
+  concerns(text: string): boolean {
+    return this.open.length > 0 || FIGURE.test(text);
   }
 
   /** True where the line is the head of a block. */
@@ -106,7 +115,7 @@ export class HostdBlocks {
       (block) => fits(block, prefix) && (field ? lacks(block, field[1] ?? "") : element === null || block.inDiskRates),
     );
     const block = pick(candidates, prefix, line);
-    if (block === null) return false;
+    if (block === null) return field !== null && FIGURE.test(text) && this.loose.add(prefix, field);
     block.thread ??= prefix.thread;
     block.lastAt = instantOf(prefix) ?? block.lastAt;
     block.lastLine = line;
@@ -118,8 +127,13 @@ export class HostdBlocks {
     return true;
   }
 
-  end(): void {
+  /** Ends all blocks; the number of lines that belong to none. */
+  end(): number {
     while (this.open.length > 0) this.close(this.open[0]);
+    for (const [block, fields] of this.loose.fill(this.hollow))
+      for (const field of fields) if (lacks(block, field[1] ?? "")) take(block, field);
+    for (const block of this.hollow) this.done(block);
+    return this.loose.unused;
   }
 
   private expire(prefix: LinePrefix): void {
@@ -132,8 +146,13 @@ export class HostdBlocks {
     const at = block === undefined ? -1 : this.open.indexOf(block);
     if (block === undefined || at < 0) return;
     this.open.splice(at, 1);
-    this.done(block);
+    if (isHollow(block) && this.hollow.length < MOST_HOLLOW) this.hollow.push(block);
+    else this.done(block);
   }
+}
+
+function isHollow({ isResult, fields, messages }: Block): boolean {
+  return isResult ? fields.size < RESULT_FIELDS.size - 1 : messages.length === 0;
 }
 
 export interface BlockStatement {

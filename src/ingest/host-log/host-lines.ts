@@ -60,7 +60,7 @@ export class HostLines {
 
   private isTold(text: string, line: number, prefix: LinePrefix): boolean {
     // A continuation is part of its head's record.
-    if (text.includes("-->")) return this.blocks.waiting && this.blocks.continuation(prefix, text, line);
+    if (text.includes("-->")) return this.blocks.concerns(text) && this.blocks.continuation(prefix, text, line);
     const { log } = prefix;
     if (log === null) return false;
     const isDaemon = log === "hostd" || log === "vpxa";
@@ -72,7 +72,8 @@ export class HostLines {
   }
 
   end(): void {
-    this.blocks.end();
+    const loose = this.blocks.end();
+    if (loose > 0) this.sink.irrelevant(undefined, loose);
     this.tellTorn();
     if (this.logs.size > 0) this.sink.describe({ notes: [`logs: ${[...this.logs].sort().join(", ")}`] });
   }

@@ -34,9 +34,29 @@ export function attributeStuns(rows: readonly HostLogRow[]): HostLogRow[] {
     if (list === undefined) byLog.set(log, [row]);
     else list.push(row);
   }
-  for (const log of byLog.values())
-    for (const row of attributeLog(log.sort((a, b) => a.record.line - b.record.line))) done.push(row);
+  for (const log of byLog.values()) for (const row of attributeLog(asWritten(log))) done.push(row);
   return done;
+}
+
+/** Of all steps between neighbours: more back than this, and the lines do not stand as the host wrote them. */
+const MOST_BACK = 0.1;
+
+/**
+ * The lines as the host wrote them: a log itself is in that order, whatever its clock did; what a log store gave out may have the newest
+ * first, or none. Lines of one moment then keep the order they are told in, backwards where all is.
+ */
+function asWritten(rows: HostLogRow[]): HostLogRow[] {
+  rows.sort((a, b) => a.record.line - b.record.line);
+  const times = rows.flatMap(({ at }) => (at === null ? [] : [at]));
+  const back = times.filter((at, index) => index > 0 && at < (times[index - 1] ?? at)).length;
+  const forth = times.filter((at, index) => index > 0 && at > (times[index - 1] ?? at)).length;
+  if (back <= MOST_BACK * (back + forth)) return rows;
+  if (forth <= MOST_BACK * (back + forth)) rows.reverse();
+  let last = -Infinity;
+  return rows
+    .map((row) => ({ row, at: (last = row.at ?? last) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ row }) => row);
 }
 
 function attributeLog(rows: readonly HostLogRow[]): HostLogRow[] {
