@@ -68,7 +68,7 @@ const LONGEST_MAIL_LINE = 78;
 function isMailText(start: string): boolean {
   const isBegun = /^(?:OK|WATCH|ACT|NO DATA): \S/.test(start) && /\nNEEDS A PERSON\n/.test(start);
   // An object that begins behind it is somebody's export.
-  if (!isBegun || /^\s*[[{]\s*$/m.test(start)) return false;
+  if (!isBegun || /^[ \t]*[[{][ \t\r]*$/m.test(start)) return false;
   return start.split("\n").every((line) => line.length <= LONGEST_MAIL_LINE || !line.includes(" "));
 }
 

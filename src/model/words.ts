@@ -174,6 +174,7 @@ const FAILURE_WORDS: Readonly<Record<string, string>> = {
   "rdm-mapping": "a raw disk mapping (RDM)",
   "snapshot-disks": "disks with snapshots",
   "swap-placement": "placement of the swap file",
+  "swap-file-not-made": "no room for the swap file",
   "switchover-timeout-fsr": "switchover timeout while disks moved",
   "timeout-network-or-mtu": "timed out: network or MTU",
   "vgpu-restore-slow": "the vGPU took too long to resume",

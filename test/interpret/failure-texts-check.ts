@@ -29,6 +29,23 @@ export const TEXTS_OF_CHECKS: readonly FailureText[] = [
     null,
   ),
   row("device-blocks", "check", "msg.pciPassthru.noMigration", "vmware.log", /powered off/, null),
+  row(
+    "swap-file-not-made",
+    "unknown",
+    "Failed to extend the virtual machine swap file from 0 KB to 4194304 KB. Current swap file size is 0 KB. Failed to resume VM",
+    "vSphere Client",
+    /memory|swap/,
+    null,
+    { never: /[Dd]etach|on shared storage/ },
+  ),
+  row(
+    "swap-file-not-made",
+    "unknown",
+    "Could not power on VM : No space left on device. Failed to extend swap file from 0 KB to 2097152 KB.",
+    "vmware.log",
+    /reserve/,
+    null,
+  ),
   row("snapshot-disks", "check", "CannotMoveVmWithDeltaDisk", "vim.fault", /[Cc]onsolidate/, null, {
     never: /[Dd]etach/,
   }),

@@ -8,7 +8,7 @@ import { eventOf, isObject, Loose, taskInfoOf, textOf } from "../event-object.ts
 import { HostLines } from "../host-log/host-lines.ts";
 import { prefixOf } from "../host-log/prefix.ts";
 import { surroundingsIn, vcenterNamedIn, type Surroundings } from "./origin.ts";
-import { jsonInText, payloadOfObject, payloadOfText, textOfBytes, unflattened } from "./shape.ts";
+import { jsonInText, payloadOfObject, payloadOfText, textOfBase64, textOfBytes, unflattened } from "./shape.ts";
 import { eventTakenApart } from "./taken-apart.ts";
 import type { UnwrappedLine } from "./unwrap.ts";
 
@@ -184,7 +184,9 @@ function gatherText(text: string, where: Around, depth: number, crop: Crop): voi
     const brace = text.indexOf("{");
     const tail =
       brace > 0 && brace < LONGEST_LEAD && text.trimEnd().endsWith("}") ? jsonInText(text.slice(brace)) : undefined;
-    if (tail !== undefined) gather(tail, where, depth + 1, crop);
+    const hidden = brace < 0 ? textOfBase64(text) : null;
+    if (hidden !== null) gather(hidden, where, depth + 1, crop);
+    else if (tail !== undefined) gather(tail, where, depth + 1, crop);
     // One object a line inside a string
     else if (brace >= 0 && text.includes("\n") && depth < DEEPEST)
       for (const part of text.split("\n")) if (part.includes("{")) gatherText(part, where, DEEPEST, crop);

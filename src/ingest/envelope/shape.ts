@@ -63,6 +63,29 @@ function isByte(value: unknown): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
+/**
+ * A text that a queue hands on as base64, as it may hold any bytes (Event Hubs' Body, Kinesis' Data, Pub/Sub's data); null where it is
+ * no base64 or holds no text.
+ */
+export function textOfBase64(text: string): string | null {
+  if (text.length < SHORTEST_LINE || !BASE64_START.test(text) || !BASE64.test(text)) return null;
+  const plain = Buffer.from(text, "base64").toString("utf8");
+  return NO_TEXT.test(plain) ? null : plain;
+}
+
+const BASE64_START = /^[\w+/-]{20}/;
+const BASE64 = /^[\w+/-]+={0,2}\s*$/;
+/** Control characters but tab and line ends, and what stands for bytes that are no UTF-8. */
+const NO_TEXT = /[^\P{Cc}\t\r\n]|\uFFFD/u;
+
+/** As which texts such a word stands in base64, by the three ways it can lie among the bytes. */
+export function wordsInBase64(word: string): readonly string[] {
+  return [0, 1, 2].map((offset) => {
+    const bits = Buffer.from("\0".repeat(offset) + word).toString("base64");
+    return bits.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + word.length) * 8) / 6));
+  });
+}
+
 /** A JSON value written into a string, once or twice over; undefined where the string is none. */
 export function jsonInText(text: string): unknown {
   const start = /^\s*(\\*["{[])/.exec(text)?.[1];

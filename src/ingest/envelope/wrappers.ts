@@ -1,7 +1,7 @@
 import { oncePer } from "../once-per.ts";
 import type { Head } from "../source.ts";
 import { isObject } from "../event-object.ts";
-import { jsonInText, payloadOfObject, payloadOfText, textOfBytes, unflattened } from "./shape.ts";
+import { jsonInText, payloadOfObject, payloadOfText, textOfBase64, textOfBytes, unflattened } from "./shape.ts";
 import { takenApart } from "./taken-apart.ts";
 
 /** How the head of a JSON export wraps vCenter's records. */
@@ -50,6 +50,7 @@ class Walk implements Wrapping {
         this.found(chain);
       else if (value.includes("\n") && value.includes("{"))
         for (const part of value.split("\n", 5)) this.inside(jsonInText(part), chain, depth);
+      else this.inside(textOfBase64(value) ?? undefined, chain, depth);
     } else if (Array.isArray(value)) this.list(value as readonly unknown[], path, chain, depth);
     else if (isObject(value)) {
       if (payloadOfObject(value) !== null || takenApart(value)) return this.found(chain);

@@ -6,7 +6,7 @@ import { EXCERPT_LENGTH, rejectHeader } from "../dialect/table.ts";
 import { lineBatches } from "../dialect/text.ts";
 import { Harvester } from "../envelope/harvest.ts";
 import { surroundingsIn, type Surroundings } from "../envelope/origin.ts";
-import { jsonInText, payloadOfText } from "../envelope/shape.ts";
+import { jsonInText, payloadOfText, textOfBase64, wordsInBase64 } from "../envelope/shape.ts";
 import { takenApart } from "../envelope/taken-apart.ts";
 import { holdsEventLine, textsOfMarkup, unwrappedLines } from "../envelope/unwrap.ts";
 import { wrappingOf } from "../envelope/wrappers.ts";
@@ -82,6 +82,8 @@ const MOST_ROWS = 100;
 
 function isPayload(cell: string): boolean {
   if (cell.split("\n", 3).some((part) => payloadOfText(part) !== null)) return true;
+  const hidden = textOfBase64(cell);
+  if (hidden !== null) return isPayload(hidden);
   const inner = jsonInText(cell);
   return inner !== undefined && wrappingOf({ ...EMPTY_HEAD, text: JSON.stringify(inner) }).payloads > 0;
 }
@@ -109,15 +111,22 @@ function objectIn(line: string): unknown {
 
 /** False lets a record be counted unparsed. A text escaped twice keeps its English words. */
 function mayMatter(text: string): boolean {
-  return mayConcernMigration(text) || HOST_LOG_WORDS.test(text) || namesMigration(text) || BYTES.test(text);
+  return mayConcernMigration(text) || HOST_LOG_WORDS.test(text) || namesMigration(text) || isHidden(text);
 }
 
 /** A text written as its bytes: `[60,49,52,62,49,…`. */
 const BYTES = /\[(?:\s{0,20}\d{1,3},){19}/;
 
+/** What base64 makes of the words that a move's records have in common. */
+const IN_BASE64 = ["igrat", "elocat", "otion"].flatMap((word) => wordsInBase64(word));
+
+function isHidden(text: string): boolean {
+  return BYTES.test(text) || IN_BASE64.some((word) => text.includes(word));
+}
+
 /** Words of one of the three; bytes are found by their bracket. */
 const SEARCH = jsonSearch(null, () => [...CONCERN_WORDS, ...HOST_LOG_LITERALS, ...OUTRIGHT]);
-const OUTRIGHT: readonly Word[] = ["igr", "elocat", "ExecuteVMotion"].map((text) => ({ text, kind: 1 }));
+const OUTRIGHT: readonly Word[] = ["igr", "elocat", "ExecuteVMotion", ...IN_BASE64].map((text) => ({ text, kind: 1 }));
 
 async function read(source: Source, sink: Sink): Promise<void> {
   const outline = outlineOf(source.head);

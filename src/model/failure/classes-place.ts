@@ -59,6 +59,17 @@ export const PLACE: readonly FailureClass[] = [
     reference: null,
   },
   {
+    category: "swap-file-not-made",
+    phase: "unknown",
+    pattern:
+      /fail\w{0,24} to (?:extend|create|grow|allocate)[^.\n]{0,40}\bswap ?file\b|(?:unable|could not|cannot)[^.\n]{0,40}\b(?:extend|create|grow|allocate)[^.\n]{0,40}\bswap ?file\b|msg\.vmk\.swap/i,
+    example:
+      "Failed to extend the virtual machine swap file from 0 KB to 4194304 KB. Current swap file size is 0 KB. Failed to resume VM",
+    remedy:
+      "Free as much as the VM's memory without its reservation on the datastore that holds the destination's swap files, or reserve the VM's memory.",
+    reference: null,
+  },
+  {
     category: "disk-full-while-copying",
     phase: "unknown",
     pattern: /no space left on device|outofspace|no more space for/i,

@@ -18,7 +18,37 @@ const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const table = (header: string, rows: readonly (readonly string[])[], delimiter = ","): string =>
   `${header}\n${rows.map((row) => row.map(cell).join(delimiter)).join("\n")}\n`;
 
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
 export const WRAPPINGS: Readonly<Record<string, Wrap>> = {
+  "Event Hubs, bodies as base64": (items) =>
+    JSON.stringify(items.map(({ text }, at) => ({ SequenceNumber: at, Offset: `${at * 480}`, Body: base64(text) }))),
+  "Kinesis get-records": (items) =>
+    JSON.stringify(
+      {
+        Records: items.map(({ text, at }, index) => ({
+          SequenceNumber: `4959033827149025660855969254383615710926359557${index}`,
+          ApproximateArrivalTimestamp: at,
+          Data: base64(`${text}\n`),
+          PartitionKey: "vc",
+        })),
+        MillisBehindLatest: 0,
+      },
+      null,
+      4,
+    ),
+  "Pub/Sub pull": (items) =>
+    JSON.stringify(
+      items.map(({ text, at }, index) => ({
+        ackId: `projects/p/subscriptions/vcenter:${index}`,
+        message: { data: base64(text), messageId: `${index}`, publishTime: at, attributes: { logSource: "vpxd" } },
+      })),
+    ),
+  "a queue's CSV with bodies as base64": (items) =>
+    table(
+      "id,body",
+      items.map(({ text }, id) => [`${id}`, base64(text)]),
+    ),
   "Elasticsearch search": (items) =>
     JSON.stringify({
       took: 5,
