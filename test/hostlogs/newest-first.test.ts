@@ -37,6 +37,16 @@ describe("logs whose newest line comes first, as log stores give them out", () =
     expect(await figures(logs.map(({ path, lines }) => ({ path, lines: shuffled(lines, random) })))).toEqual(wanted);
   });
 
+  test.each(VERSIONS)("ESXi %s: vmware.log alone", async (version) => {
+    const random = createRandom(43);
+    const all = writeLogs(inventMigrations({ seed: 43, version, hosts: 4, migrations: 12 }), 43);
+    const logs = all.filter(({ path }) => path.endsWith("vmware.log"));
+    const wanted = await figures(logs);
+    expect(wanted.some(({ stunMicroseconds }) => stunMicroseconds !== null)).toBe(true);
+    expect(await figures(logs.map(({ path, lines }) => ({ path, lines: [...lines].reverse() })))).toEqual(wanted);
+    expect(await figures(logs.map(({ path, lines }) => ({ path, lines: shuffled(lines, random) })))).toEqual(wanted);
+  });
+
   const at = "2026-11-22T23:00:52.380Z In(166) Hostd";
   const head = (id: string, thread: number): string =>
     `${at}[${thread}]: [Originator@6876 sub=Vcsvc.VMotionSrc.${id}] Vmotion task succeeded with result: (vim.host.VMotionManager.SrcVMotionResult) {`;
