@@ -26,9 +26,10 @@ export const clustersSection = defineSection<readonly ClusterFigures[]>({
           "Clusters come from events (ComputeResource), or from an inventory such as RVTools or Get-VMHost | Select Name, Parent.",
       });
     const failing = named.filter(({ failed }) => failed > 0).length;
+    const unplaced = clusters.reduce((sum, { cluster, failed }) => sum + (cluster === null ? failed : 0), 0);
     const several = new Set(named.map(({ vcenter }) => vcenter)).size > 1;
     return body(
-      `${formatCountOf(named.length, "cluster")}; the busiest was ${shorten(busiest.cluster ?? "", 80)} with ${formatCountOf(movesOf(busiest), "move")}. ${failing === 0 ? "No cluster had a failure" : `${formatCountOf(failing, "cluster")} had failures`}.`,
+      `${formatCountOf(named.length, "cluster")}; the busiest was ${shorten(busiest.cluster ?? "", 80)} with ${formatCountOf(movesOf(busiest), "move")}. ${failing === 0 ? (unplaced === 0 ? "No cluster had a failure" : "No failure names its cluster") : `${formatCountOf(failing, "cluster")} had failures`}.`,
       {
         tables: [
           shown(
