@@ -9,6 +9,7 @@ import {
   formatSeconds,
   instantOf,
   shorten,
+  visible,
   wordsOf,
 } from "../../format.ts";
 
@@ -23,6 +24,7 @@ import {
   nameCell,
   numberCell,
   rowsHref,
+  shortHost,
   table,
   vmCell,
 } from "../section-model.ts";
@@ -42,7 +44,7 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
       (entry.evacuation.vmEvacuationSeconds ?? 0) > (worst.evacuation.vmEvacuationSeconds ?? 0) ? entry : worst,
     );
     const rows = evacuations.map(({ evacuation, migrations, straggler, vmsPerMinute, megabytes }) => [
-      nameCell(evacuation.host),
+      nameCell(shortHost(context, evacuation.host), { title: visible(evacuation.host) }),
       cell(wordsOf(evacuation.outcome), { className: "tight" }),
       isoTimeCell(context, evacuation.enteringAt),
       numberCell(formatSeconds(evacuation.vmEvacuationSeconds)),
@@ -74,7 +76,7 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
       if (spans.length === 0) return [];
       return [
         {
-          name: evacuation.host,
+          name: shortHost(context, evacuation.host),
           spans,
           ticks: migrations.flatMap((migration) => instantOf(migration.endedAt) ?? []),
           href: rowsHref(context, migrations),
@@ -86,7 +88,7 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
       { svg: bandSwatch("band"), text: "until the host had entered" },
     ];
     return body(
-      `${formatCountOf(hosts, "host")} ${hosts === 1 ? "was" : "were"} evacuated or began to be; the longest VM evacuation was ${shorten(longest.evacuation.host, 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}.`,
+      `${formatCountOf(hosts, "host")} ${hosts === 1 ? "was" : "were"} evacuated or began to be; the longest VM evacuation was ${shorten(shortHost(context, longest.evacuation.host), 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}.`,
       {
         tally: String(evacuations.length),
         figures:

@@ -14,6 +14,7 @@ import {
   table,
   topTable,
   vmCell,
+  type PageContext,
 } from "../section-model.ts";
 
 const MOST_LISTED = 8;
@@ -69,12 +70,20 @@ export const slotWaitsSection = defineSection<SlotWaits>({
           ];
     const told =
       measured.length === 0
-        ? "How long moves waited is not known, for want of host logs"
+        ? isMeasured(context)
+          ? "No move that the hosts' logs measured waited inside vCenter"
+          : "How long moves waited is not known, for want of host logs"
         : `${formatCountOf(measured.length, "move")} waited inside vCenter, ${formatSeconds(p50Seconds)} in the median and ${formatSeconds(totalSeconds)} together`;
     const full = places.length === 0 ? "" : `; at ${formatCountOf(places.length, "place")} more was open than can run`;
     return body(`${told}${full}.`, {
       tables: [...waits, ...crowded],
-      notes: measured.length === 0 ? [logs] : [],
+      notes: measured.length === 0 && !isMeasured(context) ? [logs] : [],
     });
   },
 });
+
+/** True where a host's log tells of a move: it would tell of its wait. */
+function isMeasured({ byId }: PageContext): boolean {
+  for (const { preCopy } of byId.values()) if (preCopy.basis === "measured") return true;
+  return false;
+}

@@ -7,6 +7,7 @@ import {
   formatCountOf,
   formatSeconds,
   formatTime,
+  shorten,
   visible,
   wordsOf,
 } from "../../format.ts";
@@ -20,6 +21,7 @@ import {
   figure,
   nameCell,
   numberCell,
+  shortHost,
   table,
   timeCell,
 } from "../section-model.ts";
@@ -37,9 +39,11 @@ export const stormsSection = defineSection<Storms>({
     if (worst === undefined)
       return body(`There was no burst of moves: no 5 minutes with ${threshold} or more moves begun.`);
     const before =
-      worst.before === null
-        ? "nothing in the exports came just before it"
-        : `${wordsOf(worst.before.event.what)} came ${formatSeconds(worst.before.secondsBefore)} before it`;
+      worst.evacuatedHost !== null
+        ? `${shorten(shortHost(context, worst.evacuatedHost), 80)} was being emptied then`
+        : worst.before === null
+          ? "nothing in the exports came just before it"
+          : `${wordsOf(worst.before.event.what)} came ${formatSeconds(worst.before.secondsBefore)} before it`;
     const inOrder = storms.toSorted((left, right) => left.from - right.from);
     return body(
       `${formatCountOf(storms.length, "burst")} of moves; the largest began at ${formatTime(clock, worst.from)} with ${formatCountOf(worst.count, "move")}; ${before}.`,
@@ -79,7 +83,9 @@ export const stormsSection = defineSection<Storms>({
                   : cell(`${wordsOf(storm.before.event.what)}, ${formatSeconds(storm.before.secondsBefore)} before`, {
                       sub: visible(storm.before.event.subject ?? "").slice(0, 60) || null,
                     }),
-                nameCell(storm.evacuatedHost),
+                storm.evacuatedHost === null
+                  ? cell("–")
+                  : nameCell(shortHost(context, storm.evacuatedHost), { title: visible(storm.evacuatedHost) }),
               ]),
             ),
           ),
