@@ -145,3 +145,26 @@ test.each([...STORAGE_DRS, ...STORAGE_DRS_ALONE])("%s", (_rule, facts, migration
   // The order of the records decides nothing.
   expect(told(night(facts().toReversed(), 100 * HOUR))).toEqual(migrations);
 });
+
+test("a VM whose disks lie on several datastores: Storage DRS tells of each, and the move is one", () => {
+  const report = (at: number, from: string, to: string) =>
+    end(at, {
+      vm: "web01",
+      from: `/${from}`,
+      to: `/${to}`,
+      storageDrs: true,
+      record: "StorageDrsStorageMigrationEvent",
+    });
+  const rows = (reports: readonly number[], arrived: number): string[] =>
+    told(
+      night([
+        start(0, { vm: "web01", from: "esx01/a", to: "esx01/b", hot: true }),
+        report(reports[0] ?? 0, "a", "b"),
+        report(reports[1] ?? 0, "a", "b"),
+        report(reports[2] ?? 0, "c", "d"),
+        end(arrived, { vm: "web01", from: "esx01/a", to: "esx01/b" }),
+      ]),
+    );
+  expect(rows([590, 590.01, 590.02], 600)).toHaveLength(1);
+  expect(rows([600.01, 600.02, 600.03], 600)).toHaveLength(1);
+});

@@ -155,7 +155,7 @@ function latestFitting(attempts: readonly Attempt[], moment: Attempt, end: numbe
   for (let index = end - 1; index >= 0 && between.length <= MOST_BETWEEN; index--) {
     const attempt = attempts[index];
     if (attempt === undefined) break;
-    if (isRemark(attempt)) continue;
+    if (isRemark(attempt) || isReportOf(attempt, closing)) continue;
     const start = startOf(attempt);
     if (start === null || isOver(attempt, closing) || isDoneBefore(attempt, closing) || beganAfter(moment, start)) {
       // Something of this name came to an end in between.
@@ -189,6 +189,12 @@ function isOver(attempt: Attempt, closing: Merged<MotionFact>): boolean {
     attempt.failures.length > 0 ||
     attempt.ends.some((end) => !end.storageDrs || timeOf(closing) - timeOf(end) > MINUTE_MS)
   );
+}
+
+/** Nothing but a report of Storage DRS, moments before the end that it tells of: of a VM with several disks there are several. */
+function isReportOf({ starts, ends, failures, tasks }: Attempt, closing: Merged<MotionFact>): boolean {
+  if (starts.length + failures.length + tasks.length > 0 || ends.length === 0 || closing.storageDrs) return false;
+  return ends.every((end) => end.storageDrs && timeOf(closing) - timeOf(end) <= MINUTE_MS);
 }
 
 /** What its own task saw through is not open any more; one in error may have moved the VM all the same. */

@@ -1,5 +1,5 @@
 import type { MotionFact } from "../../model/fact.ts";
-import { HOUR_MS, MINUTE_MS } from "../../model/units.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "../facts/merged.ts";
 import { hostsAgree, sidesAgree } from "../facts/sides.ts";
 import { addTo, firstFrom } from "../facts/sorted.ts";
@@ -18,6 +18,8 @@ const FLUSH_MS = 15 * MINUTE_MS;
 const CLOCK_MS = 5 * MINUTE_MS;
 /** So late it is told where the VM has stayed: from where it lies already it cannot have been moved there again. */
 const LATEST_MS = 12 * HOUR_MS;
+/** The reports of one VM's disks come together. */
+const NEXT_DISK_MS = 10 * SECOND_MS;
 /** How many moves of one VM around a report are looked at. */
 const MOST_AROUND = 32;
 
@@ -36,6 +38,7 @@ export function joinStorageDrsReports(attempts: readonly Attempt[]): Attempt[] {
   };
   // Those beside their move first: what they have told, a late one does not tell.
   for (const report of reports) give(report, moves.repeatedBy(report));
+  for (const report of reports) if (!told.has(report)) give(report, moves.ofNextDisk(report));
   const late = bySpan(reports.filter((report) => !told.has(report)));
   if (late.length === 0) return attempts.filter((attempt) => !told.has(attempt));
   const all = new MovesByVm(attempts.filter((attempt) => !told.has(attempt)));
@@ -84,6 +87,21 @@ class MovesByVm {
     return best?.attempt ?? null;
   }
 
+  /** The move that Storage DRS has just told of, of another of the VM's disks; null where there is none. */
+  ofNextDisk(report: Attempt): Attempt | null {
+    const end = report.ends[0];
+    if (end === undefined || end.source.datastore === null || end.destination.datastore === null) return null;
+    for (const key of keysOf(report)) {
+      const list = this.byVm.get(key) ?? [];
+      const first = firstFrom(list, timeOf(end) - SAME_END_MS, ({ at }) => at);
+      for (const { attempt, at } of list.slice(first, first + MOST_AROUND)) {
+        if (at > timeOf(end) + SAME_END_MS) break;
+        if (attempt.ends.some((other) => isNextDisk(other, end))) return attempt;
+      }
+    }
+    return null;
+  }
+
   /** The move of just these datastores that is under way, or that brought the VM where it still lies; null where there is none. */
   toldLateBy(report: Attempt, reported: ReadonlySet<Attempt>, told: ReadonlySet<Attempt>): Attempt | null {
     const end = report.ends[0];
@@ -111,6 +129,16 @@ class MovesByVm {
     }
     return null;
   }
+}
+
+/** Disks are told of one by one. Where one begins at which the other ended it is the next move of one disk. */
+function isNextDisk(one: Merged<MotionFact>, other: Merged<MotionFact>): boolean {
+  return (
+    one.storageDrs &&
+    Math.abs(timeOf(one) - timeOf(other)) <= NEXT_DISK_MS &&
+    one.destination.datastore !== other.source.datastore &&
+    one.source.datastore !== other.destination.datastore
+  );
 }
 
 /** The move names both datastores, and the report the same; a database's dump knows only where it went. */

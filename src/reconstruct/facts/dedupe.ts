@@ -2,13 +2,14 @@ import type { Fact, MotionFact, TaskFact } from "../../model/fact.ts";
 import { compareText } from "../../model/report-order.ts";
 import { mergeAlone, mergeGroup } from "./merge.ts";
 import { isMotion, timeOf, type Merged } from "./merged.ts";
+import { repeatingInputs, rowKey } from "./repeating.ts";
 import { sortByRichness } from "./richness.ts";
 import type { Scopes } from "./scope.ts";
 import { sidesAgree } from "./sides.ts";
 
 /**
  * The same event may stand in several exports. Within one file every record counts (a VM can fail three times in a second), unless
- * it repeats an event key; across files the highest multiplicity counts.
+ * it repeats an event key or the file repeats its rows; across files the highest multiplicity counts.
  */
 export interface Deduped {
   readonly facts: Merged[];
@@ -18,14 +19,16 @@ export interface Deduped {
 
 export function dedupe(facts: readonly Fact[], scopes: Scopes): Deduped {
   const names = namesByMoref(facts, scopes);
+  const buckets = bucketsOf(facts, scopes, names);
+  const same = new Sameness(scopes, repeatingInputs(buckets.filter((bucket) => Array.isArray(bucket))));
   const merged: Merged[] = [];
   const repeated = new Set<number>();
   const take = (group: readonly Fact[]): void => {
     merged.push(mergeGroup(group, scopes, names));
     if (group.length > 1) for (const { recordId } of group) repeated.add(recordId);
   };
-  for (const bucket of bucketsOf(facts, scopes, names))
-    if (Array.isArray(bucket)) for (const group of groupSame(bucket, scopes)) take(group);
+  for (const bucket of buckets)
+    if (Array.isArray(bucket)) for (const group of groupSame(bucket, same)) take(group);
     else merged.push(mergeAlone(bucket, scopes, names));
   // A record of which one statement is told here first is none that only repeats.
   if (repeated.size > 0) for (const { told } of merged) repeated.delete(told[0]?.recordId ?? -1);
@@ -136,10 +139,10 @@ class Groups {
   private readonly byKey = new Map<string, number>();
   /** Per input the first group that has no fact of it; those before never lose theirs. */
   private readonly nextWithout = new Map<number, number>();
-  private readonly scopes: Scopes;
+  private readonly same: Sameness;
 
-  constructor(scopes: Scopes) {
-    this.scopes = scopes;
+  constructor(same: Sameness) {
+    this.same = same;
   }
 
   add(fact: Fact): void {
@@ -150,8 +153,9 @@ class Groups {
   }
 
   private keysOf(fact: Fact): string[] {
-    const keys = fact.eventKey === null ? [] : [`event ${this.scopes.domainOf(fact)}\u0000${fact.eventKey}`];
+    const keys = fact.eventKey === null ? [] : [`event ${this.same.scopes.domainOf(fact)}\u0000${fact.eventKey}`];
     if (fact.role === "task" && fact.taskKey !== null) keys.push(`task ${fact.taskKey}`);
+    if (this.same.repeating.has(fact.input)) keys.push(rowKey(fact));
     return keys;
   }
 
@@ -180,42 +184,53 @@ class Groups {
   private isSameAsAll(fact: Fact, index: number): boolean {
     // One key told a thousand times by one file: the first ones speak for all.
     const group = this.all[index] ?? [];
-    return group.slice(0, MOST_COMPARED).every((other) => isSame(fact, other, this.scopes));
+    return group.slice(0, MOST_COMPARED).every((other) => this.same.isSame(fact, other));
   }
 }
 
-function groupSame(bucket: readonly Fact[], scopes: Scopes): Fact[][] {
-  const groups = new Groups(scopes);
+function groupSame(bucket: readonly Fact[], same: Sameness): Fact[][] {
+  const groups = new Groups(same);
   for (const fact of sortByRichness(bucket)) groups.add(fact);
   return groups.all;
 }
 
-/** True where two facts of one bucket can be one event told twice. */
-function isSame(a: Fact, b: Fact, scopes: Scopes): boolean {
-  const oneDomain = scopes.domainOf(a) === scopes.domainOf(b);
-  if (oneDomain && a.eventKey !== null && b.eventKey !== null) {
-    if (a.eventKey !== b.eventKey) return false;
-    if (a.input === b.input) return true;
+/** What two facts must have in common to be one event. */
+class Sameness {
+  readonly scopes: Scopes;
+  readonly repeating: ReadonlySet<number>;
+
+  constructor(scopes: Scopes, repeating: ReadonlySet<number>) {
+    this.scopes = scopes;
+    this.repeating = repeating;
   }
-  if (a.role === "task" && b.role === "task" && a.taskKey !== null && b.taskKey !== null) {
-    if (a.taskKey !== b.taskKey) return false;
-    if (a.input === b.input) return true;
+
+  /** True where two facts of one bucket can be one event told twice. */
+  isSame(a: Fact, b: Fact): boolean {
+    const oneDomain = this.scopes.domainOf(a) === this.scopes.domainOf(b);
+    if (oneDomain && a.eventKey !== null && b.eventKey !== null) {
+      if (a.eventKey !== b.eventKey) return false;
+      if (a.input === b.input) return true;
+    }
+    if (a.role === "task" && b.role === "task" && a.taskKey !== null && b.taskKey !== null) {
+      if (a.taskKey !== b.taskKey) return false;
+      if (a.input === b.input) return true;
+    }
+    if (a.input === b.input) return this.repeating.has(a.input) && rowKey(a) === rowKey(b);
+    const precision = Math.max(a.precisionMs, b.precisionMs, 1000);
+    // One export's rounding never moves an event across its own unit; the guess for an ambiguous hour may.
+    if (Math.floor(timeOf(a) / Math.min(precision, 60_000)) !== Math.floor(timeOf(b) / Math.min(precision, 60_000)))
+      return false;
+    if (a.vm.moref !== undefined && b.vm.moref !== undefined && a.vm.moref !== b.vm.moref) return false;
+    if (isMotion(a) && isMotion(b)) {
+      // Failures of one moment are told by records of several types: each type is an event of its own. A sentence may be of two types.
+      const isOneSentence = a.message !== null && a.message === b.message;
+      if (a.role === "failure" && typeKey(a) !== typeKey(b) && !isOneSentence) return false;
+      if (a.role === "end" && a.storageDrs !== b.storageDrs) return false;
+      return sidesAgree(a.source, b.source) && sidesAgree(a.destination, b.destination);
+    }
+    if (a.role === "task" && b.role === "task") return sameTask(a, b);
+    return true;
   }
-  if (a.input === b.input) return false;
-  const precision = Math.max(a.precisionMs, b.precisionMs, 1000);
-  // One export's rounding never moves an event across its own unit; the guess for an ambiguous hour may.
-  if (Math.floor(timeOf(a) / Math.min(precision, 60_000)) !== Math.floor(timeOf(b) / Math.min(precision, 60_000)))
-    return false;
-  if (a.vm.moref !== undefined && b.vm.moref !== undefined && a.vm.moref !== b.vm.moref) return false;
-  if (isMotion(a) && isMotion(b)) {
-    // Failures of one moment are told by records of several types: each type is an event of its own. A sentence may be of two types.
-    const isOneSentence = a.message !== null && a.message === b.message;
-    if (a.role === "failure" && typeKey(a) !== typeKey(b) && !isOneSentence) return false;
-    if (a.role === "end" && a.storageDrs !== b.storageDrs) return false;
-    return sidesAgree(a.source, b.source) && sidesAgree(a.destination, b.destination);
-  }
-  if (a.role === "task" && b.role === "task") return sameTask(a, b);
-  return true;
 }
 
 /** Type without prefix: exports that only have the text name it by the sentence. */
