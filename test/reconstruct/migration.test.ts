@@ -222,6 +222,23 @@ test("equal names under two MoRefs are two VMs; a name given on is each in its t
   expect(twins.migrations.map(({ vm }) => vm.moref)).toEqual(["vm-1", "vm-2", null, "vm-1"]);
 });
 
+test("two VMs of one name that few records tell apart: what stands far from those is the name's alone", () => {
+  const { migrations } = night([
+    end(0, { vm: "twin", from: to, to: from }),
+    end(2 * HOUR, { vm: "twin", moref: "vm-1", from, to }),
+    end(5 * HOUR, { vm: "twin", from: to, to: from }),
+    start(9 * HOUR, { vm: "twin", from, to }),
+    failure(9 * HOUR + 30, { vm: "twin", from, to }),
+    failure(9 * HOUR + 30, { vm: "twin", moref: "vm-2", record: "com.vmware.vc.vm.SrcVmMigrateFailedEvent" }),
+  ]);
+  expect(migrations.map(({ vm, outcome }) => [vm.moref, outcome])).toEqual([
+    [null, "succeeded"],
+    ["vm-1", "succeeded"],
+    [null, "succeeded"],
+    ["vm-2", "failed"],
+  ]);
+});
+
 test("a short vCenter name is the one long name that begins with it, not one of two", () => {
   const vcentersOf = (...names: readonly string[]) =>
     new Set(

@@ -1,5 +1,6 @@
 import type { EntityRef } from "../../model/entity.ts";
 import type { SightingFact } from "../../model/fact.ts";
+import { MINUTE_MS } from "../../model/units.ts";
 import { timeOf, type Merged } from "./merged.ts";
 import { Renames } from "./renames.ts";
 import { addTo, firstFrom } from "./sorted.ts";
@@ -8,6 +9,9 @@ interface Life {
   readonly moref: string;
   from: number;
   to: number;
+  /** A record tells that it was made, and one that it was removed. */
+  isBorn: boolean;
+  isGone: boolean;
 }
 
 /** What of a fact says which VM it speaks of. */
@@ -26,12 +30,15 @@ interface Naming {
 
 /**
  * Who a VM is inside one vCenter: its MoRef; by name where the name has exactly one MoRef at that time; else the name alone.
- * Equal names under several MoRefs never merge; a name that was given on from a removed VM to a new one is each in its time.
+ * Equal names under several MoRefs never merge; a name that was given on from a removed VM to a new one is each in its time, and
+ * where nothing tells that it was, only what stands beside a record with a MoRef is that VM's.
  */
 export class VmIdentities {
   private readonly morefsOfName = new Map<string, string | Map<string, Life>>();
   /** Per shared name the times each of its MoRefs was seen, in order, where they do not overlap; else null. */
   private readonly livesOfName = new Map<string, readonly Life[] | null>();
+  /** Of those the ones that no record tells to have given the name on. */
+  private readonly untold = new Set<readonly Life[]>();
   /** Most VMs have one name all the time; the others have each time their name was told, in order. */
   private readonly namesOfMoref = new Map<string, string | readonly Naming[]>();
 
@@ -60,6 +67,9 @@ export class VmIdentities {
       const life = lives.get(moref);
       if (life === undefined) continue;
       life.from = Math.min(life.from, timeOf(fact));
+      const own = fact.role === "sighting" ? turnOf(fact) : null;
+      if (own?.isBirth === true) life.isBorn = true;
+      if (own?.isBirth === false) life.isGone = true;
       // While its task runs a VM is there.
       life.to = Math.max(life.to, (fact.role === "task" ? fact.completedAt : null) ?? timeOf(fact));
     }
@@ -72,7 +82,7 @@ export class VmIdentities {
       if (typeof morefs === "string") continue;
       const lives = [...morefs.values()].sort((a, b) => a.from - b.from);
       const apart = lives.every((life, index) => index === 0 || life.from > (lives[index - 1]?.to ?? Infinity));
-      if (apart) beginAtTurns(lives, turns.get(nameKey) ?? []);
+      if (apart && !beginAtTurns(lives, turns.get(nameKey) ?? [])) this.untold.add(lives);
       this.livesOfName.set(nameKey, apart ? lives : null);
     }
   }
@@ -113,7 +123,8 @@ export class VmIdentities {
       return morefs === undefined ? this.byName(scope, vm.name, at) : textOf(this.textOfName, "name", vm.name);
     // A start told in whole seconds stands before the task that gave the VM's MoRef in milliseconds.
     const latest = fact.role === "start" ? at + (fact.precisionMs ?? 0) : at;
-    const life = lives[firstFrom(lives, latest + 1, ({ from }) => from) - 1] ?? lives[0];
+    const next = firstFrom(lives, latest + 1, ({ from }) => from);
+    const life = this.untold.has(lives) ? besides(lives, next, at) : (lives[next - 1] ?? lives[0]);
     return life === undefined
       ? textOf(this.textOfName, "name", vm.name)
       : textOf(this.textOfMoref, "moref", life.moref);
@@ -162,12 +173,21 @@ function turnOf({ what, at }: Pick<SightingFact, "what" | "at">): Turn | null {
   return what === "removed" || what === "unregistered" ? { at, isBirth: false } : null;
 }
 
-/** A VM has its name from when it was made, not from the first record that gives its MoRef: that may be how its first move failed. */
-function beginAtTurns(lives: readonly Life[], turns: Turn[]): void {
+/**
+ * A VM has its name from when it was made, not from the first record that gives its MoRef: that may be how its first move failed.
+ * False where nothing tells that the name was given on: two VMs of one name of which few records give the MoRef are seen apart too.
+ */
+function beginAtTurns(lives: readonly Life[], turns: Turn[]): boolean {
   turns.sort((a, b) => a.at - b.at);
+  let isHandedOn = true;
   for (const [index, life] of lives.entries()) {
     const before = lives[index - 1];
-    if (before === undefined || turns.length === 0) continue;
+    if (before === undefined) continue;
+    const isTold = life.isBorn || before.isGone;
+    if (turns.length === 0) {
+      isHandedOn &&= isTold;
+      continue;
+    }
     let end: number | null = null;
     let birth: number | null = null;
     for (let next = firstFrom(turns, before.to + 1, ({ at }) => at); birth === null || end === null; next++) {
@@ -180,10 +200,24 @@ function beginAtTurns(lives: readonly Life[], turns: Turn[]): void {
         end = turn.at + 1;
       }
     }
+    isHandedOn &&= isTold || birth !== null || end !== null;
     life.from = birth ?? end ?? life.from;
   }
+  return isHandedOn;
+}
+
+/** So near a record that gives the MoRef, one that gives the name alone is of the same VM. */
+const BESIDES_MS = 10 * MINUTE_MS;
+
+/** The nearer one of the two that `at` lies between, where it is near enough; `next`: index of the later one. */
+function besides(lives: readonly Life[], next: number, at: number): Life | undefined {
+  const [before, after] = [lives[next - 1], lives[next]];
+  const since = before === undefined ? Infinity : Math.max(0, at - before.to);
+  const until = after === undefined ? Infinity : after.from - at;
+  if (Math.min(since, until) > BESIDES_MS) return undefined;
+  return since <= until ? before : after;
 }
 
 function newLife(moref: string): Life {
-  return { moref, from: Infinity, to: -Infinity };
+  return { moref, from: Infinity, to: -Infinity, isBorn: false, isGone: false };
 }
