@@ -127,7 +127,8 @@ class FileSource implements Source {
     let handle: FileHandle | null = null;
     try {
       handle = await open(this.file, "r");
-      const buffer = Buffer.allocUnsafeSlow(size);
+      // A small file needs no more than itself; where it grows meanwhile, it is read in more pieces.
+      const buffer = Buffer.allocUnsafeSlow(Math.min(size, this.bytes + 1));
       for (;;) {
         const { bytesRead } = await handle.read(buffer, 0, size, null);
         if (bytesRead === 0) break;

@@ -6,11 +6,12 @@ import { sourceName } from "./source-name.ts";
 /** The ladder of the contract: first what each input decides by itself, then overlap with those that are decided. */
 export function decideOrders(inputs: readonly OpenInput[], options: ReadOptions, diagnostics: Diagnostics): void {
   const seconds = new Set<number>();
-  const rulesOf = (input: OpenInput) => ({
+  const ofSources = new OrdersOfSources();
+  const rulesOf = (input: OpenInput, rememberedOrder: DateOrder | null) => ({
     zone: input.zone,
     dateOrder: input.file.dateOrder ?? options.dateOrder,
     now: options.now,
-    rememberedOrder: input.file.rememberedOrder ?? orderOfSource(input, inputs),
+    rememberedOrder,
   });
   const learn = (input: OpenInput): void => {
     const order = input.order?.order;
@@ -21,16 +22,14 @@ export function decideOrders(inputs: readonly OpenInput[], options: ReadOptions,
   for (const input of inputs) {
     if (input.interpreter === null) continue;
     if (input.interpreter.clock.needsOrder) {
-      const alone = input.interpreter.decide(
-        { ...rulesOf(input), now: Number.NEGATIVE_INFINITY, rememberedOrder: null },
-        () => 0,
-      );
+      const alone = input.interpreter.decide({ ...rulesOf(input, null), now: Number.NEGATIVE_INFINITY }, () => 0);
       if (alone.order === null || alone.by === "span" || alone.by === "age") {
         open.push(input);
         continue;
       }
       input.order = alone;
-    } else input.order = input.interpreter.decide(rulesOf(input), () => 0);
+    } else input.order = input.interpreter.decide(rulesOf(input, input.file.rememberedOrder ?? null), () => 0);
+    ofSources.learn(input);
   }
   if (open.length > 0) for (const input of inputs) learn(input);
   for (const input of open) {
@@ -39,7 +38,9 @@ export function decideOrders(inputs: readonly OpenInput[], options: ReadOptions,
       for (const second of input.interpreter?.instantsUnder(order, input.zone) ?? []) if (seconds.has(second)) hits++;
       return hits;
     };
-    input.order = input.interpreter?.decide(rulesOf(input), overlap) ?? null;
+    const remembered = input.file.rememberedOrder ?? ofSources.of(input);
+    input.order = input.interpreter?.decide(rulesOf(input, remembered), overlap) ?? null;
+    ofSources.learn(input);
     if (input.order?.order === null) {
       diagnostics.add(
         "date-order-unknown",
@@ -72,18 +73,21 @@ export function decideOrders(inputs: readonly OpenInput[], options: ReadOptions,
   }
 }
 
-/** The order that the other exports of an input's source have, where something decides theirs and they agree. */
-function orderOfSource({ index, file }: OpenInput, inputs: readonly OpenInput[]): DateOrder | null {
-  const source = sourceName(file.path);
-  const orders = new Set(
-    inputs.flatMap((other) =>
-      other.index !== index && isEvidence(other.order) && sourceName(other.file.path) === source
-        ? [other.order?.order ?? null]
-        : [],
-    ),
-  );
-  const [only] = orders;
-  return orders.size === 1 ? (only ?? null) : null;
+/** The orders that the exports of each source show. */
+class OrdersOfSources {
+  private readonly shown = new Map<string, Set<DateOrder>>();
+
+  learn({ file, order }: OpenInput): void {
+    if (!isEvidence(order) || order?.order === null || order === null) return;
+    const source = sourceName(file.path);
+    this.shown.set(source, (this.shown.get(source) ?? new Set()).add(order.order));
+  }
+
+  /** The one that the other exports of an undecided input's source have; null where none shows one, or they do not agree. */
+  of({ file }: OpenInput): DateOrder | null {
+    const [only, another] = this.shown.get(sourceName(file.path)) ?? [];
+    return another === undefined ? (only ?? null) : null;
+  }
 }
 
 /** An order that the export or one beside it shows; not one that was taken over from another night, nor one that any reading fits. */
