@@ -130,7 +130,7 @@ class FileSource implements Source {
       // A small file needs no more than itself; where it grows meanwhile, it is read in more pieces.
       const buffer = Buffer.allocUnsafeSlow(Math.min(size, this.bytes + 1));
       for (;;) {
-        const { bytesRead } = await handle.read(buffer, 0, size, null);
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
         if (bytesRead === 0) break;
         this.keepEnd(buffer.subarray(0, bytesRead));
         yield buffer.subarray(0, bytesRead);

@@ -18,6 +18,7 @@ import {
 } from "../model/report.ts";
 import { hasUsableData } from "../model/usable-data.ts";
 import { DAY_MS, fromIso, toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
+import { withHostPlaces } from "../reconstruct/inventory/host-places.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
 import { countMigrations, isMove, summarizeByKind } from "../summarize/figures/by-kind.ts";
 import { compareWithPast } from "../summarize/changes.ts";
@@ -74,7 +75,9 @@ export interface ReportParts {
 /** Cuts the view's migrations out and says everything the report says about them. */
 export function assembleReport(parts: ReportParts): Report {
   const { reading, inputs, found, config, now, view } = parts;
-  const migrations = parts.migrations.filter(
+  // Not what the history keeps: there a night alone is the same as in a run over all nights.
+  const all = withHostPlaces(parts.migrations, parts.inventory?.vms ?? []);
+  const migrations = all.filter(
     (migration) => isInWindow(migration, view) && (view.only === undefined || isInScope(migration, view.only)),
   );
   const ids = new Set(found.evacuations.length === 0 ? [] : migrations.map(({ id }) => id));
@@ -97,7 +100,7 @@ export function assembleReport(parts: ReportParts): Report {
     ...reading.diagnostics.list(),
     ...parts.diagnostics,
     ...doubleNotes(
-      parts.migrations.filter((migration) => isAround(migration, view)),
+      all.filter((migration) => isAround(migration, view)),
       inputs,
     ),
     ...completenessNotes(migrations, parts.inventory?.clusters ?? [], found.context),
@@ -107,7 +110,7 @@ export function assembleReport(parts: ReportParts): Report {
   const { only } = view;
   const late = (view.late ?? []).filter((one) => only === undefined || isInScope(one, only)).sort(byReportOrder);
   const told = late.length === 0 ? migrations : [...late, ...migrations].sort(byReportOrder);
-  const known = new Map(only === undefined ? [] : parts.migrations.map((one) => [one.id, one]));
+  const known = new Map(only === undefined ? [] : all.map((one) => [one.id, one]));
   const before = (view.open ?? view.past?.openFailures ?? []).filter(
     (one) => only === undefined || isOpenInScope(one, only, known),
   );

@@ -10,7 +10,6 @@ import type { Report, ReportInput, SelfCheck } from "../model/report.ts";
 import { BUILT_IN_STUN_PROFILES } from "../model/stun-profile.ts";
 import { vmotionLinks } from "../model/vmotion-link.ts";
 import { vmFactsOf, withInventory } from "../reconstruct/inventory/enrich.ts";
-import { withHostPlaces } from "../reconstruct/inventory/host-places.ts";
 import { groupMeasured } from "../reconstruct/host-logs/group.ts";
 import { joinHostLogs } from "../reconstruct/host-logs/join.ts";
 import { mergeInventory } from "../reconstruct/inventory/inventory.ts";
@@ -70,7 +69,7 @@ export async function analyze(files: readonly InputFile[], options: AnalyzeOptio
   const { migrations: unmeasured, windows, ...reconstructed } = reconstruct(facts, infos, options.trace === true);
   const inventory = mergeInventory(reading.inventory);
   const vmFacts = vmFactsOf(inventory, reconstructed.laterNames);
-  const listed = withHostPlaces(withInventory(unmeasured, inventory, vmFacts), inventory.vms);
+  const listed = withInventory(unmeasured, inventory, vmFacts);
   const joined = joinHostLogs(groupMeasured(reading.hostLogs), listed, inventory);
   const context: InferenceContext = {
     vmFacts,

@@ -20,6 +20,7 @@ export function withHostPlaces(migrations: readonly Migration[], vms: readonly V
   }
   for (const { host, vcenter = null, cluster = null, datacenter = null } of vms)
     if (host !== undefined) known.learn({ host, vcenter, cluster, datacenter });
+  if (known.isEmpty) return [...migrations];
   return migrations.map((migration) => {
     const source = known.completed(migration.source);
     const destination = known.completed(migration.destination);
@@ -32,6 +33,10 @@ class HostPlaces {
   private readonly above = new Map<string, Above>();
   /** Most moves share their places. */
   private readonly done = new Map<Place, Place>();
+
+  get isEmpty(): boolean {
+    return this.above.size === 0;
+  }
 
   learn({ vcenter, host, cluster, datacenter }: Omit<Place, "datastore">): void {
     if (host === null || (cluster === null && datacenter === null)) return;
