@@ -79,12 +79,12 @@ describe("files that change between being found and being read", () => {
     writeFileSync(file, CSV);
     const source = await openSource(file, "a.csv");
     for (const pieces of [source.raw?.(), source.text()]) {
-      let read = 0;
+      let characters = 0;
       for await (const piece of pieces ?? []) {
-        if (read === 0) appendFileSync(file, OTHER.slice(OTHER.indexOf("\n") + 1));
-        read += piece.length;
+        if (characters === 0) appendFileSync(file, OTHER.slice(OTHER.indexOf("\n") + 1));
+        characters += piece.length;
       }
-      expect(read).toBeGreaterThan(CSV.length);
+      expect(characters).toBeGreaterThan(CSV.length);
     }
   });
 });
