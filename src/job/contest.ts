@@ -52,7 +52,8 @@ function order({ adapter }: Result): number {
   return adapter.id === "log-store-export" ? 1 : 0;
 }
 
-async function tried(adapter: Adapter, source: Source, isSure: boolean): Promise<Result> {
+/** What a format reads of the head. */
+export async function tried(adapter: Adapter, source: Source, isSure: boolean): Promise<Result> {
   let records = 0;
   const interpreter = new InputInterpreter(0, new KnownNames(), () => records++);
   let plain = 0;

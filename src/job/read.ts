@@ -13,6 +13,7 @@ import type { EpochMs } from "../model/units.ts";
 import { errorText } from "../model/diagnostic.ts";
 import { EXPORT_FORMAT } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
+import { lateExport, type Late } from "./lead.ts";
 import { contest } from "./contest.ts";
 import { cutOff } from "./cut-off.ts";
 import { decideOrders } from "./date-order.ts";
@@ -21,6 +22,7 @@ import type { OpenInput, ReadInput, Reading, ReadOptions } from "./reading.ts";
 import { reportCaps, reportEmptyEvents, reportRejections } from "./input-problems.ts";
 import { strangerOf, tellUnclaimed, type Stranger } from "./strangers.ts";
 import { listenToUnread } from "./unread.ts";
+import { outlineOf } from "../ingest/outline.ts";
 import { isOwnOutput } from "../ingest/own-output.ts";
 
 /** Reads all inputs, one after the other, and puts their facts on one clock. */
@@ -177,7 +179,7 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     );
     return unclaimed(source.bytes, "");
   }
-  if (isOwnOutput(head)) {
+  if (isOwnOutput(head) && !(await holdsExport(source))) {
     diagnostics.add("own-output", "info", `${file.path} was written by precopy itself and is skipped.`, index, null);
     return unclaimed(source.bytes, head.encoding);
   }
@@ -185,7 +187,10 @@ async function readOne(one: OneInput): Promise<OpenInput> {
   const detection = detect(head);
   const forced = wanted === null ? null : (ADAPTERS.find(({ id }) => id === wanted) ?? null);
   const isForced = forced !== null && (isAlone(one) || forced.probe(head) !== "no");
-  const { adapter, note } = isForced ? { adapter: forced, note: null } : await contest(source, detection);
+  const first = isForced ? { adapter: forced, note: null } : await contest(source, detection);
+  const late = isForced ? null : await lateExport(source, first.adapter);
+  const adapter = late?.adapter ?? first.adapter;
+  const note = late === null ? first.note : `begins on line ${late.line}`;
   if (adapter === null) {
     one.strangers.push(strangerOf(source, index));
     return unclaimed(source.bytes, head.encoding);
@@ -226,9 +231,11 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     },
   };
   options.progress?.({ path: file.path, index, count: one.count, records: 0 });
-  const failed = await readWith(() => adapter.read(source, sink), source);
+  if (late !== null) tellLead(late, one);
+  const read = late?.source ?? source;
+  const failed = await readWith(() => adapter.read(read, sink), read);
   const cut = failed === null ? cutOff(source, adapter) : null;
-  const damage = failed ?? source.cutShort ?? (cut === "sure" ? "its last line is not whole" : null);
+  const damage = failed ?? read.cutShort ?? (cut === "sure" ? "its last line is not whole" : null);
   if (damage === null && cut === "maybe")
     diagnostics.add(
       "no-line-end",
@@ -254,7 +261,7 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     format: adapter.id,
     title: adapter.title,
     role: adapter.role,
-    claims: [...detection.yes, ...detection.maybe],
+    claims: late?.claims ?? [...detection.yes, ...detection.maybe],
     encoding: head.encoding,
     gzipped: head.gzipped,
     traits,
@@ -275,6 +282,32 @@ async function readOne(one: OneInput): Promise<OpenInput> {
     unheard: 0,
     unheardBefore: 0,
   };
+}
+
+/** What stands before an export is told, and records of it are counted as not read. */
+function tellLead({ adapter, line, lead }: Late, { index, file, interpreter, diagnostics }: OneInput): void {
+  diagnostics.add(
+    "lines-before",
+    "warning",
+    `${file.path} is read as ${adapter.title} from line ${line} on: what stands before that belongs to something else.`,
+    index,
+    lead[0]?.line ?? 1,
+    lead.length,
+  );
+  for (const each of lead)
+    if (each.isRecord)
+      interpreter.reject(
+        each.line,
+        "a line of something else before the export begins",
+        each.text.slice(0, EXCERPT_LENGTH),
+      );
+}
+
+const EXCERPT_LENGTH = 400;
+
+/** A mail of ours, pasted above an export, say; what is a document or a table is ours to its end. */
+async function holdsExport(source: Source): Promise<boolean> {
+  return outlineOf(source.head).kind === "lines" && (await lateExport(source, null)) !== null;
 }
 
 /** The one vCenter an input names; null where it names none or several. */

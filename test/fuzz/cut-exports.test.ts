@@ -60,12 +60,19 @@ describe("the header and rows of another table right behind a header were rows t
   const rules = sample("get-drsrule-csv/powercli/nord-rules.csv");
   const log = sample("esxi-log/syslog-7/central.log").split("\n");
 
-  test("a header behind two lines of another table", async () => {
+  test("a header behind two lines of another table is the export's, and the row before it is told", async () => {
     const report = await read(`${tasks.slice(0, 2).join("\n")}\n${moves}`);
     const [input] = report.inputs;
+    expect(codes(report)).toContain("lines-before");
+    expect(report.verdict.level).not.toBe("ok");
+    expect(input).toMatchObject({ format: "get-vmotion-csv", rejected: 1 });
+    expect(report.counts.migrations).toBeGreaterThan(20);
+  });
+
+  test("a short table behind the rows of a long one is told", async () => {
+    const report = await read(`${tasks.join("\n")}\n${moves.split("\n").slice(0, 5).join("\n")}\n`);
     expect(codes(report)).toContain("unread-part");
-    expect(input).toMatchObject({ used: 1, records: moves.trimEnd().split("\n").length + 1 });
-    expect(input?.rejected).toBe(moves.trimEnd().split("\n").length - 1);
+    expect(report.inputs[0]?.rejected).toBeGreaterThan(3);
   });
 
   test("rows without their header, behind a log and in another table", async () => {
@@ -81,5 +88,23 @@ describe("the header and rows of another table right behind a header were rows t
     const report = await read(`${tasks.join("\n")}${rules}`);
     expect(codes(report)).toContain("unread-inventory");
     expect(report.verdict.level).not.toBe("ok");
+  });
+});
+
+describe("an export behind the first lines of something else was that something", () => {
+  const moves = sample("get-vmotion-csv/english/nord.csv");
+  const objects = sample("powercli-json/powershell-7/nord-late.json");
+  const govc = sample("govc-text/long/nord-late.txt").split("\n");
+  test.each([
+    ["a line of govc's before JSON", govc[0] ?? "", objects, "powercli-json"],
+    ["a mail before a table", "From: a@b.example\nSubject: moves\n\nPlease look:\n", moves, "get-vmotion-csv"],
+  ])("%s", async (_what, before, text, format) => {
+    const report = await read(`${before}\n${text}`);
+    const alone = await read(text);
+    expect(report.inputs[0]?.format).toBe(format);
+    expect(report.counts).toEqual(alone.counts);
+    const shift = before.split("\n").length;
+    const line = ({ migrations }: Report): number => migrations[0]?.evidence[0]?.line ?? 0;
+    expect(line(report)).toBe(line(alone) + shift);
   });
 });

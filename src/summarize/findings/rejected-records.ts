@@ -4,6 +4,9 @@ import { rule, type Case } from "./rule.ts";
 /** Of the records about migrations: below this share a report tells nearly the whole night. */
 const LEAST_SHARE = 0.05;
 
+/** A part of the input is of something else: what it tells of migrations is missing, however little it is. */
+const PARTS: ReadonlySet<string> = new Set(["unread-part", "lines-before"]);
+
 interface Rejected extends Case {
   /** The input ends in the middle: what came after nobody knows. */
   readonly isCut: boolean;
@@ -23,7 +26,7 @@ export const rejectedRecords = rule<Rejected>({
   find({ inputs, diagnostics }) {
     const unread = new Set(diagnostics.flatMap(({ code, input }) => (code === "unread-input" ? [input] : [])));
     const cut = new Set(diagnostics.flatMap(({ code, input }) => (code === "damaged-input" ? [input] : [])));
-    const part = new Set(diagnostics.flatMap(({ code, input }) => (code === "unread-part" ? [input] : [])));
+    const part = new Set(diagnostics.flatMap(({ code, input }) => (PARTS.has(code) ? [input] : [])));
     return inputs
       .flatMap(({ path, used, duplicate, rejected }, index): Rejected[] => {
         const of = used + duplicate + rejected;
