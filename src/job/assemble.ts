@@ -18,7 +18,7 @@ import {
 } from "../model/report.ts";
 import { hasUsableData } from "../model/usable-data.ts";
 import { DAY_MS, fromIso, toIso, toIsoOrNull, type EpochMs } from "../model/units.ts";
-import { withHostPlaces } from "../reconstruct/inventory/host-places.ts";
+import { withHostClusters } from "../reconstruct/inventory/host-clusters.ts";
 import type { Reconstruction } from "../reconstruct/reconstruct.ts";
 import { countMigrations, isMove, summarizeByKind } from "../summarize/figures/by-kind.ts";
 import { compareWithPast } from "../summarize/changes.ts";
@@ -76,7 +76,7 @@ export interface ReportParts {
 export function assembleReport(parts: ReportParts): Report {
   const { reading, inputs, found, config, now, view } = parts;
   // Not what the history keeps: there a night alone is the same as in a run over all nights.
-  const all = withHostPlaces(parts.migrations, parts.inventory?.vms ?? []);
+  const all = withHostClusters(parts.migrations, parts.inventory?.vms ?? []);
   const migrations = all.filter(
     (migration) => isInWindow(migration, view) && (view.only === undefined || isInScope(migration, view.only)),
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { VmFacts } from "../../src/model/inventory.ts";
 import type { Migration } from "../../src/model/migration.ts";
-import { withHostPlaces } from "../../src/reconstruct/inventory/host-places.ts";
+import { withHostClusters } from "../../src/reconstruct/inventory/host-clusters.ts";
 
 type Side = readonly [vcenter: string | null, host: string | null, cluster: string | null];
 
@@ -11,7 +11,7 @@ function move(source: Side, destination: Side): Migration {
 }
 
 const clusters = (migrations: readonly Migration[], vms: readonly Partial<VmFacts>[] = []): unknown[] =>
-  withHostPlaces(migrations, vms as readonly VmFacts[]).map(({ source, destination }) => [
+  withHostClusters(migrations, vms as readonly VmFacts[]).map(({ source, destination }) => [
     source.cluster,
     destination.cluster,
   ]);
@@ -35,4 +35,11 @@ test("hosts of two vCenters are two, and where two clusters are told none is fil
   const open = move(["vc1", "esx1", null], ["vc1", "esx3", null]);
   expect(clusters([one, other, open])[2]).toEqual(["A", null]);
   expect(clusters([open, move(["vc2", null, null], [null, "esx1", "C"])])[0]).toEqual([null, null]);
+});
+
+test("more moves than the limit are left as they are", () => {
+  const told = move(["vc1", "esx1", "Prod"], ["vc1", "esx2", "Prod"]);
+  const open = move(["vc1", "esx1", null], ["vc1", "esx2", null]);
+  const many = Array.from({ length: 200_001 }, (_, index) => (index === 0 ? told : open));
+  expect(withHostClusters(many, [])).toBe(many);
 });
