@@ -1,5 +1,6 @@
 import type { Adapter } from "../ingest/adapter.ts";
 import { ADAPTERS, type Detection } from "../ingest/registry.ts";
+import { outlineOf } from "../ingest/outline.ts";
 import type { Source } from "../ingest/source.ts";
 import { InputInterpreter } from "../interpret/interpreter.ts";
 import { KnownNames } from "../interpret/template.ts";
@@ -57,9 +58,11 @@ export async function tried(adapter: Adapter, source: Source, isSure: boolean): 
   let records = 0;
   const interpreter = new InputInterpreter(0, new KnownNames(), () => records++);
   let plain = 0;
+  const rows = outlineOf(source.head).kind === "table" ? new Set<number>() : null;
   try {
     await adapter.read(headOf(source), {
       emit: (record) => {
+        rows?.add(record.line);
         if (record.shape === "inventory" || record.shape === "host-log") plain++;
         else interpreter.accept(record);
       },
@@ -70,7 +73,9 @@ export async function tried(adapter: Adapter, source: Source, isSure: boolean): 
   } catch {
     // What it could not read even in the head, it does not win with.
   }
-  return { adapter, used: interpreter.acceptedRecords + plain, rejected: interpreter.rejectedRecords, isSure };
+  const used = interpreter.acceptedRecords + plain;
+  // A row is one record: a cell that quotes two lines of a log is no better than a row that was understood.
+  return { adapter, used: Math.min(used, rows?.size ?? used), rejected: interpreter.rejectedRecords, isSure };
 }
 
 /** The head as an input of its own, up to its last whole line. */

@@ -36,7 +36,7 @@ const SHORTEST_HEADER = 12;
 
 /**
  * Finds the export behind the first lines where these made it look like something else, or like nothing. It must be sure of itself,
- * and yield more than twice as many records of the head as `winner`, whom the first lines speak for.
+ * and yield more than twice as many records of the head as `winner`, whom the first lines speak for; or more, where it is the same.
  */
 export async function lateExport(source: Source, winner: Adapter | null): Promise<Late | null> {
   const { head } = source;
@@ -46,10 +46,11 @@ export async function lateExport(source: Source, winner: Adapter | null): Promis
     const { yes } = detect({ ...head, text: head.text.slice(at, at + TRIED_LENGTH) });
     const [id] = yes;
     const adapter = ADAPTERS.find((one) => one.id === id);
-    if (adapter === undefined || adapter === winner) continue;
+    if (adapter === undefined) continue;
     most ??= winner === null ? 0 : (await tried(winner, source, true)).used;
     const late = withoutLead(source, at);
-    if ((await tried(adapter, late, true)).used <= 2 * most) continue;
+    const enough = adapter === winner ? most : 2 * most;
+    if ((await tried(adapter, late, true)).used <= enough) continue;
     const lead = leadOf(head.text.slice(0, at));
     return { adapter, claims: yes, source: late, line: countLineEnds(head.text.slice(0, at)) + 1, lead };
   }

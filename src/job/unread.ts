@@ -44,7 +44,10 @@ export async function listenToUnread(
       // Two exports in one file, say. A type or an id alone may stand in a record that was used for something else.
       const isPlain =
         speech.what === "sentences" || (input.role === "inventory" && speech.what === "host-log statements");
-      if (!isPlain || (input.role === "inventory" && speech.count < FEWEST_IN_INVENTORY)) continue;
+      if (!isPlain || (input.role === "inventory" && speech.count < FEWEST_IN_INVENTORY)) {
+        await tellUnreadPart(input, diagnostics);
+        continue;
+      }
       input.unheard = speech.count;
       diagnostics.add(
         "unread-input",

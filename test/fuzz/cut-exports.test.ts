@@ -84,6 +84,24 @@ describe("the header and rows of another table right behind a header were rows t
     }
   });
 
+  test("rows of tasks behind a line of a log that moved nothing", async () => {
+    const [, ...rows] = sample("vcenter-db-tasks-csv/psql/nord.csv").split("\n");
+    const said = "[ExitMaintenanceModeEvent] Host esx-n03.example.net in Hamburg has exited maintenance mode";
+    const line = `[Mon Nov 23 00:58:31 2026] [info] [66] ${said}`;
+    const report = await read(`${line}\n${rows.join("\n")}`);
+    expect(codes(report)).toContain("unread-part");
+    expect(report.verdict.level).not.toBe("ok");
+  });
+
+  test("two lines of a log in a cell of two rows are text of their row", async () => {
+    const table = sample("rvtools-csv/nord/RVTools_tabvSnapshot.csv").split("\n");
+    const line =
+      "2026-11-22T23:00:51.880Z vc01 vpxd 123 - -  Event [1] [1-1] [2026-11-22T23:00:51.88Z] [vim.event.VmMigratedEvent] [info] [LAB\\alice] [DC1] [1] [Migration of virtual machine web-01 from esx-n01, ds1 to esx-n02, ds1 completed]";
+    const cells = (table[1] ?? "").split(",").with(3, `"${line}\n${line}"`);
+    const report = await read(table.with(1, cells.join(",")).join("\n"), "RVTools_tabvSnapshot.csv");
+    expect(report.inputs[0]?.format).toBe("rvtools-csv");
+  });
+
   test("an inventory behind events is told, and no move is said to be missing", async () => {
     const report = await read(`${tasks.join("\n")}${rules}`);
     expect(codes(report)).toContain("unread-inventory");
@@ -97,6 +115,12 @@ describe("an export behind the first lines of something else was that something"
   const govc = sample("govc-text/long/nord-late.txt").split("\n");
   test.each([
     ["a line of govc's before JSON", govc[0] ?? "", objects, "powercli-json"],
+    [
+      "an XML prolog before a store's answer",
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      sample("log-store-export/elastic-hits/nord-evening.json"),
+      "log-store-export",
+    ],
     ["a mail before a table", "From: a@b.example\nSubject: moves\n\nPlease look:\n", moves, "get-vmotion-csv"],
   ])("%s", async (_what, before, text, format) => {
     const report = await read(`${before}\n${text}`);
