@@ -14,6 +14,8 @@ export interface Late {
   /** 1-based line on which the export begins. */
   readonly line: number;
   readonly lead: readonly LeadLine[];
+  /** How many records its head yields. */
+  readonly used: number;
 }
 
 /** A line, or the piece of one, before the export. */
@@ -36,25 +38,26 @@ const SHORTEST_HEADER = 12;
 
 /**
  * Finds the export behind the first lines where these made it look like something else, or like nothing. It must be sure of itself,
- * and yield more than twice as many records of the head as `winner`, whom the first lines speak for; or more, where it is the same.
+ * and yield more than twice as many records of the head as `winner`, whom the first lines speak for; or more, where it is the same. Of several the one that yields most.
  */
 export async function lateExport(source: Source, winner: Adapter | null): Promise<Late | null> {
   const { head } = source;
   if (head.nature !== "text" || (winner === null && DOCUMENT.test(head.name))) return null;
+  let best: Late | null = null;
   let most: number | null = null;
   for (const at of placesIn(head)) {
     const { yes } = detect({ ...head, text: head.text.slice(at, at + TRIED_LENGTH) });
     const [id] = yes;
     const adapter = ADAPTERS.find((one) => one.id === id);
     if (adapter === undefined) continue;
-    most ??= winner === null ? 0 : (await tried(winner, source, true)).used;
+    const ofWinner: number = (most ??= winner === null ? 0 : (await tried(winner, source, true)).used);
     const late = withoutLead(source, at);
-    const enough = adapter === winner ? most : 2 * most;
-    if ((await tried(adapter, late, true)).used <= enough) continue;
+    const { used } = await tried(adapter, late, true);
+    if (used <= (adapter === winner ? ofWinner : 2 * ofWinner) || used <= (best?.used ?? 0)) continue;
     const lead = leadOf(head.text.slice(0, at));
-    return { adapter, claims: yes, source: late, line: countLineEnds(head.text.slice(0, at)) + 1, lead };
+    best = { adapter, claims: yes, source: late, line: countLineEnds(head.text.slice(0, at)) + 1, lead, used };
   }
-  return null;
+  return best;
 }
 
 /** Places in the first lines where an export may begin, as offsets; none where the file begins as it goes on. */

@@ -131,4 +131,19 @@ describe("an export behind the first lines of something else was that something"
     const line = ({ migrations }: Report): number => migrations[0]?.evidence[0]?.line ?? 0;
     expect(line(report)).toBe(line(alone) + shift);
   });
+
+  test("rules of which one line quotes a header", async () => {
+    const header = '"Name";"PowerState";"NumCpu";"MemoryGB";"VMHost"';
+    const lines = sample("govc-cluster-rules/text/sued-rules.txt").split("\n");
+    const { inputs } = await read(lines.with(1, `${lines[1] ?? ""} ${header}`).join("\n"));
+    expect(inputs[0]?.format).toBe("govc-cluster-rules");
+  });
+
+  test("rules behind a comment that quotes tasks", async () => {
+    const rules = sample("govc-cluster-rules/text/sued-rules.txt");
+    const [task] = JSON.parse(sample("task-history/json/sued-tasks.json")) as readonly unknown[];
+    const { inputs, verdict } = await read(`# [\n# ${JSON.stringify(task)},\n${rules}`);
+    expect(inputs[0]).toMatchObject({ format: "govc-cluster-rules", rejected: 1 });
+    expect(verdict.level).not.toBe("ok");
+  });
 });

@@ -47,6 +47,9 @@ export interface TableFormat<Name extends string> {
   record(row: Row<Name>, table: Table<Name>): RawRecord | string | null;
 }
 
+/** Tables narrower than this have rows of one cell. */
+const FEWEST_COLUMNS = 4;
+
 /** What an adapter says of itself besides what its table looks like. */
 type About = Omit<Adapter, "probe" | "read">;
 
@@ -85,7 +88,8 @@ export async function readTable<Name extends string>(
   const notes = format.notes?.(table);
   sink.describe({ delimiter, columns: shape.columns, ...(notes === undefined ? {} : { notes }) });
   const width = shape.columns.length;
-  const fullest = needed.reduce((most, index) => Math.max(most, index), 0);
+  // One cell under a header of many is a line of something else, whatever column it would fall into.
+  const fullest = needed.reduce((most, index) => Math.max(most, index), width < FEWEST_COLUMNS ? 0 : 1);
   const rejoins = format.freeText !== undefined && at[format.freeText] === width - 1;
   const timeName = format.time.find((name) => at[name] >= 0);
   const time = timeName === undefined ? -1 : at[timeName];
