@@ -215,6 +215,28 @@ describe("the file", () => {
     expect(await history.migrationsOf([])).toEqual([]);
   });
 
+  test("takes names for names, whatever they would say in SQL", async () => {
+    const names = [
+      "'); DROP TABLE migration; --",
+      "' OR '1'='1",
+      '"; DELETE FROM night; --',
+      "\\'%_",
+      "$1 ? :vm @x {{x}}",
+    ];
+    await history.apply(
+      aReading(
+        names.map((name, index) => aMigration(name, night1, night2, { vcenter: name, keys: [`k${index}`, name] })),
+      ),
+    );
+    const vms = await history.vms();
+    expect(vms.map(({ vm }) => vm.name).sort()).toEqual([...names].sort());
+    for (const one of vms) {
+      const [found, ...others] = await history.migrationsOf([one]);
+      expect([found?.vm.name, found?.vcenter, others]).toEqual([one.vm.name, one.vm.name, []]);
+    }
+    expect((await history.status()).migrations).toBe(names.length);
+  });
+
   test("that is damaged says so, and what to do", async () => {
     writeFileSync(join(folder, "damaged.duckdb"), "this is no database, only text that is long enough".repeat(500));
     await expect(openHistory(join(folder, "damaged.duckdb"))).rejects.toThrow(/cannot be opened.*history rebuild/s);
