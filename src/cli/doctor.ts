@@ -2,7 +2,12 @@ import type { Command } from "commander";
 import type { Check } from "../job/doctor.ts";
 import type { Io } from "./io.ts";
 
-const WORDS: Readonly<Record<Check["state"], string>> = { ok: "ok", missing: "MISSING", broken: "BROKEN" };
+const WORDS: Readonly<Record<Check["state"], string>> = {
+  ok: "ok",
+  missing: "MISSING",
+  open: "OPEN",
+  broken: "BROKEN",
+};
 
 interface DoctorFlags {
   readonly config: string;
@@ -21,7 +26,7 @@ export function registerDoctor(program: Command, io: Io): void {
       "after",
       "\nSends no mail and reads no export to its end. Run it as the account that runs the nightly job.\n" +
         "Example:\n  precopy doctor --config /etc/precopy/precopy.yaml\n" +
-        "Exit status: 0 all is there, 1 the report will lack something, 2 the run will not deliver.\n",
+        "Exit status: 0 all is there, 1 the report will lack something or a secret lies open, 2 the run will not deliver.\n",
     )
     .action(async (flags: DoctorFlags) => {
       const [{ loadConfig }, { examine }] = await Promise.all([import("../job/config.ts"), import("../job/doctor.ts")]);

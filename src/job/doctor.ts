@@ -9,6 +9,7 @@ import { isOwnOutput } from "../ingest/own-output.ts";
 import { openSource } from "../ingest/source.ts";
 import type { Config } from "../model/config.ts";
 import { errorText } from "../model/diagnostic.ts";
+import { whyTooOpen } from "../model/secret-file.ts";
 import { HOUR_MS } from "../model/units.ts";
 import { greet } from "../send/greet.ts";
 import type { SmtpOptions } from "../send/smtp.ts";
@@ -16,9 +17,9 @@ import { findExports, type ExportFile } from "./nightly/find-exports.ts";
 
 /** One thing that tomorrow's run needs. */
 export interface Check {
-  readonly what: "program" | "exports" | "history" | "output" | "mail";
-  /** missing: the run works without it and its report will lack something; broken: it will deliver nothing, or not there. */
-  readonly state: "ok" | "missing" | "broken";
+  readonly what: "program" | "exports" | "history" | "output" | "mail" | "secrets";
+  /** missing: the run works without it and its report will lack something; open: others can read it; broken: it will deliver nothing, or not there. */
+  readonly state: "ok" | "missing" | "open" | "broken";
   readonly text: string;
 }
 
@@ -40,6 +41,7 @@ export async function examine(config: Config, tools: DoctorTools): Promise<reado
     await checkHistory(config),
     await checkOutput(config.out),
     await checkMail(config, tools.environment),
+    ...(await checkSecrets(config)),
   ];
 }
 
@@ -142,6 +144,17 @@ async function checkOutput(out: string): Promise<Check> {
   } finally {
     await rm(trial, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** Files that hold secrets and that others can read. */
+async function checkSecrets({ mail, anonymize }: Config): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const path of [mail?.passwordFile, anonymize?.secretFile]) {
+    const status = path === null || path === undefined ? null : await stat(path).catch(() => null);
+    const open = status === null ? null : whyTooOpen(path ?? "", status.mode, process.platform);
+    if (open !== null) checks.push({ what: "secrets", state: "open", text: open });
+  }
+  return checks;
 }
 
 async function isThere(path: string): Promise<boolean> {

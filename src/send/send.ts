@@ -1,7 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join, parse } from "node:path";
 import type { Attachment, Config, MailConfig } from "../model/config.ts";
 import { KnownError } from "../model/diagnostic.ts";
+import { whyTooOpen } from "../model/secret-file.ts";
 import type { EpochMs } from "../model/units.ts";
 import { messageOf, type Message } from "./message.ts";
 import { readReportFolder, type ReportHead } from "./report-folder.ts";
@@ -66,10 +67,11 @@ export async function prepareAll(dir: string, config: Config, now: EpochMs): Pro
   const { mail } = config;
   if (mail === null) throw new KnownError(`${config.path} has no mail section: mail needs at least host, from and to.`);
   const prepared: Prepared[] = [];
+  const open = await openPassword(mail);
   if (mail.to.length > 0) {
     const report = await readReportFolder(dir);
     const skip = mail.when === "problems" && !hasProblem(report.head);
-    prepared.push({ message: await messageOf(report, mail, now), mail, skip, file: "mail" });
+    prepared.push({ message: noted(await messageOf(report, mail, now), open), mail, skip, file: "mail" });
   }
   for (const [index, { to }] of mail.recipients.entries()) {
     const file = `mail-${index + 1}`;
@@ -77,9 +79,19 @@ export async function prepareAll(dir: string, config: Config, now: EpochMs): Pro
     // The page is about the whole site: who gets a part gets no more by attachment.
     const own: MailConfig = { ...mail, to, cc: [], attach: "none" };
     const skip = mail.when === "problems" && report.subject.startsWith("[OK]");
-    prepared.push({ message: await messageOf(report, own, now), mail: own, skip, file });
+    prepared.push({ message: noted(await messageOf(report, own, now), open), mail: own, skip, file });
   }
   return prepared;
+}
+
+/** A file that is not there is said where the password is needed. */
+async function openPassword({ passwordFile }: MailConfig): Promise<string | null> {
+  const status = passwordFile === null ? null : await stat(passwordFile).catch(() => null);
+  return status === null || passwordFile === null ? null : whyTooOpen(passwordFile, status.mode, process.platform);
+}
+
+function noted(message: Message, more: string | null): Message {
+  return more === null ? message : { ...message, note: message.note === null ? more : `${message.note}\n${more}` };
 }
 
 /** One after the other; what fails for some people does not keep the mail from the others. */

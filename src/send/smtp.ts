@@ -43,7 +43,9 @@ export async function deliver(
   }
 }
 
-type Connection = Parameters<typeof CreateTransport>[0];
+type Connection = Exclude<Parameters<typeof CreateTransport>[0], string | undefined> & {
+  readonly auth: { readonly user: string; readonly pass: string } | undefined;
+};
 
 /** What nodemailer needs to know. @throws KnownError without a password. */
 export async function connectionOf(
@@ -105,22 +107,37 @@ async function attemptOnce(
     });
     return { status: "sent", accepted: accepted ?? [], rejected: rejected ?? [] };
   } catch (error) {
-    return { status: "failed", ...judge(error, mail) };
+    return { status: "failed", ...judge(error, mail, connection) };
   } finally {
     transport.close();
   }
 }
 
 /** Temporary by SMTP's own word (4xx) or where the network or the server was not there; a wrong password or address is not. */
-export function judge(error: unknown, mail: MailConfig): { temporary: boolean; isSilent: boolean; reason: string } {
+export function judge(
+  error: unknown,
+  mail: MailConfig,
+  { auth }: Connection,
+): { temporary: boolean; isSilent: boolean; reason: string } {
   const { code, responseCode, message } = error as { code?: string; responseCode?: number; message?: string };
   const server = `${mail.host}:${mail.port}`;
-  const said = (message ?? String(error)).replaceAll(/\s+/g, " ").slice(0, 300);
+  const said = withoutSecret(message ?? String(error), auth)
+    .replaceAll(/\s+/g, " ")
+    .slice(0, 300);
   const answered = responseCode !== undefined && responseCode >= 400;
   const temporary = answered ? responseCode < 500 : isNetwork(code, said);
   const isSilent = !answered && /greeting never received/i.test(said);
   const next = isSilent ? silentStep(mail) : nextStep(code, said);
   return { temporary, isSilent, reason: `${server} did not take the mail: ${said}.${next}` };
+}
+
+/** A server may repeat what it was sent, as text or as AUTH writes it. */
+function withoutSecret(said: string, auth: Connection["auth"]): string {
+  if (auth === undefined || auth.pass === "") return said;
+  const { user, pass } = auth;
+  return [`\0${user}\0${pass}`, pass]
+    .flatMap((text) => [Buffer.from(text, "utf8").toString("base64"), text])
+    .reduce((text, secret) => text.replaceAll(secret, "(password)"), said);
 }
 
 /** The port answered and said nothing: it waits for the first byte of TLS, or it is no mail server. */

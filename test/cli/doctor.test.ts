@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -82,4 +82,14 @@ test("an export of the day before yesterday, a folder that is a file and a serve
   expect(statesOf(checks, "output")).toEqual(["broken"]);
   expect(statesOf(checks, "mail")).toEqual(["broken"]);
   expect(status).toBe(2);
+});
+
+test.skipIf(process.platform === "win32")("a secret that others can read is told", async () => {
+  const secret = join(folder, "secret");
+  writeFileSync(secret, "0123456789abcdef0123\n");
+  chmodSync(secret, 0o644);
+  const yaml = `inputs: [${exportsAged(3)}]\nout: ${join(folder, "out")}\nhistory: false\nanonymize: {secretFile: ${secret}}\n`;
+  expect(statesOf((await examine(yaml)).checks, "secrets")).toEqual(["open"]);
+  chmodSync(secret, 0o600);
+  expect(statesOf((await examine(yaml)).checks, "secrets")).toEqual([]);
 });

@@ -46,4 +46,11 @@ describe("precopy send", () => {
     expect((await run("send", place.folder)).code).toBe(2);
     expect(existsSync(join(place.folder, "mail.eml"))).toBe(false);
   });
+
+  test("no option of any command takes a secret: other users of the machine read command lines", async () => {
+    const { out } = await run("manual");
+    const options = [...out.replaceAll("\\-", "-").matchAll(/--[a-z][\w-]*/g)].map(([option]) => option);
+    expect(options.length).toBeGreaterThan(20);
+    expect(options.filter((option) => /pass|secret|token|key|credential|webhook/.test(option))).toEqual([]);
+  });
 });

@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { simpleParser } from "mailparser";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { whyTooOpen } from "../../src/model/secret-file.ts";
 import { sendReport } from "../../src/send/send.ts";
 import { fakeReport } from "../support/fake-report.ts";
 import { ENVIRONMENT, startServer, workplace, type LoopbackServer, type Workplace } from "./smtp-fixture.ts";
@@ -174,6 +175,32 @@ describe("sendReport", () => {
     const config = place.config({ port: server.port, passwordEnv: null, passwordFile: join(place.folder, "password") });
     await sendReport(place.folder, config, { ...options, environment: {} });
     expect(server.received).toHaveLength(1);
+  });
+
+  test.skipIf(process.platform === "win32")("says where others can read the password's file, and sends", async () => {
+    server = await startServer();
+    const passwordFile = join(place.folder, "password");
+    writeFileSync(passwordFile, ENVIRONMENT.MAIL_PASSWORD);
+    const config = place.config({ port: server.port, passwordEnv: null, passwordFile });
+    const noteAt = async (mode: number): Promise<string | null> => {
+      chmodSync(passwordFile, mode);
+      return (await sendReport(place.folder, config, { ...options, environment: {} })).note;
+    };
+    expect(await noteAt(0o600)).toBeNull();
+    expect(await noteAt(0o440)).toBeNull();
+    expect(await noteAt(0o644)).toContain(`can be read by everybody on this machine: chmod 600 ${passwordFile}`);
+    expect(await noteAt(0o660)).toContain("can be changed by others");
+    expect(whyTooOpen("C:\\secret", 0o666, "win32")).toBeNull();
+  });
+
+  test("keeps the password out of what a server repeats", async () => {
+    const coded = Buffer.from(ENVIRONMENT.MAIL_PASSWORD, "utf8").toString("base64");
+    server = await startServer({
+      onAuth: (_auth, _session, callback) => callback(new Error(`what is ${ENVIRONMENT.MAIL_PASSWORD}, or ${coded}?`)),
+    });
+    const failure = await sendReport(place.folder, place.config({ port: server.port }), options).catch(String);
+    expect(failure).toContain("what is (password), or (password)?");
+    expect(failure).not.toContain(ENVIRONMENT.MAIL_PASSWORD);
   });
 
   test("names the people the server did not take", async () => {
