@@ -1,4 +1,4 @@
-import type { Kind, VmIdentity } from "./migration.ts";
+import type { Kind, Migration, VmIdentity } from "./migration.ts";
 import type { Megabytes, MegabytesPerSecond, Seconds } from "./units.ts";
 import type { VerdictLevel } from "./verdict.ts";
 
@@ -28,6 +28,7 @@ export interface Tiles {
   /** Moves that failed and that nothing made good: VMs. */
   readonly failuresOpen: Beside;
   readonly data: DataMoved;
+  readonly dataBy: DataMovedBy;
   readonly stuns: StunTile;
   /** What `last` and `usual` are: `last night`, `median of 30 nights`; null where there is none. */
   readonly lastName: string | null;
@@ -52,6 +53,12 @@ export interface DataMoved {
   readonly untold: number;
   /** `configured`: at least one from the VM's configured memory, an upper bound of its first pass. */
   readonly basis: "measured" | "inferred" | "configured" | "none";
+}
+
+/** Whose amounts are in the sums, and who tell less than they must have copied; some are in both. */
+export interface DataMovedBy {
+  readonly added: readonly Migration[];
+  readonly untold: readonly Migration[];
 }
 
 /** Moves of one cluster, those that came into it or left it among them. */

@@ -4,6 +4,7 @@ import {
   filterHref,
   filterOf,
   NO_FILTER,
+  NO_VCENTER,
   ONLY,
   rowSetOf,
   spanOf,
@@ -30,6 +31,7 @@ const CHIPS = {
   user: "user",
   clusterIs: "cluster",
   went: "side",
+  vcenter: "vCenter",
   id: "chosen",
   rows: "chosen",
   only: "only",
@@ -161,6 +163,8 @@ function sayChip(name: ChipName, value: string, clock: ZoneClock): string {
       return formatCountOf(value.split(".").length, "move");
     case "rows":
       return formatCountOf(rowSetOf(value).size, "move");
+    case "vcenter":
+      return value === NO_VCENTER ? "not named" : value;
     case "vmIs":
     case "source":
     case "destination":

@@ -1,6 +1,6 @@
 import type { ZoneClock } from "../model/zone-clock.ts";
 import { failureWords, KIND_LABELS, OUTCOME_LABELS, TRIGGER_LABELS } from "../render/format.ts";
-import { fitsOnly, rowSetOf, spanOf, touchesCluster, type RowFilter } from "../render/page/row-filter.ts";
+import { fitsOnly, NO_VCENTER, rowSetOf, spanOf, touchesCluster, type RowFilter } from "../render/page/row-filter.ts";
 import { wallInstant, type Row } from "./rows.ts";
 
 /** The rows that fit all of a filter, in the report's order. */
@@ -28,6 +28,7 @@ export function filterRows(rows: readonly Row[], filter: RowFilter, clock: ZoneC
   either(filter.destinationStore, ({ migration: m }) => [m.destination.datastore]);
   either(filter.user, ({ migration: m }) => [m.userName]);
   if (filter.clusterIs !== "") tests.push(({ migration }) => touchesCluster(migration, filter.clusterIs, filter.went));
+  either(filter.vcenter, ({ migration }) => [migration.vcenter ?? NO_VCENTER]);
   if (filter.id !== "") {
     const ids = new Set(filter.id.split("."));
     tests.push(({ migration }) => ids.has(migration.id));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { pageViewOf } from "../../src/job/page-sections.ts";
 import { KINDS, OUTCOMES, type Migration } from "../../src/model/migration.ts";
 import type { Report } from "../../src/model/report.ts";
@@ -15,6 +15,8 @@ import { createWorld, type WorldOptions } from "../simulator/world.ts";
 import { writeRvtools } from "../simulator/write/inventory-files.ts";
 import { fakeReport } from "../support/fake-report.ts";
 import { answerOf, linkedCounts, rowsOf, tilesOf } from "./page-text.ts";
+import { lastOfNights, samplesReport } from "./nights.ts";
+import { expectDurations, expectLinks, expectOpen, expectSums, expectTiles } from "./recount.ts";
 import { readMetrics } from "./read-metrics.ts";
 
 /**
@@ -35,9 +37,10 @@ async function simulated(options: WorldOptions): Promise<Report> {
 }
 
 const NIGHTS: readonly (readonly [string, () => Report | Promise<Report>])[] = [
-  ["a simulated night", () => simulated({ seed: 502, migrations: 30, noise: 0.2 })],
+  ["the samples", samplesReport],
+  ["a busy night", () => simulated({ seed: 502, migrations: 120, noise: 0.2 })],
   ["two vCenters with names of one kind", () => simulated({ seed: 503, vcenters: 2, migrations: 14, noise: 0.2 })],
-  ["a night of failures", () => simulated({ seed: 504, migrations: 30, noise: 0.2, failing: 0.6 })],
+  ["a third night of failures", () => lastOfNights(504, 3)],
   ["a night without moves", () => simulated({ seed: 505, migrations: 0 })],
   ...[0, 1, 9, 120].flatMap((migrations, index) => [
     [`an invented night of ${migrations}`, () => fakeReport({ migrations, seed: 40 + index })] as const,
@@ -45,15 +48,31 @@ const NIGHTS: readonly (readonly [string, () => Report | Promise<Report>])[] = [
   ]),
 ];
 
-describe.each(NIGHTS)("%s", (_name, make) => {
-  test("says each number alike wherever it stands", async () => {
-    const report = await make();
+describe.each(NIGHTS)("%s", (nightName, make) => {
+  let report: Report;
+  let page: string;
+  beforeAll(async () => {
+    report = await make();
+    page = [...renderPage(report, pageViewOf(report))].join("");
+  }, 60_000);
+
+  test("is what its report.json gives, counted again", () => {
+    const json = JSON.parse([...renderJson(report)].join("")) as Report;
+    const mail = renderMail(report).text.replaceAll(/\s+/g, " ");
+    const moves = json.migrations.filter(({ trigger }) => trigger !== "placement");
+    const shown = { json, page, mail, moves };
+    if (report.verdict.level !== "no-data") expectTiles(shown);
+    for (const expectSame of [expectDurations, expectOpen, expectLinks, expectSums]) expectSame(shown);
+    if (nightName === "a third night of failures")
+      expect(json.open.filter(({ nights }) => nights > 1)).not.toHaveLength(0);
+  });
+
+  test("says each number alike wherever it stands", () => {
     const own = recount(report);
     const { counts } = report;
     const json = JSON.parse([...renderJson(report)].join("")) as Report;
     const { subject, text, html } = renderMail(report, { site: "prod" });
     const metrics = readMetrics(renderMetrics(report, { endedAt: 0, seconds: 1, isSuccess: true, site: null }));
-    const page = [...renderPage(report, pageViewOf(report))].join("");
 
     // report.json and the counts in memory.
     expect(json.counts).toEqual(counts);

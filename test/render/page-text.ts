@@ -42,17 +42,42 @@ export function rowsOf(page: string, caption: string): string[][] {
     );
 }
 
-/** By label: the value as a number, and what stands below it. */
-export function tilesOf(page: string): ReadonlyMap<string, { readonly value: number; readonly subs: string }> {
+/** One column of the table of this caption. */
+export function cellsOf(page: string, caption: string, column: number): string[] {
+  return rowsOf(page, caption).map((row) => row[column] ?? "");
+}
+
+export interface TileText {
+  readonly value: number;
+  readonly text: string;
+  readonly subs: string;
+}
+
+/** By label: the value as a number and as it stands, and what stands below it. */
+export function tilesOf(page: string): ReadonlyMap<string, TileText> {
   const tiles = page.split('<div class="tile').slice(1);
   return new Map(
     tiles.map((tile) => {
       const label = plain(/<dt>([^<]*)<\/dt>/.exec(tile)?.[1] ?? "");
-      const value = plain(/<dd class="value">(.*?)<\/dd>/.exec(tile)?.[1] ?? "");
-      const subs = [...tile.matchAll(/<dd class="sub">([^<]*)<\/dd>/g)].map((match) => plain(match[1] ?? ""));
-      return [label, { value: Number(value.replaceAll(",", "")), subs: subs.join("; ").replaceAll(",", "") }];
+      const text = plain(/<dd class="value">(.*?)<\/dd>/.exec(tile)?.[1] ?? "");
+      const subs = [...tile.matchAll(/<dd class="sub">(.*?)<\/dd>/g)].map((match) => plain(match[1] ?? ""));
+      return [
+        label,
+        { value: Number(text.replaceAll(",", "")), text, subs: subs.join("; ").replaceAll(/(\d),(?=\d{3})/g, "$1") },
+      ];
     }),
   );
+}
+
+/** Every link inside the page, from text and pictures: its address and what stands on it; of a picture's part its count. */
+export function linksOf(page: string): { readonly href: string; readonly text: string }[] {
+  const words = [...page.matchAll(/<a href="(#[^"]*)"[^>]*>(.*?)<\/a>/g)];
+  const parts = [...page.matchAll(/data-href="(#[^"]*)"[^>]*><title>[^<]*: ([\d,]+)<\/title>/g)];
+  return [...words, ...parts].map(([, href = "", text = ""]) => ({ href: unescaped(href), text: plain(text) }));
+}
+
+function unescaped(href: string): string {
+  return href.replaceAll("&#x3D;", "=").replaceAll("&#x27;", "'").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 }
 
 export interface LinkedCount {

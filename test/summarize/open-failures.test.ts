@@ -80,11 +80,25 @@ describe("the finding", () => {
 
   test("tells the age, and falls to a watch after 14 nights", () => {
     const told = found(unresolvedFailure, { past: past([earlier("db01", 14), earlier("db02", 15)]) });
+    // findAll() orders by severity, a rule its own by age.
     expect(told.map(({ severity, title, migrations }) => [severity, title, migrations])).toEqual([
-      ["act", "db01 could not be moved (busy), open for 14 nights", []],
       ["watch", "db02 could not be moved (busy), open for 15 nights", []],
+      ["act", "db01 could not be moved (busy), open for 14 nights", []],
     ]);
     expect(new Set(told.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test("that has been open longest stands first, then the one of most VMs", () => {
+    const cause = (vm: string, nights: number, category: string): OpenFailure => ({ ...earlier(vm, nights), category });
+    const open = [
+      cause("a", 1, "no-compatible-host"),
+      cause("b", 1, "no-compatible-host"),
+      cause("c", 1, "busy"),
+      cause("d", 3, "generic-timeout"),
+    ];
+    expect(found(unresolvedFailure, { past: past(open) }).map(({ id }) => id)).toEqual(
+      ["generic-timeout", "no-compatible-host", "busy"].map((category) => `unresolved-failure:${category}`),
+    );
   });
 
   test("says where to look where no record gives a reason", () => {

@@ -1,3 +1,4 @@
+import type { Migration } from "../../model/migration.ts";
 import type { Finding, Gate, Report, VerdictLevel } from "../../model/report.ts";
 import {
   formatCount,
@@ -30,7 +31,14 @@ export interface FindingModel {
   readonly vms: readonly { readonly text: string; readonly href: string }[];
   readonly more: string | null;
   /** Its moves in the table, where an address can hold them. */
-  readonly rows: { readonly text: string; readonly href: string } | null;
+  readonly rows: Link | null;
+  /** Those of its VMs that failed in earlier nights alone: this night's table has no row of them. */
+  readonly earlier: Link | null;
+}
+
+interface Link {
+  readonly text: string;
+  readonly href: string;
 }
 
 /** The head of the page: the verdict in one line, what needs a person, the figures of the night. */
@@ -186,8 +194,16 @@ function findingModel(context: PageContext, finding: Finding): FindingModel {
           : `for ${formatCountOf(recurring.nights, "night")}`,
     vms: vms.slice(0, MOST_NAMES),
     rows: rows === null ? null : { text: `Show ${formatCountOf(own.length, "move")} in the table`, href: rows },
+    earlier: earlierLink(finding, own, context),
     more: more > 0 ? `and ${formatCountOf(more, "more VM")}: all are in report.json under this finding` : null,
   };
+}
+
+function earlierLink({ rule, count }: Finding, own: readonly Migration[], { labelOf }: PageContext): Link | null {
+  if (rule !== "unresolved-failure") return null;
+  const tonight = new Set(own.map((migration) => `${migration.vcenter ?? ""}\n${labelOf(migration)}`));
+  const others = count - tonight.size;
+  return others > 0 ? { text: `${formatCountOf(others, "VM")} failed in earlier nights`, href: "#earlier" } : null;
 }
 
 function crowdedModel(places: number): FindingModel {
@@ -201,6 +217,7 @@ function crowdedModel(places: number): FindingModel {
     vms: [],
     more: null,
     rows: null,
+    earlier: null,
   };
 }
 
@@ -218,6 +235,7 @@ function crossedGates({ gates }: Report): FindingModel[] {
       vms: [],
       more: null,
       rows: null,
+      earlier: null,
     }));
 }
 

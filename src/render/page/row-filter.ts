@@ -35,6 +35,8 @@ export interface RowFilter {
   /** A cluster of one vCenter, as clusterKey writes it, and on which side of the move it stands. */
   readonly clusterIs: string;
   readonly went: string;
+  /** The whole name of a vCenter; NO_VCENTER: its export names none. */
+  readonly vcenter: string;
   /** Ids of single migrations, `.` between them. */
   readonly id: string;
   /** Many migrations, by their places in the page's table: rowSetOf reads it. */
@@ -68,10 +70,14 @@ export const NO_FILTER: RowFilter = {
   user: "",
   clusterIs: "",
   went: "",
+  vcenter: "",
   id: "",
   rows: "",
   only: "",
 };
+
+/** No vCenter is called so. */
+export const NO_VCENTER = "-";
 
 /** The rows behind a figure that no single field names; the same test counts the figure and finds its rows. */
 export const ONLY = {

@@ -1,11 +1,14 @@
+import { OUTCOMES, type Kind } from "../../model/migration.ts";
 import type { Beside, DataMoved, KindTile, Tiles } from "../../model/page-figures.ts";
 import type { ChangeLine, Report } from "../../model/report.ts";
 import { formatCount, formatCountOf, formatMegabytes, formatSeconds, KIND_LABELS } from "../format.ts";
-import { filterHref } from "./row-filter.ts";
+import { openEarlier } from "./open-earlier.ts";
+import { filterHref, fitsOnly, idsHref } from "./row-filter.ts";
 import {
   cell,
   columns,
   numberCell,
+  rowsHref,
   shown,
   table,
   type Cell,
@@ -18,25 +21,41 @@ export interface Tile {
   readonly value: string;
   /** The rows behind the value. */
   readonly href: string | null;
-  readonly subs: readonly (string | Sub)[];
+  readonly subs: readonly Sub[];
   readonly className: string;
 }
 
-/** A line below the value that leads somewhere itself. */
-export interface Sub {
+/** A line below the value, or its pieces: some of them lead to the rows behind them. */
+type Sub = string | readonly Piece[];
+
+interface Piece {
   readonly text: string;
-  readonly href: string;
+  readonly href: string | null;
+}
+
+/** `18 failed`, the number with its rows. */
+function counted(count: number, words: string, href: string | null): readonly Piece[] {
+  return [
+    { text: formatCount(count), href },
+    { text: ` ${words}`, href: null },
+  ];
+}
+
+/** Pieces of one line, commas between. */
+function listed(parts: readonly (readonly Piece[])[]): readonly Piece[] {
+  return parts.flatMap((part, index) => (index === 0 ? part : [{ text: ", ", href: null }, ...part]));
 }
 
 /** The night in figures; how long moves took stands beside them in a table. */
-export function tilesOf({ report, tiles }: PageContext): Tile[] {
+export function tilesOf(context: PageContext): Tile[] {
+  const { report, tiles } = context;
   if (!tiles.ok) return [];
   const { value } = tiles;
   const nothing = isUnread(report) ? "an export was not read" : null;
   if (report.counts.migrations === 0)
     return [
       movesTile(report, value),
-      failuresTile(report, value),
+      failuresTile(context, value),
       {
         ...EMPTY,
         label: "Data moved",
@@ -50,7 +69,7 @@ export function tilesOf({ report, tiles }: PageContext): Tile[] {
         subs: [nothing ?? "nothing moved"],
       },
     ];
-  return [movesTile(report, value), failuresTile(report, value), dataTile(value.data), stunsTile(value)];
+  return [movesTile(report, value), failuresTile(context, value), dataTile(context, value), stunsTile(value)];
 }
 
 const EMPTY = { href: null, className: "unmeasured" } as const;
@@ -68,7 +87,7 @@ function isNotKnown(report: Report): boolean {
 }
 
 /** How long the moves of each kind took, beside the last night and the usual: the one table of durations. */
-export function kindsTable({ tiles }: PageContext): TableModel | null {
+export function kindsTable({ report, tiles }: PageContext): TableModel | null {
   if (!tiles.ok) return null;
   const { kinds, lastName, usualName } = tiles.value;
   const told = kinds.filter(({ count }) => count > 0);
@@ -87,12 +106,14 @@ export function kindsTable({ tiles }: PageContext): TableModel | null {
     ...(hasLast ? [`Median ${lastName ?? "last night"}|n`] : []),
     ...(hasUsual ? ["Median usually|n"] : []),
   );
+  const longestHref = (kind: Kind, seconds: number | null): string | null =>
+    idsHref(report.migrations.filter((m) => m.kind === kind && m.durationSeconds === seconds && fitsOnly("timed", m)));
   const rowOf = ({ kind, count, p50Seconds, p95Seconds, maxSeconds }: KindTile): Cell[] => [
     cell(KIND_LABELS[kind], { className: "tight" }),
     numberCell(formatCount(count), { href: filterHref({ kind, only: "timed" }) }),
     numberCell(formatSeconds(p50Seconds.now), { className: "n strong" }),
     numberCell(formatSeconds(p95Seconds.now), { title: p95Seconds.now === null ? "shown from 20 moves on" : null }),
-    ...(hasUsual ? [] : [numberCell(formatSeconds(maxSeconds))]),
+    ...(hasUsual ? [] : [numberCell(formatSeconds(maxSeconds), { href: longestHref(kind, maxSeconds) })]),
     ...(hasLast ? [besideCell(p50Seconds.now, p50Seconds.last)] : []),
     ...(hasUsual ? [besideCell(p50Seconds.now, p50Seconds.usual)] : []),
   ];
@@ -106,11 +127,9 @@ function besideCell(now: number | null, before: number | null): Cell {
 
 function movesTile(report: Report, { moves, lastName }: Tiles): Tile {
   const { counts } = report;
-  const rest = [
-    counts.failed > 0 ? `${formatCount(counts.failed)} failed` : null,
-    counts.cancelled > 0 ? `${formatCount(counts.cancelled)} cancelled` : null,
-    counts.unfinished > 0 ? `${formatCount(counts.unfinished)} unfinished` : null,
-  ].filter((part) => part !== null);
+  const outcomes = OUTCOMES.filter((outcome) => outcome === "succeeded" || counts[outcome] > 0).map((outcome) =>
+    counted(counts[outcome], outcome, counts[outcome] === 0 ? null : filterHref({ outcome, only: "moves" })),
+  );
   const all = counts.migrations > 0 && counts.succeeded === counts.migrations;
   const placements = counts.placements === 0 ? [] : [`${formatCountOf(counts.placements, "placement")} apart`];
   return {
@@ -124,7 +143,7 @@ function movesTile(report: Report, { moves, lastName }: Tiles): Tile {
           : "nothing moved"
         : all
           ? "all succeeded"
-          : [`${formatCount(counts.succeeded)} succeeded`, ...rest].join(", "),
+          : listed(outcomes),
       ...besideText(moves, lastName),
       ...placements,
       ...(counts.migrations > 0 && isUnread(report) ? ["and those of an export that was not read"] : []),
@@ -133,10 +152,11 @@ function movesTile(report: Report, { moves, lastName }: Tiles): Tile {
   };
 }
 
-function failuresTile(report: Report, { failuresOpen, failed, lastName }: Tiles): Tile {
-  const { counts, open: failures } = report;
+function failuresTile(context: PageContext, { failuresOpen, failed, lastName }: Tiles): Tile {
+  const { report } = context;
+  const { counts } = report;
   const open = failuresOpen.now ?? 0;
-  const earlier = failures.filter(({ nights }) => nights > 1).length;
+  const earlier = openEarlier(context).length;
   return {
     label: "Failures open",
     value: open === 0 && isNotKnown(report) ? "not known" : formatCount(open),
@@ -148,19 +168,25 @@ function failuresTile(report: Report, { failuresOpen, failed, lastName }: Tiles)
         ? isUnread(report)
           ? "none that could be read"
           : "none failed tonight"
-        : `${formatCountOf(counts.failed, "failure")} tonight`,
+        : counted(
+            counts.failed,
+            `${counts.failed === 1 ? "failure" : "failures"} tonight`,
+            filterHref({ outcome: "failed", only: "moves" }),
+          ),
       ...(earlier === 0
         ? []
         : [
             ...(open > earlier
               ? [
-                  {
-                    text: `${formatCountOf(open - earlier, "VM")} open from tonight`,
-                    href: filterHref({ only: "open-vms" }),
-                  },
+                  [
+                    {
+                      text: `${formatCountOf(open - earlier, "VM")} open from tonight`,
+                      href: filterHref({ only: "open-vms" }),
+                    },
+                  ],
                 ]
               : []),
-            { text: `${formatCount(earlier)} open from earlier nights`, href: "#earlier" },
+            [{ text: `${formatCount(earlier)} open from earlier nights`, href: "#earlier" }],
           ]),
       ...besideText(failuresOpen.last === null ? failed : failuresOpen, lastName),
     ],
@@ -168,7 +194,7 @@ function failuresTile(report: Report, { failuresOpen, failed, lastName }: Tiles)
   };
 }
 
-function dataTile(data: DataMoved): Tile {
+function dataTile(context: PageContext, { data, dataBy }: Tiles): Tile {
   const parts = [
     data.memoryMegabytes > 0 ? `memory ${formatMegabytes(data.memoryMegabytes)}` : null,
     data.diskMegabytes > 0 ? `disks ${formatMegabytes(data.diskMegabytes)}` : null,
@@ -185,11 +211,18 @@ function dataTile(data: DataMoved): Tile {
   return {
     label: "Data moved",
     value: dataText(data),
-    href: null,
+    href: rowsHref(context, dataBy.added),
     subs: [
       parts.join(", "),
       ...(data.basis === "configured" ? ["memory as configured"] : []),
-      ...(data.untold === 0 ? [] : [`not known of ${formatCount(data.untold)} of ${formatCountOf(all, "move")}`]),
+      ...(data.untold === 0
+        ? []
+        : [
+            [
+              { text: "not known of ", href: null },
+              ...counted(data.untold, `of ${formatCountOf(all, "move")}`, rowsHref(context, dataBy.untold)),
+            ],
+          ]),
     ],
     className: "",
   };
@@ -207,7 +240,13 @@ function stunsTile({ stuns }: Tiles): Tile {
   const risky =
     probable === 0
       ? []
-      : [`${formatCountOf(probable, "move")} probably over ${probable === 1 ? "its" : "their"} limit`];
+      : [
+          counted(
+            probable,
+            `${probable === 1 ? "move" : "moves"} probably over ${probable === 1 ? "its" : "their"} limit`,
+            filterHref({ only: "risk-inferred" }),
+          ),
+        ];
   if (measured === 0)
     return {
       label: "Longest stun",
@@ -221,7 +260,12 @@ function stunsTile({ stuns }: Tiles): Tile {
     value: formatSeconds(longestMeasuredSeconds),
     href: filterHref({ only: overLimit > 0 ? "stun-over" : "stun-measured" }),
     subs: [
-      `${formatCount(measured)} measured, ${overLimit === 0 ? "none over its limit" : `${formatCount(overLimit)} over the limit`}`,
+      listed([
+        counted(measured, "measured", filterHref({ only: "stun-measured" })),
+        overLimit === 0
+          ? [{ text: "none over its limit", href: null }]
+          : counted(overLimit, "over the limit", filterHref({ only: "stun-over" })),
+      ]),
       ...risky,
     ],
     className: overLimit > 0 ? "act" : "",

@@ -2,7 +2,7 @@ import type { Beside, KindTile, StunTile, Tiles } from "../../model/page-figures
 import type { ChangeLine, Report } from "../../model/report.ts";
 import { KIND_LABELS } from "../../model/words.ts";
 import { maxOf } from "../../model/numbers.ts";
-import { summarizeDataMoved } from "./data-moved.ts";
+import { dataMovedBy, summarizeDataMoved } from "./data-moved.ts";
 import { unresolvedOf } from "./failures.ts";
 import type { Move } from "./moves.ts";
 import { openOf } from "./nights.ts";
@@ -36,6 +36,7 @@ export function summarizeTiles(report: Report, moves: readonly Move[]): Tiles {
     failed: beside("Failed", counts.failed),
     failuresOpen: beside("Failures open", openOf(counts) ?? unresolvedOf(migrations).length),
     data: summarizeDataMoved(migrations),
+    dataBy: dataMovedBy(migrations),
     stuns: stunsOf(moves),
     lastName,
     usualName,

@@ -1,5 +1,4 @@
 import type { Finding, FindingSeverity } from "../../model/report.ts";
-import { compareText } from "../../model/report-order.ts";
 import { backupWindow } from "./backup-window.ts";
 import { blockedMaintenance } from "./blocked-maintenance.ts";
 import { changeWindow } from "./change-window.ts";
@@ -67,15 +66,16 @@ export const RULES: readonly Rule[] = [
 
 const SEVERITIES: readonly FindingSeverity[] = ["act", "watch", "info"];
 
-/** All findings, the most severe first and within a severity the worst harm; muted ones stand among the infos. */
+/**
+ * All findings, the most severe first and within a severity the worst harm; of one rule what has been open longest, then what
+ * concerns most. Muted ones stand among the infos.
+ */
 export function findAll(facts: FindingFacts): Finding[] {
   const context = findingContext(facts);
   const order = new Map(RULES.map(({ id, harm }, index) => [id, HARMS.indexOf(harm) * RULES.length + index]));
   return RULES.flatMap((one) => one.make(context)).sort(
     (left, right) =>
       SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity) ||
-      (order.get(left.rule) ?? 0) - (order.get(right.rule) ?? 0) ||
-      right.count - left.count ||
-      compareText(left.id, right.id),
+      (order.get(left.rule) ?? 0) - (order.get(right.rule) ?? 0),
   );
 }

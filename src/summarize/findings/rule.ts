@@ -1,6 +1,8 @@
 import type { Finding, FindingSeverity } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
 import { groupBy } from "../../model/group-by.ts";
+import { maxOf } from "../../model/numbers.ts";
+import { compareText } from "../../model/report-order.ts";
 import type { VmNamed } from "../../model/vm-identity.ts";
 import type { FindingContext } from "./context.ts";
 import { activeMutes, muteOf, reasonOf } from "./mute.ts";
@@ -21,6 +23,8 @@ export interface Case {
   readonly migrations: readonly string[];
   /** Where it is another than the rule's. */
   readonly severity?: FindingSeverity;
+  /** For how many nights it has been open: of a rule's findings the oldest stands first. */
+  readonly nights?: number;
 }
 
 export interface Told {
@@ -68,7 +72,8 @@ export function rule<C extends Case>({ find, tell, ...text }: RuleParts<C>): Rul
       const sorted = [...causes.values()].sort(
         (left, right) => Number((left[0]?.mute ?? null) !== null) - Number((right[0]?.mute ?? null) !== null),
       );
-      return sorted.flatMap((group): Finding[] => {
+      const ages = new Map<string, number>();
+      const made = sorted.flatMap((group): Finding[] => {
         const [first, ...others] = group;
         if (first === undefined) return [];
         const cases = [first.one, ...others.map(({ one }) => one)] as const;
@@ -79,6 +84,7 @@ export function rule<C extends Case>({ find, tell, ...text }: RuleParts<C>): Rul
         const severity = first.mute === null ? (first.one.severity ?? text.severity) : "info";
         const id = seen.has(base) ? `${base}:${first.mute === null ? severity : "muted"}` : base;
         seen.add(base);
+        ages.set(id, maxOf(cases.map(({ nights = 1 }) => nights)) ?? 1);
         return [
           {
             id,
@@ -95,6 +101,12 @@ export function rule<C extends Case>({ find, tell, ...text }: RuleParts<C>): Rul
           },
         ];
       });
+      return made.sort(
+        (left, right) =>
+          (ages.get(right.id) ?? 1) - (ages.get(left.id) ?? 1) ||
+          right.count - left.count ||
+          compareText(left.id, right.id),
+      );
     },
   };
 }

@@ -26,6 +26,7 @@ export const unresolvedFailure = rule<Failed>({
       cause: causeOf(open),
       migrations: ids.get(context.vms.keyOf(open)) ?? [],
       ...(open.nights > NIGHTS_TO_ACT ? { severity: "watch" as const } : {}),
+      nights: open.nights,
       open,
     }));
   },

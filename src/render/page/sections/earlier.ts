@@ -1,4 +1,6 @@
-import { formatCountOf, formatSeconds, failureWords } from "../../format.ts";
+import type { Migration } from "../../../model/migration.ts";
+import { formatCountOf, formatSeconds, failureWords, vmLabel } from "../../format.ts";
+import { openEarlier } from "../open-earlier.ts";
 import {
   body,
   cell,
@@ -15,7 +17,8 @@ import {
   shown,
   table,
   tallyOf,
-  vmCell,
+  type Cell,
+  type RowContext,
 } from "../section-model.ts";
 
 /** More are behind a line. */
@@ -28,7 +31,10 @@ export const earlierSection = defineSection({
   render(context) {
     const { report, clock } = context;
     const { late, completed } = report;
-    const open = report.open.filter(({ nights }) => nights > 1);
+    const open = openEarlier(context);
+    const held = new Set(context.rows.map((migration) => labelOf(context, migration)));
+    // A VM of which this night's table has no row has nothing behind its name.
+    const earlierVmCell = (label: string): Cell => (held.has(label) ? namedVmCell(label) : nameCell(label));
     const sentences = [
       ...(completed === null
         ? []
@@ -51,7 +57,7 @@ export const earlierSection = defineSection({
           "Moves that came late",
           columns("VM", "Kind", "Outcome", `Ended (${clock.zone})`, "Duration|n", "Path"),
           late.map((migration) => [
-            vmCell(context, migration),
+            earlierVmCell(labelOf(context, migration)),
             kindCell(migration),
             cell("", { badge: outcomeBadge(migration) }),
             isoTimeCell(context, migration.endedAt ?? migration.startedAt),
@@ -65,7 +71,7 @@ export const earlierSection = defineSection({
         "Failures of earlier nights that are open",
         columns("VM", "vCenter", `First failed (${clock.zone})`, "Nights|n", "Attempts|n", "Category", "Message"),
         open.map((failure) => [
-          namedVmCell(context.labelOf(failure)),
+          earlierVmCell(context.labelOf(failure)),
           nameCell(failure.vcenter),
           isoTimeCell(context, failure.since),
           numberCell(String(failure.nights)),
@@ -79,3 +85,7 @@ export const earlierSection = defineSection({
     return body(sentences.join(" "), { tables, tally: tallyOf(late.length + open.length) });
   },
 });
+
+function labelOf({ labels }: RowContext, migration: Migration): string {
+  return labels.get(migration.id) ?? vmLabel(migration.vm);
+}

@@ -14,6 +14,7 @@ import {
   vmLabel,
   wordsOf,
 } from "../../format.ts";
+import { openEarlier } from "../open-earlier.ts";
 import { filterHref } from "../row-filter.ts";
 import {
   type Cell,
@@ -44,7 +45,7 @@ export const failuresSection = defineSection<Failures>({
   render(context, { groups, open, unresolved, resolved, attempts }) {
     const { report } = context;
     const failed = unresolved.length + resolved.length;
-    const earlier = report.open.filter(({ nights }) => nights > 1).length;
+    const earlier = openEarlier(context).length;
     const counts =
       earlier === 0
         ? []
@@ -100,9 +101,14 @@ function causesTable(context: PageContext, groups: readonly FailureGroup[]): Tab
 
 function openTable(context: PageContext, open: Failures["open"]): TableModel {
   const heads = columns("VM", "Cause", `Last failed (${context.clock.zone})`, "Attempts|n", "Path", "vCenter says");
+  const nights = new Map(context.report.open.map((failure) => [failure.id, failure.nights]));
+  const ageOf = ({ id }: Migration): string | null => {
+    const age = nights.get(id) ?? 1;
+    return age > 1 ? `open for ${formatCountOf(age, "night")}` : null;
+  };
   return shown(
     topTable("Open: no later attempt worked", heads, open, MOST_OPEN, ({ migration, attempts }) => [
-      vmCell(context, migration),
+      vmCell(context, migration, { sub: ageOf(migration) }),
       causeCell(migration),
       isoTimeCell(context, migration.endedAt ?? migration.startedAt),
       numberCell(formatCount(attempts), {

@@ -1,7 +1,8 @@
+import { groupBy } from "../../../model/group-by.ts";
 import type { Direction, HostPair } from "../../../model/page-figures.ts";
 import type { Migration } from "../../../model/migration.ts";
 import type { Flow, HostFlow } from "../../../model/page-view.ts";
-import { filterHref } from "../row-filter.ts";
+import { filterHref, NO_VCENTER } from "../row-filter.ts";
 import { gridChart, gridLegend } from "../../chart/grid-chart.ts";
 import { formatCount, formatCountOf, formatRate, formatSeconds, shorten } from "../../format.ts";
 import {
@@ -53,26 +54,31 @@ export const datastoreFlowSection = defineSection<Flow>({
 /** Each direction for itself: a fault in one hides in the sum of both. */
 function pairsTables(context: PageContext, pairs: readonly HostPair[]): TableModel[] {
   if (pairs.length === 0) return [];
-  const cells = (source: string, destination: string, way: Direction): Cell[] => [
-    numberCell(formatCount(way.count), {
-      href: way.count === 0 ? null : filterHref({ source, destination, only: "host-ended" }),
-    }),
-    numberCell(formatCount(way.failed), {
-      href: way.failed === 0 ? null : filterHref({ source, destination, outcome: "failed", only: "host-ended" }),
-    }),
-    numberCell(formatSeconds(way.p50Seconds)),
-  ];
+  // Hosts of one name can stand in two vCenters, or in one and in exports that name none: such pairs say whose they are.
+  const namesakes = groupBy(pairs, ({ one, other }) => JSON.stringify([one, other]));
+  const isAlone = ({ one, other }: HostPair): boolean => namesakes.get(JSON.stringify([one, other]))?.length === 1;
+  const cells = (pair: HostPair, source: string, destination: string, way: Direction): Cell[] => {
+    const vcenter = isAlone(pair) ? "" : (pair.vcenter ?? NO_VCENTER);
+    const path = { source, destination, vcenter, only: "host-ended" } as const;
+    return [
+      numberCell(formatCount(way.count), { href: way.count === 0 ? null : filterHref(path) }),
+      numberCell(formatCount(way.failed), {
+        href: way.failed === 0 ? null : filterHref({ ...path, outcome: "failed" }),
+      }),
+      numberCell(formatSeconds(way.p50Seconds)),
+    ];
+  };
   return [
     topTable(
       "Host pairs, each direction for itself",
       columns("One", "Other", "There|n", "Failed|n", "Median|n", "Back|n", "Failed|n", "Median|n"),
       pairs,
       20,
-      ({ one, other, there, back }) => [
-        nameCell(shortHost(context, one)),
-        nameCell(shortHost(context, other)),
-        ...cells(one, other, there),
-        ...cells(other, one, back),
+      (pair) => [
+        nameCell(shortHost(context, pair.one), { sub: isAlone(pair) ? null : (pair.vcenter ?? "no vCenter named") }),
+        nameCell(shortHost(context, pair.other)),
+        ...cells(pair, pair.one, pair.other, pair.there),
+        ...cells(pair, pair.other, pair.one, pair.back),
       ],
     ),
   ];
