@@ -156,23 +156,18 @@ function eventDraft(
     return new AmbiguousDraft(time, record, traits, context);
   }
   if (namesNoVm(record, traits, first)) {
-    // The type says what it is and the sentence is worded in no known way: other records of the run name the VM that it speaks of.
     const fact = context.names.interned(eventFact(record, traits, context, first));
-    const sentence = record.message ?? "";
-    return {
-      time,
-      build: (at, precisionMs) => ({
-        ...fact,
-        vm: { ...fact.vm, name: fact.vm.name ?? context.names.one(context.names.vmIn(sentence)) },
-        at,
-        precisionMs,
-      }),
-    };
+    return { time, build: (at, precisionMs) => timed(named(fact, record, context.names), at, precisionMs) };
   }
   return new SettledDraft(time, context.names.interned(eventFact(record, traits, context, first)));
 }
 
 const MOTIONS: ReadonlySet<Meaning> = new Set(["start", "end", "failure", "warning", "note"]);
+
+/** The type says what it is and the sentence is worded in no known way: other records of the run name the VM that it speaks of. */
+function named(fact: Fact, { message = "" }: EventRecord, names: KnownNames): Fact {
+  return { ...fact, vm: { ...fact.vm, name: fact.vm.name ?? names.one(names.vmIn(message)) } };
+}
 
 function namesNoVm(record: EventRecord, traits: SentenceTraits, reading: Reading | null): boolean {
   if (!MOTIONS.has(traits.meaning) || record.message === undefined) return false;
@@ -197,7 +192,8 @@ class AmbiguousDraft implements Draft {
   build(at: EpochMs | null, precisionMs: number): Fact {
     const { record, traits, context } = this;
     const reading = readMessage(record.message ?? "", context.names);
-    return timed(context.names.interned(eventFact(record, traits, context, reading)), at, precisionMs);
+    const fact = context.names.interned(eventFact(record, traits, context, reading));
+    return timed(namesNoVm(record, traits, reading) ? named(fact, record, context.names) : fact, at, precisionMs);
   }
 }
 

@@ -184,6 +184,21 @@ describe("once found by a mutant", () => {
     expect(await told([rows[1] ?? "", rows[0] ?? "", rows[2] ?? ""])).toEqual(await told(rows));
   });
 
+  test("a sentence that fits in two ways and not its type lost its VM where others had not named it before", async () => {
+    const line = (minute: number, type: string, sentence: string): string =>
+      `<14>1 2026-11-22T20:${minute}:11.7Z vc01 vpxd 1 - -  Event [${minute}] [1-1] [2026-11-22T20:${minute}:11.4Z] [vim.event.${type}] [info] [] [dc] [${minute}] [${sentence}]\n`;
+    const places = "from esx3.x, ds1 to esx3.x, ds2";
+    const lines = [
+      line(48, "VmFailedMigrateEvent", `Migrating Backup from Berlin to Kiel ${places} in dc`),
+      line(58, "VmMigratedEvent", `Migration of virtual machine Backup from Berlin to Kiel ${places} completed`),
+    ];
+    for (const order of [lines, lines.toReversed()]) {
+      const { migrations } = await read({ "a.log": order.join("") });
+      expect(migrations.map(({ vm }) => vm.name)).toEqual(migrations.map(() => "Backup from Berlin to Kiel"));
+      expect(migrations.map(({ outcome }) => outcome)).toContain("failed");
+    }
+  });
+
   describe("a task whose label is in no wording known was no migration", () => {
     const tasks = readFileSync(join(ROOT, "samples/vsphere-client-tasks-csv/english/nord-maintenance.csv"), "utf8");
     const labelled = (label: string): string =>
