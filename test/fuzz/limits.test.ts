@@ -50,6 +50,17 @@ describe("what is beyond a limit costs itself alone", () => {
   });
 
   test.each([
+    [256, 0],
+    [257, 1],
+  ])("in JSON: an event of %d levels, of which %d is rejected", async (levels, rejected) => {
+    const [start = "", end = ""] = aCsv("web-01").trim().split("\n");
+    const nested = `${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}`;
+    const report = await read("events.json", `${start}\n${end.slice(0, -1)},"Deep":${nested}}\n`);
+    expect(report.inputs[0]).toMatchObject({ used: 2 - rejected, rejected });
+    expect(report.migrations.map(({ outcome }) => outcome)).toEqual([rejected === 0 ? "succeeded" : "unfinished"]);
+  });
+
+  test.each([
     ["of one letter", "x".repeat(5_000_000)],
     ["of one word", "Migrating ".repeat(300_000)],
     ["of brackets", "[vim.event.VmMigratedEvent] [".repeat(50_000)],
