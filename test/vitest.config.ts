@@ -15,7 +15,7 @@ const everywhere = { ...common, include: ["test/**/*.test.ts"], exclude: [BROWSE
 const INDIFFERENT_TESTS = [
   "test/architecture/**",
   "test/architecture.test.ts",
-  "test/cli/anonymize.test.ts",
+  "test/cli/{anonymize,full-disk}.test.ts",
   "test/history/**",
   "test/hostlogs/{join,matching,simulated}.test.ts",
   "test/infer/**",

@@ -157,7 +157,7 @@ function eventDraft(
   }
   if (namesNoVm(record, traits, first)) {
     const fact = context.names.interned(eventFact(record, traits, context, first));
-    return { time, build: (at, precisionMs) => timed(named(fact, record, context.names), at, precisionMs) };
+    return { time, build: (at, precisionMs) => timed(withNamedVm(fact, record, context.names), at, precisionMs) };
   }
   return new SettledDraft(time, context.names.interned(eventFact(record, traits, context, first)));
 }
@@ -165,7 +165,7 @@ function eventDraft(
 const MOTIONS: ReadonlySet<Meaning> = new Set(["start", "end", "failure", "warning", "note"]);
 
 /** The type says what it is and the sentence is worded in no known way: other records of the run name the VM that it speaks of. */
-function named(fact: Fact, { message = "" }: EventRecord, names: KnownNames): Fact {
+function withNamedVm(fact: Fact, { message = "" }: EventRecord, names: KnownNames): Fact {
   return { ...fact, vm: { ...fact.vm, name: fact.vm.name ?? names.one(names.vmIn(message)) } };
 }
 
@@ -193,7 +193,7 @@ class AmbiguousDraft implements Draft {
     const { record, traits, context } = this;
     const reading = readMessage(record.message ?? "", context.names);
     const fact = context.names.interned(eventFact(record, traits, context, reading));
-    return timed(namesNoVm(record, traits, reading) ? named(fact, record, context.names) : fact, at, precisionMs);
+    return timed(namesNoVm(record, traits, reading) ? withNamedVm(fact, record, context.names) : fact, at, precisionMs);
   }
 }
 
