@@ -1,4 +1,5 @@
 import type { Adapter } from "../ingest/adapter.ts";
+import { hasCells } from "../ingest/dialect/csv.ts";
 import { looksLikeJson } from "../ingest/dialect/json.ts";
 import { ADAPTERS, detect } from "../ingest/registry.ts";
 import type { Head, Source } from "../ingest/source.ts";
@@ -107,10 +108,8 @@ const LONGEST_BEGINNING = 4000;
 /** `"Name","Type","SrcHost"`: cells of data have times, ids or amounts in them. */
 function isHeaderLike(text: string): boolean {
   if (text.length < SHORTEST_HEADER || /\d\d|[{}<>=]/.test(text)) return false;
-  return DELIMITERS.some((delimiter) => text.split(delimiter, 4).length === 4);
+  return hasCells(text, 4);
 }
-
-const DELIMITERS = [",", ";", "\t", "|"];
 
 /** The lines before the export, and the piece of its own line. */
 function leadOf(text: string): readonly LeadLine[] {
@@ -122,7 +121,7 @@ function leadOf(text: string): readonly LeadLine[] {
 
 /** Cells with a time, an id or an amount among them. */
 function isRowLike(text: string): boolean {
-  return /\d/.test(text) && DELIMITERS.some((delimiter) => text.split(delimiter, 4).length === 4);
+  return /\d/.test(text) && hasCells(text, 4);
 }
 
 /** Reads what begins at an offset of the head: before it only line ends are left. */

@@ -1,3 +1,4 @@
+import { DELIMITERS } from "../ingest/dialect/csv.ts";
 import type { TextLine } from "../ingest/dialect/text.ts";
 import { beginsAsEventLine } from "../ingest/event-lines.ts";
 import { isEsxiLine, prefixOf } from "../ingest/host-log/prefix.ts";
@@ -95,8 +96,6 @@ function quotedCells(text: string): number {
     else if (next !== delimiter) return 0;
   }
 }
-
-const DELIMITERS = [",", ";", "\t", "|"];
 
 /** A doubled quote belongs to the cell. */
 function closingQuote(row: string, from: number): number {

@@ -1,3 +1,4 @@
+import { hasCells } from "../ingest/dialect/csv.ts";
 import type { TextLine } from "../ingest/dialect/text.ts";
 import { detect } from "../ingest/registry.ts";
 import { lineSearch, readLines, type Found, type LineReader } from "../ingest/scan/lines.ts";
@@ -270,5 +271,5 @@ class HeaderSearch {
 
 function isLikeHeader(text: string): boolean {
   if (text.length > LONGEST_HEADER || text.length < SHORTEST_HEADER || /\d/.test(text)) return false;
-  return [",", ";", "\t", "|"].some((delimiter) => text.split(delimiter, 3).length === 3);
+  return hasCells(text, 3);
 }

@@ -21,7 +21,12 @@ export interface CsvShape {
   readonly isExpanded?: boolean;
 }
 
-const DELIMITERS = [",", ";", "\t", "|"] as const;
+export const DELIMITERS: readonly string[] = [",", ";", "\t", "|"];
+
+/** Has so many cells, whatever separates them. */
+export function hasCells(line: string, count: number): boolean {
+  return DELIMITERS.some((delimiter) => line.split(delimiter, count).length === count);
+}
 const HEADER_SEARCH_LINES = 5;
 /** A record may span many lines (VmReconfiguredEvent does), but not this many characters. */
 const LONGEST_RECORD = 1_048_576;
