@@ -16,7 +16,8 @@ import { writeRvtools } from "../simulator/write/inventory-files.ts";
 import { fakeReport } from "../support/fake-report.ts";
 import { answerOf, linkedCounts, rowsOf, tilesOf } from "./page-text.ts";
 import { lastOfNights, samplesReport } from "./nights.ts";
-import { expectDurations, expectLinks, expectOpen, expectSums, expectTiles } from "./recount.ts";
+import { expectDurations, expectLinks, expectOpen, expectSums, expectTiles, type Shown } from "./recount.ts";
+import { expectWords } from "./words.ts";
 import { readMetrics } from "./read-metrics.ts";
 
 /**
@@ -38,7 +39,7 @@ async function simulated(options: WorldOptions): Promise<Report> {
 
 const NIGHTS: readonly (readonly [string, () => Report | Promise<Report>])[] = [
   ["the samples", samplesReport],
-  ["a busy night", () => simulated({ seed: 502, migrations: 120, noise: 0.2 })],
+  ["a busy night", () => simulated({ seed: 502, migrations: 60, noise: 0.1 })],
   ["two vCenters with names of one kind", () => simulated({ seed: 503, vcenters: 2, migrations: 14, noise: 0.2 })],
   ["a third night of failures", () => lastOfNights(504, 3)],
   ["a night without moves", () => simulated({ seed: 505, migrations: 0 })],
@@ -56,15 +57,22 @@ describe.each(NIGHTS)("%s", (nightName, make) => {
     page = [...renderPage(report, pageViewOf(report))].join("");
   }, 60_000);
 
-  test("is what its report.json gives, counted again", () => {
+  const shownOf = (): Shown => {
     const json = JSON.parse([...renderJson(report)].join("")) as Report;
     const mail = renderMail(report).text.replaceAll(/\s+/g, " ");
-    const moves = json.migrations.filter(({ trigger }) => trigger !== "placement");
-    const shown = { json, page, mail, moves };
+    return { json, page, mail, moves: json.migrations.filter(({ trigger }) => trigger !== "placement") };
+  };
+
+  test("has words that fit its numbers, and nobody's name", () => {
+    expectWords(shownOf());
+  });
+
+  test("is what its report.json gives, counted again", () => {
+    const shown = shownOf();
     if (report.verdict.level !== "no-data") expectTiles(shown);
     for (const expectSame of [expectDurations, expectOpen, expectLinks, expectSums]) expectSame(shown);
     if (nightName === "a third night of failures")
-      expect(json.open.filter(({ nights }) => nights > 1)).not.toHaveLength(0);
+      expect(shown.json.open.filter(({ nights }) => nights > 1)).not.toHaveLength(0);
   });
 
   test("says each number alike wherever it stands", () => {

@@ -47,7 +47,7 @@ export function fakeReport(options: FakeOptions): Report {
         ? { level: "no-data", text: "No migration was found in the exports." }
         : {
             level: findings.some((finding) => finding.severity === "act") ? "act" : "ok",
-            text: `${moved.length} migrations, ${counted((m) => m.outcome === "failed")} failed; see the findings. ${strange}`.trim(),
+            text: `${moved.length} ${moved.length === 1 ? "migration" : "migrations"}, ${counted((m) => m.outcome === "failed")} failed; see the findings. ${strange}`.trim(),
           },
     inputs: inputsOf(migrations.length, from, strange),
     coverage: [
@@ -216,7 +216,7 @@ function nightsBefore(random: Random, usual: number): NonNullable<NonNullable<Re
       to: toIso(at),
       status: index === 4 ? "silent" : "reported",
       level: failed > 0 ? "watch" : "ok",
-      verdict: `${migrations} moves, ${failed} failed.`,
+      verdict: `${migrations} ${migrations === 1 ? "move" : "moves"}, ${failed} failed.`,
       counts: {
         migrations,
         succeeded: migrations - failed,

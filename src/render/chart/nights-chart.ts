@@ -2,7 +2,7 @@ import { max } from "d3-array";
 import { scaleBand, scaleLinear } from "d3-scale";
 import type { VerdictLevel } from "../../model/report.ts";
 import type { Seconds } from "../../model/units.ts";
-import { formatCount, formatSeconds, VERDICT_LABELS } from "../format.ts";
+import { formatCount, formatCountOf, formatSeconds, VERDICT_LABELS } from "../format.ts";
 import { countTicks, evenDurationTicks, leftAxis, RIGHT_ROOM, ticksFor } from "./axis.ts";
 import { boxPath, element, escapeMarkup, label, picture, tenth } from "./svg.ts";
 
@@ -35,7 +35,7 @@ export function nightsChart(nights: readonly NightPoint[], name: string, width: 
   const left = ({ date }: NightPoint): number => x(date) ?? 0;
   const squares = nights.map((night) => {
     const box = { x: left(night), y: LEVELS.top, width: x.bandwidth(), height: LEVELS.height, rx: 2 };
-    const tip = `${night.date}: ${VERDICT_LABELS[night.level]}, ${formatCount(night.moves)} moves, ${formatCount(night.failed)} failed, vMotion median ${formatSeconds(night.p50Seconds)}, p95 ${formatSeconds(night.p95Seconds)}`;
+    const tip = `${night.date}: ${VERDICT_LABELS[night.level]}, ${formatCountOf(night.moves, "move")}, ${formatCount(night.failed)} failed, vMotion median ${formatSeconds(night.p50Seconds)}, p95 ${formatSeconds(night.p95Seconds)}`;
     return (
       element("rect", { ...box, class: `level ${night.level}` }, element("title", {}, escapeMarkup(tip))) +
       label(left(night) + x.bandwidth() / 2, LEVELS.top + 13, LETTERS[night.level], `t level-letter`, "middle")

@@ -1,7 +1,7 @@
 import type { Durations } from "../../../model/page-view.ts";
 import type { Kind } from "../../../model/migration.ts";
 import { histogramChart } from "../../chart/histogram-chart.ts";
-import { KIND_LABELS, TRIGGER_LABELS, formatCount, formatNumber, formatSeconds } from "../../format.ts";
+import { KIND_LABELS, TRIGGER_LABELS, formatCount, formatCountOf, formatNumber, formatSeconds } from "../../format.ts";
 import { filterHref } from "../row-filter.ts";
 import {
   body,
@@ -59,7 +59,7 @@ export const durationsSection = defineSection<Durations>({
       const name = `${KIND_LABELS[kind]}: how many moves took how long`;
       return figure(
         (width) => histogramChart(kind, bins, marks, name, width, (bin) => barHref(kind, bin)),
-        `${KIND_LABELS[kind]}, n = ${formatCount(summary?.count ?? 0)} succeeded moves: ${marks.map((mark) => `${mark.name} ${formatSeconds(mark.seconds)}`).join(", ")}; source: start to end.`,
+        `${KIND_LABELS[kind]}, n = ${formatCountOf(summary?.count ?? 0, "succeeded move")}: ${marks.map((mark) => `${mark.name} ${formatSeconds(mark.seconds)}`).join(", ")}; source: start to end.`,
         "half",
       );
     });

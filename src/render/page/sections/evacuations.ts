@@ -88,7 +88,7 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
       { svg: bandSwatch("band"), text: "until the host had entered" },
     ];
     return body(
-      `${formatCountOf(hosts, "host")} ${hosts === 1 ? "was" : "were"} evacuated or began to be; the longest VM evacuation was ${shorten(shortHost(context, longest.evacuation.host), 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}.`,
+      `${formatCountOf(hosts, "host")} ${hosts === 1 ? "was" : "were"} evacuated or began to be${longest.evacuation.vmEvacuationSeconds === null ? "; how long its VMs took is not known" : `; the longest VM evacuation was ${shorten(shortHost(context, longest.evacuation.host), 80)} with ${formatSeconds(longest.evacuation.vmEvacuationSeconds)}`}.`,
       {
         tally: String(evacuations.length),
         figures:

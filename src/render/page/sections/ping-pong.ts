@@ -46,7 +46,7 @@ export const pingPongSection = defineSection<PingPongs>({
                 (migration) => idsHref([migration]),
               ),
             visible(
-              `${shorten(pingPong.label, 60)}, n = ${pingPong.steps.length - 1} moves; source: end of each move.`,
+              `${shorten(pingPong.label, 60)}, n = ${formatCountOf(pingPong.steps.length - 1, "move")}; source: end of each move.`,
             ),
             "half",
           );

@@ -59,7 +59,9 @@ export const residencySection = defineSection<Residency>({
       );
     tables.push(
       topTable(
-        `Stays of the ${formatCount(residency.shownVms)} VMs that touched most hosts`,
+        residency.shownVms === 1
+          ? "Stays of the one VM whose moves are known"
+          : `Stays of the ${formatCount(residency.shownVms)} VMs that touched most hosts`,
         heads,
         residency.stays,
         60,

@@ -30,7 +30,7 @@ export const rhythmSection = defineSection<Rhythm>({
         const name = `${KIND_LABELS[kind]}: moves begun per weekday and hour`;
         return figure(
           (width) => gridChart(hours, rows, layout, name, width),
-          `${KIND_LABELS[kind]}, n = ${formatCount(total)} moves by their start; weekdays that the data does not touch are left out.`,
+          `${KIND_LABELS[kind]}, n = ${formatCountOf(total, "move")} by their start; weekdays that the data does not touch are left out.`,
           "half",
           gridLegend(rows),
         );

@@ -62,7 +62,10 @@ export const stormsSection = defineSection<Storms>({
                 width,
                 (bin) => filterHref({ begun: `${bin.from}-${bin.to - 1}`, only: "moves" }),
               ),
-            `n = ${formatCount(bins.reduce((sum, bin) => sum + bin.count, 0))} moves. A storm is 5 minutes with at least 4 times the usual moves and at least 10; source: start times.`,
+            `n = ${formatCountOf(
+              bins.reduce((sum, bin) => sum + bin.count, 0),
+              "move",
+            )}. A storm is 5 minutes with at least 4 times the usual moves and at least 10; source: start times.`,
           ),
         ],
         tables: [

@@ -59,7 +59,7 @@ export const stunSection = defineSection<Stuns>({
     const answer =
       worst === undefined
         ? `No stun was measured; ${formatCountOf(inferred.length, "stun is", "stuns are")} inferred, ${high === 0 ? "no move" : formatCountOf(high, "move")} at high risk by inference.`
-        : `The longest measured stun was ${formatSeconds(worst.stun.seconds?.best ?? null)} (${shortName(worst)}); ${formatCountOf(overLimit.length, "measured stun")} exceeded the limit of the VM. ${high === 0 ? "No other move is" : `${formatCountOf(high, "other move")} ${high === 1 ? "is" : "are"}`} at high risk by inference.`;
+        : `The longest measured stun was ${formatSeconds(worst.stun.seconds?.best ?? null)} (${shortName(worst)}); ${overLimit.length === 0 ? "no measured stun" : formatCountOf(overLimit.length, "measured stun")} exceeded the limit of the VM. ${high === 0 ? "No other move is" : `${formatCountOf(high, "other move")} ${high === 1 ? "is" : "are"}`} at high risk by inference.`;
     const heads = columns(
       "VM",
       "Stun|n",
@@ -104,7 +104,7 @@ export const stunSection = defineSection<Stuns>({
         );
         return figure(
           (width) => intervalChart(rows, `${word} stun (logarithmic)`, `The longest ${word} stuns`, width),
-          `${rows.length === migrations.length ? "All" : `The longest ${rows.length} of`} n = ${formatCount(migrations.length)} ${word} stuns; source: ${what}. The short upright rule is the VM's limit.`,
+          `${rows.length === migrations.length ? "All" : `The longest ${rows.length} of`} n = ${formatCountOf(migrations.length, `${word} stun`)}; source: ${what}. The short upright rule is the VM's limit.`,
           "half",
         );
       });

@@ -71,7 +71,7 @@ export const whoSection = defineSection<Who>({
         figures: [
           figure(
             (width) => stackedChart(rows, "moves", "Moves by trigger and kind", width),
-            `n = ${formatCount(total)} moves of every outcome; source: task description, user name and event type.`,
+            `n = ${formatCountOf(total, "move")} of every outcome; source: task description, user name and event type.`,
             "wide",
             legend,
           ),
