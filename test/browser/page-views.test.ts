@@ -248,6 +248,32 @@ describe("pictures", () => {
         }),
       );
       expect(clipped.join("\n")).toBe("");
+      const crossed = await page.locator("svg.chart:visible").evaluateAll((charts) =>
+        charts.flatMap((chart) => {
+          const texts = [...chart.querySelectorAll("text:not([transform])")].map((text) => ({
+            text,
+            box: text.getBoundingClientRect(),
+          }));
+          return texts.flatMap(({ text, box }, index) =>
+            texts.slice(index + 1).flatMap(({ text: other, box: own }) => {
+              const across = Math.min(box.right, own.right) - Math.max(box.left, own.left);
+              const down = Math.min(box.bottom, own.bottom) - Math.max(box.top, own.top);
+              return across > 1 && down > 3
+                ? [`${chart.getAttribute("aria-label") ?? ""}: ${text.textContent} over ${other.textContent}`]
+                : [];
+            }),
+          );
+        }),
+      );
+      expect(crossed.join("\n")).toBe("");
+      if (width === 1440) {
+        const wide = await page
+          .locator(".scroll")
+          .evaluateAll((all) =>
+            all.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.getAttribute("aria-label")),
+          );
+        expect(wide).toEqual([]);
+      }
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     });
   });

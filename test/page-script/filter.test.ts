@@ -4,8 +4,10 @@ import { filterRows } from "../../src/page-script/filter.ts";
 import { NO_FILTER, rowSetOf, rowSetText, type RowFilter } from "../../src/render/page/row-filter.ts";
 import { placeAt } from "../../src/page-script/places.ts";
 import { wallInstant, type Row } from "../../src/page-script/rows.ts";
+import { summaryText } from "../../src/page-script/summary.ts";
 import { sortRows } from "../../src/page-script/sort.ts";
-import { vmLabel } from "../../src/render/format.ts";
+import { formatSeconds, vmLabel } from "../../src/render/format.ts";
+import { summarizeByKind } from "../../src/summarize/figures/by-kind.ts";
 import { summarizeDurations } from "../../src/summarize/figures/durations.ts";
 import { movesOf } from "../../src/summarize/figures/moves.ts";
 import { summarizeRhythm } from "../../src/summarize/figures/rhythm.ts";
@@ -98,4 +100,32 @@ describe("placeAt", () => {
   test("says so where no move is known", () => {
     expect(placeAt(rows, "nobody", 0, berlin)).toBe("No succeeded move of nobody is in the data.");
   });
+});
+
+test("the rows of a time say what the first screen says of the night", () => {
+  const [from, to] = ["2026-11-22T18:00:00.000Z", "2026-11-23T05:00:00.000Z"];
+  const chosen = rows.filter(({ at }) => at !== null && at >= Date.parse(from) && at <= Date.parse(to));
+  const moves = chosen.map(({ migration }) => migration).filter(({ trigger }) => trigger !== "placement");
+  const told = summaryText(chosen);
+  const failed = moves.filter(({ outcome }) => outcome === "failed");
+  const open = failed.filter(({ failure }) => (failure?.recoveredBy ?? null) === null);
+  expect(open.length).toBeGreaterThan(0);
+  expect(told).toMatch(
+    new RegExp(`^${moves.length} moves, ${failed.length} failed \\(${open.length} not made good\\); `),
+  );
+  const { p50Seconds, p95Seconds } = summarizeByKind(moves).find(({ kind }) => kind === "vmotion") ?? {};
+  expect(p95Seconds).not.toBeNull();
+  expect(told).toContain(
+    `vMotion median ${formatSeconds(p50Seconds ?? null)}, p95 ${formatSeconds(p95Seconds ?? null)};`,
+  );
+  const stuns = moves.flatMap(({ stun }) => (stun.basis === "measured" ? (stun.seconds?.best ?? []) : []));
+  const over = moves.filter(
+    ({ stun, stunRisk }) => stun.basis === "measured" && (stun.seconds?.best ?? 0) > (stunRisk.limitSeconds ?? 1),
+  );
+  expect(told).toContain(
+    `longest measured stun ${formatSeconds(stuns.sort((a, b) => b - a)[0] ?? null)}, ${over.length} over the limit`,
+  );
+  const high = moves.filter(({ stun, stunRisk }) => stun.basis !== "measured" && stunRisk.level === "high");
+  expect(told.endsWith(`; ${high.length} probably over the limit`)).toBe(high.length > 0);
+  expect(summaryText([])).toBe("0 moves, 0 failed");
 });

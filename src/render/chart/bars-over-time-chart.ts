@@ -36,14 +36,14 @@ export function barsOverTimeChart(
     width,
     206,
     name,
-    // The title stands above the numbers of the storms.
+    // The title stands above the numbers of the storms, these above the threshold's name.
     leftAxis(frame, y, countTicks(y, 4), title, 30),
     element("path", { d: draw(bins.filter((bin) => !isMarked(bin))), class: "activity" }),
     element("path", { d: draw(bins.filter(isMarked)), class: "activity marked" }),
     element("line", { x1: frame.left, x2: frame.right, y1: y(threshold), y2: y(threshold), class: "threshold" }),
     label(frame.right, y(threshold) - 4, `storm from ${threshold}`, "t unit", "end"),
     ...marked.map((span, index) =>
-      label(x((span.from + span.to) / 2), frame.top - 8, String(index + 1), "t strong", "middle"),
+      label(x((span.from + span.to) / 2), frame.top - 17, String(index + 1), "t strong", "middle"),
     ),
     ...bins
       .filter(({ count }) => count > 0)

@@ -20,6 +20,8 @@ export interface NightPoint {
 const LEFT = 60;
 const LEVELS = { top: 18, height: 18 };
 const MOVES = { top: 66, bottom: 136 };
+/** Clear of the axis' highest label, whatever its length. */
+const TITLE_ABOVE = 14;
 const SECONDS = { top: 170, bottom: 250 };
 
 /**
@@ -65,7 +67,7 @@ function movesBars(nights: readonly NightPoint[], left: Place, thick: number, ri
       .map((night) => (of(night) === 0 ? "" : boxPath(left(night), y(of(night)), thick, MOVES.bottom - y(of(night)))))
       .join("");
   return (
-    leftAxis({ left: LEFT, right, ...MOVES }, y, countTicks(y, 3), "moves, failed at the foot") +
+    leftAxis({ left: LEFT, right, ...MOVES }, y, countTicks(y, 3), "moves, failed at the foot", TITLE_ABOVE) +
     element("path", { d: bars(({ moves }) => moves), class: "activity" }) +
     element("path", { d: bars(({ failed }) => failed), class: "activity marked" })
   );
@@ -83,7 +85,9 @@ function secondsDots(nights: readonly NightPoint[], left: Place, thick: number, 
         : element("line", { x1: cx, x2: cx, y1: y(night.p50Seconds), y2: y(night.p95Seconds), class: "whisker" });
     return reach + element("circle", { cx: tenth(cx), cy: tenth(y(night.p50Seconds)), r: 3, class: "dot" });
   });
-  return leftAxis({ left: LEFT, right, ...SECONDS }, y, ticks, "vMotion: median, and up to p95") + dots.join("");
+  return (
+    leftAxis({ left: LEFT, right, ...SECONDS }, y, ticks, "vMotion: median, and up to p95", TITLE_ABOVE) + dots.join("")
+  );
 }
 
 function dateAxis(nights: readonly NightPoint[], middle: Place, right: number): string {
