@@ -73,6 +73,17 @@ describe("the house", () => {
     expect(sources.flatMap(strayPackages)).toEqual([]);
   });
 
+  test("nothing but mail and webhook leaves the machine", () => {
+    const NETWORK = /^(?:node:)?(?:https?|http2|net|tls|dgram|dns)(?:\/|$)/;
+    const CALLS = /\bfetch\(|\bnew (?:XMLHttpRequest|WebSocket|EventSource)\b|sendBeacon/;
+    const reaching = sources.filter(
+      ({ text }) => CALLS.test(text) || importsOf(text).some(({ specifier }) => NETWORK.test(specifier)),
+    );
+    expect(reaching.map(({ path }) => path)).toEqual(["src/send/webhook.ts"]);
+    const mailing = sources.filter(({ text }) => importsOf(text).some(({ specifier }) => specifier === "nodemailer"));
+    expect(mailing.every(({ path }) => path.startsWith("src/send/"))).toBe(true);
+  });
+
   test("DuckDB is only ever imported when it is used: it is an optional dependency", () => {
     const loads = sources.flatMap((file) =>
       importsOf(file.text)

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { HostForecast } from "../../src/model/forecast.ts";
 import type { Finding, Report } from "../../src/model/report.ts";
 import { MAIL_HTML_BYTES, renderMail } from "../../src/render/mail/mail.ts";
+import { renderPage } from "../../src/render/page/render-page.ts";
+import { pageViewOf } from "../../src/job/page-sections.ts";
 import { columnsOf } from "../../src/render/mail/text-layout.ts";
 import { fakeReport } from "../support/fake-report.ts";
 
@@ -74,6 +76,82 @@ describe("renderMail", () => {
     expect(text.replaceAll(/\s+/g, " ")).toContain(`CAME LATE ${told} (`);
     expect(html).toContain(told);
     expect(renderMail({ ...night, late: [], counts: { ...night.counts, late: 0 } }).text).not.toContain("CAME LATE");
+  });
+
+  test.each([3, 8, 58])("cuts none of %i causes without saying how many more and where", (causes) => {
+    const [first] = night.findings;
+    if (first === undefined) throw new Error("no finding");
+    const findings = Array.from({ length: causes }, (_, index): Finding => ({
+      ...first,
+      id: `cause-${index}`,
+      title: `Cause ${index} has come`,
+      severity: "act",
+    }));
+    const { text, html } = renderMail({ ...night, findings });
+    const told = text.match(/^\d+\. Cause \d+ has come/gm)?.length ?? 0;
+    expect(told + Number(/^and (\d+) more in report\.html$/m.exec(text)?.[1] ?? 0)).toBe(causes);
+    expect(text.indexOf("Cause 0 has")).toBeLessThan(text.indexOf("Cause 1 has"));
+    expect(html.match(/Cause \d+ has come/g)?.length).toBe(told);
+    const page = [...renderPage({ ...night, findings }, pageViewOf({ ...night, findings }))].join("");
+    expect(page.match(/<b>Cause \d+ has come<\/b>/g)?.length).toBe(causes);
+    const behind = Number(/(\d+) more findings?: \d+ act/.exec(page)?.[1] ?? 0);
+    expect(page.split("<summary>")[0]?.match(/<b>Cause/g)?.length ?? causes - behind).toBe(causes - behind);
+  });
+
+  test("has a finding of 300 VMs with its number, on the page the names and where the others stand", () => {
+    const [first] = night.findings;
+    if (first === undefined) throw new Error("no finding");
+    const migrations = night.migrations.filter(({ trigger }) => trigger !== "placement").slice(0, 300);
+    const many: Finding = { ...first, severity: "act", migrations: migrations.map(({ id }) => id), count: 300 };
+    const page = [...renderPage({ ...night, findings: [many] }, pageViewOf({ ...night, findings: [many] }))].join("");
+    const names = /<p class="vms">(.*?)<\/p>/s.exec(page)?.[1] ?? "";
+    const told = names.match(/<a /g)?.length ?? 0;
+    const more = /and ([\d,]+) more VMs: all are in report\.json/.exec(names)?.[1];
+    const labels = pageViewOf(night).vmLabels;
+    const labelOf = (id: string): string | undefined => (labels.ok ? labels.value.get(id) : undefined);
+    const vms = new Set(migrations.map(({ id, vm }) => labelOf(id) ?? vm.name)).size;
+    expect(told + Number(more)).toBe(vms);
+    expect(page).toContain("Show 300 moves in the table");
+    const { text } = renderMail({ ...night, findings: [many] });
+    const cases = text.split("WORTH A LOOK")[0]?.match(/^ {3}- /gm)?.length ?? 0;
+    // Of what could not be moved the last attempt of each VM.
+    expect(text).toContain(`and ${vms - cases} more in report.html`);
+  });
+
+  test("has what changed as a table: moves, failures and medians beside the last night and the usual", () => {
+    const line = (label: string, unit: "count" | "seconds", now: number, before: number, against: string) => ({
+      label,
+      unit,
+      now,
+      before,
+      against,
+    });
+    const lines = ["last night", "median of 7 nights", "median of 30 nights"].flatMap((against, index) => [
+      line("Migrations", "count", 412, 400 + index, against),
+      line("Failed", "count", 3, index, against),
+      line("vMotion p50", "seconds", 20, 30 + index, against),
+    ]);
+    const changes = {
+      since: "2026-11-21T06:00:00.000Z",
+      lines,
+      newFindings: [],
+      recurringFindings: [],
+      resolvedFindings: [],
+    };
+    const { text, html } = renderMail({ ...night, changes });
+    const table = text.slice(text.indexOf("CHANGED SINCE"), text.indexOf("FIGURES")).split("\n").slice(1, 5);
+    expect(table.map((row) => row.trim().replaceAll(/\s+/g, " "))).toEqual([
+      "Figure Tonight last night usual (30 nights)",
+      "Migrations 412 400 402",
+      "Failed 3 0 2",
+      "vMotion p50 20.0 s 30.0 s 32.0 s",
+    ]);
+    const row = html.split("<tr>").find((part) => part.includes(">vMotion p50<")) ?? "";
+    expect([...row.matchAll(/>([\d.]+\s*s)</g)].map(([, cell = ""]) => cell.replace(/\s/, " "))).toEqual([
+      "20.0 s",
+      "30.0 s",
+      "32.0 s",
+    ]);
   });
 
   test.each([night, hostile, empty, worst("漢"), worst("&"), worst("a b")])(
@@ -216,7 +294,16 @@ describe("renderMail", () => {
   test("says which limits were crossed, or that all were kept", () => {
     const [kept, crossed] = night.gates;
     if (kept === undefined || crossed === undefined) throw new Error("no gates");
-    expect(renderMail(night).text).toContain("1 of 2 limits of the configuration crossed");
+    expect(renderMail(night).text).toContain(
+      "1 of 2 limits of the configuration crossed\n   max measured stun seconds: tonight 1.42, the limit is 1\n",
+    );
+    // What asks yes or no has no values: "is false, limit true" says nothing to anybody.
+    const noInput = { rule: "no-input", limit: true, value: false, passed: false };
+    const { text, html } = renderMail({ ...night, gates: [noInput] });
+    for (const told of [text.replaceAll(/\s+/g, " "), html]) {
+      expect(told).toContain("no input: the configuration asks that this does not happen");
+      expect(told).not.toMatch(/is (?:true|false)|limit (?:is )?(?:true|false)/);
+    }
     expect(renderMail({ ...night, gates: [kept] }).text).toContain("Limits of the configuration: 1 of 1 kept.");
     expect(renderMail({ ...night, gates: [] }).text).not.toMatch(/limits? of the configuration/i);
   });

@@ -1,7 +1,9 @@
 import type { Finding, Report } from "../../model/report.ts";
 import type { Migration } from "../../model/migration.ts";
 import { identifyVms } from "../../model/vm-identity.ts";
+import { wordsOf } from "../format.ts";
 import { knownOf } from "../headline.ts";
+import { limitText } from "../limit-text.ts";
 import { caseText, labelIn } from "./cases.ts";
 import { changeTable, type ChangeTable } from "./changes.ts";
 import { figureRows, lateText, movesText, stunText, type FigureRow } from "./figures.ts";
@@ -282,7 +284,9 @@ function crossedLimits({ gates }: Report, limits: MailLimits): MailItem[] {
   if (crossed.length === 0) return [];
   const said = crossed
     .slice(0, limits.items)
-    .map(({ rule, value, limit }) => `${clean(rule, limits.name)} is ${valueText(value)}, limit ${valueText(limit)}`);
+    .map(
+      (gate) => `${clean(wordsOf(gate.rule), limits.name)}: ${clean(uncapitalized(limitText(gate)), 2 * limits.name)}`,
+    );
   const more = crossed.length > limits.items ? `; ${moreText(crossed.length - limits.items)}` : "";
   return [
     {
@@ -296,8 +300,8 @@ function crossedLimits({ gates }: Report, limits: MailLimits): MailItem[] {
   ];
 }
 
-function valueText(value: unknown): string {
-  return clean(typeof value === "string" ? value : (JSON.stringify(value) ?? "unknown"), 40);
+function uncapitalized(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 /** What the night rests on, and what it says nothing about. */

@@ -1,5 +1,5 @@
 import type { Migration } from "../../model/migration.ts";
-import type { Finding, Gate, Report, VerdictLevel } from "../../model/report.ts";
+import type { Finding, Report, VerdictLevel } from "../../model/report.ts";
 import {
   formatCount,
   formatCountOf,
@@ -16,6 +16,7 @@ import {
   wordsOf,
 } from "../format.ts";
 import { headlineOf, knownOf } from "../headline.ts";
+import { limitText } from "../limit-text.ts";
 import { rowsHref, vmHref, type Badge, type PageContext, type TableModel } from "./section-model.ts";
 import { kindsTable, tilesOf, type Tile } from "./tiles.ts";
 
@@ -228,7 +229,7 @@ function crossedGates({ gates }: Report): FindingModel[] {
     .map((gate) => ({
       badge: { text: "Limit", className: "watch" },
       title: `Crossed: ${wordsOf(gate.rule)}`,
-      description: limitText(gate),
+      description: `${limitText(gate)}.`,
       isLong: false,
       next: "",
       age: null,
@@ -237,16 +238,4 @@ function crossedGates({ gates }: Report): FindingModel[] {
       rows: null,
       earlier: null,
     }));
-}
-
-/** `1.42, and the limit is 1`; a gate that asks yes or no says so by its name alone. */
-export function limitText({ limit, value }: Pick<Gate, "limit" | "value">): string {
-  if (typeof limit === "boolean") return "The configuration asks that this does not happen.";
-  return `Tonight ${plain(value)}, the limit is ${plain(limit)}.`;
-}
-
-function plain(value: unknown): string {
-  if (typeof value === "number")
-    return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(4)));
-  return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
