@@ -273,6 +273,22 @@ describe("pictures", () => {
             all.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.getAttribute("aria-label")),
           );
         expect(wide).toEqual([]);
+        // Every table of more than one row is sorted by any of its heads, and the bars of a column begin under each other.
+        const odd = await page.locator("main table").evaluateAll((tables) =>
+          tables.flatMap((table) => {
+            const name = table.querySelector("caption")?.textContent ?? "";
+            const rows = [...table.querySelectorAll("tbody tr")];
+            const heads = [...table.querySelectorAll("th")].filter((head) => head.querySelector("button") === null);
+            const ragged = heads.length > 0 && rows.length > 1 ? [`${name}: no sort`] : [];
+            for (const column of [...(rows[0]?.children ?? [])].keys()) {
+              const bars = rows.flatMap((row) => row.children[column]?.querySelector(".mini") ?? []);
+              const lefts = new Set(bars.map((bar) => Math.round(bar.getBoundingClientRect().left)));
+              if (lefts.size > 1) ragged.push(`${name}: bars at ${[...lefts].join(", ")}`);
+            }
+            return ragged;
+          }),
+        );
+        expect(odd).toEqual([]);
       }
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     });

@@ -32,6 +32,14 @@ function wrongWith(cell: string): readonly string[] {
   });
 }
 
+describe("what page, mail and messages promise", () => {
+  const promises = rowsUnder("docs/proofs.md", "## What page, mail and messages promise, and which test shows it");
+  test("is a list", () => expect(promises.length).toBeGreaterThan(20));
+  test.each(promises)("names the test that shows it: %s", (_promise, shown = "") => {
+    expect(wrongWith(shown)).toEqual([]);
+  });
+});
+
 describe("what is promised of security", () => {
   const promises = rowsUnder("SECURITY.md", "## What is promised, and which test shows it");
   test("is a list", () => expect(promises.length).toBeGreaterThan(9));

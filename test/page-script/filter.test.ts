@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Migration } from "../../src/model/migration.ts";
 import { zoneClock } from "../../src/model/zone-clock.ts";
 import { filterRows } from "../../src/page-script/filter.ts";
-import { NO_FILTER, rowSetOf, rowSetText, type RowFilter } from "../../src/render/page/row-filter.ts";
+import { NO_FILTER, NO_VCENTER, rowSetOf, rowSetText, type RowFilter } from "../../src/render/page/row-filter.ts";
 import { placeAt } from "../../src/page-script/places.ts";
 import { wallInstant, type Row } from "../../src/page-script/rows.ts";
 import { summaryText } from "../../src/page-script/summary.ts";
@@ -57,6 +58,29 @@ describe("filter and order", () => {
       expect(filterRows(rows, { ...NO_FILTER, rows: text }, berlin).map(({ index }) => index)).toEqual(places);
     }
     for (const broken of ["a", "%", "<b>", "AAAAA"]) expect([...rowSetOf(broken)]).toEqual([]);
+  });
+
+  test("finds by risk, failure, initiator, side of a cluster, vCenter and any text, alone and together", () => {
+    const count = (filter: Partial<RowFilter>): number => filterRows(rows, { ...NO_FILTER, ...filter }, berlin).length;
+    const those = (fits: (m: Migration) => boolean): number => report.migrations.filter(fits).length;
+    for (const risk of ["high", "watch", "low", "unknown"] as const)
+      expect(count({ risk })).toBe(those((m) => m.stunRisk.level === risk));
+    const initiators = new Set(report.migrations.map((m) => m.initiatorClass));
+    expect(initiators.size).toBeGreaterThan(1);
+    for (const initiator of initiators) expect(count({ initiator })).toBe(those((m) => m.initiatorClass === initiator));
+    const failures = new Set(report.migrations.flatMap((m) => m.failure?.category ?? []));
+    expect(failures.size).toBeGreaterThan(2);
+    for (const failure of failures) {
+      expect(count({ failure })).toBe(those((m) => m.failure?.category === failure));
+      expect(count({ failure, risk: "high" })).toBe(
+        those((m) => m.failure?.category === failure && m.stunRisk.level === "high"),
+      );
+    }
+    for (const vcenter of new Set(report.migrations.map((m) => m.vcenter)))
+      expect(count({ vcenter: vcenter ?? NO_VCENTER })).toBe(those((m) => m.vcenter === vcenter));
+    expect(count({ text: "SAN-GOLD-01" })).toBe(
+      those((m) => JSON.stringify([m.source, m.destination, m.failure, m.stunRisk.reasons]).includes("san-gold-01")),
+    );
   });
 
   test("finds the rows of a bar, a weekday, a user and a storm", () => {

@@ -5,6 +5,7 @@ import { inflateRawSync } from "node:zlib";
 import { simpleParser } from "mailparser";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { whyTooOpen } from "../../src/model/secret-file.ts";
+import { connectionOf } from "../../src/send/smtp.ts";
 import { sendReport } from "../../src/send/send.ts";
 import { fakeReport } from "../support/fake-report.ts";
 import { ENVIRONMENT, startServer, workplace, type LoopbackServer, type Workplace } from "./smtp-fixture.ts";
@@ -148,6 +149,13 @@ describe("sendReport", () => {
     });
     const send = sendReport(place.folder, place.config({ port }), { ...options, greetingTimeoutMs: 50 });
     await expect(send).rejects.toThrow(/Greeting never received.*mail\.security: tls/);
+    // What an unattended run waits for.
+    const { mail } = place.config();
+    if (mail === null) throw new Error("no mail");
+    expect(await connectionOf(mail, { environment: ENVIRONMENT })).toMatchObject({
+      greetingTimeout: 15_000,
+      connectionTimeout: 20_000,
+    });
     silent.close();
   });
 

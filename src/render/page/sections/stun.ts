@@ -213,7 +213,7 @@ function roundsCell({ preCopy }: Migration): Cell {
   const converges = preCopy.convergence === "unknown" ? "" : `, ${preCopy.convergence}`;
   return cell(`${formatCountOf(sizes.length, "round")}${converges}`, {
     svg: roundBars(sizes),
-    className: "tight",
+    className: "tight rounds",
     title: sizes.slice(0, 12).map(formatMegabytes).join(" → "),
     sub: preCopy.guestSlowdown === true ? "guest slowed down (SDPS)" : null,
   });
