@@ -38,6 +38,9 @@ const CHIPS = {
 } as const satisfies Partial<Record<keyof RowFilter, string>>;
 type ChipName = keyof typeof CHIPS;
 
+/** Fields that a phone shows from the start. */
+const AT_HAND: ReadonlySet<string> = new Set(["vm", "text"]);
+
 /** The filter as the form, its chips and the address show it: one state, so that an address can be sent. */
 export class FilterForm {
   readonly #form = byId("filters", HTMLFormElement);
@@ -51,6 +54,10 @@ export class FilterForm {
     this.#offer("host", rows, ({ migration: m }) => [m.source.host, m.destination.host]);
     this.#offer("cluster", rows, ({ migration: m }) => [m.source.cluster, m.destination.cluster]);
     this.#form.hidden = false;
+    byId("more-filters").addEventListener("click", () => {
+      this.#showAll();
+      this.#form.querySelector<HTMLElement>("[name=host]")?.focus();
+    });
     let pending: ReturnType<typeof setTimeout> | undefined;
     this.#form.addEventListener("input", () => {
       clearTimeout(pending);
@@ -86,7 +93,15 @@ export class FilterForm {
       if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
     }
     this.#chips = next;
+    if (Object.entries(next).some(([name, value]) => value !== "" && !(name in CHIPS) && !AT_HAND.has(name)))
+      this.#showAll();
     this.#tell();
+  }
+
+  /** On a phone most fields are folded away. */
+  #showAll(): void {
+    this.#form.classList.add("all");
+    byId("more-filters").setAttribute("aria-expanded", "true");
   }
 
   /** Follows the address; false where it holds no filter. */

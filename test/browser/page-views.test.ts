@@ -86,6 +86,24 @@ describe("the first screen and the length of the page", () => {
       expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThan(2 * 844);
     });
   });
+
+  test("is at most 20 screens of a phone for a night of 1,200 moves, most of its filters folded away", async () => {
+    const context = { viewport: { width: 390, height: 844 } };
+    await withPage(openPage(browser, fakeReport({ migrations: 1200 }), { context }), async ({ page }) => {
+      expect((await heightOf(page)) / 844).toBeLessThanOrEqual(20);
+      const [vm, host] = [page.locator("#filters [name=vm]"), page.locator("#filters [name=host]")];
+      expect([await vm.isVisible(), await host.isVisible()]).toEqual([true, false]);
+      await page.locator("#more-filters").click();
+      expect([await host.isVisible(), await host.evaluate((field) => field === document.activeElement)]).toEqual([
+        true,
+        true,
+      ]);
+      // One that filters is shown.
+      await page.goto(`${page.url().split("#")[0] ?? ""}#migrations?kind=cold`);
+      await page.reload();
+      expect(await page.locator("#filters [name=kind]").isVisible()).toBe(true);
+    });
+  });
 });
 
 describe("links, filters and the brush", () => {

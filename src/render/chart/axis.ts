@@ -52,10 +52,10 @@ export function bottomAxis(frame: Frame, scale: Scale, ticks: readonly Tick[], t
         // The first and the last label stay inside the picture.
         const half = text.length * 3.4;
         const at = Math.min(Math.max(x, half + 1), frame.right + RIGHT_ROOM - half);
-        return element("line", line) + label(at, frame.bottom + 16, text, "t", "middle");
+        return element("line", line) + label(at, frame.bottom + 18, text, "t", "middle");
       })
       .join("") +
-    label(frame.right, frame.bottom + 31, title, "t unit", "end")
+    label(frame.right, frame.bottom + 33, title, "t unit", "end")
   );
 }
 

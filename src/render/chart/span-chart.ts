@@ -53,7 +53,7 @@ export function spanChart(rows: readonly SpanRow[], clock: ZoneClock, name: stri
       const room = x(maxOf(row.ticks) ?? from) - x(minOf(row.ticks) ?? from);
       const ticks = room < NARROWEST_TICKED ? "" : row.ticks.map((at) => boxPath(x(at), y + 4, 1, ROW - 12)).join("");
       return (
-        label(left - 8, y + ROW / 2 + 2, names[index] ?? "", "t", "end", row.name) +
+        label(left - 8, y + ROW / 2 + 2, names[index] ?? "", "t lane-name", "end", row.name) +
         spans.join("") +
         (ticks === "" ? "" : element("path", { d: ticks, class: "tick" }))
       );

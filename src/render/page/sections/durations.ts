@@ -61,6 +61,8 @@ export const durationsSection = defineSection<Durations>({
         (width) => histogramChart(kind, bins, marks, name, width, (bin) => barHref(kind, bin)),
         `${KIND_LABELS[kind]}, n = ${formatCountOf(summary?.count ?? 0, "succeeded move")}: ${marks.map((mark) => `${mark.name} ${formatSeconds(mark.seconds)}`).join(", ")}; source: start to end.`,
         "half",
+        [],
+        kind === "unknown" && drawn.length > 1 ? `${KIND_LABELS[kind]}: how long they took` : null,
       );
     });
     const slowest = kinds.flatMap((kind) => kind.slowest);

@@ -21,6 +21,9 @@ function triggerList(triggers: readonly { readonly trigger: Trigger; readonly co
   return triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ");
 }
 
+/** The worst ones; the others' pictures open on a click. */
+const DRAWN_OPEN = 2;
+
 export const pingPongSection = defineSection<PingPongs>({
   id: "ping-pong",
   title: "Back and forth",
@@ -33,7 +36,7 @@ export const pingPongSection = defineSection<PingPongs>({
       `${formatCountOf(vms, "VM")} went back and forth; the worst was ${shorten(worst.label, 80)} with ${formatCountOf(worst.returns, "return")} within 24 hours.`,
       {
         tally: formatCount(vms),
-        figures: pingPongs.map((pingPong) => {
+        figures: pingPongs.map((pingPong, index) => {
           const name = `${pingPong.label}: ${pingPong.between} over time`;
           return figure(
             (width) =>
@@ -49,6 +52,8 @@ export const pingPongSection = defineSection<PingPongs>({
               `${shorten(pingPong.label, 60)}, n = ${formatCountOf(pingPong.steps.length - 1, "move")}; source: end of each move.`,
             ),
             "half",
+            [],
+            index < DRAWN_OPEN ? null : shorten(pingPong.label, 60),
           );
         }),
         tables: [
@@ -71,7 +76,7 @@ export const pingPongSection = defineSection<PingPongs>({
                   href: idsHref(pingPong.steps.flatMap(({ migration }) => migration ?? [])),
                 }),
                 cell(pingPong.places.map((place) => shorten(shortHost(context, place), 30)).join(" ⇄ "), {
-                  className: "name",
+                  className: "name path",
                 }),
                 timeCell(context, pingPong.from),
                 timeCell(context, pingPong.to),

@@ -16,7 +16,7 @@ import {
 } from "../section-model.ts";
 
 /** Licence questions are answered by a list of their own, `precopy residency`. */
-const MOST_VIOLATIONS = 12;
+const MOST_VIOLATIONS = 6;
 
 export const residencySection = defineSection<Residency>({
   id: "places",

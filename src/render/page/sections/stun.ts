@@ -137,7 +137,7 @@ export const stunSection = defineSection<Stuns>({
   },
 });
 
-const MOST_RISKS = 10;
+const MOST_RISKS = 8;
 
 /** The riskiest moves; the rates only where any of them is known. */
 function riskTable(context: PageContext, risks: readonly Migration[]): TableModel {
