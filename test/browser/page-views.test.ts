@@ -75,6 +75,8 @@ describe("the first screen and the length of the page", () => {
     await page.close();
     await withPage(openPage(browser, fakeReport({ migrations: 1200 })), async (open) => {
       expect((await heightOf(open.page)) / SCREEN).toBeLessThanOrEqual(20);
+      await open.page.setViewportSize({ width: 390, height: 844 });
+      expect((await heightOf(open.page)) / 844).toBeLessThanOrEqual(20);
       expect(await cutOnPaper(open.page)).toEqual([]);
     });
   });

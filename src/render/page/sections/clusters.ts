@@ -2,7 +2,7 @@ import type { ClusterFigures } from "../../../model/page-figures.ts";
 import { formatCount, formatCountOf, formatSeconds, shorten } from "../../format.ts";
 import { clusterKey } from "../../../model/cluster-ends.ts";
 import { filterHref, type Only } from "../row-filter.ts";
-import { body, cell, columns, defineSection, nameCell, numberCell, shown, topTable } from "../section-model.ts";
+import { body, columns, defineSection, nameCell, numberCell, shown, topTable } from "../section-model.ts";
 import { dataText } from "../tiles.ts";
 
 const MOST_LISTED = 12;
@@ -49,9 +49,7 @@ export const clustersSection = defineSection<readonly ClusterFigures[]>({
               clusters,
               MOST_LISTED,
               ({ cluster, vcenter, ...entry }) => [
-                cluster === null
-                  ? cell("not named", { sub: several ? (vcenter ?? "vCenter not named") : null })
-                  : nameCell(cluster, { sub: several ? vcenter : null }),
+                nameCell(cluster ?? "not named", { sub: several ? (vcenter ?? "vCenter not named") : null }),
                 ...(
                   [
                     [movesOf(entry), {}],

@@ -20,7 +20,7 @@ import {
 
 /** A histogram of fewer moves says nothing that the table does not. */
 const LEAST_DRAWN = 5;
-/** Whose figures the opening sentence names; the table has them all. */
+/** Whose figures the opening sentence names, and whose picture stands open; the table has them all. */
 const MAIN_KINDS: readonly Kind[] = ["vmotion", "storage-vmotion"];
 
 function barHref(kind: Kind, { from, to }: { readonly from: number; readonly to: number }): string {
@@ -49,7 +49,7 @@ export const durationsSection = defineSection<Durations>({
     const bars = drawn.flatMap(({ kind, bins }) =>
       bins.filter(({ count }) => count > 0).map((bin) => ({ kind, ...bin })),
     );
-    const figures = drawn.map(({ kind, bins }) => {
+    const figures = drawn.map(({ kind, bins }, index) => {
       const summary = told.find((candidate) => candidate.kind === kind);
       const marks = [
         { name: "p50", seconds: summary?.p50Seconds ?? null },
@@ -62,7 +62,7 @@ export const durationsSection = defineSection<Durations>({
         `${KIND_LABELS[kind]}, n = ${formatCountOf(summary?.count ?? 0, "succeeded move")}: ${marks.map((mark) => `${mark.name} ${formatSeconds(mark.seconds)}`).join(", ")}; source: start to end.`,
         "half",
         [],
-        kind === "unknown" && drawn.length > 1 ? `${KIND_LABELS[kind]}: how long they took` : null,
+        index === 0 || MAIN_KINDS.includes(kind) ? null : `${KIND_LABELS[kind]}: how many moves took how long`,
       );
     });
     const slowest = kinds.flatMap((kind) => kind.slowest);

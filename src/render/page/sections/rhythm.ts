@@ -33,6 +33,7 @@ export const rhythmSection = defineSection<Rhythm>({
           `${KIND_LABELS[kind]}, n = ${formatCountOf(total, "move")} by their start; weekdays that the data does not touch are left out.`,
           "half",
           gridLegend(rows),
+          kind === "combined" ? name : null,
         );
       });
     const total = (kind: Kind): number => kinds.find((entry) => entry.kind === kind)?.total ?? 0;

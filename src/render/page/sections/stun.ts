@@ -106,6 +106,9 @@ export const stunSection = defineSection<Stuns>({
           (width) => intervalChart(rows, `${word} stun (logarithmic)`, `The longest ${word} stuns`, width),
           `${rows.length === migrations.length ? "All" : `The longest ${rows.length} of`} n = ${formatCountOf(migrations.length, `${word} stun`)}; source: ${what}. The short upright rule is the VM's limit.`,
           "half",
+          [],
+          // Beside what hosts measured the model's word comes second.
+          word === "inferred" && measured.length > 0 ? `The longest ${word} stuns, drawn` : null,
         );
       });
     const tables = [];
