@@ -5,7 +5,10 @@ import type { Report } from "../../src/model/report.ts";
 import { KIND_LABELS } from "../../src/render/format.ts";
 import { renderPage } from "../../src/render/page/render-page.ts";
 import { fakeReport } from "../support/fake-report.ts";
-import { plain } from "./page-text.ts";
+import { summarizeMovers } from "../../src/summarize/figures/movers.ts";
+import { movesOf } from "../../src/summarize/figures/moves.ts";
+import { summarizeStorms } from "../../src/summarize/figures/storms.ts";
+import { answerOf, plain, rowsOf } from "./page-text.ts";
 
 /** What docs/proofs.md says that the page promises, as far as its text shows it. */
 
@@ -60,6 +63,29 @@ describe("length", () => {
       "Slowest moves of each kind",
     ])
       expect(lines.some((line) => line.startsWith(start) && /\d$/.test(line))).toBe(true);
+  });
+});
+
+describe("what a list leaves out", () => {
+  const many = fakeReport({ migrations: 1200, seed: 7 });
+  const html = pageOf(many);
+
+  test("is counted: VMs that moved more than once, and bursts", () => {
+    const moves = movesOf(many);
+    const movers = summarizeMovers(moves);
+    expect(movers.length).toBeGreaterThan(15);
+    expect(html).toContain(`15 of ${movers.length} VMs that moved more than once`);
+    const { storms } = summarizeStorms(many, moves);
+    expect(storms.length).toBeGreaterThan(0);
+    expect(answerOf(html, "storms")).toMatch(new RegExp(`^${storms.length} bursts? of moves`));
+    expect(rowsOf(html, "Storms and what came just before them")).toHaveLength(Math.min(10, storms.length));
+    if (storms.length > 10) expect(html).toContain(`The largest 10 of ${storms.length}; `);
+  });
+
+  test("is in all tables of a busy night the number under them", () => {
+    const notes = [...html.matchAll(/<p class="note">(\d+) of ([\d,]+) shown; /g)];
+    expect(notes.length).toBeGreaterThan(2);
+    for (const [, some, all = ""] of notes) expect(Number(some)).toBeLessThan(Number(all.replaceAll(",", "")));
   });
 });
 

@@ -15,7 +15,6 @@ const FEWEST_EARLIER_MOVES = 4;
 /** The last ones tell best what is usual, and a VM with ten thousand moves costs no more than another. */
 const MOST_EARLIER_MOVES = 100;
 const OUTLIER_RATIO = 3;
-const MOST_OUTLIERS = 15;
 
 /** Histogram and slowest moves per kind, and the moves that took far longer than the same VM's earlier ones. */
 export function summarizeDurations(moves: readonly Move[]): Durations {
@@ -68,6 +67,5 @@ function outliersOf(timed: readonly Move[]): Outlier[] {
         return ratio >= OUTLIER_RATIO ? [{ migration, usualSeconds, earlierMoves: earlier.length, ratio }] : [];
       }),
     )
-    .sort((left, right) => right.ratio - left.ratio || compareText(left.migration.id, right.migration.id))
-    .slice(0, MOST_OUTLIERS);
+    .sort((left, right) => right.ratio - left.ratio || compareText(left.migration.id, right.migration.id));
 }

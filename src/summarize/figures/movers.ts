@@ -3,15 +3,12 @@ import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
 import { countKinds, countTriggers, type Move } from "./moves.ts";
 
-const MOST_MOVERS = 15;
-
 /** VMs that moved most (succeeded moves), with their share of all moves. */
 export function summarizeMovers(moves: readonly Move[]): Mover[] {
   const succeeded = moves.filter(({ migration }) => migration.outcome === "succeeded");
   return [...groupBy(succeeded, (move) => move.vmKey)]
     .filter(([, group]) => group.length > 1)
     .sort(([leftKey, left], [rightKey, right]) => right.length - left.length || compareText(leftKey, rightKey))
-    .slice(0, MOST_MOVERS)
     .flatMap(([, group]) => {
       const [move] = group;
       if (move === undefined) return [];

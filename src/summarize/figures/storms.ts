@@ -12,7 +12,6 @@ const TIMES_USUAL = 4;
 /** Full bins of less than an hour in all are bursts, however little else there is. */
 const BURST_BINS = 12;
 const CONTEXT_BEFORE_MS = 30 * MINUTE_MS;
-const MOST_STORMS = 10;
 /** A year of full days in steps of five minutes has fifty times as many. */
 const MOST_BINS = 2000;
 
@@ -26,7 +25,7 @@ export interface FoundStorm extends Storm {
 /** Bursts of moves (5-minute bins at four times the usual and at least ten), each with what came just before it. */
 export function summarizeStorms(report: Around, moves: readonly Move[]): Storms {
   const { storms, ...figures } = findStorms(report, moves);
-  return { ...figures, storms: storms.slice(0, MOST_STORMS).map(({ moves: _moves, ...storm }) => storm) };
+  return { ...figures, storms: storms.map(({ moves: _moves, ...storm }) => storm) };
 }
 
 /** All of them, the largest first. */

@@ -3,8 +3,6 @@ import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
 import { countKinds, type Move } from "./moves.ts";
 
-const MOST_USERS = 20;
-
 /** What or who caused the moves: triggers, classes of initiators, and the users behind them. */
 export function summarizeWho(moves: readonly Move[]): Who {
   const failed = (group: readonly Move[]): number => group.filter((move) => move.migration.outcome === "failed").length;
@@ -24,7 +22,6 @@ export function summarizeWho(moves: readonly Move[]): Who {
         failed: failed(group),
         vms: new Set(group.map((move) => move.vmKey)).size,
       }))
-      .sort((left, right) => right.count - left.count || compareText(left.userName, right.userName))
-      .slice(0, MOST_USERS),
+      .sort((left, right) => right.count - left.count || compareText(left.userName, right.userName)),
   };
 }

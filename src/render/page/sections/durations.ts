@@ -15,9 +15,12 @@ import {
   kindCell,
   numberCell,
   table,
+  topTable,
+  type TableModel,
   vmCell,
 } from "../section-model.ts";
 
+const MOST_OUTLIERS = 8;
 /** A histogram of fewer moves says nothing that the table does not. */
 const LEAST_DRAWN = 5;
 /** Whose figures the opening sentence names, and whose picture stands open; the table has them all. */
@@ -97,17 +100,21 @@ export const durationsSection = defineSection<Durations>({
     if (outliers.length > 0)
       tables.push(
         shown(
-          table(
-            "Far longer than the same VM's earlier moves",
-            columns("VM", "Kind", "Took|n", "Usually|n", "Times longer|n", "Earlier moves|n"),
-            outliers.map(({ migration, usualSeconds, earlierMoves, ratio }) => [
-              vmCell(context, migration),
-              kindCell(migration),
-              numberCell(formatSeconds(migration.durationSeconds)),
-              numberCell(formatSeconds(usualSeconds)),
-              numberCell(`${formatNumber(ratio)} ×`),
-              numberCell(formatCount(earlierMoves)),
-            ]),
+          withNote(
+            topTable(
+              "Far longer than the same VM's earlier moves",
+              columns("VM", "Kind", "Took|n", "Usually|n", "Times longer|n", "Earlier moves|n"),
+              outliers,
+              MOST_OUTLIERS,
+              ({ migration, usualSeconds, earlierMoves, ratio }) => [
+                vmCell(context, migration),
+                kindCell(migration),
+                numberCell(formatSeconds(migration.durationSeconds)),
+                numberCell(formatSeconds(usualSeconds)),
+                numberCell(`${formatNumber(ratio)} ×`),
+                numberCell(formatCount(earlierMoves)),
+              ],
+            ),
             "Usual is the median of the VM's own earlier moves of this kind in the data; at least 4 of them, and at least 3 times longer.",
           ),
         ),
@@ -115,3 +122,7 @@ export const durationsSection = defineSection<Durations>({
     return body(`${answer}.`, { figures, tables });
   },
 });
+
+function withNote(model: TableModel, note: string): TableModel {
+  return { ...model, note: model.note === null ? note : `${model.note} ${note}` };
+}

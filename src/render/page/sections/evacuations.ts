@@ -97,7 +97,7 @@ export const evacuationsSection = defineSection<readonly EvacuationFigures[]>({
             : [
                 figure(
                   (width) => spanChart(drawn, clock, "Evacuations over time", width),
-                  `n = ${formatCountOf(drawn.length, "evacuation")}; source: maintenance mode events and the moves inside them.`,
+                  `${drawn.length < evacuations.length ? `${formatCount(drawn.length)} of ` : ""}n = ${formatCountOf(evacuations.length, "evacuation")}; source: maintenance mode events and the moves inside them.`,
                   "wide",
                   legend,
                 ),

@@ -17,6 +17,7 @@ import {
 } from "../section-model.ts";
 
 const MOST_OPEN = 5;
+const MOST_TOLD = 15;
 
 export const moversSection = defineSection<readonly Mover[]>({
   id: "movers",
@@ -30,7 +31,15 @@ export const moversSection = defineSection<readonly Mover[]>({
         tables: [
           shown(moversTable(context, "Top movers (succeeded moves)", movers.slice(0, MOST_OPEN), top.count)),
           ...(movers.length > MOST_OPEN
-            ? [moversTable(context, "The next movers", movers.slice(MOST_OPEN), top.count)]
+            ? [
+                {
+                  ...moversTable(context, "The next movers", movers.slice(MOST_OPEN, MOST_TOLD), top.count),
+                  note:
+                    movers.length > MOST_TOLD
+                      ? `${MOST_TOLD} of ${formatCount(movers.length)} VMs that moved more than once; all are in the table of all migrations.`
+                      : null,
+                },
+              ]
             : []),
         ],
       },

@@ -30,6 +30,8 @@ function triggerList(triggers: readonly { readonly trigger: Trigger; readonly co
   return triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ");
 }
 
+const MOST_TOLD = 10;
+
 export const stormsSection = defineSection<Storms>({
   id: "storms",
   title: "Storms",
@@ -44,11 +46,12 @@ export const stormsSection = defineSection<Storms>({
         : worst.before === null
           ? "nothing in the exports came just before it"
           : `${wordsOf(worst.before.event.what)} came ${formatSeconds(worst.before.secondsBefore)} before it`;
-    const inOrder = storms.toSorted((left, right) => left.from - right.from);
+    // The largest come first; those that are told are numbered as they came.
+    const inOrder = storms.slice(0, MOST_TOLD).toSorted((left, right) => left.from - right.from);
     return body(
       `${formatCountOf(storms.length, "burst")} of moves; the largest began at ${formatTime(clock, worst.from)} with ${formatCountOf(worst.count, "move")}; ${before}.`,
       {
-        tally: String(storms.length),
+        tally: formatCount(storms.length),
         figures: [
           figure(
             (width) =>
@@ -90,6 +93,9 @@ export const stormsSection = defineSection<Storms>({
                   ? cell("–")
                   : nameCell(shortHost(context, storm.evacuatedHost), { title: visible(storm.evacuatedHost) }),
               ]),
+              storms.length > MOST_TOLD
+                ? `The largest ${MOST_TOLD} of ${formatCount(storms.length)}; the finding has the moves of all.`
+                : null,
             ),
           ),
         ],

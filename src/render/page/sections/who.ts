@@ -11,7 +11,9 @@ import {
   formatShare,
 } from "../../format.ts";
 import { filterHref } from "../row-filter.ts";
-import { body, cell, columns, defineSection, figure, nameCell, numberCell, table } from "../section-model.ts";
+import { body, cell, columns, defineSection, figure, nameCell, numberCell, table, topTable } from "../section-model.ts";
+
+const MOST_USERS = 20;
 
 export const whoSection = defineSection<Who>({
   id: "who",
@@ -51,19 +53,15 @@ export const whoSection = defineSection<Who>({
     ];
     if (context.options.userNames && users.length > 0)
       tables.push(
-        table(
-          "Users",
-          columns("User", "Class", "Moves|n", "VMs|n", "Failed|n"),
-          users.map((user) => [
-            nameCell(user.userName),
-            cell(INITIATOR_LABELS[user.initiatorClass]),
-            numberCell(formatCount(user.count), { href: filterHref({ user: user.userName, only: "moves" }) }),
-            numberCell(formatCount(user.vms)),
-            numberCell(formatCount(user.failed), {
-              href: user.failed === 0 ? null : filterHref({ user: user.userName, outcome: "failed", only: "moves" }),
-            }),
-          ]),
-        ),
+        topTable("Users", columns("User", "Class", "Moves|n", "VMs|n", "Failed|n"), users, MOST_USERS, (user) => [
+          nameCell(user.userName),
+          cell(INITIATOR_LABELS[user.initiatorClass]),
+          numberCell(formatCount(user.count), { href: filterHref({ user: user.userName, only: "moves" }) }),
+          numberCell(formatCount(user.vms)),
+          numberCell(formatCount(user.failed), {
+            href: user.failed === 0 ? null : filterHref({ user: user.userName, outcome: "failed", only: "moves" }),
+          }),
+        ]),
       );
     return body(
       `The most frequent trigger was ${TRIGGER_LABELS[first.trigger]}: ${formatCount(first.count)} of ${formatCountOf(total, "move")} (${formatShare(first.count, total)}).`,
