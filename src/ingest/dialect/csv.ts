@@ -27,6 +27,7 @@ export const DELIMITERS: readonly string[] = [",", ";", "\t", "|"];
 export function hasCells(line: string, count: number): boolean {
   return DELIMITERS.some((delimiter) => line.split(delimiter, count).length === count);
 }
+
 const HEADER_SEARCH_LINES = 5;
 /** A record may span many lines (VmReconfiguredEvent does), but not this many characters. */
 const LONGEST_RECORD = 1_048_576;
