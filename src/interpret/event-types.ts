@@ -3,8 +3,9 @@ import type { SentenceTraits } from "./messages.ts";
 
 /** Event type ids as every export may spell them, without their producer's prefix and version. */
 export function plainTypeId(typeId: string): string {
+  // No type has a space or a control character in it: a line end, a wide space or a NUL came from elsewhere.
   return visible(typeId)
-    .trim()
+    .replaceAll(/[\s\p{Cc}]/gu, "")
     .replace(/^(?:Deserialized\.|vim\.event\.|VMware\.Vim\.|com\.vmware\.vim25\.|vim25:|vim\.)+/, "");
 }
 

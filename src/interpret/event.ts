@@ -38,7 +38,7 @@ export function draftEvent(read: EventRecord, context: DraftContext): Verdict {
   if (time === null) return { rejected: record.time === undefined ? "the record has no time" : UNREADABLE_TIME };
   learnNames(record, reading, context.names);
   if (traits.meaning === "task") return draftTaskEvent(record, traits, time, context, reading);
-  return { drafts: [eventDraft(record, traits, time, context, reading)] };
+  return { drafts: [eventDraft(record, traits, time, context, reading, type?.known ? type.traits : null)] };
 }
 
 /** The record with its sentence as a reader sees it, where it is read only so: copied from a page, it has other spaces and hidden marks. */
@@ -67,9 +67,11 @@ function unknownWording(message: string): Verdict {
 /** A type this program does not know is another event, unless its text is a migration's (renamed or new types). */
 function irrelevantUnlessOddlyTyped(record: EventRecord, context: DraftContext, time: ParsedTime | null): Verdict {
   const reading = record.message === undefined ? null : readMessage(record.message, context.names);
+  if (NO_TYPE.test(plainTypeId(record.typeId ?? "")))
+    return reading === null
+      ? { rejected: "its event type has characters that none has" }
+      : draftEvent({ ...record, typeId: undefined }, context);
   const meaning = reading?.traits.meaning;
-  if (reading === null && NO_TYPE.test(visible(record.typeId ?? "")))
-    return { rejected: "its event type has characters that none has" };
   if (reading === null || time === null || (meaning !== "start" && meaning !== "end" && meaning !== "failure"))
     return "irrelevant";
   learnNames(record, reading, context.names);
@@ -150,10 +152,11 @@ function eventDraft(
   time: ParsedTime,
   context: DraftContext,
   first: Reading | null,
+  byType: SentenceTraits | null = null,
 ): Draft {
   if (first?.ambiguous && record.message !== undefined) {
     // A sentence that can be split in several ways is read again when all names of the run are known.
-    return new AmbiguousDraft(time, record, traits, context);
+    return new AmbiguousDraft(time, record, { traits, byType }, context);
   }
   if (namesNoVm(record, traits, first)) {
     const fact = context.names.interned(eventFact(record, traits, context, first));
@@ -175,23 +178,32 @@ function namesNoVm(record: EventRecord, traits: SentenceTraits, reading: Reading
   return reading === null || reading.traits.meaning !== traits.meaning;
 }
 
+/** What a sentence seemed to say, and what its type says. */
+interface FirstLook {
+  readonly traits: SentenceTraits;
+  readonly byType: SentenceTraits | null;
+}
+
 /** Holds the record, and reads its sentence again. */
 class AmbiguousDraft implements Draft {
   readonly time: ParsedTime;
   private readonly record: EventRecord;
-  private readonly traits: SentenceTraits;
+  private readonly first: FirstLook;
   private readonly context: DraftContext;
 
-  constructor(time: ParsedTime, record: EventRecord, traits: SentenceTraits, context: DraftContext) {
+  constructor(time: ParsedTime, record: EventRecord, first: FirstLook, context: DraftContext) {
     this.time = time;
     this.record = record;
-    this.traits = traits;
+    this.first = first;
     this.context = context;
   }
 
   build(at: EpochMs | null, precisionMs: number): Fact {
-    const { record, traits, context } = this;
+    const { record, first, context } = this;
     const reading = readMessage(record.message ?? "", context.names);
+    // Where no type says what it is, another form may be meant than at first sight.
+    const again = traitsOf(record, first.byType, reading);
+    const traits = again === null || again.meaning === "task" ? first.traits : again;
     const fact = context.names.interned(eventFact(record, traits, context, reading));
     return timed(namesNoVm(record, traits, reading) ? withNamedVm(fact, record, context.names) : fact, at, precisionMs);
   }

@@ -1,6 +1,6 @@
 import type { InputTraits, RawRecord, Sink } from "../ingest/adapter.ts";
 import { ADAPTERS, detect } from "../ingest/registry.ts";
-import { openSource, type Source } from "../ingest/source.ts";
+import { openSource, type Head, type Source } from "../ingest/source.ts";
 import { InputInterpreter } from "../interpret/interpreter.ts";
 import { instantOfYearless, parseYearless } from "../interpret/yearless.ts";
 import { LocalClock } from "../interpret/zone.ts";
@@ -15,6 +15,7 @@ import { EXPORT_FORMAT } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { lateExport, type Late } from "./lead.ts";
 import { contest } from "./contest.ts";
+import { cutLinesOf } from "./cut-lines.ts";
 import { cutOff } from "./cut-off.ts";
 import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
@@ -252,6 +253,7 @@ async function readOne(one: OneInput): Promise<OpenInput> {
       index,
       null,
     );
+  tellCutLines(read.head, one);
   const ownVcenters = interpreter.namedVcenters;
   const bareUtc = adapter.bareTimes === "utc";
   return {
@@ -301,6 +303,18 @@ function tellLead({ adapter, line, lead }: Late, { index, file, interpreter, dia
         "a line of something else before the export begins",
         each.text.slice(0, EXCERPT_LENGTH),
       );
+}
+
+function tellCutLines(head: Head, { index, file, diagnostics }: OneInput): void {
+  const cut = cutLinesOf(head);
+  if (cut === null) return;
+  diagnostics.add(
+    "lines-cut",
+    "error",
+    `${file.path}: of its first ${cut.of} lines ${cut.count} are ${cut.width} characters long: a width cut or wrapped them there, and what stood behind it was not read.`,
+    index,
+    null,
+  );
 }
 
 const EXCERPT_LENGTH = 400;

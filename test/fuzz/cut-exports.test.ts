@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { cutLinesOf } from "../../src/job/cut-lines.ts";
 import type { Report } from "../../src/model/report.ts";
 import { ROOT } from "../shared.ts";
 import { reportOf } from "./fuzz.ts";
@@ -51,6 +52,34 @@ describe("a document that was cut was OK where few of its records were torn", ()
   test("and one that is whole is not said to be cut", async () => {
     for (const text of [list, `${list}\n\u001a`, `{${JSON.stringify("events")}: ${list}}`, clixml, `{\n${list}`])
       expect(codes(await read(text))).not.toContain("damaged-input");
+  });
+});
+
+describe("host logs that a width cut or wrapped had no stops, and were OK", () => {
+  const log = sample("esxi-log/syslog-7/central.log").split("\n");
+  const cut = (line: string, width: number, mark: string): string =>
+    line.length > width ? line.slice(0, width - mark.length) + mark : line;
+  test.each([
+    ["wrapped at 80", log.flatMap((line) => line.match(/.{1,80}/g) ?? [""])],
+    ["cut at 120", log.map((line) => cut(line, 120, ""))],
+    ["cut at 120, with dots", log.map((line) => cut(line, 120, "..."))],
+  ])("%s", async (_how, lines) => {
+    const report = await read(lines.join("\n"));
+    expect(codes(report)).toContain("lines-cut");
+    expect(report.verdict.level).not.toBe("ok");
+  });
+
+  test("lines of one length that end as statements do are whole", () => {
+    const statement = (index: number): string =>
+      `2026-11-22T20:00:${10 + index}.187Z cpu3:2097593)Migrate: 101: 14460467034${1000 + index} S: took 1${index % 10} ms`;
+    const text = Array.from({ length: 40 }, (_, index) => statement(index)).join("\n");
+    const head = { name: "", text, encoding: "utf-8", complete: true, nature: "text", gzipped: false } as const;
+    expect(cutLinesOf(head)).toBeNull();
+    const waiting = Array.from(
+      { length: 40 },
+      (_, index) => `${statement(index)}, waiting for ${"x".repeat(index)}...`,
+    );
+    expect(cutLinesOf({ ...head, text: waiting.join("\n") })).toBeNull();
   });
 });
 

@@ -199,6 +199,27 @@ describe("once found by a mutant", () => {
     }
   });
 
+  test.each([
+    ["a hidden mark", "VmMig\u200bratedEvent"],
+    ["a wide space", "VmMigratedEve\u3000nt"],
+    ["a NUL", "VmMigrated\u0000Event"],
+    ["a letter of another script", "VmMigrat\u0435dEvent"],
+  ])("%s in a type made its event another", async (_what, type) => {
+    const event = (typeId: string, seconds: number, text: string): string =>
+      JSON.stringify({
+        EventTypeId: typeId,
+        Key: seconds,
+        ChainId: 1,
+        CreatedTime: `2026-11-22T20:00:${seconds}Z`,
+        Vm: { Name: "web01" },
+        FullFormattedMessage: text,
+      });
+    const { migrations } = await read({
+      "events.json": `${event("VmBeingHotMigratedEvent", 10, START)}\n${event(type, 20, END)}\n`,
+    });
+    expect(migrations.map(({ outcome }) => outcome)).toEqual(["succeeded"]);
+  });
+
   describe("a task whose label is in no wording known was no migration", () => {
     const tasks = readFileSync(join(ROOT, "samples/vsphere-client-tasks-csv/english/nord-maintenance.csv"), "utf8");
     const labelled = (label: string): string =>

@@ -1,0 +1,51 @@
+import { headLines, outlineOf } from "../ingest/outline.ts";
+import type { Head } from "../ingest/source.ts";
+import { groupBy } from "../model/group-by.ts";
+
+/** Lines that a program cut or wrapped at one width: a console's, or that of a file written by one. */
+export interface CutLines {
+  /** Characters. */
+  readonly width: number;
+  readonly count: number;
+  readonly of: number;
+}
+
+const NARROWEST = 40;
+const WIDEST = 1024;
+const FEWEST_LINES = 8;
+const FEWEST_CUT = 4;
+const ELLIPSIS = /(?:\.{3}|…)$/;
+
+/**
+ * Whether the lines of a log end at one width in the middle of what they say: a fifth of them are exactly as long as the longest,
+ * and end in ways that no statement does; or they end in an ellipsis, most of them at one width. null where they do not. Only the head is looked at.
+ */
+export function cutLinesOf(head: Head): CutLines | null {
+  if (outlineOf(head).kind !== "lines") return null;
+  const lines = headLines(head).map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+  if (lines.length < FEWEST_LINES) return null;
+  const width = lines.reduce((most, { length }) => Math.max(most, length), 0);
+  const found = [evenLines(lines, width), ellipses(lines)].find((cut) => cut.length >= FEWEST_CUT);
+  const first = found?.[0];
+  if (found === undefined || first === undefined || first.length < NARROWEST || first.length > WIDEST) return null;
+  return { width: first.length, count: found.length, of: lines.length };
+}
+
+/** Statements that a program repeats are as long as each other too, and end in one way: `… 12 ms`, `… 5d3f`. */
+function evenLines(lines: readonly string[], width: number): readonly string[] {
+  const even = lines.filter(({ length }) => length === width);
+  const endings = new Set(even.map((line) => line.slice(-6).replaceAll(/[\p{L}\p{N}]/gu, "x")));
+  return even.length * 5 >= lines.length && endings.size >= FEWEST_ENDINGS ? even : [];
+}
+
+const FEWEST_ENDINGS = 4;
+
+/** "Waiting for the host..." is a sentence: those are of any length. */
+function ellipses(lines: readonly string[]): readonly string[] {
+  const ending = lines.filter((line) => ELLIPSIS.test(line));
+  const most = [...groupBy(ending, ({ length }) => length).values()].reduce<readonly string[]>(
+    (best, list) => (list.length > best.length ? list : best),
+    [],
+  );
+  return most.length * 2 >= ending.length && ending.length * 10 >= lines.length ? most : [];
+}
