@@ -157,6 +157,11 @@ describe("the page's figures, recomputed from the report", () => {
       expect(nights.map((row) => [row[0]?.slice(0, 10), Number(row[2]), Number(row[3])])).toEqual(
         report.changes?.nights?.map((night) => [night.date, night.counts.migrations, night.counts.failed]),
       );
+      // On a phone too the nights before stand beside this one without a scroll.
+      await page.setViewportSize({ width: 390, height: 844 });
+      const kinds = page.locator(".kinds .scroll");
+      expect(await kinds.locator("th:visible").allInnerTexts()).toContain("Median last night");
+      expect(await kinds.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
     });
   });
 });

@@ -41,10 +41,10 @@ export function barsOverTimeChart(
     element("path", { d: draw(bins.filter((bin) => !isMarked(bin))), class: "activity" }),
     element("path", { d: draw(bins.filter(isMarked)), class: "activity marked" }),
     element("line", { x1: frame.left, x2: frame.right, y1: y(threshold), y2: y(threshold), class: "threshold" }),
-    label(frame.right, y(threshold) - 4, `storm from ${threshold}`, "t unit", "end"),
     ...marked.map((span, index) =>
       label(x((span.from + span.to) / 2), frame.top - 17, String(index + 1), "t strong", "middle"),
     ),
+    label(frame.right, y(threshold) - 4, `storm from ${threshold}`, "t unit over", "end"),
     ...bins
       .filter(({ count }) => count > 0)
       .map((bin) => {

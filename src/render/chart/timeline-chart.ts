@@ -5,11 +5,13 @@ import { KINDS, type Kind, type Migration } from "../../model/migration.ts";
 import type { Timeline, TimelineMove } from "../../model/page-view.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { formatHour, KIND_LABELS, OUTCOME_LABELS, UNKNOWN, wordsOf } from "../format.ts";
-import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, ticksFor, timeTicks, type Scale } from "./axis.ts";
+import { bottomAxis, nameLetters, nameRoom, RIGHT_ROOM, ticksFor, timeTicks, type Frame, type Scale } from "./axis.ts";
 import { fitNames } from "./fit-names.ts";
 import { boxPath, element, escapeMarkup, label, picture, tenth } from "./svg.ts";
 
+/** The numbers of context events stand above the strip. */
 const STRIP = { top: 34, bottom: 78 };
+const STRIP_ALONE = { top: 12, bottom: 56 };
 const LINE_HEIGHT = 5;
 
 /** The night: an activity strip on top, then one lane per host that VMs left; evacuations as bands, context as numbered rules. */
@@ -24,14 +26,15 @@ export function timelineChart(
 ): string {
   const [left, right] = [nameRoom(width), width - RIGHT_ROOM];
   const x: Scale = scaleLinear([timeline.from, timeline.to], [left, right]);
+  const strip = timeline.context.length > 0 ? STRIP : STRIP_ALONE;
   const tops: number[] = [];
-  let height = STRIP.bottom + 12;
+  let height = strip.bottom + 12;
   for (const lane of timeline.lanes) {
     tops.push(height);
     height += Math.max(18, lane.lines * LINE_HEIGHT + 8);
   }
   const bottom = height;
-  const frame = { left, right, top: STRIP.top, bottom };
+  const frame = { left, right, top: strip.top, bottom };
   const names = fitNames(
     timeline.lanes.map(({ name }) => show(name ?? unnamed)),
     nameLetters(width),
@@ -67,8 +70,8 @@ export function timelineChart(
     width,
     bottom + 40,
     title,
-    brushArea(timeline, left, right, bottom),
-    activityStrip(timeline, left, right),
+    brushArea(timeline, frame),
+    activityStrip(timeline, left, right, strip),
     ...lanes,
     contextRules(timeline, x, frame, clock),
     bottomAxis(
@@ -82,8 +85,8 @@ export function timelineChart(
 }
 
 /** Where the page's script lets a time be drawn; its ends are the picture's. */
-function brushArea({ from, to }: Timeline, left: number, right: number, bottom: number): string {
-  const box = { x: left, y: STRIP.top, width: right - left, height: bottom - STRIP.top };
+function brushArea({ from, to }: Timeline, { left, right, top, bottom }: Frame): string {
+  const box = { x: left, y: top, width: right - left, height: bottom - top };
   return element("rect", { ...box, class: "brush", "data-from": String(from), "data-to": String(to) });
 }
 
@@ -129,20 +132,20 @@ function marker({ to, line, migration }: TimelineMove, x: Scale, top: number, ro
   }
 }
 
-function activityStrip({ activity }: Timeline, left: number, right: number): string {
+function activityStrip({ activity }: Timeline, left: number, right: number, strip: typeof STRIP): string {
   const most = max(activity) ?? 0;
-  const y = scaleLinear([0, Math.max(1, most)], [STRIP.bottom, STRIP.top]);
+  const y = scaleLinear([0, Math.max(1, most)], [strip.bottom, strip.top]);
   const width = (right - left) / Math.max(1, activity.length);
   const bars = activity
     .map((count, part) =>
-      count === 0 ? "" : boxPath(left + part * width, y(count), width - 0.6, STRIP.bottom - y(count)),
+      count === 0 ? "" : boxPath(left + part * width, y(count), width - 0.6, strip.bottom - y(count)),
     )
     .join("");
   return (
-    label(left - 8, STRIP.top + 10, `${most}`, "t", "end") +
-    label(left - 8, STRIP.bottom, "0", "t", "end") +
-    label(left - 22, STRIP.bottom - 18, left > 120 ? "moves under way" : "at once", "t unit", "end") +
-    element("line", { x1: left, x2: right, y1: STRIP.bottom, y2: STRIP.bottom, class: "axis" }) +
+    label(left - 8, strip.top + 10, `${most}`, "t", "end") +
+    label(left - 8, strip.bottom, "0", "t", "end") +
+    label(left - 22, strip.bottom - 18, left > 120 ? "moves under way" : "at once", "t unit", "end") +
+    element("line", { x1: left, x2: right, y1: strip.bottom, y2: strip.bottom, class: "axis" }) +
     element("path", { d: bars, class: "activity" })
   );
 }

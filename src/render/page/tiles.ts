@@ -122,7 +122,8 @@ export function kindsTable({ report, tiles }: PageContext): TableModel | null {
 }
 
 function besideCell(now: number | null, before: number | null): Cell {
-  return numberCell(before === null ? "–" : `${formatSeconds(before)} ${changeText({ now, before })}`);
+  if (before === null) return numberCell("–");
+  return numberCell(`${formatSeconds(before)} `, { sub: changeText({ now, before }) });
 }
 
 function movesTile(report: Report, { moves, lastName }: Tiles): Tile {

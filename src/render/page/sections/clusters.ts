@@ -29,7 +29,7 @@ export const clustersSection = defineSection<readonly ClusterFigures[]>({
     const unplaced = clusters.reduce((sum, { cluster, failed }) => sum + (cluster === null ? failed : 0), 0);
     const several = new Set(named.map(({ vcenter }) => vcenter)).size > 1;
     return body(
-      `${formatCountOf(named.length, "cluster")}; the busiest was ${shorten(busiest.cluster ?? "", 80)} with ${formatCountOf(movesOf(busiest), "move")}. ${failing === 0 ? (unplaced === 0 ? "No cluster had a failure" : "No failure names its cluster") : `${formatCountOf(failing, "cluster")} had failures`}.`,
+      `${named.length === 1 ? "One cluster: " : `${formatCount(named.length)} clusters; the busiest was `}${shorten(busiest.cluster ?? "", 80)} with ${formatCountOf(movesOf(busiest), "move")}. ${failing === 0 ? (unplaced === 0 ? "No cluster had a failure" : "No failure names its cluster") : `${formatCountOf(failing, "cluster")} had failures`}.`,
       {
         tables: [
           shown(

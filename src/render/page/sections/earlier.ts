@@ -77,7 +77,7 @@ export const earlierSection = defineSection({
           numberCell(String(failure.nights)),
           numberCell(String(failure.attempts)),
           cell(failureWords(failure.category)),
-          messageCell(failure.message, { sub: failure.remedy }),
+          messageCell(failure.message),
         ]),
       );
       tables.push(open.length > MOST_SHOWN ? failures : shown(failures));

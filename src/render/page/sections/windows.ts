@@ -77,7 +77,9 @@ export const windowsSection = defineSection<readonly WindowOverlap[]>({
         ),
     ];
     return body(
-      `${formatCountOf(odd, "move")} ${odd === 1 ? "falls" : "fall"} where ${odd === 1 ? "it" : "they"} should not, over ${formatCountOf(windows.length, "window")}.`,
+      odd === 0
+        ? `No move falls where it should not, over ${formatCountOf(windows.length, "window")}.`
+        : `${formatCountOf(odd, "move")} ${odd === 1 ? "falls" : "fall"} where ${odd === 1 ? "it" : "they"} should not, over ${formatCountOf(windows.length, "window")}.`,
       { tables, tally: tallyOf(odd) },
     );
   },
