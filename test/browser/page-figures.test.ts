@@ -160,7 +160,7 @@ describe("the page's figures, recomputed from the report", () => {
       // On a phone too the nights before stand beside this one without a scroll.
       await page.setViewportSize({ width: 390, height: 844 });
       const kinds = page.locator(".kinds .scroll");
-      expect(await kinds.locator("th:visible").allInnerTexts()).toContain("Median last night");
+      expect(await kinds.locator("th:visible").allInnerTexts()).toContain("Median usually");
       expect(await kinds.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
     });
   });

@@ -86,6 +86,9 @@ function isNotKnown(report: Report): boolean {
   return report.counts.migrations === 0 && isUnread(report);
 }
 
+/** Columns of numbers: one that a phone leaves out, and the one of other nights that it shows beside this one. */
+const [SPARE, BESIDE] = ["n spare", "n beside"];
+
 /** How long the moves of each kind took, beside the last night and the usual: the one table of durations. */
 export function kindsTable({ report, tiles }: PageContext): TableModel | null {
   if (!tiles.ok) return null;
@@ -102,9 +105,9 @@ export function kindsTable({ report, tiles }: PageContext): TableModel | null {
     "Median|n",
     "p95|n",
     // Where earlier nights stand beside it there is no room; the slowest moves have a table of their own.
-    ...(hasUsual ? [] : ["Longest|n"]),
-    ...(hasLast ? [`Median ${lastName ?? "last night"}|n`] : []),
-    ...(hasUsual ? ["Median usually|n"] : []),
+    ...(hasUsual ? [] : [`Longest|${SPARE}`]),
+    ...(hasLast ? [`Median ${lastName ?? "last night"}|${hasUsual ? SPARE : BESIDE}`] : []),
+    ...(hasUsual ? [`Median usually|${BESIDE}`] : []),
   );
   const longestHref = (kind: Kind, seconds: number | null): string | null =>
     idsHref(report.migrations.filter((m) => m.kind === kind && m.durationSeconds === seconds && fitsOnly("timed", m)));
@@ -113,17 +116,17 @@ export function kindsTable({ report, tiles }: PageContext): TableModel | null {
     numberCell(formatCount(count), { href: filterHref({ kind, only: "timed" }) }),
     numberCell(formatSeconds(p50Seconds.now), { className: "n strong" }),
     numberCell(formatSeconds(p95Seconds.now), { title: p95Seconds.now === null ? "shown from 20 moves on" : null }),
-    ...(hasUsual ? [] : [numberCell(formatSeconds(maxSeconds), { href: longestHref(kind, maxSeconds) })]),
-    ...(hasLast ? [besideCell(p50Seconds.now, p50Seconds.last)] : []),
-    ...(hasUsual ? [besideCell(p50Seconds.now, p50Seconds.usual)] : []),
+    ...(hasUsual ? [] : [numberCell(formatSeconds(maxSeconds), { href: longestHref(kind, maxSeconds), className: SPARE })]),
+    ...(hasLast ? [besideCell(p50Seconds.now, p50Seconds.last, hasUsual ? SPARE : BESIDE)] : []),
+    ...(hasUsual ? [besideCell(p50Seconds.now, p50Seconds.usual, BESIDE)] : []),
   ];
   const note = hasUsual && usualName !== null ? `Usually: ${usualName}.` : null;
   return shown(table("Durations by kind, succeeded moves", heads, told.map(rowOf), note));
 }
 
-function besideCell(now: number | null, before: number | null): Cell {
-  if (before === null) return numberCell("–");
-  return numberCell(`${formatSeconds(before)} `, { sub: changeText({ now, before }) });
+function besideCell(now: number | null, before: number | null, className: string): Cell {
+  if (before === null) return numberCell("–", { className });
+  return numberCell(`${formatSeconds(before)} `, { sub: changeText({ now, before }), className });
 }
 
 function movesTile(report: Report, { moves, lastName }: Tiles): Tile {
