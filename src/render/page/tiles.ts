@@ -116,7 +116,9 @@ export function kindsTable({ report, tiles }: PageContext): TableModel | null {
     numberCell(formatCount(count), { href: filterHref({ kind, only: "timed" }) }),
     numberCell(formatSeconds(p50Seconds.now), { className: "n strong" }),
     numberCell(formatSeconds(p95Seconds.now), { title: p95Seconds.now === null ? "shown from 20 moves on" : null }),
-    ...(hasUsual ? [] : [numberCell(formatSeconds(maxSeconds), { href: longestHref(kind, maxSeconds), className: SPARE })]),
+    ...(hasUsual
+      ? []
+      : [numberCell(formatSeconds(maxSeconds), { href: longestHref(kind, maxSeconds), className: SPARE })]),
     ...(hasLast ? [besideCell(p50Seconds.now, p50Seconds.last, hasUsual ? SPARE : BESIDE)] : []),
     ...(hasUsual ? [besideCell(p50Seconds.now, p50Seconds.usual, BESIDE)] : []),
   ];
