@@ -131,6 +131,8 @@ export interface Mover {
   readonly hosts: number;
   readonly share: number;
   readonly triggers: readonly { readonly trigger: Trigger; readonly count: number }[];
+  /** The moves that count, under whatever name the VM had. */
+  readonly moves: readonly Migration[];
 }
 
 export interface PingPong {
@@ -262,8 +264,8 @@ export interface FailureGroup {
 
 export interface Failures {
   readonly groups: readonly FailureGroup[];
-  /** One for each VM that no later attempt moved: its last attempt, and how many there were. */
-  readonly open: readonly { readonly migration: Migration; readonly attempts: number }[];
+  /** One for each VM that no later attempt moved: its last attempt, and all of them. */
+  readonly open: readonly { readonly migration: Migration; readonly attempts: readonly Migration[] }[];
   readonly unresolved: readonly Migration[];
   readonly resolved: readonly Migration[];
   readonly attempts: number;

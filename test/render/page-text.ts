@@ -1,6 +1,6 @@
 /** Reads figures out of the static page, as its text has them. */
 
-const TAG = /<[^>]{0,2000}>/g;
+const TAG = /<[^>]{0,20000}>/g;
 
 export function plain(markup: string): string {
   return markup

@@ -8,7 +8,8 @@ import { fakeReport } from "../support/fake-report.ts";
 import { summarizeMovers } from "../../src/summarize/figures/movers.ts";
 import { movesOf } from "../../src/summarize/figures/moves.ts";
 import { summarizeStorms } from "../../src/summarize/figures/storms.ts";
-import { answerOf, plain, rowsOf } from "./page-text.ts";
+import { expectLinks } from "./recount.ts";
+import { answerOf, linksOf, plain, rowsOf } from "./page-text.ts";
 
 /** What docs/proofs.md says that the page promises, as far as its text shows it. */
 
@@ -175,4 +176,19 @@ test("the rows can be filtered by all that the page counts by", () => {
     "to",
   ])
     expect(fields).toContain(field);
+});
+
+test("a VM that was renamed between two moves has both behind its number", () => {
+  const report = fakeReport({ migrations: 60, seed: 5 });
+  const moved = report.migrations.filter(({ outcome, trigger }) => outcome === "succeeded" && trigger !== "placement");
+  const [first, second] = moved;
+  if (first === undefined || second === undefined) throw new Error("two moves are needed");
+  const named = (id: string, name: string) => (one: (typeof moved)[number]) =>
+    one.id === id ? { ...one, vcenter: first.vcenter, vm: { name, moref: "vm-77", instanceUuid: null } } : one;
+  const renamed = { ...report, migrations: report.migrations.map(named(first.id, "old")).map(named(second.id, "new")) };
+  const html = pageOf(renamed);
+  expectLinks({ page: html, moves: moved });
+  expect(linksOf(html).some(({ href, text }) => text === "2" && href.includes(`id=${first.id}.${second.id}`))).toBe(
+    true,
+  );
 });

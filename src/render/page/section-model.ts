@@ -201,9 +201,7 @@ const NAME_LIMIT = 120;
 /** One end of a path. */
 const END_LIMIT = 60;
 /** Names up to here stay on one line. */
-const SHORT_NAME = 36;
-const LONG_NAME = 60;
-const SHORT_PATH = 46;
+const [SHORT_NAME, LONG_NAME, SHORT_PATH] = [36, 60, 46];
 
 /** Places of the rows in the page's table, by id; made when first asked. */
 const placesOf = new WeakMap<readonly Migration[], ReadonlyMap<string, number>>();
@@ -225,6 +223,11 @@ export function rowsHref(
     chosen.push(place);
   }
   return idsHref(migrations) ?? (chosen.length === 0 ? null : filterHref({ rows: rowSetText(chosen) }));
+}
+
+/** What a row of the page calls the VM of its migration. */
+export function labelIn({ labels }: Pick<RowContext, "labels">, migration: Migration): string {
+  return labels.get(migration.id) ?? vmLabel(migration.vm);
 }
 
 export function cell(text: string, more: Partial<Cell> = {}): Cell {
@@ -263,8 +266,8 @@ export function messageCell(text: string | null, more: Partial<Cell> = {}): Cell
 }
 
 /** The VM of a migration, told apart from others of its name, as a link to all that is known of it. */
-export function vmCell({ labels }: RowContext, migration: Migration, more: Partial<Cell> = {}): Cell {
-  return namedVmCell(labels.get(migration.id) ?? vmLabel(migration.vm), more);
+export function vmCell(context: RowContext, migration: Migration, more: Partial<Cell> = {}): Cell {
+  return namedVmCell(labelIn(context, migration), more);
 }
 
 export function namedVmCell(label: string, more: Partial<Cell> = {}): Cell {
@@ -376,7 +379,7 @@ export function figure(
   };
 }
 
-/** A count beside a section's name in the contents; none where there is nothing to look at. */
+/** A count beside a section's name in the contents. */
 export function tallyOf(count: number): string | null {
   return count === 0 ? null : String(count);
 }

@@ -12,7 +12,10 @@ export function summarizeFailures(moves: readonly Move[]): Failures {
   const unresolved = unresolvedOf(failed);
   const open = new Set(unresolved);
   const categoryOf = ({ failure }: Migration): string => failure?.category ?? "unknown";
-  const lasts = lastOpenFailures(moves).map(({ last, attempts }) => ({ migration: last.migration, attempts }));
+  const lasts = lastOpenFailures(moves).map(({ last, attempts }) => ({
+    migration: last.migration,
+    attempts: attempts.map(({ migration }) => migration),
+  }));
   return {
     groups: [...groupBy(failed, categoryOf)]
       .map(([category, group]): FailureGroup => ({
@@ -37,14 +40,16 @@ export function summarizeFailures(moves: readonly Move[]): Failures {
 }
 
 /** The VMs with a failure that nothing made good: each counts where its last attempt failed, as in the findings. */
-export function lastOpenFailures(moves: readonly Move[]): { readonly last: Move; readonly attempts: number }[] {
+export function lastOpenFailures(
+  moves: readonly Move[],
+): { readonly last: Move; readonly attempts: readonly Move[] }[] {
   const open = new Set(unresolvedOf(moves.map(({ migration }) => migration)));
   const openMoves = moves.filter(({ migration }) => open.has(migration));
   return [...groupBy(openMoves, ({ vmKey }) => vmKey).values()].flatMap((own) => {
     const [first, ...others] = own;
     if (first === undefined) return [];
     const last = others.reduce((latest, move) => (momentOf(move) >= momentOf(latest) ? move : latest), first);
-    return [{ last, attempts: own.length }];
+    return [{ last, attempts: own }];
   });
 }
 

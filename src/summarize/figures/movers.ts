@@ -25,6 +25,7 @@ export function summarizeMovers(moves: readonly Move[]): Mover[] {
           hosts: hosts.size,
           share: group.length / succeeded.length,
           triggers: countTriggers(group),
+          moves: group.map(({ migration }) => migration),
         },
       ];
     });

@@ -1,5 +1,4 @@
-import type { Migration } from "../../../model/migration.ts";
-import { formatCountOf, formatSeconds, failureWords, vmLabel } from "../../format.ts";
+import { formatCountOf, formatSeconds, failureWords } from "../../format.ts";
 import { openEarlier } from "../open-earlier.ts";
 import {
   body,
@@ -8,6 +7,7 @@ import {
   defineSection,
   hostsCell,
   isoTimeCell,
+  labelIn,
   kindCell,
   messageCell,
   nameCell,
@@ -18,7 +18,6 @@ import {
   table,
   tallyOf,
   type Cell,
-  type RowContext,
 } from "../section-model.ts";
 
 /** More are behind a line. */
@@ -32,7 +31,7 @@ export const earlierSection = defineSection({
     const { report, clock } = context;
     const { late, completed } = report;
     const open = openEarlier(context);
-    const held = new Set(context.rows.map((migration) => labelOf(context, migration)));
+    const held = new Set(context.rows.map((migration) => labelIn(context, migration)));
     // A VM of which this night's table has no row has nothing behind its name.
     const earlierVmCell = (label: string): Cell => (held.has(label) ? namedVmCell(label) : nameCell(label));
     const sentences = [
@@ -57,7 +56,7 @@ export const earlierSection = defineSection({
           "Moves that came late",
           columns("VM", "Kind", "Outcome", `Ended (${clock.zone})`, "Duration|n", "Path"),
           late.map((migration) => [
-            earlierVmCell(labelOf(context, migration)),
+            earlierVmCell(labelIn(context, migration)),
             kindCell(migration),
             cell("", { badge: outcomeBadge(migration) }),
             isoTimeCell(context, migration.endedAt ?? migration.startedAt),
@@ -85,7 +84,3 @@ export const earlierSection = defineSection({
     return body(sentences.join(" "), { tables, tally: tallyOf(late.length + open.length) });
   },
 });
-
-function labelOf({ labels }: RowContext, migration: Migration): string {
-  return labels.get(migration.id) ?? vmLabel(migration.vm);
-}

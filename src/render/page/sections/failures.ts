@@ -11,7 +11,6 @@ import {
   instantOf,
   shorten,
   failureWords,
-  vmLabel,
   wordsOf,
 } from "../../format.ts";
 import { openEarlier } from "../open-earlier.ts";
@@ -27,6 +26,7 @@ import {
   shown,
   hostsCell,
   isoTimeCell,
+  labelIn,
   messageCell,
   numberCell,
   shortHost,
@@ -34,6 +34,7 @@ import {
   topTable,
   vmCell,
 } from "../section-model.ts";
+import { vmRowsHref } from "../vm-rows.ts";
 
 const MOST_OPEN = 15;
 /** As the figures name a path of which neither end is known. */
@@ -111,8 +112,8 @@ function openTable(context: PageContext, open: Failures["open"]): TableModel {
       vmCell(context, migration, { sub: ageOf(migration) }),
       causeCell(migration),
       isoTimeCell(context, migration.endedAt ?? migration.startedAt),
-      numberCell(formatCount(attempts), {
-        href: filterHref({ vmIs: context.labels.get(migration.id) ?? vmLabel(migration.vm), only: "open" }),
+      numberCell(formatCount(attempts.length), {
+        href: vmRowsHref(context, { vmIs: labelIn(context, migration), only: "open" }, attempts),
       }),
       hostsCell(context, migration),
       messageCell(migration.failure?.message ?? null),

@@ -1,7 +1,6 @@
 import type { Mover } from "../../../model/page-view.ts";
 import { cellBar } from "../../chart/small-marks.ts";
 import { TRIGGER_LABELS, formatCount, formatCountOf, formatShare, shorten } from "../../format.ts";
-import { filterHref } from "../row-filter.ts";
 import {
   body,
   cell,
@@ -15,6 +14,7 @@ import {
   table,
   namedVmCell,
 } from "../section-model.ts";
+import { vmRowsHref } from "../vm-rows.ts";
 
 const MOST_OPEN = 5;
 const MOST_TOLD = 15;
@@ -47,7 +47,8 @@ export const moversSection = defineSection<readonly Mover[]>({
   },
 });
 
-function moversTable({ labelOf }: PageContext, caption: string, movers: readonly Mover[], most: number): TableModel {
+function moversTable(context: PageContext, caption: string, movers: readonly Mover[], most: number): TableModel {
+  const { labelOf } = context;
   const several = new Set(movers.map(({ vcenter }) => vcenter)).size > 1;
   return table(
     caption,
@@ -58,7 +59,7 @@ function moversTable({ labelOf }: PageContext, caption: string, movers: readonly
       }),
       numberCell(formatCount(mover.count), {
         svg: cellBar(mover.count / most),
-        href: filterHref({ vmIs: labelOf(mover), outcome: "succeeded", only: "moves" }),
+        href: vmRowsHref(context, { vmIs: labelOf(mover), outcome: "succeeded", only: "moves" }, mover.moves),
       }),
       numberCell(formatShare(mover.share, 1)),
       ...(["vmotion", "storage-vmotion"] as const).map((kind) =>
@@ -66,19 +67,22 @@ function moversTable({ labelOf }: PageContext, caption: string, movers: readonly
           href:
             mover.byKind[kind] === 0
               ? null
-              : filterHref({ vmIs: labelOf(mover), kind, outcome: "succeeded", only: "moves" }),
+              : vmRowsHref(
+                  context,
+                  { vmIs: labelOf(mover), kind, outcome: "succeeded", only: "moves" },
+                  mover.moves.filter((move) => move.kind === kind),
+                ),
         }),
       ),
-      otherKindsCell(mover, labelOf(mover)),
+      otherKindsCell(context, mover),
       numberCell(formatCount(mover.hosts)),
       cell(mover.triggers.map(({ trigger, count }) => `${TRIGGER_LABELS[trigger]} ${count}`).join(", ")),
     ]),
   );
 }
 
-function otherKindsCell({ byKind }: Mover, vmIs: string): Cell {
-  const count = byKind.combined + byKind.cold + byKind.unknown;
-  return numberCell(formatCount(count), {
-    href: count === 0 ? null : filterHref({ vmIs, outcome: "succeeded", only: "other-kinds" }),
-  });
+function otherKindsCell(context: PageContext, mover: Mover): Cell {
+  const own = mover.moves.filter(({ kind }) => kind !== "vmotion" && kind !== "storage-vmotion");
+  const filter = { vmIs: context.labelOf(mover), outcome: "succeeded", only: "other-kinds" } as const;
+  return numberCell(formatCount(own.length), { href: own.length === 0 ? null : vmRowsHref(context, filter, own) });
 }
