@@ -4,7 +4,7 @@ import type { Bin } from "../../model/page-view.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ZoneClock } from "../../model/zone-clock.ts";
 import { formatCount, formatHour } from "../format.ts";
-import { bottomAxis, countTicks, leftAxis, RIGHT_ROOM, ticksFor, timeTicks } from "./axis.ts";
+import { bottomAxis, countTicks, leftAxis, RIGHT_ROOM, ticksFor, timeTicks, type Frame, type Scale } from "./axis.ts";
 import { boxPath, element, label, picture } from "./svg.ts";
 
 const NARROWEST_BAR = 1.4;
@@ -44,7 +44,7 @@ export function barsOverTimeChart(
     ...marked.map((span, index) =>
       label(x((span.from + span.to) / 2), frame.top - 17, String(index + 1), "t strong", "middle"),
     ),
-    label(frame.right, y(threshold) - 4, `storm from ${threshold}`, "t unit over", "end"),
+    thresholdLabel(bins, threshold, frame, x, y),
     ...bins
       .filter(({ count }) => count > 0)
       .map((bin) => {
@@ -54,4 +54,16 @@ export function barsOverTimeChart(
       }),
     bottomAxis(frame, x, timeTicks(clock, from, to, ticksFor(width - 58, 9)), `time (${clock.zone})`),
   );
+}
+
+/** The word beside the rule takes so much room. */
+const WORD = 92;
+
+/** At the right end of the rule, or at the left one where a storm stands there. */
+function thresholdLabel(bins: readonly Bin[], threshold: number, { left, right }: Frame, x: Scale, y: Scale): string {
+  const isTaken = bins.some(({ to, count }) => count >= threshold && x(to) > right - WORD);
+  const text = `storm from ${threshold}`;
+  return isTaken
+    ? label(left + 4, y(threshold) - 4, text, "t unit over")
+    : label(right, y(threshold) - 4, text, "t unit over", "end");
 }

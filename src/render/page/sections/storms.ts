@@ -49,7 +49,7 @@ export const stormsSection = defineSection<Storms>({
     // The largest come first; those that are told are numbered as they came.
     const inOrder = storms.slice(0, MOST_TOLD).toSorted((left, right) => left.from - right.from);
     return body(
-      `${formatCountOf(storms.length, "burst")} of moves; the largest began at ${formatTime(clock, worst.from)} with ${formatCountOf(worst.count, "move")}; ${before}.`,
+      `${formatCountOf(storms.length, "burst")} of moves; ${storms.length === 1 ? "it" : "the largest"} began at ${formatTime(clock, worst.from)} with ${formatCountOf(worst.count, "move")}; ${before}.`,
       {
         tally: formatCount(storms.length),
         figures: [
