@@ -1,4 +1,5 @@
 import { hasCells } from "../ingest/dialect/csv.ts";
+import { expandedShape } from "../ingest/dialect/expanded.ts";
 import type { TextLine } from "../ingest/dialect/text.ts";
 import { detect } from "../ingest/registry.ts";
 import { lineSearch, readLines, type Found, type LineReader } from "../ingest/scan/lines.ts";
@@ -50,9 +51,10 @@ export async function unreadPartOf(input: ReadInput): Promise<UnreadPart | null>
   const words = TELLS_OF_EVENTS.has(role)
     ? new WordSearch(marks, ONE_LINE_EACH.has(format ?? "") ? NAMED_ON_ONE_LINE : LINES_OF_ONE)
     : null;
-  // A cell of a table may quote whole lines of a log.
+  // A cell of a table may quote whole lines of a log; psql's expanded rows have a bar before each of theirs.
   const isTable = traits.delimiter !== undefined;
-  const logs = words === null || isTable || READS_LOGS.has(format ?? "") ? null : new LogLines();
+  const isQuoting = isTable && expandedShape(source.head) === null;
+  const logs = words === null || isQuoting || READS_LOGS.has(format ?? "") ? null : new LogLines();
   const heard = new Set(marks.flatMap(({ line, isHeard }) => (isHeard ? [line] : [])));
   const rows = isTable && traits.columns === undefined ? null : new Rows(traits.columns?.length ?? null, heard);
   await readLines(source, words === null ? LINES : SEARCH, new PartReader({ headers, words, logs, rows }));

@@ -131,6 +131,12 @@ describe("the header and rows of another table right behind a header were rows t
     expect(report.inputs[0]?.format).toBe("rvtools-csv");
   });
 
+  test("a host's log behind psql's expanded rows", async () => {
+    const report = await read(`${sample("vcenter-db-events-csv/psql-expanded/sued.txt")}\n${log.join("\n")}`);
+    expect(codes(report)).toContain("unread-part");
+    expect(report.verdict.level).not.toBe("ok");
+  });
+
   test("an inventory behind events is told, and no move is said to be missing", async () => {
     const report = await read(`${tasks.join("\n")}${rules}`);
     expect(codes(report)).toContain("unread-inventory");
