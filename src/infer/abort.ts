@@ -5,6 +5,9 @@ import { MAX_SWITCHOVER_SECONDS } from "./stun.ts";
 /** A switchover that is given up has lasted at least so much of its limit. */
 const LEAST_SHARE = 0.9;
 
+/** No site waits longer for a switchover (`vmotion.maxSwitchoverSeconds`): a text that says so is damaged. */
+const LONGEST_LIMIT_SECONDS = 3600;
+
 /** How a failed migration ended for its guest. */
 export type FailureEnd =
   /** The switchover was begun and given up after this limit: the guest stood still that long. */
@@ -31,7 +34,9 @@ export function failureEnd({ outcome, failure, durationSeconds, durationErrorSec
     // Shorter than the stop that the text tells: one of the two is wrong, so how long the guest stood still is not known.
     const isTooShort =
       durationSeconds !== null && durationSeconds + (durationErrorSeconds ?? 0) < LEAST_SHARE * limitSeconds;
-    return isTooShort ? { kind: "switchover-failed" } : { kind: "switchover-timeout", limitSeconds };
+    return isTooShort || limitSeconds > LONGEST_LIMIT_SECONDS
+      ? { kind: "switchover-failed" }
+      : { kind: "switchover-timeout", limitSeconds };
   }
   switch (failure.phase) {
     case "switchover":

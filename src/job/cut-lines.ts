@@ -12,7 +12,7 @@ export interface CutLines {
 
 const NARROWEST = 40;
 const WIDEST = 1024;
-const FEWEST_LINES = 8;
+const FEWEST_LINES = 5;
 const FEWEST_CUT = 4;
 const ELLIPSIS = /(?:\.{3}|…)$/;
 

@@ -115,6 +115,17 @@ describe("how a failure ended for its guest", () => {
       { ...failed("Failed: 0xbad0109", "unknown"), durationSeconds: null },
       { kind: "switchover-timeout", limitSeconds: 100 },
     ],
+    [
+      "a limit that nobody sets",
+      {
+        ...failed(
+          "The migration has exceeded the maximum switchover time of 9007199254740993 second(s).",
+          "switchover",
+        ),
+        durationSeconds: null,
+      },
+      { kind: "switchover-failed" },
+    ],
     ["switchover", failed("x", "switchover"), { kind: "switchover-failed" }],
     ["pre-copy", failed("x", "pre-copy"), { kind: "before-switchover" }],
     ["unknown", failed("x", "unknown"), { kind: "unknown" }],
