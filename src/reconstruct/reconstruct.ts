@@ -69,7 +69,7 @@ export function reconstruct(facts: Fact[], inputs: readonly InputInfo[], keepAtt
     laterNames: night.laterNames,
     duplicatesOfInput,
     vcenterOfInput,
-    diagnostics: [...scopes.diagnostics, ...notesOf(night.finished)],
+    diagnostics: [...scopes.diagnostics, ...notesOf(night.finished, night.unattributedEnds)],
   };
 }
 

@@ -220,6 +220,21 @@ describe("once found by a mutant", () => {
     expect(migrations.map(({ outcome }) => outcome)).toEqual(["succeeded"]);
   });
 
+  test("an end whose sentence names no VM that can be told was in no migration, and nobody was told", async () => {
+    const line = (minute: number, type: string, sentence: string): string =>
+      `<14>1 2026-11-22T20:${minute}:11.7Z vc01 vpxd 1 - -  Event [${minute}] [1-1] [2026-11-22T20:${minute}:11.4Z] [vim.event.${type}] [info] [] [dc] [${minute}] [${sentence}]\n`;
+    const report = await read({
+      "a.log":
+        line(10, "VmBeingHotMigratedEvent", START) +
+        line(11, "VmMigratedEvent", END) +
+        line(20, "VmMigratedEvent", END.replace("web01 from esx1.x, ds1", "sql02 from esx1.x , ds1")),
+    });
+    expect(report.counts).toMatchObject({ migrations: 1, unattributedEnds: 1 });
+    expect(report.diagnostics).toContainEqual(
+      expect.objectContaining({ code: "ends-unattributed", severity: "warning", count: 1 }),
+    );
+  });
+
   describe("a task whose label is in no wording known was no migration", () => {
     const tasks = readFileSync(join(ROOT, "samples/vsphere-client-tasks-csv/english/nord-maintenance.csv"), "utf8");
     const labelled = (label: string): string =>

@@ -16,7 +16,8 @@ const WORDS: Readonly<Record<Oddity, Pick<Diagnostic, "severity"> & { readonly s
   },
 };
 
-export function notesOf(finished: readonly Unkeyed[]): Diagnostic[] {
+/** What is to be known of the migrations, and of ends that no migration was made of. */
+export function notesOf(finished: readonly Unkeyed[], unattributedEnds: number): Diagnostic[] {
   const notes = (Object.keys(WORDS) as Oddity[]).flatMap((oddity): Diagnostic[] => {
     const { severity, says } = WORDS[oddity];
     return noteOf(
@@ -29,12 +30,20 @@ export function notesOf(finished: readonly Unkeyed[]): Diagnostic[] {
   );
   return [
     ...notes,
+    ...strayEnds(unattributedEnds),
     ...noteOf(unsure, {
       code: "pairs-uncertain",
       severity: "info",
       says: "were put together by the VM's name and the time alone and are less sure than 90 % (long waits, few named places, several VMs of one name): this export has no event chains. One with chains (precopy formats says which) makes them certain.",
     }),
   ];
+}
+
+function strayEnds(count: number): Diagnostic[] {
+  if (count === 0) return [];
+  const [ends, name] = count === 1 ? ["1 end event", "names"] : [`${count} end events`, "name"];
+  const message = `${ends} ${name} no VM that could be told (its field is missing, or the sentence is in no known wording) and fitted no open start, or several: ${count === 1 ? "it is" : "they are"} in no migration.`;
+  return [{ code: "ends-unattributed", severity: "warning", message, input: null, line: null, count }];
 }
 
 function noteOf(

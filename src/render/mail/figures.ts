@@ -47,7 +47,7 @@ export function movesText(report: Report): string {
   const halves = [
     ...(startMissing > 0 ? [`${formatCount(startMissing)} without a start record`] : []),
     ...(endMissing > 0 ? [`${formatCount(endMissing)} without an end record`] : []),
-    ...(unattributedEnds > 0 ? [`${plural(unattributedEnds, "end")} that fit more than one VM`] : []),
+    ...(unattributedEnds > 0 ? [`${plural(unattributedEnds, "end")} of no VM that could be told`] : []),
   ];
   // None seen is not none, where an export could not be read.
   const isUnread = report.diagnostics.some(({ code }) => code === "unread-input" || code === "unread-part");

@@ -24,7 +24,7 @@ export const halvesSection = defineSection<Halves>({
     const stray =
       unattributed === 0
         ? ""
-        : ` ${formatCountOf(unattributed, "end event")} fitted more than one open start and ${unattributed === 1 ? "was" : "were"} given to none.`;
+        : ` ${formatCountOf(unattributed, "end event")} ${unattributed === 1 ? "names" : "name"} no VM and fitted no open start, or several: ${unattributed === 1 ? "it was" : "they were"} given to none.`;
     if (total === 0) return body(`Every migration was seen from start to end.${stray}`);
     const row = (migration: Migration): Cell[] => [
       vmCell(context, migration),
