@@ -102,8 +102,8 @@ export class TextFeed {
     const beganLine = this.atLineStart;
     this.atLineStart = text === "" ? beganLine : text.endsWith("\n");
     if (!text.includes("\ufeff")) return text;
-    const inner = text.replaceAll("\n\ufeff", "\n");
-    return beganLine && inner.startsWith("\ufeff") ? inner.slice(1) : inner;
+    const inner = text.replaceAll(/\n\ufeff+/g, "\n");
+    return beganLine ? inner.replace(/^\ufeff+/, "") : inner;
   }
 
   private unifyLineEnds(text: string): string {

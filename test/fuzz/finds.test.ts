@@ -154,7 +154,7 @@ describe("once found by a mutant", () => {
 
     test("and the same format behind itself, each with its byte order mark, is read", async () => {
       const more = csv.replaceAll("web01", "sql02");
-      const report = await read({ "all.csv": `\ufeff${csv}\ufeff${more}` });
+      const report = await read({ "all.csv": `\ufeff${csv}\ufeff\ufeff${more}` });
       expect(report.migrations.map(({ vm, outcome }) => `${vm.name} ${outcome}`).sort()).toEqual([
         "sql02 succeeded",
         "web01 succeeded",
