@@ -220,6 +220,15 @@ describe("once found by a mutant", () => {
     expect(migrations.map(({ outcome }) => outcome)).toEqual(["succeeded"]);
   });
 
+  test.each(["12:", "events.txt:", "x, "])(
+    "govc's lines behind %s were more of the message before them",
+    async (prefix) => {
+      const lines = [`[Sun Nov 22 20:00:10 2026] [info] ${START}`, `${prefix}[Sun Nov 22 20:00:30 2026] [info] ${END}`];
+      const { migrations } = await read({ "events.txt": `${lines.join("\n")}\n` });
+      expect(migrations.map(({ outcome }) => outcome)).toEqual(["succeeded"]);
+    },
+  );
+
   test("an end whose sentence names no VM that can be told was in no migration, and nobody was told", async () => {
     const line = (minute: number, type: string, sentence: string): string =>
       `<14>1 2026-11-22T20:${minute}:11.7Z vc01 vpxd 1 - -  Event [${minute}] [1-1] [2026-11-22T20:${minute}:11.4Z] [vim.event.${type}] [info] [] [dc] [${minute}] [${sentence}]\n`;

@@ -38,7 +38,17 @@ const TASK_HEADER = /^Task +Target +Initiator +Queued +Started +Completed +Resul
 function probe(head: Head): Probe {
   if (head.nature !== "text") return "no";
   const lines = head.text.split("\n", 4);
-  return lines.some((line) => EVENT.test(line) || TASK_HEADER.test(line)) ? "yes" : "no";
+  return lines.some((line) => eventIn(line) !== null || TASK_HEADER.test(line)) ? "yes" : "no";
+}
+
+const LONGEST_PREFIX = 80;
+
+/** `12:[Mon Nov …`, `events.txt:[Mon …`: what grep sets before a line, or a paste; not a quotation within a message. */
+function eventIn(text: string): RegExpExecArray | null {
+  const event = EVENT.exec(text);
+  if (event !== null) return event;
+  const from = text.indexOf("[");
+  return from < 1 || from > LONGEST_PREFIX || /['"]/.test(text[from - 1] ?? "") ? null : EVENT.exec(text.slice(from));
 }
 
 interface OpenEvent {
@@ -56,7 +66,7 @@ async function read(source: Source, sink: Sink): Promise<void> {
   let object: string | undefined;
   let inTasks = false;
   for await (const { text, line } of textLines(source)) {
-    const event = EVENT.exec(text);
+    const event = eventIn(text);
     const separator = event === null ? SEPARATOR.exec(text) : null;
     if (event === null && separator === null && !TASK_HEADER.test(text)) {
       if (inTasks) rejectTask(text, line, sink);
