@@ -6,8 +6,8 @@
 const CONCERNS =
   /igr|elocat|otion|torage DRS|aintenance|operation performed|HostOperation|owered|Power On|uspend|GuestShutdown|NotReachable|HostFailed|HA |vSphere HA|\.HA\.|restarted|egister|VmRe|emoved|VmCreated|reated virtual|enamed|isconnect|onnection(?!Cookie)|onnected(?! = )|failover|FaultTolerance|vpxd|VirtualCenter|ompress|DrsRule|DrsSoftRule|affinity rule|tandby|evacuat|DrsVm|sdrs|Drm\.|host\.VMotion|erlager|artungsmodus|éplac|eubic|마이그레이션|移行|移動|再配置|迁移|遷移|重定位|メンテナンス|维护模式|維護模式/;
 
-/** Marks that nobody sees take words apart for every comparison: who reads the record closely looks past them. */
-const HIDDEN_MARK = /[\u00ad\u200b-\u200d\u2060\ufeff]/;
+/** Marks and spaces that nobody sees as such take words apart for every comparison: who reads the record closely looks past them. */
+const HIDDEN_MARK = /[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060\u3000\ufeff]/;
 
 export function mayConcernMigration(recordText: string): boolean {
   return CONCERNS.test(recordText) || HIDDEN_MARK.test(recordText);
