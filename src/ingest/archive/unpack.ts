@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { createGunzip, gunzipSync, constants } from "node:zlib";
+import { createGunzip, gunzipSync, constants, crc32 } from "node:zlib";
 import { zipEntries } from "../dialect/zip-directory.ts";
 import { isText } from "../is-text.ts";
 import { beginsAsTar, TarReader } from "./tar.ts";
@@ -242,7 +242,12 @@ async function unpackTar(file: string, spool: Spool): Promise<void> {
 async function unpackZip(file: string, spool: Spool): Promise<void> {
   // Seldom needed, and 90 KB to load.
   const { Unzip, UnzipInflate } = await import("fflate");
+  // The library checks no sums: what is promised stands in the directory, in the order of the entries in the file.
+  const promised = (await zipEntries(file))?.toSorted((a, b) => a.from - b.from) ?? null;
+  let found = 0;
   const unzip = new Unzip((entry) => {
+    const told = promised?.[found++] ?? null;
+    let checksum = 0;
     const member = entry.name.endsWith("/") ? null : spool.open(entry.name);
     entry.ondata = (error, data, final) => {
       if (spool.isStopped) return;
@@ -251,6 +256,9 @@ async function unpackZip(file: string, spool: Spool): Promise<void> {
         if (member !== null) spool.end(member);
         return;
       }
+      if (told !== null) checksum = crc32(data, checksum);
+      if (final && told !== null && checksum !== told.checksum)
+        spool.problem(`${entry.name} is damaged: its checksum is not that of its data`);
       if (member === null) return;
       spool.data(member, data);
       if (final) spool.end(member);
@@ -266,6 +274,8 @@ async function unpackZip(file: string, spool: Spool): Promise<void> {
       if (spool.isStopped) return;
     }
     unzip.push(new Uint8Array(0), true);
+    if (promised !== null && found !== promised.length)
+      spool.problem(`its directory names ${promised.length} files, ${found} were found`);
   } finally {
     stream.destroy();
   }

@@ -11,6 +11,10 @@ export interface ZipEntry {
   readonly name: string;
   /** What it says it unpacks to. */
   readonly bytes: number;
+  /** CRC-32 of what it unpacks to. */
+  readonly checksum: number;
+  /** Where its own header stands in the file. */
+  readonly from: number;
 }
 
 /**
@@ -47,7 +51,12 @@ function entriesOf(directory: Buffer): readonly ZipEntry[] {
   while (at + 46 <= directory.length && directory.readUInt32LE(at) === ENTRY) {
     const nameLength = directory.readUInt16LE(at + 28);
     const name = directory.subarray(at + 46, at + 46 + nameLength).toString("utf8");
-    entries.push({ name, bytes: directory.readUInt32LE(at + 24) });
+    entries.push({
+      name,
+      bytes: directory.readUInt32LE(at + 24),
+      checksum: directory.readUInt32LE(at + 16),
+      from: directory.readUInt32LE(at + 42),
+    });
     at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
   return entries;
