@@ -48,6 +48,8 @@ export interface Source {
   cutShort?: string;
   /** What was wrong with the bytes, known once `text()` has ended. */
   readonly damage: string | null;
+  /** Zero bytes were seen with text before and behind them: a block was lost, or a write torn. */
+  readonly hasHole?: boolean;
   /** The last lines, known once all of it was read; null before, and for what is no file of text. */
   ending?(): string | null;
 }
@@ -95,6 +97,10 @@ class FileSource implements Source {
   damage: string | null = null;
   isSilent = false;
   cutShort?: string;
+  hasHole = false;
+  /** Zeros that may be a hole, should text follow. */
+  private isInZeros = false;
+  private sawText = false;
   private tail: Buffer = Buffer.alloc(0);
   private length = 0;
   private isRead = false;
@@ -152,8 +158,25 @@ class FileSource implements Source {
 
   /** A copy: the buffer may be read into again. */
   private keepEnd(chunk: Buffer): void {
+    if (!this.hasHole) this.lookForHole(chunk);
     this.length += chunk.length;
     this.tail = Buffer.concat([this.tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
+  }
+
+  /** What a log begins or ends with may be room that was set aside; no text of any encoding has so many zeros in it. */
+  private lookForHole(chunk: Buffer): void {
+    let from = this.isInZeros || !this.sawText ? endOfZeros(chunk, 0) : 0;
+    if (from === chunk.length) return;
+    if (this.isInZeros) this.hasHole = true;
+    this.sawText = true;
+    while (!this.hasHole) {
+      const zeros = chunk.indexOf(HOLE, from);
+      if (zeros === -1) return;
+      from = endOfZeros(chunk, zeros);
+      this.isInZeros = from === chunk.length;
+      if (this.isInZeros) return;
+      this.hasHole = true;
+    }
   }
 
   private async *chunks(size: number): AsyncIterable<Uint8Array> {
@@ -207,6 +230,15 @@ async function headOfStream(stream: Readable): Promise<{ readonly bytes: Buffer;
     stream.destroy();
   }
   return { bytes: Buffer.concat(parts).subarray(0, HEAD_BYTES), isTorn };
+}
+
+/** Shorter runs of zeros are a tool's own padding. */
+const HOLE = Buffer.alloc(64);
+
+function endOfZeros(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] === 0) at++;
+  return at;
 }
 
 /** So much of the end is kept to see whether the text stops in the middle of a line. */

@@ -254,6 +254,14 @@ async function readOne(one: OneInput): Promise<OpenInput> {
       null,
     );
   tellCutLines(read.head, one);
+  if (source.hasHole === true)
+    diagnostics.add(
+      "damaged-input",
+      "error",
+      `${file.path} has a hole of zero bytes in it, as a torn write or a lost block leaves: what stood there is in no figure.`,
+      index,
+      null,
+    );
   const ownVcenters = interpreter.namedVcenters;
   const bareUtc = adapter.bareTimes === "utc";
   return {

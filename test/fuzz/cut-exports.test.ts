@@ -83,6 +83,31 @@ describe("host logs that a width cut or wrapped had no stops, and were OK", () =
   });
 });
 
+describe("a hole of zeros in a log or a table, as a torn write leaves it", () => {
+  const log = sample("esxi-log/syslog-7/central.log");
+  const zeros = "\0".repeat(600);
+  const half = log.length >> 1;
+  test("is told", async () => {
+    const { diagnostics, verdict } = await read(log.slice(0, half) + zeros + log.slice(half + 600));
+    expect(diagnostics.map(({ message }) => message).join(" ")).toContain("a hole of zero bytes");
+    expect(verdict.level).not.toBe("ok");
+  });
+
+  test("is none at the begin or the end, where room was set aside", async () => {
+    for (const text of [zeros + log, log + zeros, `${log}${zeros.repeat(200)}`])
+      expect(codes(await read(text))).not.toContain("damaged-input");
+  });
+});
+
+test("an export of tasks under headers of other columns was a quiet night", async () => {
+  const [header = "", ...rows] = sample("vsphere-client-tasks-csv/english/nord-maintenance.csv").split("\n");
+  const [first = "", second = "", ...others] = header.trim().split(",");
+  const report = await read([[second, first, ...others].join(","), ...rows].join("\n"), "tasks.csv");
+  expect(report.counts.migrations).toBe(0);
+  expect(codes(report)).toContain("unread-input");
+  expect(report.verdict.level).not.toBe("ok");
+});
+
 describe("the header and rows of another table right behind a header were rows that say nothing", () => {
   const tasks = sample("vsphere-client-tasks-csv/english/nord-maintenance.csv").split("\n");
   const moves = sample("get-vmotion-csv/english/nord.csv");
