@@ -1,10 +1,10 @@
-/** What no reader sees and every comparison does: soft hyphens, zero widths, marks of direction. */
-const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+/** What no reader sees and every comparison does: soft hyphens, zero widths, marks of direction, controls but tab and line ends. */
+const INVISIBLE = /(?![\t\n\r])\p{Cc}|[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/gu;
 /** Spaces of other widths, as they come out of web pages and word processors. */
 const OTHER_SPACE = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 
 /** Any of both: nearly every text has none, and is itself. */
-const SEEN_OTHERWISE = new RegExp(`${INVISIBLE.source}|${OTHER_SPACE.source}`);
+const SEEN_OTHERWISE = new RegExp(`${INVISIBLE.source}|${OTHER_SPACE.source}`, "u");
 
 /** The text as a reader sees it. For fixed words only: names stay as they are. */
 export function visible(text: string): string {

@@ -220,6 +220,15 @@ describe("once found by a mutant", () => {
     expect(migrations.map(({ outcome }) => outcome)).toEqual(["succeeded"]);
   });
 
+  test.each(["\u0000", "\u000b", "\u001b", "\u200b"])("a control in a sentence made it unknown: %j", async (mark) => {
+    const csv = selectCsv([
+      ["2026-11-22 22:00:00", START.replace("M", `M${mark}`)],
+      ["2026-11-22 22:00:20", END.replace("virtual", `vir${mark}tual`)],
+    ]);
+    const { migrations } = await read({ "a.csv": csv });
+    expect(migrations.map(({ vm, outcome }) => [vm.name, outcome])).toEqual([["web01", "succeeded"]]);
+  });
+
   test.each(["12:", "events.txt:", "x, "])(
     "govc's lines behind %s were more of the message before them",
     async (prefix) => {
