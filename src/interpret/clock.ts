@@ -110,8 +110,9 @@ export class InputClock {
   }
 
   private isPlausible(parsed: ParsedTime): boolean {
-    const at = parsed.kind === "instant" ? parsed.at : Date.UTC(parsed.year, 0, 1);
-    return at >= EARLIEST_INSTANT && at < this.latest;
+    if (parsed.kind === "instant") return parsed.at >= EARLIEST_INSTANT && parsed.at < this.latest;
+    // By its year alone: the order of day and month is not known yet. The end of that year counts, else all of one too many passes.
+    return Date.UTC(parsed.year, 0, 1) >= EARLIEST_INSTANT && Date.UTC(parsed.year + 1, 0, 1) < this.latest;
   }
 
   private note(parsed: ParsedTime): void {

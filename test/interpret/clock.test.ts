@@ -110,6 +110,8 @@ describe("the range of times", () => {
     "0018-11-23T06:00:00Z",
     "1989-12-31T23:59:59Z",
     "2028-06-01T00:00:00Z",
+    "2028-06-01 00:00:00",
+    "6/1/2028 12:00:00 AM",
     "1900-01-01 00:00",
   ])("takes %s for no time of a record", (text) => {
     expect(clock.read(text)).toBeNull();
