@@ -1,11 +1,8 @@
-import { median } from "simple-statistics";
 import { KINDS } from "../model/migration.ts";
+import { spreadOf } from "../model/quantiles.ts";
 import { formatCount, formatCountOf, formatSeconds, KIND_LABELS } from "../render/format.ts";
 import { fitsOnly, type Only } from "../render/page/row-filter.ts";
 import type { Row } from "./rows.ts";
-
-/** Below this many moves a 95th percentile is the maximum under another name. */
-const P95_FROM = 20;
 
 /**
  * What the first screen says of the night, of the chosen rows: outcomes, median and p95 of each kind, stuns and risk; placements
@@ -17,12 +14,12 @@ export function summaryText(rows: readonly Row[]): string {
   const failed = moves.filter(({ outcome }) => outcome === "failed").length;
   const [open, over, risky] = [count("open"), count("stun-over"), count("risk-inferred")];
   const durations = KINDS.flatMap((kind) => {
-    const seconds = moves
-      .flatMap((move) => (move.kind === kind && fitsOnly("timed", move) ? (move.durationSeconds ?? []) : []))
-      .sort((left, right) => left - right);
-    if (seconds.length === 0) return [];
-    const p95 = seconds.length < P95_FROM ? "" : `, p95 ${formatSeconds(percentile95(seconds))}`;
-    return [`${KIND_LABELS[kind]} median ${formatSeconds(median(seconds))}${p95}`];
+    const { p50Seconds, p95Seconds } = spreadOf(
+      moves.flatMap((move) => (move.kind === kind && fitsOnly("timed", move) ? (move.durationSeconds ?? []) : [])),
+    );
+    if (p50Seconds === null) return [];
+    const p95 = p95Seconds === null ? "" : `, p95 ${formatSeconds(p95Seconds)}`;
+    return [`${KIND_LABELS[kind]} median ${formatSeconds(p50Seconds)}${p95}`];
   });
   let longest = 0;
   for (const move of moves)
@@ -37,11 +34,4 @@ export function summaryText(rows: readonly Row[]): string {
         ]),
     ...(risky === 0 ? [] : [`${formatCount(risky)} probably over the limit`]),
   ].join("; ");
-}
-
-/** PERCENTILE.INC of a spreadsheet, as everywhere in the report. */
-function percentile95(sorted: readonly number[]): number {
-  const place = (sorted.length - 1) * 0.95;
-  const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
-  return low + (high - low) * (place - Math.floor(place));
 }

@@ -1,3 +1,4 @@
+import { FEWEST_FOR_P95 } from "../../model/quantiles.ts";
 import type { Migration } from "../../model/migration.ts";
 import type { Report } from "../../model/report.ts";
 import { measuredStunSeconds, movesOf, NOTABLE_STUN_SECONDS, openCount } from "./subject.ts";
@@ -13,9 +14,6 @@ export interface FigureRow {
   readonly longest: string;
 }
 
-/** Below this many moves a 95th percentile is the maximum under another name. */
-const P95_FROM = 20;
-
 export function figureRows({ summary }: Report): FigureRow[] {
   return summary.byKind
     .filter(({ count }) => count > 0)
@@ -23,7 +21,7 @@ export function figureRows({ summary }: Report): FigureRow[] {
       kind: KIND_LABELS[kind],
       count: formatCount(count),
       median: formatSeconds(p50Seconds),
-      p95: formatSeconds(count < P95_FROM ? null : p95Seconds),
+      p95: formatSeconds(count < FEWEST_FOR_P95 ? null : p95Seconds),
       longest: formatSeconds(maxSeconds),
     }));
 }

@@ -1,7 +1,7 @@
 import { groupBy } from "../../model/group-by.ts";
 import { KINDS, type Migration } from "../../model/migration.ts";
 import type { Counts, KindSummary } from "../../model/report.ts";
-import { spreadOf } from "./quantiles.ts";
+import { spreadOf } from "../../model/quantiles.ts";
 
 /** Moves that count: placements are power-ons and stand apart. */
 export function isMove(migration: Migration): boolean {

@@ -5,7 +5,7 @@ import { compareText } from "../../model/report-order.ts";
 import { summarizeDataMoved } from "./data-moved.ts";
 import { lastOpenFailures } from "./failures.ts";
 import type { Move } from "./moves.ts";
-import { spreadOf } from "./quantiles.ts";
+import { spreadOf } from "../../model/quantiles.ts";
 
 /** Moves by cluster, the busiest first; one between two clusters stands in both. Moves of which no end's cluster is known come last. */
 export function summarizeClusters(moves: readonly Move[]): ClusterFigures[] {

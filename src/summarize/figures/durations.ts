@@ -4,7 +4,7 @@ import { groupBy } from "../../model/group-by.ts";
 import { maxOf, minOf } from "../../model/numbers.ts";
 import { compareText } from "../../model/report-order.ts";
 import type { Move } from "./moves.ts";
-import { medianOf } from "./quantiles.ts";
+import { medianOf } from "../../model/quantiles.ts";
 
 const BINS_PER_DECADE = 6;
 const SLOWEST = 5;

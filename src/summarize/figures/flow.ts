@@ -4,7 +4,7 @@ import type { Migration } from "../../model/migration.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { compareText } from "../../model/report-order.ts";
 import type { Move } from "./moves.ts";
-import { medianOf } from "./quantiles.ts";
+import { medianOf } from "../../model/quantiles.ts";
 
 const MOST_PLACES = 16;
 /** One slow move says nothing about a host. */

@@ -3,7 +3,7 @@ import type { Direction, HostPair } from "../../model/page-figures.ts";
 import { compareText } from "../../model/report-order.ts";
 import { memorySpeed } from "./flow.ts";
 import type { Move } from "./moves.ts";
-import { medianOf, spreadOf } from "./quantiles.ts";
+import { medianOf, spreadOf } from "../../model/quantiles.ts";
 
 /** Moves between two hosts, each direction for itself: a fault in one direction hides in the sum of both. The busiest pair first. */
 export function summarizeHostPairs(moves: readonly Move[]): HostPair[] {

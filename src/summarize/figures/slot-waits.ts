@@ -3,7 +3,7 @@ import type { Report } from "../../model/report.ts";
 import { compareText } from "../../model/report-order.ts";
 import { sumOf } from "../../model/numbers.ts";
 import type { Move } from "./moves.ts";
-import { medianOf } from "./quantiles.ts";
+import { medianOf } from "../../model/quantiles.ts";
 
 /** What starting and cleaning up take beside the work of the hosts; a shorter rest is no wait. */
 const OVERHEAD_SECONDS = 5;

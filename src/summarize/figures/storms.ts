@@ -3,7 +3,7 @@ import type { Report } from "../../model/report.ts";
 import { maxOf, minOf } from "../../model/numbers.ts";
 import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../model/units.ts";
 import { countTriggers, type Move } from "./moves.ts";
-import { medianOf } from "./quantiles.ts";
+import { medianOf } from "../../model/quantiles.ts";
 
 const BIN_MS = 5 * MINUTE_MS;
 /** A storm is at least this busy, whatever is usual: eight moves at once are one host's ordinary limit. */

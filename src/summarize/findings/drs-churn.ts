@@ -3,7 +3,7 @@ import type { DrsCluster } from "../../model/drs.ts";
 import { maxOf } from "../../model/numbers.ts";
 import { formatCount, formatCountOf, formatNumber, formatSeconds } from "../../model/words.ts";
 import { summarizeDrs } from "../figures/drs.ts";
-import { medianOf } from "../figures/quantiles.ts";
+import { medianOf } from "../../model/quantiles.ts";
 import { placed, rule, type Case } from "./rule.ts";
 
 /** Fewer nights than this are no past of a cluster's own. */

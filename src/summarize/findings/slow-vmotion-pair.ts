@@ -2,7 +2,7 @@ import { groupBy } from "../../model/group-by.ts";
 import type { Migration } from "../../model/migration.ts";
 import { compareText } from "../../model/report-order.ts";
 import { formatRate } from "../../model/words.ts";
-import { medianOf, quantileOf } from "../figures/quantiles.ts";
+import { medianOf, quantileOf } from "../../model/quantiles.ts";
 import { concurrencyOf } from "./overlap.ts";
 import { idsOf, placed, rule, type Case } from "./rule.ts";
 

@@ -8,7 +8,7 @@ import { summarizeDataMoved } from "../../../src/summarize/figures/data-moved.ts
 import { summarizeHostPairs } from "../../../src/summarize/figures/host-pairs.ts";
 import { movesOf } from "../../../src/summarize/figures/moves.ts";
 import { summarizeNights } from "../../../src/summarize/figures/nights.ts";
-import { spreadOf } from "../../../src/summarize/figures/quantiles.ts";
+import { spreadOf } from "../../../src/model/quantiles.ts";
 import { summarizeSlotWaits } from "../../../src/summarize/figures/slot-waits.ts";
 import { summarizeTiles } from "../../../src/summarize/figures/tiles.ts";
 import { aMigration, aReport } from "../../support/a-migration.ts";

@@ -1,5 +1,5 @@
 import { medianSorted } from "simple-statistics";
-import type { Seconds } from "../../model/units.ts";
+import type { Seconds } from "./units.ts";
 
 /** A 95th percentile of fewer values than this says little more than the maximum. */
 export const FEWEST_FOR_P95 = 20;
