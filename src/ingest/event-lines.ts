@@ -34,6 +34,24 @@ export function beginsAsEventLine(text: string): boolean {
   return at === 0 || (at > 0 && (HEADER.test(start) || start.slice(0, at).trim() === ""));
 }
 
+const TYPED = /\[(?:vim\.event|com\.vmware)\.[\w.]+\] \[\w*\] \[/;
+const NUMBERED = /\bEvent \[\d+\]/;
+/** What an event's line has before its sentence; two of them in a line that is none, and it was one. */
+const PARTS = [
+  /\bEvent \[/,
+  /\[\d+-\d+\]/,
+  /\[\d{4}-\d\d-\d\dT[\d:.]{8,20}Z?\]/,
+  /\[(?:vim\.event|com\.vmware)\.[\w.]+\]/,
+];
+
+/** True for a line that was an event of vCenter's and cannot be taken apart any more. */
+export function isBrokenEvent(text: string): boolean {
+  const start = text.slice(0, LONGEST_PREFIX);
+  if (NUMBERED.test(start)) return true;
+  const isPart = TYPED.test(start) || PARTS.filter((part) => part.test(start)).length >= 2;
+  return isPart && mayConcernMigration(text);
+}
+
 interface Pending {
   readonly line: number;
   readonly parts: (string | undefined)[];
@@ -82,7 +100,7 @@ export class EventLines {
     this.flush();
     if (match !== null) this.takeEvent(text.slice(0, match.index), match, line, origin);
     else if (LOG_INSIGHT.test(text)) this.takeLogInsight(text, line, origin);
-    else if (/\bEvent \[\d+\]/.test(text))
+    else if (isBrokenEvent(text))
       this.sink.reject(line, "an event line that cannot be taken apart", text.slice(0, EXCERPT_LENGTH));
     else if (text.trim() !== "") this.other({ text, line }, origin);
   }

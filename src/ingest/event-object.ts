@@ -1,6 +1,6 @@
 import type { EntityRef } from "../model/entity.ts";
 import type { EventRecord, RawFault, RawTaskInfo, RawTime } from "../model/record.ts";
-import type { JsonObject } from "./dialect/json.ts";
+import type { JsonObject } from "./dialect/json-splitter.ts";
 
 /** Reads vim25 objects as JSON: PascalCase (govmomi <= 0.30, PowerShell), camelCase (VI-JSON, newer govmomi), nested or flattened references. */
 

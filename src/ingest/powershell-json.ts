@@ -1,4 +1,4 @@
-import type { JsonObject } from "./dialect/json.ts";
+import type { JsonObject } from "./dialect/json-splitter.ts";
 import { isObject, Loose, looseOf, textOf } from "./event-object.ts";
 
 const ARGUMENTS = ["vm", "host", "datacenter", "computeResource", "ds", "entity"];

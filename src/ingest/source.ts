@@ -233,7 +233,7 @@ async function headOfStream(stream: Readable): Promise<{ readonly bytes: Buffer;
 }
 
 /** Shorter runs of zeros are a tool's own padding. */
-const HOLE = Buffer.alloc(64);
+const HOLE = Buffer.alloc(16);
 
 function endOfZeros(bytes: Buffer, from: number): number {
   let at = from;

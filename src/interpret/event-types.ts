@@ -134,3 +134,16 @@ export function shortType(typeId: string, name: string): string {
   const plain = plainTypeId(typeId);
   return /event|^com\./i.test(plain) ? plain.slice(plain.lastIndexOf(".") + 1) : name;
 }
+
+/** Types are dotted words in every language of vCenter. */
+const NO_TYPE = /[^\w .:+/-]/;
+
+/** True for an event's type that holds a character none has. */
+export function hasOddCharacters(typeId = ""): boolean {
+  return NO_TYPE.test(plainTypeId(typeId));
+}
+
+/** The same for what begins as vCenter's types do: other words in a type's column, a severity for one, are in any language. */
+export function isBrokenType(typeId = ""): boolean {
+  return /^(?:vim\.event\.|VMware\.Vim\.|com\.vmware\.)/.test(typeId) && hasOddCharacters(typeId);
+}

@@ -2,7 +2,7 @@ import type { EntityRef } from "../model/entity.ts";
 import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFact } from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
-import { meaningOfType, plainTypeId, shortType } from "./event-types.ts";
+import { hasOddCharacters, isBrokenType, meaningOfType, plainTypeId, shortType } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
 import { SettledDraft, timed, type Draft, type DraftContext, type Verdict } from "./draft.ts";
 import {
@@ -20,6 +20,7 @@ import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
 import { visible } from "./visible.ts";
 
+const ODD_TYPE = "its event type has characters that none has";
 const UNREADABLE_TIME = "its time cannot be read, or lies outside 1990 to the end of next year";
 
 /** One event record: what it means by its type, completed by its text; by its text alone where the type is lost. */
@@ -31,6 +32,7 @@ export function draftEvent(read: EventRecord, context: DraftContext): Verdict {
   const reading = record.message === undefined ? null : readMessage(record.message, context.names);
   const traits = traitsOf(record, type?.known ? type.traits : null, reading);
   if (traits === null) {
+    if (reading === null && isBrokenType(record.typeId)) return { rejected: ODD_TYPE };
     return record.message === undefined || isOtherSentence(record.message)
       ? "irrelevant"
       : unknownWording(record.message);
@@ -49,9 +51,6 @@ function asSeen(record: EventRecord, { names }: DraftContext): EventRecord {
   return shown === message || readMessage(message, names) !== null ? record : { ...record, message: shown };
 }
 
-/** Types are ASCII in every language of vCenter. */
-const NO_TYPE = /[^\x20-\x7e]/;
-
 /** A sentence of no known form and no known type: rejected where it tells of a migration in any language. */
 function unknownWording(message: string): Verdict {
   if (TELLS_OF_MIGRATION.test(message))
@@ -67,10 +66,8 @@ function unknownWording(message: string): Verdict {
 /** A type this program does not know is another event, unless its text is a migration's (renamed or new types). */
 function irrelevantUnlessOddlyTyped(record: EventRecord, context: DraftContext, time: ParsedTime | null): Verdict {
   const reading = record.message === undefined ? null : readMessage(record.message, context.names);
-  if (NO_TYPE.test(plainTypeId(record.typeId ?? "")))
-    return reading === null
-      ? { rejected: "its event type has characters that none has" }
-      : draftEvent({ ...record, typeId: undefined }, context);
+  if (hasOddCharacters(record.typeId))
+    return reading === null ? { rejected: ODD_TYPE } : draftEvent({ ...record, typeId: undefined }, context);
   const meaning = reading?.traits.meaning;
   if (reading === null || time === null || (meaning !== "start" && meaning !== "end" && meaning !== "failure"))
     return "irrelevant";

@@ -63,6 +63,11 @@ function tableOf(motions: Readonly<Record<string, TaskMotion>>): ReadonlyMap<str
   return new Map(Object.entries(motions));
 }
 
+/** A label without the quotes and brackets that a broken row leaves at its ends. */
+export function shownLabel(text: string | undefined): string | undefined {
+  return shownWord(text)?.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}).]+$/gu, "");
+}
+
 function shownWord(text: string | undefined): string | undefined {
   return text === undefined ? undefined : visible(text).trim().toLowerCase();
 }
@@ -78,9 +83,24 @@ export function motionOfTask(info: RawTaskInfo): { motion: TaskMotion; byLabel: 
   const byMethod = method === undefined ? undefined : BY_METHOD.get(method);
   if (byMethod !== undefined) return { motion: byMethod, byLabel: false };
   if (description !== undefined && info.label === undefined) return null;
-  const label = shownWord(info.label ?? info.name)?.replace(/^task: /, "");
+  const label = shownLabel(info.label ?? info.name)?.replace(/^task: /, "");
   const byLabel = label === undefined ? undefined : BY_LABEL.get(label);
   return byLabel === undefined ? null : { motion: byLabel, byLabel: true };
+}
+
+/** Ids are dotted words in every locale. */
+const ID = /^[\w.-]+$/;
+/** Shorter beginnings are other ids' too. */
+const SHORTEST_BEGINNING = 8;
+
+/** True where the description's id was damaged: it holds what none does, or breaks off within one that is known. */
+export function isBrokenDescription(descriptionId: string): boolean {
+  const id = shownWord(descriptionId) ?? "";
+  if (!ID.test(id)) return descriptionId.trim() !== "";
+  return (
+    id.startsWith("drm.executevmo") ||
+    (id.length >= SHORTEST_BEGINNING && [...BY_DESCRIPTION.keys()].some((known) => known.startsWith(id)))
+  );
 }
 
 /** A host that Distributed Power Management, or a person, sends to standby. */

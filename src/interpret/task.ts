@@ -5,9 +5,11 @@ import type { Draft, DraftContext, Verdict } from "./draft.ts";
 import { classifyFault } from "./failure.ts";
 import { TELLS_IN_ANOTHER_LANGUAGE, TELLS_OF_MIGRATION } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
-import { isStandbyTask, motionOfTask, stateOfTask } from "./task-types.ts";
+import { isBrokenDescription, isStandbyTask, shownLabel, motionOfTask, stateOfTask } from "./task-types.ts";
 import type { ParsedTime } from "./time-text.ts";
-import { visible } from "./visible.ts";
+
+/** HostSystem, Datastore: what is written in another way says nothing. */
+const MANAGED_TYPE = /^[A-Z][A-Za-z]+$/;
 
 /** One row of the task history. */
 export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
@@ -19,8 +21,8 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
   if (motionOfTask(info) === null) return unknownTask(info);
   if (time === null)
     return { rejected: "the task has no time that can be read, between 1990 and the year after this one" };
-  const vm =
-    info.entityType !== undefined && info.entityType !== "VirtualMachine" ? {} : (plainEntity(info.entity) ?? {});
+  const isOther = info.entityType !== "VirtualMachine" && MANAGED_TYPE.test(info.entityType ?? "");
+  const vm = isOther ? {} : (plainEntity(info.entity) ?? {});
   const draft = taskDraft(
     info,
     { record, name: info.descriptionId ?? info.name ?? info.label ?? "task", time, snapshot: false, vm },
@@ -31,8 +33,11 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
 
 /** A task that only its label tells of, and that in no wording known: rejected where it tells of a migration in any language. */
 function unknownTask({ descriptionId, label, name }: RawTaskInfo): Verdict {
-  if (descriptionId !== undefined) return "irrelevant";
-  const text = visible(label ?? name ?? "");
+  if (descriptionId !== undefined)
+    return isBrokenDescription(descriptionId)
+      ? { rejected: "a task whose description id cannot be read" }
+      : "irrelevant";
+  const text = shownLabel(label ?? name) ?? "";
   if (TELLS_OF_MIGRATION.test(text)) return { rejected: "a task about a migration in a wording that is not known" };
   return TELLS_IN_ANOTHER_LANGUAGE.test(text)
     ? {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readJson, firstJsonObject, type JsonObject } from "../../src/ingest/dialect/json.ts";
+import { readJson, firstJsonObject } from "../../src/ingest/dialect/json.ts";
+import type { JsonObject } from "../../src/ingest/dialect/json-splitter.ts";
 import type { Source } from "../../src/ingest/source.ts";
 import { sourceOf } from "./support/read.ts";
 

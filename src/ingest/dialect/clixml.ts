@@ -4,7 +4,7 @@ import { ClixmlScan, type ClixmlTarget } from "../scan/clixml-scan.ts";
 import { scanAll } from "../scan/lines.ts";
 import type { TellIrrelevant } from "../scan/time-runs.ts";
 import { scannedEncoding, type Source } from "../source.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "./json-splitter.ts";
 import { detach } from "./text.ts";
 
 /**

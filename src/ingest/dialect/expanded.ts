@@ -28,32 +28,47 @@ export function expandedShape(head: Head): CsvShape | null {
 export interface ExpandedRecord {
   readonly fields: readonly string[];
   readonly line: number;
+  /** A name that is no column's, where one of the columns is missing. */
+  readonly stray: string | null;
 }
 
-/** The records in the order of the columns; a record cut off at the end has fewer fields. */
+/**
+ * The records in the order of the columns; a record cut off at the end has fewer fields. No column stands twice in one: where the
+ * line between two records cannot be read, the first column that comes again begins the second.
+ */
 export async function* expandedRecords(source: Source, columns: readonly string[]): AsyncIterable<ExpandedRecord> {
   const places = new Map(columns.map((name, index) => [name, index]));
   let fields: string[] = [];
   let start = 0;
   let last = -1;
+  let stray: string | null = null;
+  const whole = (): ExpandedRecord => ({ fields, line: start, stray: isWhole(fields, columns) ? null : stray });
   for await (const { text, line } of textLines(source)) {
-    if (RECORD.test(text)) {
-      if (start > 0) yield { fields, line: start };
+    const field = FIELD.exec(text);
+    const isAgain = field !== null && fields[places.get(field[1]?.trimEnd() ?? "") ?? -1] !== undefined;
+    if (isAgain || RECORD.test(text)) {
+      if (start > 0) yield whole();
       fields = [];
+      stray = null;
       start = line;
       last = -1;
-      continue;
+      if (!isAgain) continue;
     }
-    const field = FIELD.exec(text);
     const continued = field === null && last >= 0 ? CONTINUED.exec(text) : null;
     if (field !== null) {
-      last = places.get((field[1] ?? "").trimEnd()) ?? -1;
+      const name = (field[1] ?? "").trimEnd();
+      last = places.get(name) ?? -1;
       if (last >= 0) fields[last] = (field[2] ?? "").trimEnd();
+      else stray ??= name;
     } else if (continued !== null)
       // psql marks a line break within a value with a plus at the line's end.
       fields[last] = `${withoutPlus(fields[last] ?? "")}\n${(continued[1] ?? "").trimEnd()}`;
   }
-  if (start > 0) yield { fields, line: start };
+  if (start > 0) yield whole();
+}
+
+function isWhole(fields: readonly string[], columns: readonly string[]): boolean {
+  return columns.every((_name, index) => fields[index] !== undefined);
 }
 
 function withoutPlus(text: string): string {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "./json-splitter.ts";
 
 /**
  * One Go value as govc's `-dump` prints it from 0.47 on, turned into an object as govmomi's JSON would be: embedded structs are

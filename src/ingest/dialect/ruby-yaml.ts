@@ -1,13 +1,26 @@
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { isObject } from "../event-object.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "./json-splitter.ts";
 
-/** One YAML document that Ruby wrote, as the plain object it stands for; null where it is none. */
+/** One YAML document that Ruby wrote, as the plain object it stands for; null where it is none, or two whose border is lost. */
 export function rubyObject(text: string): JsonObject | null {
   // Ruby's tags are unknown to the library; it warns, and keeps the content.
   const document = parseDocument(text, { logLevel: "silent", strict: false, uniqueKeys: false });
+  if (document.errors.length > 0 || hasTwice(document.contents)) return null;
   const value = plain(document.contents);
   return isObject(value) && document.contents !== null ? value : null;
+}
+
+/** True where one key stands twice, which the library would look for key by key. */
+function hasTwice(node: unknown): boolean {
+  if (!isMap(node)) return false;
+  const keys = new Set<string>();
+  for (const { key } of node.items) {
+    const name = isScalar(key) ? String(key.value) : "";
+    if (name !== "" && keys.has(name)) return true;
+    keys.add(name);
+  }
+  return false;
 }
 
 /** `!ruby/object:RbVmomi::VIM::VmEventArgument` names the class. */

@@ -4,6 +4,7 @@ import type { Head, Source } from "../source.ts";
 import { Columns, fieldAt } from "./columns.ts";
 import { csvShape, readCsv, splitRecord, type CsvHandler, type CsvShape } from "./csv.ts";
 import { expandedRecords, expandedShape } from "./expanded.ts";
+import { rowWidth, strangeWidth } from "./row-width.ts";
 import { positionsOf, Row, type ColumnNames, type Positions } from "./row.ts";
 
 /** How long an excerpt of a rejected record may be. */
@@ -47,6 +48,8 @@ export interface TableFormat<Name extends string> {
   record(row: Row<Name>, table: Table<Name>): RawRecord | string | null;
 }
 
+/** So much of a name is repeated in a message. */
+const LONGEST_NAME = 60;
 /** Tables narrower than this have rows of one cell. */
 const FEWEST_COLUMNS = 4;
 
@@ -88,6 +91,7 @@ export async function readTable<Name extends string>(
   const notes = format.notes?.(table);
   sink.describe({ delimiter, columns: shape.columns, ...(notes === undefined ? {} : { notes }) });
   const width = shape.columns.length;
+  const usual = rowWidth(shape, source.head);
   // One cell under a header of many is a line of something else, whatever column it would fall into.
   const fullest = needed.reduce((most, index) => Math.max(most, index), width < FEWEST_COLUMNS ? 0 : 1);
   const rejoins = format.freeText !== undefined && at[format.freeText] === width - 1;
@@ -106,12 +110,9 @@ export async function readTable<Name extends string>(
     },
     broken: (line, reason, excerpt) => sink.reject(line, reason, excerptOf(excerpt)),
     row: (fields, line) => {
-      if (fields.length <= fullest)
-        return sink.reject(line, `the row has ${fields.length} of ${width} columns`, excerptOf(fields.join(delimiter)));
-      const cells =
-        fields.length > width && rejoins
-          ? [...fields.slice(0, width - 1), fields.slice(width - 1).join(delimiter)]
-          : fields;
+      const cells = rejoins ? rejoined(fields, width, delimiter) : fields;
+      const strange = strangeWidth(cells, cells.length <= fullest ? { ...usual, least: width } : usual);
+      if (strange !== null) return sink.reject(line, strange, excerptOf(fields.join(delimiter)));
       const record = format.record(new Row(at, cells, line), table);
       if (record === null) return sink.irrelevant();
       if (typeof record === "string") return sink.reject(line, record, excerptOf(fields.join(delimiter)));
@@ -126,6 +127,12 @@ export async function readTable<Name extends string>(
   await (shape.isExpanded === true ? readExpanded(source, shape, rows, time, sink) : readCsv(source, shape, rows));
 }
 
+/** A sentence at the row's end that nobody quoted is one cell: a delimiter within it stands before a space. */
+function rejoined(fields: readonly string[], width: number, delimiter: string): readonly string[] {
+  if (fields.length <= width || !fields.slice(width).every((part) => part.startsWith(" "))) return fields;
+  return [...fields.slice(0, width - 1), fields.slice(width - 1).join(delimiter)];
+}
+
 /** Records a column a line have no text of their own to be skipped by: what cannot concern a migration is left out after reading. */
 async function readExpanded(
   source: Source,
@@ -134,9 +141,10 @@ async function readExpanded(
   time: number,
   sink: Sink,
 ): Promise<void> {
-  for await (const { fields, line } of expandedRecords(source, shape.columns)) {
+  for await (const { fields, line, stray } of expandedRecords(source, shape.columns)) {
     const text = Array.from(fields, (field) => field ?? "").join(shape.delimiter);
-    if (rows.relevant(text)) rows.row(fields, line);
+    if (stray !== null) rows.broken(line, `"${stray.slice(0, LONGEST_NAME)}" is no column of this table`, text);
+    else if (rows.relevant(text)) rows.row(fields, line);
     else sink.irrelevant(time < 0 ? undefined : fieldAt(fields, time));
   }
 }

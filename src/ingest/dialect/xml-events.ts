@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 import type { Source } from "../source.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "./json-splitter.ts";
 import { detach } from "./text.ts";
 
 /**

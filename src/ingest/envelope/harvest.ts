@@ -1,9 +1,9 @@
 import { mayConcernMigration, namesMigration } from "../../model/relevance.ts";
 import type { EventRecord } from "../../model/record.ts";
 import type { RawRecord, Sink } from "../adapter.ts";
-import type { JsonObject } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
-import { EventLines } from "../event-lines.ts";
+import { EventLines, isBrokenEvent } from "../event-lines.ts";
 import { eventOf, isObject, Loose, taskInfoOf, textOf } from "../event-object.ts";
 import { HostLines } from "../host-log/host-lines.ts";
 import { prefixOf } from "../host-log/prefix.ts";
@@ -52,7 +52,7 @@ export class Harvester {
     const event = isObject(value) ? eventTakenApart(value, line, around) : null;
     if (event !== null) return this.emit(event);
     const text = JSON.stringify(value) ?? "";
-    if (namesMigration(text))
+    if (namesMigration(text) || isBrokenEvent(text))
       this.sink.reject(
         line,
         "a record that tells of a migration, in no shape that is known",

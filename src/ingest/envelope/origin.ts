@@ -1,5 +1,5 @@
 import { plainName } from "../dialect/columns.ts";
-import type { JsonObject } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { isObject, textOf } from "../event-object.ts";
 import { isAddress } from "../syslog-event.ts";
 import { payloadOfObject } from "./shape.ts";

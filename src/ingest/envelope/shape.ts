@@ -1,4 +1,4 @@
-import type { JsonObject } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { isObject, Loose, textOf } from "../event-object.ts";
 import { isEventLine } from "../event-lines.ts";
 import { isEsxiLine, prefixOf } from "../host-log/prefix.ts";

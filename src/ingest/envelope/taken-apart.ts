@@ -1,7 +1,7 @@
 import { mayConcernMigration } from "../../model/relevance.ts";
 import type { EventRecord } from "../../model/record.ts";
 import { plainName } from "../dialect/columns.ts";
-import type { JsonObject } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { isObject, textOf } from "../event-object.ts";
 import { instantOf, surroundingsIn, type Surroundings } from "./origin.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 
 /**
  * A line of vCenter's syslog inside a line of something else: a collector's own print, a headless table, a page's cell. It is found

@@ -1,6 +1,7 @@
 import type { DrsRuleKind, GroupInventory, RuleInventory } from "../../model/inventory.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, readJson } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
 import { textLines } from "../dialect/text.ts";
 import { Loose, morefOf } from "../event-object.ts";

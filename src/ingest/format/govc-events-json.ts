@@ -1,6 +1,7 @@
 import type { EventRecord } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
 import { Loose, timeOf } from "../event-object.ts";
 import { withoutGovcSuffix } from "../govc-message.ts";

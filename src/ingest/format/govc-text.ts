@@ -32,6 +32,8 @@ const EVENT = /^\[(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})\] \[(\w*)\] (?:\[(\
 const SEPARATOR = /^==> (\w+):([\w-]+) <==$/;
 // [Mon Nov 2, the same cut off at the end of the file
 const CUT_EVENT = /^\[(?:Mo?n?|Tu?e?|We?d?|Th?u?|Fr?i?|Sa?t?|Su?n?)?(?:$| \w{1,3}(?:$| [ \d]\d? ))/;
+// <Mon Nov 23 02:29:11 2026] [info]   [Mon Nov 23 02:29:11 2026 [info]
+const BROKEN_EVENT = /^.{0,20}\d\d:\d\d:\d\d \d{4}\b.{0,4}\[?\w+\]|^.{0,30}\] \[(?:info|warning|error|user)\] /;
 // Task                                     Target                         Initiator                         Queued   Started Completed Result
 const TASK_HEADER = /^Task +Target +Initiator +Queued +Started +Completed +Result\s*$/;
 
@@ -71,6 +73,8 @@ async function read(source: Source, sink: Sink): Promise<void> {
     if (event === null && separator === null && !TASK_HEADER.test(text)) {
       if (inTasks) rejectTask(text, line, sink);
       else if (CUT_EVENT.test(text)) sink.reject(line, "an event line that is cut off", text.slice(0, EXCERPT_LENGTH));
+      else if (BROKEN_EVENT.test(text) && mayConcernMigration(text))
+        sink.reject(line, "an event line that cannot be taken apart", text.slice(0, EXCERPT_LENGTH));
       // A message over several lines.
       else if (open !== null) open.message += `\n${text}`;
       else if (text.trim() !== "") sink.reject(line, "not a line of govc events", text.slice(0, EXCERPT_LENGTH));

@@ -1,7 +1,8 @@
 import type { DiskInventory, VmInventory } from "../../model/inventory.ts";
 import { BYTES_PER_MEGABYTE } from "../../model/units.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, readJson } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { Loose, looseOf, morefOf } from "../event-object.ts";
 import {
   datastoreOfPath,

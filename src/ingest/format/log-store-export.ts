@@ -1,7 +1,8 @@
 import { mayConcernMigration, namesMigration } from "../../model/relevance.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { headRows, readCsv, type CsvShape } from "../dialect/csv.ts";
-import { mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { mayConcernInJson, readJson } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { EXCERPT_LENGTH, rejectHeader } from "../dialect/table.ts";
 import { lineBatches } from "../dialect/text.ts";
 import { Harvester } from "../envelope/harvest.ts";
@@ -215,9 +216,11 @@ function nameIn(column: JsonObject): string | undefined {
   return undefined;
 }
 
+/** A row as an object; cells beyond the header have no name of their own. */
 function rowOf(columns: readonly string[], fields: readonly unknown[]): JsonObject {
   const row: Record<string, unknown> = {};
-  for (const [index, name] of columns.entries()) {
+  for (let index = 0; index < Math.max(columns.length, fields.length); index++) {
+    const name = columns[index] ?? "";
     const key = name === "" || Object.hasOwn(row, name) ? `${name}#${index}` : name;
     Object.defineProperty(row, key, { value: fields[index], enumerable: true, writable: true, configurable: true });
   }

@@ -1,5 +1,6 @@
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
 import { eventOf, Loose, textOf } from "../event-object.ts";
 import { isFromPowershell } from "../powershell-json.ts";

@@ -1,6 +1,7 @@
 import type { RawTaskInfo } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
-import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson, type JsonObject } from "../dialect/json.ts";
+import { firstJsonObject, looksLikeJson, mayConcernInJson, readJson } from "../dialect/json.ts";
+import type { JsonObject } from "../dialect/json-splitter.ts";
 import { Loose, taskInfoOf } from "../event-object.ts";
 import type { Row } from "../dialect/row.ts";
 import { EXCERPT_LENGTH, openTable, readTable, type TableFormat } from "../dialect/table.ts";

@@ -35,7 +35,7 @@ interface Block {
 }
 
 // Vmotion task succeeded with result: (vim.host.VMotionManager.SrcVMotionResult) {
-const RESULT_HEAD = /\(vim\.host\.VMotionManager\.\w*VMotionResult\)\s*\{/;
+const RESULT_HEAD = /\bVmotion task succeeded\b|\(vim\.host\.VMotionManager\.\w*VMotionResult\)\s*\{/;
 // ResolveCb: Failed with fault: (vim.fault.GenericVmConfigFault) {
 const FAULT_HEAD = /Failed with fault: \((?:vim\.fault\.|vmodl\.fault\.)?([\w.]+)\)\s*\{?/;
 // -->    vmDowntime = 21669,
@@ -115,7 +115,7 @@ export class HostdBlocks {
       (block) => fits(block, prefix) && (field ? lacks(block, field[1] ?? "") : element === null || block.inDiskRates),
     );
     const block = pick(candidates, prefix, line);
-    if (block === null) return field !== null && FIGURE.test(text) && this.loose.add(prefix, field);
+    if (block === null) return field !== null && FIGURE.test(text) && this.loose.add(prefix, field, line);
     block.thread ??= prefix.thread;
     block.lastAt = instantOf(prefix) ?? block.lastAt;
     block.lastLine = line;
@@ -127,13 +127,13 @@ export class HostdBlocks {
     return true;
   }
 
-  /** Ends all blocks; the number of lines that belong to none. */
-  end(): number {
+  /** Ends all blocks; the lines that belong to none: how many, and those of them that tell of a stop. */
+  end(): { readonly loose: number; readonly stops: readonly number[] } {
     while (this.open.length > 0) this.close(this.open[0]);
     for (const [block, fields] of this.loose.fill(this.hollow))
       for (const field of fields) if (lacks(block, field[1] ?? "")) take(block, field);
     for (const block of this.hollow) this.done(block);
-    return this.loose.unused;
+    return { loose: this.loose.unused, stops: this.loose.stops };
   }
 
   private expire(prefix: LinePrefix): void {

@@ -25,7 +25,14 @@ export const HOST_LOG_LITERALS: readonly Word[] = [
 /** Words of a host's about a migration and of nobody else. */
 const OUTRIGHT =
   /\bMigrate(?:SetState|SetInfo|VMXdrToSpec|_Open|:)|\bVMotion(?:Src|Dst|Send|Recv|:)|[Vv]motion task|VMotionResult|Checkpoint_Unstun|pre-copy|vmDowntime|vmPrecopy|Setting VMOTION|starting stun|successfully stunned/;
+/** Programs that repeat a host's words in logs of their own. */
+const OTHERS = /\bv(?:pxd|obd|sphere)|\bfdm\b/i;
+/** What a line of a host's has behind its beginning: nobody quotes it without. */
+const TAIL =
+  /^\s*(?:\[Originator@\d+ |\d{1,9}\)(?:Migrate|VMotion\w*): |(?:Migrate|VMotion(?:Send|Recv|Src|Dst)?): \d{1,9}: \d{10,20} [SD]: )|\bVmotion task (?:succeeded|failed)\b/;
 const FEWEST_TORN = 3;
+/** Lines of one result, and of other threads between them. */
+const LONGEST_RESULT = 60;
 
 /** Reads the lines of ESXi's logs, one after the other, whatever they were wrapped in. */
 export class HostLines {
@@ -72,8 +79,11 @@ export class HostLines {
   }
 
   end(): void {
-    const loose = this.blocks.end();
-    if (loose > 0) this.sink.irrelevant(undefined, loose);
+    const { loose, stops } = this.blocks.end();
+    // A log that begins in the middle of a result has its figures first.
+    const torn = stops.filter((line) => line > LONGEST_RESULT);
+    for (const line of torn) this.sink.reject(line, "figures of a vMotion of which nothing says which one it is", "");
+    if (loose > torn.length) this.sink.irrelevant(undefined, loose - torn.length);
     this.tellTorn();
     if (this.logs.size > 0) this.sink.describe({ notes: [`logs: ${[...this.logs].sort().join(", ")}`] });
   }
@@ -82,6 +92,10 @@ export class HostLines {
   private stranger(text: string, line: number, prefix: LinePrefix): void {
     if (namesMigration(text))
       this.sink.reject(line, "a line that tells of a migration and begins like no log", text.slice(0, EXCERPT_LENGTH));
+    else if (prefix.time !== undefined && OUTRIGHT.test(text) && !OTHERS.test(text))
+      this.sink.reject(line, "a host log's line whose beginning cannot be read", text.slice(0, EXCERPT_LENGTH));
+    else if (prefix.time === undefined && TAIL.test(text))
+      this.sink.reject(line, "the rest of a host log's line that was broken in two", text.slice(0, EXCERPT_LENGTH));
     else if (prefix.time === undefined && OUTRIGHT.test(text)) this.torn.push(line);
     else this.sink.irrelevant(prefix.time);
   }

@@ -17,6 +17,8 @@ interface Loose {
   readonly host: string | undefined;
   readonly thread: string;
   readonly field: RegExpExecArray;
+  readonly line: number;
+  isUsed: boolean;
 }
 
 /** `-->` lines that found no head before them, in logs whose lines do not stand in their order. */
@@ -30,14 +32,19 @@ export class LooseLines {
   }
 
   /** False where the line cannot be told apart from others by time and thread, or there are too many. */
-  add({ time, host, thread }: LinePrefix, field: RegExpExecArray): boolean {
+  add({ time, host, thread }: LinePrefix, field: RegExpExecArray, line: number): boolean {
     if (typeof time !== "object" || thread === undefined || this.lines.length >= MOST_LOOSE) return false;
-    this.lines.push({ at: time.epochMs, host, thread, field });
+    this.lines.push({ at: time.epochMs, host, thread, field, line, isUsed: false });
     return true;
   }
 
   get unused(): number {
     return this.lines.length - this.used;
+  }
+
+  /** Lines of figures of a stop that joined no block. */
+  get stops(): readonly number[] {
+    return this.lines.filter(({ isUsed, field }) => !isUsed && field[1] === "vmDowntime").map(({ line }) => line);
   }
 
   /**
@@ -55,6 +62,7 @@ export class LooseLines {
       const isOwn = lines.every((line) => fits.get(line) === 1);
       if (lines.length === 0 || !isOneThread || !isOwn || (block.isResult && hasTwice(lines))) return [];
       this.used += lines.length;
+      for (const line of lines) line.isUsed = true;
       return [[block, lines.map(({ field }) => field)]];
     });
   }

@@ -62,6 +62,8 @@ export function taskObjects(irrelevant: TellIrrelevant): JsonScanRules {
 const DEEPEST = 250;
 const QUOTE = 34;
 const COLON = 58;
+const COMMA = 44;
+const BRACKET = 91;
 const LONGEST_KEY = 64;
 
 /** The scan in front of the reader of JSON. */
@@ -161,13 +163,23 @@ export class JsonScan extends ObjectScan {
 
   private openBrace(at: number): Step {
     const isOpen = this.start !== -1;
+    if (!isOpen && this.isLoose(at)) return STOP;
     if (!isOpen) this.begin(at);
     this.braces++;
     return (isOpen && this.mayBeginAnew(at)) || this.isTooDeep ? STOP : GO;
   }
 
+  /** True where more than white space and a comma stand between the object before and `at`. */
+  private isLoose(at: number): boolean {
+    const { bytes } = this.window;
+    for (let before = at - 1; before >= this.sync; before--)
+      if (!isSpace(bytes[before] as number) && bytes[before] !== COMMA && bytes[before] !== BRACKET) return true;
+    return false;
+  }
+
   private closeBrace(at: number): Step {
-    if (this.start === -1) return GO;
+    // The end of an object around an array, or one too many.
+    if (this.start === -1) return STOP;
     this.braces--;
     if (this.braces === 0) this.finish(at + 1);
     return GO;

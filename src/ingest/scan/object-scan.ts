@@ -54,7 +54,7 @@ export abstract class ObjectScan {
   private readonly target: ObjectTarget;
   private readonly feed: TextFeed;
   /** Begin of what the target has not seen yet. */
-  private sync = 0;
+  protected sync = 0;
   /** The target is inside something: it reads all until it is between objects again. */
   private isReading = false;
   private piece = FIRST_PIECE;

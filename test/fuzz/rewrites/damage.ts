@@ -125,6 +125,47 @@ const numbers: Way = (file, random) => {
   return { name: "odd numbers", mustTell: false, files: [{ ...file, bytes: Buffer.from(changed, "utf8") }] };
 };
 
+const STRUCTURE = /["{}[\],;:|\t<>()=/-]/g;
+
+/** A mark that holds a record together is missing, doubled, another one, or one too many. */
+const mark: Way = (file, random) => {
+  const text = onlyText(file);
+  const places = Array.from(text.matchAll(STRUCTURE), ({ index }) => index);
+  if (places.length === 0) return null;
+  const at = random.pick(places);
+  const found = text[at] ?? "";
+  const other = random.pick(Array.from("\"{}[],;:\t<>'\\"));
+  const [how, written] = random.pick([
+    ["gone", ""],
+    ["doubled", found + found],
+    [`now ${JSON.stringify(other)}`, other],
+    [`behind ${JSON.stringify(other)}`, other + found],
+    [`before ${JSON.stringify(other)}`, found + other],
+  ] as const);
+  const bytes = Buffer.from(text.slice(0, at) + written + text.slice(at + 1), "utf8");
+  return { name: `${JSON.stringify(found)} at ${at} ${how}`, mustTell: true, files: [{ ...file, bytes }] };
+};
+
+/** A record's text is wiped out, lost or broken in the middle; where its words are gone, nobody can say what it was. */
+const stretch: Way = (file, random) => {
+  const text = onlyText(file);
+  const at = text.length < 50 ? null : insideRecord(text, random);
+  if (at === null) return null;
+  const end = text.indexOf("\n", at);
+  const to = Math.min(end === -1 ? text.length : end, at + random.integer(4, 60));
+  const [how, written, mustTell] = random.pick([
+    ["gone", "", false],
+    ["zeros", "\u0000".repeat(to - at), to - at >= 16],
+    ["blanks", " ".repeat(to - at), false],
+    ["question marks", "?".repeat(to - at), false],
+    ["replacement characters", "\ufffd".repeat(to - at), false],
+    ["broken by a line end", `\n${text.slice(at, to)}`, true],
+    ["repeated", text.slice(at, to) + text.slice(at, to), true],
+  ] as const);
+  const bytes = Buffer.from(text.slice(0, at) + written + text.slice(to), "utf8");
+  return { name: `${at} to ${to} ${how}`, mustTell, files: [{ ...file, bytes }] };
+};
+
 export const DAMAGES: readonly Way[] = [
   cut,
   cut,
@@ -137,4 +178,10 @@ export const DAMAGES: readonly Way[] = [
   joined,
   renamed,
   numbers,
+  mark,
+  mark,
+  mark,
+  stretch,
+  stretch,
+  stretch,
 ];

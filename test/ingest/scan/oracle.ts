@@ -38,7 +38,7 @@ async function readAll(source: Source, adapter: Adapter): Promise<Seen> {
   };
   await adapter.read(source, sink);
   clock.decide({ zone: "Europe/Berlin", dateOrder: "mdy", now: Date.UTC(2027, 0, 1) }, () => 0);
-  return { emitted, rejected, described, irrelevant, covered: clock.covered() };
+  return { emitted, rejected: rejected.toSorted(), described, irrelevant, covered: clock.covered() };
 }
 
 async function* piecesOf(bytes: Uint8Array, size: number): AsyncIterable<Uint8Array> {

@@ -1,0 +1,41 @@
+import type { Head } from "../source.ts";
+import { headRows, type CsvShape } from "./csv.ts";
+
+/** How wide the rows of a table are, by those of its head. */
+export interface RowWidth {
+  /** Columns of the header. */
+  readonly header: number;
+  /** A row with fewer cells lost something. */
+  readonly least: number;
+  /** And one with more has something that does not belong there. */
+  readonly most: number;
+}
+
+/** Of fewer rows nobody can say what others must have. */
+const FEWEST_ROWS = 3;
+/** Beside so many rows as wide as the header one of another width is a broken one. */
+const FEWEST_BESIDE_ODD = 7;
+
+/**
+ * The width of a table's rows; where the head has too few of them, anything may be one. Spreadsheets may leave out empty cells at a
+ * row's end: where many rows are short, one is whole up to the last column that is filled in all others; else up to the last one that
+ * is filled in any.
+ */
+export function rowWidth(shape: CsvShape, head: Head): RowWidth {
+  const header = shape.columns.length;
+  const rows = shape.isExpanded === true ? [] : headRows(head, shape);
+  const whole = rows.filter(({ length }) => length === header);
+  const odd = rows.length - whole.length;
+  if (whole.length < FEWEST_ROWS || odd * 4 > whole.length) return { header, least: 0, most: Infinity };
+  const isOften = odd > Math.max(1, whole.length / FEWEST_BESIDE_ODD);
+  const mayLack = (column: number): boolean =>
+    isOften ? whole.some((cells) => cells[column] === "") : whole.every((cells) => cells[column] === "");
+  let least = header;
+  while (least > 0 && mayLack(least - 1)) least--;
+  return { header, least, most: header };
+}
+
+/** Why a row of so many cells cannot be one of the table's; null: it can. */
+export function strangeWidth(cells: readonly string[], { header, least, most }: RowWidth): string | null {
+  return cells.length < least || cells.length > most ? `the row has ${cells.length} of ${header} columns` : null;
+}
