@@ -25,7 +25,7 @@ export function cutOff(source: Source, { role }: Adapter): CutOff {
   // psql's expanded rows are lines, whatever bars are in them: -[ RECORD 1 ]-
   const isTable = outline.kind === "table" && !source.head.text.startsWith("-[ RECORD");
   if (last.trim() === "") return isTable ? null : "maybe";
-  if (isTable && isShort(last, outline)) return "sure";
+  if (isTable && (isShort(last, outline) || breaksOff(peers, last, outline))) return "sure";
   if (peers.length >= FEWEST_PEERS && !endsAs(peers, last)) return "sure";
   // What programs write line by line ends with a line end; what people paste into an editor need not.
   return !isTable && (role === "host-log" || peers.length > 0) ? "maybe" : null;
@@ -44,6 +44,18 @@ function isShort(last: string, { shape }: Extract<Outline, { kind: "table" }>): 
   // A comma inside quotes is no delimiter.
   const cells = last.replaceAll(/"[^"]{0,8192}"/g, "").split(shape.delimiter);
   return cells.length > 1 && cells.length < shape.columns.length;
+}
+
+/** The last cell stops within what the others have there: shorter than all of them, which are of one length, or a part of their word. */
+function breaksOff(peers: readonly string[], last: string, { shape }: Extract<Outline, { kind: "table" }>): boolean {
+  const cellOf = (line: string): string => line.trimEnd().split(shape.delimiter).at(-1) ?? "";
+  const cell = cellOf(last);
+  if (cell.endsWith('"') || peers.length < FEWEST_PEERS) return false;
+  const others = peers.map(cellOf);
+  if (cell === "") return !others.includes("");
+  const [length = 0] = others.map((other) => other.length);
+  if (cell.length < length && others.every((other) => other.length === length)) return true;
+  return /^\p{L}+$/u.test(cell) && !others.includes(cell) && others.some((other) => other.startsWith(cell));
 }
 
 /** True unless all the others end with one and the same sign, and this one does not. */

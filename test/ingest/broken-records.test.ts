@@ -66,6 +66,12 @@ describe("a row of another width", () => {
     expect([records.length, rejected]).toEqual([6, []]);
   });
 
+  test("but not where a cell within it is missing: it ends as the others do", async () => {
+    const noted = [`${HEADER},"Notes"`, ...rows.map((text) => `${text},""`)];
+    const read = await reading([...noted, `${row("db-01", 6).replace('","', ',"')},""`]);
+    expect(reasons(read)).toEqual(["7: the row has 9 of 10 columns"]);
+  });
+
   test("is a sentence that nobody quoted, where the row ends with it", async () => {
     const quiet = [1, 2, 3, 4].map((minute) => `2026-11-22 21:0${minute}:00,LAB\\anna,User LAB\\anna logged out`);
     const move = "2026-11-22 21:06:00,LAB\\anna,Migrating web-01 from esx01, ds1 to esx02, ds1 in Hamburg";

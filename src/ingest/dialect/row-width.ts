@@ -37,5 +37,7 @@ export function rowWidth(shape: CsvShape, head: Head): RowWidth {
 
 /** Why a row of so many cells cannot be one of the table's; null: it can. */
 export function strangeWidth(cells: readonly string[], { header, least, most }: RowWidth): string | null {
-  return cells.length < least || cells.length > most ? `the row has ${cells.length} of ${header} columns` : null;
+  // Nobody took empty cells away behind one that is empty.
+  const fewest = least > 0 && cells.at(-1) === "" ? header : least;
+  return cells.length < fewest || cells.length > most ? `the row has ${cells.length} of ${header} columns` : null;
 }
