@@ -60,6 +60,15 @@ describe("a row of another width", () => {
     expect(reasons(read)).toEqual([expect.stringMatching(/^7: the row has (?:8|10) of 9 columns$/)]);
   });
 
+  test("is told where it is as wide as the others by chance", async () => {
+    const line = (minute: number): string =>
+      `"11/22/2026 9:0${minute}:00 PM","LAB\\anna","Migrating web-0${minute} from esx01, ds1 to esx02, ds1 in Hamburg"`;
+    const header = '"CreatedTime","UserName","FullFormattedMessage"';
+    const read = await reading([header, line(1), line(2), line(3).replace('anna"', 'anna""'), line(4)]);
+    expect(read.records).toHaveLength(3);
+    expect(reasons(read)).toEqual(["4: a quote in the row is broken"]);
+  });
+
   test("is whole where only cells are missing that no row fills", async () => {
     const noted = [`${HEADER},"Notes"`, ...rows.map((text) => `${text},""`)];
     const { records, rejected } = await reading([...noted, row("db-01", 6)]);

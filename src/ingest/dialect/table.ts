@@ -113,6 +113,8 @@ export async function readTable<Name extends string>(
       const cells = rejoins ? rejoined(fields, width, delimiter) : fields;
       const strange = strangeWidth(cells, cells.length <= fullest ? { ...usual, least: width } : usual);
       if (strange !== null) return sink.reject(line, strange, excerptOf(fields.join(delimiter)));
+      if (fields.some((cell) => holdsBorder(cell, delimiter)))
+        return sink.reject(line, "a quote in the row is broken", excerptOf(fields.join(delimiter)));
       const record = format.record(new Row(at, cells, line), table);
       if (record === null) return sink.irrelevant();
       if (typeof record === "string") return sink.reject(line, record, excerptOf(fields.join(delimiter)));
@@ -125,6 +127,11 @@ export async function readTable<Name extends string>(
     },
   };
   await (shape.isExpanded === true ? readExpanded(source, shape, rows, time, sink) : readCsv(source, shape, rows));
+}
+
+/** True where two cells have run into one: `web-01","Completed`. JSON in a cell has such borders of its own. */
+function holdsBorder(cell: string, delimiter: string): boolean {
+  return cell.includes(`"${delimiter}"`) && !cell.includes("{");
 }
 
 /** A sentence at the row's end that nobody quoted is one cell: a delimiter within it stands before a space. */

@@ -98,7 +98,7 @@ function vmkernelLine(text: string): Stated | null {
 
 /** `Migrate_Open: Restoring from <192.0.2.1> with migration id 1446046703473901` */
 function restore(text: string): Stated | null {
-  const match = /Restoring from \s?<?([^<>\s]{0,60})>?\W{0,2}with migration(?: id (\d+))?/.exec(text);
+  const match = /Restoring from \W{0,3}([\da-fA-F.:]{0,60})\W{0,3}with migration(?: id (\d+))?/.exec(text);
   if (!match) return null;
   return {
     migrationId: decimalId(match[2]),
