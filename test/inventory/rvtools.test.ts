@@ -187,6 +187,16 @@ describe("RVTools workbook", () => {
     expect(reading.rejected).toMatchObject([{ reason: expect.stringContaining("unpacks to 3815 MB") }]);
   });
 
+  test("a turned bit in a sheet is told, and what can be read is", async () => {
+    const file = Buffer.from(workbook([{ name: "vInfo", rows: info }]));
+    file.write("wob01", file.indexOf("web01"));
+    const reading = await readWith(rvtoolsXlsx, await sourceOf(file));
+    expect(reading.rejected).toMatchObject([
+      { reason: "xl/worksheets/sheet1.xml of the workbook is damaged: its checksum is another" },
+    ]);
+    expect(reading.records).toMatchObject([{ vm: { name: "wob01" } }, { vm: { name: "web02" } }]);
+  });
+
   test("another workbook is named, and a broken one too", async () => {
     const other = await readWith(
       rvtoolsXlsx,

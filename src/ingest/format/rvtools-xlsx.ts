@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { crc32, gunzip } from "node:zlib";
 import { errorText } from "../../model/diagnostic.ts";
 import type { RawTime } from "../../model/record.ts";
 import type { Adapter, Probe, Sink } from "../adapter.ts";
 import { Columns, plainName } from "../dialect/columns.ts";
-import { zipEntries } from "../dialect/zip-directory.ts";
+import { zipEntries, type ZipEntry } from "../dialect/zip-directory.ts";
 import { Row, type Cell } from "../dialect/row.ts";
 import { rvtoolsRow, rvtoolsTable } from "../inventory/rvtools-tabs.ts";
 import type { Head, Source } from "../source.ts";
@@ -57,7 +57,11 @@ async function read(source: Source, sink: Sink): Promise<void> {
         `the workbook unpacks to ${Math.round(bytes / 1_048_576)} MB; export the tabs as CSV (ExportAll2csv) instead`,
         "",
       );
-    sheets = await readSheets(source);
+    const file = await readFile(source.file);
+    const workbook = source.head.gzipped ? await unzip(file, { maxOutputLength: LARGEST_WORKBOOK_BYTES }) : file;
+    for (const part of await damagedParts(workbook, entries ?? []))
+      sink.reject(1, `${part} of the workbook is damaged: its checksum is another`, "");
+    sheets = await readSheets(workbook);
   } catch (error) {
     // "Cannot read properties of undefined": what a reader says of a part that is not there, and nobody else understands.
     const why = error instanceof TypeError ? "a part of it is damaged or missing" : errorText(error);
@@ -87,13 +91,23 @@ async function read(source: Source, sink: Sink): Promise<void> {
   );
 }
 
-async function readSheets(source: Source): Promise<readonly Sheet[]> {
+/** What the reader looks at; it never asks for the checksums. */
+const READ_PARTS = /^xl\/(?:workbook|sharedStrings|styles|worksheets\/)/;
+
+async function damagedParts(workbook: Buffer, entries: readonly ZipEntry[]): Promise<readonly string[]> {
+  const { unzipSync } = await import("fflate");
+  const parts = unzipSync(workbook, { filter: ({ name }) => READ_PARTS.test(name) });
+  return entries.flatMap(({ name, checksum }) => {
+    const part = parts[name];
+    return part === undefined || crc32(part) === checksum ? [] : [name];
+  });
+}
+
+async function readSheets(workbook: Buffer): Promise<readonly Sheet[]> {
   // Loaded where a workbook is read: it takes longer to load than most inputs take to read.
   // Not its reader for Node: that one streams the zip, and of a damaged one the stream never ends.
   const { default: readExcelFile } = await import("read-excel-file/universal");
-  const file = await readFile(source.file);
-  const bytes = source.head.gzipped ? await unzip(file, { maxOutputLength: LARGEST_WORKBOOK_BYTES }) : file;
-  return (await readExcelFile(new Blob([bytes]))) as readonly Sheet[];
+  return (await readExcelFile(new Blob([new Uint8Array(workbook)]))) as readonly Sheet[];
 }
 
 const unzip = promisify(gunzip);
