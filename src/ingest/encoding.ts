@@ -31,6 +31,7 @@ export class TextFeed {
   private sawMultiByte = false;
   private pendingCr = false;
   private pendingEndMark = false;
+  private pendingColour = "";
   private started = false;
   private atLineStart = false;
 
@@ -60,7 +61,8 @@ export class TextFeed {
     else if (this.encoding !== "utf-8") text = this.decoder.decode();
     this.carry = Buffer.alloc(0);
     const unified = this.unifyLineEnds(this.withoutMark(text));
-    const tail = this.pendingCr ? "\n" : "";
+    const tail = this.pendingColour + (this.pendingCr ? "\n" : "");
+    this.pendingColour = "";
     this.pendingCr = false;
     return unified + tail;
   }
@@ -114,10 +116,19 @@ export class TextFeed {
     return this.unifyWhole(this.pendingEndMark ? marked.slice(0, -1) : marked);
   }
 
+  /** What `grep --color=always` and pagers set around the words they found. */
+  private withoutColours(text: string): string {
+    if (this.pendingColour === "" && !text.includes(ESCAPE)) return text;
+    const whole = (this.pendingColour + text).replaceAll(COLOUR, "");
+    this.pendingColour = COLOUR_BEGINS.exec(whole)?.[0] ?? "";
+    return whole.slice(0, whole.length - this.pendingColour.length);
+  }
+
   private unifyWhole(text: string): string {
     if (text === "") return text;
     // A zero is no character of any export; what a crash or a torn write left of them would break the record around it.
     let whole = text.includes("\0") ? text.replaceAll("\0", "") : text;
+    whole = this.withoutColours(whole);
     if (this.pendingCr) whole = whole.charCodeAt(0) === 10 ? whole : `\n${whole}`;
     this.pendingCr = whole.endsWith("\r");
     if (this.pendingCr) whole = whole.slice(0, -1);
@@ -126,6 +137,13 @@ export class TextFeed {
 }
 
 const END_MARK = "\u001a";
+const ESCAPE = "\u001b";
+/** Colours, and the erasing of a line's rest behind them. */
+// oxlint-disable-next-line no-control-regex -- the character is what is looked for
+const COLOUR = /\u001b\[[\d;]{0,20}[mK]/g;
+/** The same, cut off where the text given so far ends. */
+// oxlint-disable-next-line no-control-regex -- the character is what is looked for
+const COLOUR_BEGINS = /\u001b(?:\[[\d;]{0,20})?$/;
 
 /** Length of `bytes` without a UTF-8 character cut at its end. */
 function completeUtf8Length(bytes: Uint8Array): number {

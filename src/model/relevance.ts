@@ -4,7 +4,7 @@
  * text is German, French, Spanish, Italian, Japanese, Chinese or Korean, the stems of "migrate", "relocate" and "maintenance" keep it from being skipped.
  */
 const CONCERNS =
-  /igr|elocat|otion|torage DRS|aintenance|operation performed|HostOperation|owered|Power On|uspend|GuestShutdown|NotReachable|HostFailed|HA |vSphere HA|\.HA\.|restarted|egister|VmRe|emoved|VmCreated|reated virtual|enamed|isconnect|onnection(?!Cookie)|onnected(?! = )|failover|FaultTolerance|vpxd|VirtualCenter|ompress|DrsRule|DrsSoftRule|affinity rule|tandby|evacuat|DrsVm|sdrs|Drm\.|host\.VMotion|erlager|artungsmodus|éplac|eubic|마이그레이션|移行|移動|再配置|迁移|遷移|重定位|メンテナンス|维护模式|維護模式/;
+  /igr|IGRAT|elocat|ELOCAT|otion|VMOTION|torage DRS|aintenance|operation performed|HostOperation|owered|Power On|uspend|GuestShutdown|NotReachable|HostFailed|HA |vSphere HA|\.HA\.|restarted|egister|VmRe|emoved|VmCreated|reated virtual|enamed|isconnect|onnection(?!Cookie)|onnected(?! = )|failover|FaultTolerance|vpxd|VirtualCenter|ompress|DrsRule|DrsSoftRule|affinity rule|tandby|evacuat|DrsVm|sdrs|Drm\.|host\.VMotion|erlager|artungsmodus|éplac|eubic|마이그레이션|移行|移動|再配置|迁移|遷移|重定位|メンテナンス|维护模式|維護模式/;
 
 /** Marks and spaces that nobody sees as such take words apart for every comparison: who reads the record closely looks past them. */
 const HIDDEN_MARK = /[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060\u3000\ufeff]/;

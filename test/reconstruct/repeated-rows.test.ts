@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Fact } from "../../src/model/fact.ts";
-import { end, failure, night, start, told } from "./facts.ts";
+import { end, failure, night, start, task, told } from "./facts.ts";
 
 /** Exports read page by page hold the rows at the seam of two pages twice. */
 
@@ -39,4 +39,11 @@ test("two VMs of one name that arrive in one moment are two", () => {
 test("rows with event keys are known by them", () => {
   const keyed = (first: number) => moves(...VMS).map((fact, index) => ({ ...fact, eventKey: `${first + index}` }));
   expect(told(night([...keyed(10), ...keyed(20)])).length).toBeGreaterThan(3);
+});
+
+test("a list of tasks that stands twice in one file is one", () => {
+  const tasks = (...vms: readonly string[]): Fact[] =>
+    vms.map((vm, index) => task(index * 20, { vm, done: index * 20 + 90 }));
+  expect(told(night(twice(() => tasks(...VMS))))).toHaveLength(3);
+  expect(told(night([...tasks(...VMS), ...tasks("a")]))).toHaveLength(4);
 });

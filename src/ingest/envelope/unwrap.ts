@@ -1,3 +1,4 @@
+import { plainText } from "../dialect/entities.ts";
 import type { JsonObject } from "../dialect/json-splitter.ts";
 
 /**
@@ -13,6 +14,11 @@ export interface UnwrappedLine {
 const EVENT = /\bEvent \[\d{1,20}\] \[\d{1,6}-\d{1,6}\] ?\[/;
 /** How far into a line an event may begin, and how far fields are looked for. */
 const LONGEST_LEAD = 2048;
+
+/** How many events begin in a line. */
+export function countEvents(line: string): number {
+  return line.split(EVENT).length - 1;
+}
 
 /** True for a line that holds an event, whatever stands before it. */
 export function holdsEventLine(line: string): boolean {
@@ -102,18 +108,4 @@ function fieldsIn(text: string): JsonObject {
 /** The texts between the tags of a line of XML or HTML. */
 export function textsOfMarkup(line: string): readonly string[] {
   return line.split(/<\/?[A-Za-z][^<>]{0,500}>/).map(plainText);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  amp: "&",
-  "#39": "'",
-  "#34": '"',
-};
-
-function plainText(text: string): string {
-  return text.replaceAll(/&(lt|gt|quot|apos|amp|#39|#34);/g, (entity, name: string) => ENTITIES[name] ?? entity);
 }

@@ -9,7 +9,7 @@ import { Harvester } from "../envelope/harvest.ts";
 import { surroundingsIn, type Surroundings } from "../envelope/origin.ts";
 import { jsonInText, payloadOfText, textOfBase64, wordsInBase64 } from "../envelope/shape.ts";
 import { takenApart } from "../envelope/taken-apart.ts";
-import { holdsEventLine, textsOfMarkup, unwrappedLines } from "../envelope/unwrap.ts";
+import { countEvents, holdsEventLine, textsOfMarkup, unwrappedLines } from "../envelope/unwrap.ts";
 import { wrappingOf } from "../envelope/wrappers.ts";
 import { beginsAsEventLine } from "../event-lines.ts";
 import { isObject } from "../event-object.ts";
@@ -164,6 +164,13 @@ function readLine(text: string, line: number, harvester: Harvester, sink: Sink):
   if (value !== undefined || !holdsEventLine(text)) return harvester.take(value ?? text, line, {});
   const lines = unwrappedLines(text);
   if (lines.length === 0) sink.irrelevant();
+  const held = countEvents(text);
+  if (held > lines.length && lines.length > 0)
+    sink.reject(
+      line,
+      `${held} events in one line, of which only ${lines.length} can be told apart`,
+      text.slice(0, EXCERPT_LENGTH),
+    );
   for (const each of lines) harvester.line(each, line);
 }
 

@@ -2,6 +2,7 @@ import type { HostLogRecord } from "../../model/host-log.ts";
 import { namesMigration } from "../../model/relevance.ts";
 import type { Sink } from "../adapter.ts";
 import { EXCERPT_LENGTH } from "../dialect/table.ts";
+import { plainText } from "../dialect/entities.ts";
 import { detach } from "../dialect/text.ts";
 import { HostdBlocks } from "./blocks.ts";
 import { Operations } from "./operations.ts";
@@ -11,11 +12,11 @@ import { stated, type Stated } from "./statements.ts";
 
 /** What a line of a host log must hold to be looked at. */
 export const HOST_LOG_WORDS =
-  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|modified pages|pre-copy|low memory state/;
+  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&gt;|modified pages|pre-copy|low memory state/;
 
 /** The same as literals of which one stands in every such line, as long as it is ASCII (held together by test/ingest/scan). */
 export const HOST_LOG_LITERALS: readonly Word[] = [
-  ..."igrat|IGRAT|VMOTION|nstun|tarting stun|ully stunned|Snapshot|Consolidate|econfigur|displayName|MigID|-->"
+  ..."igrat|IGRAT|VMOTION|nstun|tarting stun|ully stunned|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&gt;"
     .concat("|modified pages|pre-copy|low memory state")
     .split("|")
     .map((text): Word => ({ text, kind: 1 })),
@@ -53,7 +54,9 @@ export class HostLines {
     this.blocks = new HostdBlocks((line, prefix, found) => this.emit(line, prefix, found));
   }
 
-  take(text: string, line: number): void {
+  take(written: string, line: number): void {
+    // Out of a web page's source: Restoring from &lt;192.0.2.1&gt;
+    const text = written.includes("&gt;") ? plainText(written) : written;
     const prefix = prefixOf(text);
     if (this.isTold(text, line, prefix)) return;
     if (prefix.log === null && !text.includes("-->")) this.stranger(text, line, prefix);

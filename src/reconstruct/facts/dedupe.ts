@@ -2,7 +2,7 @@ import type { Fact, MotionFact, TaskFact } from "../../model/fact.ts";
 import { compareText } from "../../model/report-order.ts";
 import { mergeAlone, mergeGroup } from "./merge.ts";
 import { isMotion, timeOf, type Merged } from "./merged.ts";
-import { repeatingInputs, rowKey } from "./repeating.ts";
+import { MOVES, repeatingInputs, rowKey } from "./repeating.ts";
 import { sortByRichness } from "./richness.ts";
 import type { Scopes } from "./scope.ts";
 import { sidesAgree } from "./sides.ts";
@@ -97,9 +97,6 @@ function namesByMoref(facts: readonly Fact[], scopes: Scopes): Map<string, strin
   }
   return new Map([...names].flatMap(([key, name]) => (name === null ? [] : [[key, name] as const])));
 }
-
-/** Tasks that move one VM; by label alone DRS's own is a plain migrate. */
-const MOVES: ReadonlySet<TaskFact["motion"]> = new Set(["migrate", "relocate", "drs-vmotion", "storage-drs"]);
 
 function sameTask(a: TaskFact, b: TaskFact): boolean {
   if (a.taskKey !== null && b.taskKey !== null) return a.taskKey === b.taskKey;

@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { TextFeed } from "../../src/ingest/encoding.ts";
+
+const ESCAPE = "\u001b";
+const line = (word: string): string => `Migration of virtual machine web-01: ${word} ended\n`;
+const coloured = line(`${ESCAPE}[01;31m${ESCAPE}[Kmigrat${ESCAPE}[m${ESCAPE}[Kion`);
+
+describe("colours that grep and pagers set into a text", () => {
+  test("are no part of it, wherever the chunks are cut", () => {
+    const bytes = Buffer.from(coloured);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const feed = new TextFeed("utf-8");
+      expect(feed.push(bytes.subarray(0, cut)) + feed.push(bytes.subarray(cut)) + feed.end()).toBe(line("migration"));
+    }
+  });
+
+  test("other sequences are, and what only begins as one", () => {
+    for (const text of [`web${ESCAPE}]0;owned\u0007`, `a${ESCAPE}[5;1Hb`, `a${ESCAPE}[12`, ESCAPE]) {
+      const feed = new TextFeed("utf-8");
+      expect(feed.push(Buffer.from(text)) + feed.end()).toBe(text);
+    }
+  });
+});
