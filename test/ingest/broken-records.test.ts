@@ -109,12 +109,25 @@ describe("psql's expanded rows", () => {
   });
 
   test("are told where a column's name is broken", async () => {
-    const lines = [...record(1, 1), ...record(2, 2)];
+    const lines = [...record(1, 1), ...record(2, 2), ...record(3, 3)];
     lines[8] = "creat]_time  | 2026-11-22 21:02:00";
     const read = await reading(lines);
-    expect(read.records).toHaveLength(1);
+    expect(read.records).toHaveLength(2);
     expect(reasons(read)).toEqual(['6: "creat]_time" is no column of this table']);
   });
+});
+
+test("psql's expanded rows are known by the columns of most of them, should the first be broken", async () => {
+  const record = (number: number): string[] => [
+    `-[ RECORD ${number} ]---+---------------`,
+    number === 1 ? `"event_id     | ${number}` : `event_id     | ${number}`,
+    "event_type   | vim.event.VmMigratedEvent",
+    `create_time  | 2026-11-22 21:0${number}:00`,
+    `vm_name      | web-0${number}`,
+  ];
+  const read = await reading([1, 2, 3, 4].flatMap(record));
+  expect(read.records).toHaveLength(3);
+  expect(reasons(read)).toEqual(['1: ""event_id" is no column of this table']);
 });
 
 describe("a line that lost its form", () => {

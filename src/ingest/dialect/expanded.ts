@@ -18,11 +18,25 @@ export function expandedShape(head: Head): CsvShape | null {
   if (!text.startsWith("-[")) return null;
   const lines = text.split("\n", 500);
   if (!RECORD.test(lines[0] ?? "")) return null;
-  const next = lines.findIndex((line, index) => index > 0 && RECORD.test(line));
-  const first = lines.slice(1, next === -1 ? lines.length : next);
-  const columns = first.flatMap((line) => FIELD.exec(line)?.[1]?.trimEnd() ?? []);
+  const columns = columnsOf(lines);
   if (columns.length < 2) return null;
   return { delimiter: "|", columns, headerLine: 0, header: "", powershellType: null, isExpanded: true };
+}
+
+/** The names of most records: one of them may be broken, the first too. */
+function columnsOf(lines: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  let records = 0;
+  for (const line of lines) {
+    if (RECORD.test(line)) {
+      records++;
+      continue;
+    }
+    const name = FIELD.exec(line)?.[1]?.trimEnd();
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  // The last one may be cut off.
+  return [...counts].filter(([, count]) => count * 2 > records - 1).map(([name]) => name);
 }
 
 export interface ExpandedRecord {

@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import type { Random } from "../../support/random.ts";
 import { HOSTILE_NAMES } from "../hostile.ts";
 import { CONTAINERS } from "./byte-rewrites.ts";
+import { PRINTED } from "./printed.ts";
 import { shuffled, textOf, type File } from "./rewrite.ts";
 
 /** What was done to a file, and whether whoever loses a move by it has to be told. */
@@ -166,6 +167,13 @@ const stretch: Way = (file, random) => {
   return { name: `${at} to ${to} ${how}`, mustTell, files: [{ ...file, bytes }] };
 };
 
+const printed: Way = (file, random) => {
+  const text = onlyText(file);
+  if (text === "") return null;
+  const [name, write] = random.pick(PRINTED);
+  return { name, mustTell: true, files: [{ ...file, bytes: Buffer.from(write(text), "utf8") }] };
+};
+
 export const DAMAGES: readonly Way[] = [
   cut,
   cut,
@@ -184,4 +192,7 @@ export const DAMAGES: readonly Way[] = [
   stretch,
   stretch,
   stretch,
+  printed,
+  printed,
+  printed,
 ];
