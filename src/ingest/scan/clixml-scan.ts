@@ -1,6 +1,6 @@
 import type { TextFeed } from "../encoding.ts";
 import { CONCERN, CONCERN_WORDS } from "./concern-words.ts";
-import { highBytes } from "./lines.ts";
+import { oddBytes } from "./lines.ts";
 import { asText, GO, isSpace, ObjectScan, STOP, WAIT, type ObjectTarget, type Step } from "./object-scan.ts";
 import type { TellIrrelevant } from "./time-runs.ts";
 import { bytesOf, lazily, searchFor, type Word } from "./word-search.ts";
@@ -35,7 +35,7 @@ const CREATED_LENGTH = 20;
 const QUEUED_LENGTH = 18;
 
 const SEARCH = lazily(() =>
-  searchFor([...CONCERN_WORDS, ...TAGS], [[10, NEWLINE], [13, RETURN], [0, ZERO], ...highBytes(HIGH)]),
+  searchFor([...CONCERN_WORDS, ...TAGS], [[10, NEWLINE], [13, RETURN], [0, ZERO], ...oddBytes(HIGH)]),
 );
 
 const TYPE_START = bytesOf('<TN RefId="');

@@ -1,5 +1,5 @@
 import { CONCERN_WORDS } from "./concern-words.ts";
-import { highBytes } from "./lines.ts";
+import { oddBytes } from "./lines.ts";
 import { TimeRuns, type TellIrrelevant } from "./time-runs.ts";
 import { ByteWindow, lazily, searchFor, STEP_BYTES } from "./word-search.ts";
 
@@ -31,7 +31,7 @@ const SHORT_LINE = 10;
 const NEWLINE = 1;
 const RETURN = 2;
 const ODD = 4;
-const SEARCH = lazily(() => searchFor(CONCERN_WORDS, [[10, NEWLINE], [13, RETURN], [0, ODD], ...highBytes(ODD)]));
+const SEARCH = lazily(() => searchFor(CONCERN_WORDS, [[10, NEWLINE], [13, RETURN], [0, ODD], ...oddBytes(ODD)]));
 
 /**
  * Passes over the bytes of a delimited file and hands on as text only what may matter or is odd: a record that can concern a

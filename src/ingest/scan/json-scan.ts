@@ -1,5 +1,5 @@
 import type { TextFeed } from "../encoding.ts";
-import { highBytes } from "./lines.ts";
+import { oddBytes } from "./lines.ts";
 import { CONCERN_WORDS } from "./concern-words.ts";
 import { asText, GO, isSpace, ObjectScan, STOP, WAIT, type ObjectTarget, type Step } from "./object-scan.ts";
 import type { TellIrrelevant } from "./time-runs.ts";
@@ -43,7 +43,7 @@ const STRUCTURE = [
 export function jsonSearch(time: JsonScanRules["time"], words: () => readonly Word[]): () => Search {
   const own = (): Word[] => words().map((word) => ({ ...word, kind: WORD }));
   const times: Word[] = time === null ? [] : [{ text: `"${time}"`, kind: TIME_WORD, fold: true }];
-  return lazily(() => searchFor([...own(), ...times], [...STRUCTURE, ...highBytes(HIGH)]));
+  return lazily(() => searchFor([...own(), ...times], [...STRUCTURE, ...oddBytes(HIGH)]));
 }
 
 const OF_EVENTS = jsonSearch("createdTime", () => CONCERN_WORDS);

@@ -44,16 +44,16 @@ export interface LineReader {
 
 const NEWLINE = 1;
 const RETURN = 2;
-/** A byte above ASCII, or a zero: the line is read. */
+/** A byte above ASCII, an escape or a zero: the line is read. */
 const ODD = 3;
 
-/** Bytes above ASCII, for a search. */
-export function highBytes(kind: number): (readonly [number, number])[] {
-  return Array.from({ length: 128 }, (_, index) => [128 + index, kind] as const);
+/** Bytes above ASCII, and the escape character that takes words apart (`grep --color`), for a search. */
+export function oddBytes(kind: number): (readonly [number, number])[] {
+  return [27, ...Array.from({ length: 128 }, (_, index) => 128 + index)].map((byte) => [byte, kind] as const);
 }
 
 export function lineSearch(words: () => readonly Word[]): () => Search {
-  return lazily(() => searchFor(words(), [[10, NEWLINE], [13, RETURN], [0, ODD], ...highBytes(ODD)]));
+  return lazily(() => searchFor(words(), [[10, NEWLINE], [13, RETURN], [0, ODD], ...oddBytes(ODD)]));
 }
 
 /** Longer lines are left to the reader of text, which knows what to do with them. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { HOST_LOG_LITERALS, HOST_LOG_WORDS } from "../../../src/ingest/host-log/host-lines.ts";
 import { CONCERN_WORDS, wordsOfAlternatives } from "../../../src/ingest/scan/concern-words.ts";
 import { makeKernel, plainKernel, STEP_BYTES } from "../../../src/ingest/scan/kernel.ts";
-import { highBytes } from "../../../src/ingest/scan/lines.ts";
+import { oddBytes } from "../../../src/ingest/scan/lines.ts";
 import { ByteWindow, searchFor, SPEECH_WORDS, type Search, type Word } from "../../../src/ingest/scan/word-search.ts";
 import { CONCERN_ALTERNATIVES, mayConcernMigration, namesMigration } from "../../../src/model/relevance.ts";
 
@@ -104,7 +104,7 @@ test("an exception is none where something else follows", () => {
 });
 
 describe("the kernel", () => {
-  const search = searchFor(CONCERN_WORDS, [[10, 1], [13, 2], [92, 3], [0, 3], [123, 4], ...highBytes(3)]);
+  const search = searchFor(CONCERN_WORDS, [[10, 1], [13, 2], [92, 3], [0, 3], [123, 4], ...oddBytes(3)]);
   const byte = fc.oneof(
     fc.constantFrom(...Buffer.from('igr{}"\\\n\r owered HA elocat -->_VmRe')),
     fc.nat({ max: 255 }),
