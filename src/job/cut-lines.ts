@@ -10,6 +10,14 @@ export interface CutLines {
   readonly of: number;
 }
 
+/** True for a message with its headers that is saved as it travelled (RFC 2045, 6.7). */
+export function isCodedMail({ nature, text }: Head): boolean {
+  return (
+    nature === "text" && /^content-transfer-encoding:\s{0,4}quoted-printable\s*$/im.test(text.slice(0, LONGEST_HEADERS))
+  );
+}
+
+const LONGEST_HEADERS = 4096;
 const NARROWEST = 40;
 const WIDEST = 1024;
 const FEWEST_LINES = 5;

@@ -15,7 +15,7 @@ import { EXPORT_FORMAT } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { lateExport, type Late } from "./lead.ts";
 import { contest } from "./contest.ts";
-import { cutLinesOf } from "./cut-lines.ts";
+import { cutLinesOf, isCodedMail } from "./cut-lines.ts";
 import { cutOff } from "./cut-off.ts";
 import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
@@ -314,6 +314,14 @@ function tellLead({ adapter, line, lead }: Late, { index, file, interpreter, dia
 }
 
 function tellCutLines(head: Head, { index, file, diagnostics }: OneInput): void {
+  if (isCodedMail(head))
+    diagnostics.add(
+      "lines-cut",
+      "error",
+      `${file.path} is a mail in quoted-printable, which wraps lines and writes some letters as numbers: what stood there was not read. Save what was attached or quoted, and give that.`,
+      index,
+      null,
+    );
   const cut = cutLinesOf(head);
   if (cut === null) return;
   diagnostics.add(

@@ -69,6 +69,16 @@ describe("host logs that a width cut or wrapped had no stops, and were OK", () =
     expect(report.verdict.level).not.toBe("ok");
   });
 
+  test("as a mail in quoted-printable does", async () => {
+    const headers = "From: a@example.net\nMIME-Version: 1.0\nContent-Transfer-Encoding: quoted-printable\n\n";
+    const wrapped = log.map((line) => line.replaceAll("=", "=3D").replaceAll(/(.{70})/g, "$1=\n"));
+    const report = await read(headers + wrapped.join("\n"));
+    expect(codes(report)).toContain("lines-cut");
+    expect(
+      codes(await read(`From: a@example.net\nContent-Transfer-Encoding: 8bit\n\n${log.join("\n")}`)),
+    ).not.toContain("lines-cut");
+  });
+
   test("lines of one length that end as statements do are whole", () => {
     const statement = (index: number): string =>
       `2026-11-22T20:00:${10 + index}.187Z cpu3:2097593)Migrate: 101: 14460467034${1000 + index} S: took 1${index % 10} ms`;
