@@ -6,6 +6,8 @@ import { defineConfig } from "vitest/config";
  * commas, and the page in a real browser. `forks`: a time zone cannot be set inside a worker thread.
  */
 const BROWSER_TESTS = "test/browser/**/*.test.ts";
+/** Takes the documents' pictures and compares nothing: for `npm run pictures`. */
+const PICTURES = "test/browser/pictures.test.ts";
 const common = { root: fileURLToPath(new URL("..", import.meta.url)), pool: "forks", testTimeout: 30_000 } as const;
 const everywhere = { ...common, include: ["test/**/*.test.ts"], exclude: [BROWSER_TESTS] };
 /**
@@ -61,6 +63,7 @@ export default defineConfig({
           ...common,
           name: "browser",
           include: [BROWSER_TESTS],
+          exclude: process.env["PRECOPY_ACCEPT"] === "1" ? [] : [PICTURES],
           env: zone("UTC", "C"),
           globalSetup: ["test/browser/setup.ts"],
           testTimeout: 60_000,
