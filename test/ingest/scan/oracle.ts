@@ -1,16 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import type { Adapter, RawRecord, Sink } from "../../../src/ingest/adapter.ts";
 import { detect } from "../../../src/ingest/registry.ts";
 import { asUtf8, openSource, type Source } from "../../../src/ingest/source.ts";
 import { InputClock } from "../../../src/interpret/clock.ts";
 
 /** The scan in front of a reader against the reader alone: the same records, sums and hours, whatever the bytes are. */
-
-const folder = mkdtempSync(join(tmpdir(), "precopy-scan-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Seen {
   readonly emitted: readonly RawRecord[];
@@ -59,7 +56,20 @@ function inChunks(opened: Source, content: Uint8Array, size: number | null): Sou
 
 /** Reads the bytes with and without the scan, in chunks of each size; what was read with it. */
 export async function expectSame(bytes: Uint8Array, sizes: readonly number[], wanted?: Adapter): Promise<Seen | null> {
-  const file = join(folder, "input");
+  const folder = mkdtempSync(join(tmpdir(), "precopy-scan-"));
+  try {
+    return await compared(join(folder, "input"), bytes, sizes, wanted);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function compared(
+  file: string,
+  bytes: Uint8Array,
+  sizes: readonly number[],
+  wanted: Adapter | undefined,
+): Promise<Seen | null> {
   writeFileSync(file, bytes);
   const source = await openSource(file, "input");
   const adapter = wanted ?? detect(source.head).adapter;
