@@ -37,6 +37,12 @@ describe("a brace too many in JSON", () => {
     expect([records.length, rejected]).toEqual([3, []]);
   });
 
+  test("closes what was open around a list that stands in one of a list's own objects", async () => {
+    const nested = event(1, "web-01").replace(/\}$/, ',"data":[{"a":1}],"note":"x"}');
+    const { rejected } = await reading([`{"events": [${nested},${event(2, "web-02")}], "total": 2}`]);
+    expect(rejected).toEqual([]);
+  });
+
   test("closes what was open around a list, whatever came before the list", async () => {
     const { records, rejected } = await reading([`{"a": {"b": 1}, "events": [${event(1, "web-01")}], "next": null}`]);
     expect([records.length, rejected]).toEqual([1, []]);

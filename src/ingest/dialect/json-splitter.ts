@@ -102,6 +102,7 @@ export class JsonSplitter implements ObjectTarget {
   }
 
   passOver(lineEnds: number, characters: number): void {
+    this.isTold = false;
     this.line += lineEnds;
     this.lineStart = lineEnds > 0 ? this.at - characters : this.lineStart - characters;
   }
@@ -235,7 +236,7 @@ export class JsonSplitter implements ObjectTarget {
 
   /** A brace where no object is open: it ends one around an array, or an object ended too early and this is the rest of it. */
   private closeNothing(at: number): void {
-    if (this.entered.length === 0 && this.owed > 0) this.owed--;
+    if (this.owed > 0) this.owed--;
     else if (this.isLoose && !this.isTold) {
       const from = Math.max(0, this.stringStart - 1, at - EXCERPT_LENGTH);
       this.handler.broken(this.line, "a brace closes more than is open", detach(this.buffer.slice(from, at + 1)));
