@@ -48,7 +48,8 @@ function isShort(last: string, { shape }: Extract<Outline, { kind: "table" }>): 
 
 /** The last cell stops within what the others have there: shorter than all of them, which are of one length, or a part of their word. */
 function breaksOff(peers: readonly string[], last: string, { shape }: Extract<Outline, { kind: "table" }>): boolean {
-  const cellOf = (line: string): string => line.trimEnd().split(shape.delimiter).at(-1) ?? "";
+  // A tab at the end is a delimiter, no space.
+  const cellOf = (line: string): string => line.split(shape.delimiter).at(-1)?.trim() ?? "";
   const cell = cellOf(last);
   if (cell.endsWith('"') || peers.length < FEWEST_PEERS) return false;
   const others = peers.map(cellOf);

@@ -23,6 +23,11 @@ test.each([
   ["within a number", [...rows, row(6).slice(0, -4)], "sure"],
   ["within a word", [...ended(5), ended(5)[1]?.slice(0, -2) ?? ""], "sure"],
   ["before a cell that no other row leaves empty", [...rows, row(6).slice(0, -7)], "sure"],
+  [
+    "behind a tab, before such a cell",
+    [...rows, row(6).slice(0, -7)].map((text) => text.replaceAll(",", "\t")),
+    "sure",
+  ],
   ["before a column", [...rows, row(6).slice(0, -8)], "sure"],
   ["behind a whole row", [...rows, row(6)], null],
   ["behind a whole word", [...ended(5), ended(5)[3] ?? ""], null],
