@@ -65,7 +65,7 @@ function tableOf(motions: Readonly<Record<string, TaskMotion>>): ReadonlyMap<str
 
 /** A label without the quotes and brackets that a broken row leaves at its ends. */
 export function shownLabel(text: string | undefined): string | undefined {
-  return shownWord(text)?.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}).]+$/gu, "");
+  return shownWord(text)?.replaceAll(/^[^\p{L}\p{N}]{1,9}|[^\p{L}\p{N}).]{1,9}$/gu, "");
 }
 
 function shownWord(text: string | undefined): string | undefined {

@@ -30,3 +30,8 @@ test("a label is known with what a broken row leaves at its ends", () => {
   for (const label of ['Migrate virtual machine"]', '"Migrate virtual machine', "'Migrate virtual machine\t"])
     expect(motionOfTask({ label })).toEqual({ motion: "migrate", byLabel: true });
 });
+
+test("a label of nothing but quotes is looked through once", () => {
+  const label = `a${'"'.repeat(400_000)}a`;
+  expect(motionOfTask({ label })).toBeNull();
+});
