@@ -9,7 +9,10 @@ export type Attack = (length: number) => string;
 /** What the end of an expression does not fit, in the order of what it has found so far. */
 export const ENDINGS: readonly string[] = ["\u0001", "!\n", "", " x"];
 
-/** Texts that make an engine go back as often as it can: something repeatable, very often, where the rest does not fit. */
+/**
+ * Texts that make an engine go back as often as it can: something repeatable, very often, where the rest does not fit. Also
+ * between two characters that are no part of it, so that another alternative neither takes its beginning nor its end.
+ */
 export function attacksOn(source: string, flags: string, endings: readonly string[] = ENDINGS): Attack[] {
   const parsed = new RegExpParser().parsePattern(source, 0, source.length, {
     unicode: flags.includes("u"),
@@ -17,6 +20,7 @@ export function attacksOn(source: string, flags: string, endings: readonly strin
   });
   const plain = flags.replaceAll(/[gyd]/g, "");
   const pumps = new Map<string, Set<string>>();
+  const framed: Attack[] = [];
   const add = (prefix: string, pump: string): void => {
     if (pump === "" || prefix.length + pump.length > 400) return;
     const known = pumps.get(pump) ?? new Set<string>();
@@ -32,12 +36,16 @@ export function attacksOn(source: string, flags: string, endings: readonly strin
       add("", prefix + inner + inner);
       add(prefix, `${inner}${prefix}`);
       add("", prefix);
+      const frame = CHARACTERS.find((character) => !fits(quantifier.element, character, plain)) ?? "";
       for (const character of CHARACTERS) if (fits(quantifier.element, character, plain)) add(prefix, character);
+      for (const pump of pumps.keys())
+        if (pump.length < 60)
+          framed.push((length) => frame + prefix + pump.repeat(Math.ceil(length / pump.length)) + frame);
     },
   });
   const whole = parsed.alternatives.map((one) => one.elements.map((element) => sample(element, plain)).join(""));
   for (const one of whole) add("", one.slice(0, 200));
-  return [...pumps].flatMap(([pump, prefixes]) =>
+  const open = [...pumps].flatMap(([pump, prefixes]) =>
     [...prefixes].flatMap((prefix) =>
       endings.map(
         (ending): Attack =>
@@ -46,6 +54,7 @@ export function attacksOn(source: string, flags: string, endings: readonly strin
       ),
     ),
   );
+  return [...open, ...framed];
 }
 
 /** A quantifier up to here is as good as bounded. */

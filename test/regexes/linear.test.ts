@@ -37,6 +37,7 @@ describe("regular expressions", () => {
     [String.raw`(a+)+b`, ""],
     [String.raw`^(a|a)*$`, "i"],
     [String.raw`"\s*:(?:\s*[^,]*)\s*,`, ""],
+    [String.raw`^[^\p{L}]+|[^\p{L}).]+$`, "gu"],
   ])("are found out where they are not linear: /%s/%s", (source, flags) => {
     expect(worseThanLinear({ source, flags })).not.toBeNull();
   });
