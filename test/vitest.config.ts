@@ -73,6 +73,8 @@ export default defineConfig({
           env: zone("UTC", "C"),
           globalSetup: ["test/browser/setup.ts"],
           testTimeout: 60_000,
+          // What a page does next it does when the machine comes to it.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

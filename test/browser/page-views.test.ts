@@ -186,6 +186,8 @@ describe("links, filters and the brush", () => {
       for (const { x, y, row } of marks.slice(0, 10)) {
         await page.evaluate(() => scrollTo(0, 0));
         await page.mouse.click(x, y);
+        // The address is followed, and the page at its rows, before the next one is clicked.
+        await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
         const move = report.migrations[row];
         await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#migrations?id=${move?.id ?? ""}`);
         expect(await page.locator("#found").innerText()).toMatch(/^1 of 420 rows$/);
