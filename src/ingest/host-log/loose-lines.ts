@@ -25,7 +25,6 @@ interface Loose {
 export class LooseLines {
   private readonly gapMs: number;
   private readonly lines: Loose[] = [];
-  private used = 0;
 
   constructor(gapMs: number) {
     this.gapMs = gapMs;
@@ -39,7 +38,7 @@ export class LooseLines {
   }
 
   get unused(): number {
-    return this.lines.length - this.used;
+    return this.lines.filter(({ isUsed }) => !isUsed).length;
   }
 
   /** Lines of figures of a stop that joined no block. */
@@ -61,7 +60,6 @@ export class LooseLines {
       const isOneThread = lines.every(({ thread }) => thread === lines[0]?.thread);
       const isOwn = lines.every((line) => fits.get(line) === 1);
       if (lines.length === 0 || !isOneThread || !isOwn || (block.isResult && hasTwice(lines))) return [];
-      this.used += lines.length;
       for (const line of lines) line.isUsed = true;
       return [[block, lines.map(({ field }) => field)]];
     });
