@@ -106,7 +106,7 @@ export function overviewOf(context: PageContext): Overview {
         ? "vCenter not named"
         : `${vcenters.length === 1 ? "vCenter" : "vCenters"} ${named}${namelessText(report)}`,
       `Written ${formatTime(clock, written)}`,
-      ...(context.hostDomain === "" ? [] : [`Paths leave out ${shorten(context.hostDomain, 60)}`]),
+      ...(context.hostDomain === "" ? [] : [`Paths show hosts without ${shorten(context.hostDomain, 60)}`]),
     ],
     tiles: tilesOf(context),
     kinds: kindsTable(context),

@@ -137,7 +137,8 @@ function movesTile(report: Report, { moves, lastName }: Tiles): Tile {
     counted(counts[outcome], outcome, counts[outcome] === 0 ? null : filterHref({ outcome, only: "moves" })),
   );
   const all = counts.migrations > 0 && counts.succeeded === counts.migrations;
-  const placements = counts.placements === 0 ? [] : [`${formatCountOf(counts.placements, "placement")} apart`];
+  const placements =
+    counts.placements === 0 ? [] : [`${formatCountOf(counts.placements, "power-on placement")}, not counted`];
   return {
     label: "Migrations",
     value: isNotKnown(report) ? "not known" : formatCount(counts.migrations),
