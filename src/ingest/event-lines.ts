@@ -7,6 +7,8 @@ import { eventOfPayload, headerHost, logInsightEvent } from "./syslog-event.ts";
 // … vpxd 58650 - -  Event [575792] [1-1] [2021-09-06T14:40:13.26309Z] [vim.event.…
 const EVENT = /\bEvent \[(\d+)\] \[(\d+)-(\d+)\] ?(.*)$/s;
 const LOG_INSIGHT = /\bvc_event_type="/;
+/** A second event behind the first: something took the line's end away. */
+const NEXT_EVENT = /\bEvent \[\d{1,20}\] \[\d{1,6}-\d{1,6}\] ?\[\d{4}-\d\d-\d\dT/;
 // <14>1 2021-…   2022-09-01T06:…   Nov 22 20:05:00 host   vpxd 123 - -
 const HEADER = /^(?:<\d{1,3}>|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |- - |vpxd\b)/;
 const MOST_PENDING = 1000;
@@ -36,6 +38,9 @@ export function beginsAsEventLine(text: string): boolean {
 
 const TYPED = /\[(?:vim\.event|com\.vmware)\.[\w.]+\] \[\w*\] \[/;
 const NUMBERED = /\bEvent \[\d+\]/;
+// …in Kiel]<14>1 2026-…   …in Kiel] Nov 22 21:02:00 vc01 vpxd[58650]:
+const SENTENCE_THEN_HEADER =
+  /\][^[\]]{0,40}?(?:<\d{1,3}>|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\bEvent \[\d)/;
 /** What an event's line has before its sentence; two of them in a line that is none, and it was one. */
 const PARTS = [
   /\bEvent \[/,
@@ -145,7 +150,8 @@ export class EventLines {
   }
 
   private takeEvent(prefix: string, match: RegExpExecArray, line: number, origin: Origin): void {
-    const [, key = "", part = "1", of = "1", payload = ""] = match;
+    const [, key = "", part = "1", of = "1", written = ""] = match;
+    const payload = this.alone(written, line);
     const host = headerHost(prefix.slice(-LONGEST_PREFIX)) ?? origin.vcenter;
     const count = Number(of);
     if (count <= 1 || !Number.isSafeInteger(count) || count > MOST_PENDING) return this.whole(key, host, payload, line);
@@ -168,6 +174,19 @@ export class EventLines {
       const [oldest] = this.pending;
       if (oldest !== undefined) this.rejectParts(...oldest);
     }
+  }
+
+  /** The payload without the events that stand behind it in the same line, which are told. */
+  private alone(payload: string, line: number): string {
+    const next = NEXT_EVENT.exec(payload)?.index;
+    if (next === undefined) return payload;
+    this.sink.reject(
+      line,
+      "another event in the same line: its line end is lost",
+      detach(payload.slice(next, next + EXCERPT_LENGTH)),
+    );
+    const end = SENTENCE_THEN_HEADER.exec(payload)?.index ?? payload.lastIndexOf("]", next);
+    return payload.slice(0, end + 1);
   }
 
   private whole(key: string, host: string | undefined, payload: string, line: number): void {

@@ -1,4 +1,4 @@
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 import type { SentenceTraits } from "./messages.ts";
 
 /** Event type ids as every export may spell them, without their producer's prefix and version. */

@@ -2,6 +2,7 @@ import type { EntityRef } from "../model/entity.ts";
 import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFact } from "../model/fact.ts";
 import type { EventRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
+import { onOneLine, visible } from "../model/visible.ts";
 import { hasOddCharacters, isBrokenType, meaningOfType, plainTypeId, shortType } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
 import { SettledDraft, timed, type Draft, type DraftContext, type Verdict } from "./draft.ts";
@@ -18,7 +19,6 @@ import { fill, isOfAnother, reportedGoal, sideOf, sideOfArguments, sideOfText } 
 import { taskDraft } from "./task.ts";
 import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
-import { visible } from "./visible.ts";
 
 const ODD_TYPE = "its event type has characters that none has";
 const UNREADABLE_TIME = "its time cannot be read, or lies outside 1990 to the end of next year";
@@ -47,7 +47,7 @@ export function draftEvent(read: EventRecord, context: DraftContext): Verdict {
 function asSeen(record: EventRecord, { names }: DraftContext): EventRecord {
   const { message } = record;
   if (message === undefined) return record;
-  const shown = visible(message);
+  const shown = onOneLine(visible(message));
   return shown === message || readMessage(message, names) !== null ? record : { ...record, message: shown };
 }
 

@@ -1,6 +1,6 @@
 import type { TaskMotion } from "../model/fact.ts";
 import type { RawTaskInfo } from "../model/record.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../model/visible.ts";
 
 /** What a task does, by descriptionId (English in every locale), then by method name, then by the label the Client prints. */
 const BY_DESCRIPTION = tableOf({

@@ -23,11 +23,11 @@ describe("regular expressions", () => {
   test("are put together from data in few places, each of which escapes or bounds what it takes", () => {
     expect(builders).toEqual([
       "src/ingest/format/esxi-log.ts",
-      "src/interpret/visible.ts",
       "src/interpret/well-formed.ts",
       "src/job/nightly/find-exports.ts",
       "src/model/name-pattern.ts",
       "src/model/relevance.ts",
+      "src/model/visible.ts",
     ]);
   });
 

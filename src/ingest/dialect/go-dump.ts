@@ -1,14 +1,21 @@
 import type { JsonObject } from "./json-splitter.ts";
 
+/** A struct, and what stands behind it: nothing, but for dumps whose line ends are lost. */
+export interface GoStruct {
+  readonly type: string;
+  readonly value: JsonObject;
+  readonly rest: string;
+}
+
 /**
  * One Go value as govc's `-dump` prints it from 0.47 on, turned into an object as govmomi's JSON would be: embedded structs are
  * flattened into the struct that holds them, Go's inner fields of a time become ISO UTC, nil becomes null. Null where it is none.
  */
-export function parseGoValue(text: string): { readonly type: string; readonly value: JsonObject } | null {
+export function parseGoValue(text: string): GoStruct | null {
   const parser = new GoParser(text);
   const type = /^&?types\.(\w+)\{/.exec(text)?.[1];
   const value = parser.value();
-  return type === undefined || !parser.sound || !isStruct(value) ? null : { type, value };
+  return type === undefined || !parser.sound || !isStruct(value) ? null : { type, value, rest: parser.rest };
 }
 
 const DEEPEST = 64;
@@ -25,6 +32,10 @@ class GoParser {
 
   constructor(text: string) {
     this.text = text;
+  }
+
+  get rest(): string {
+    return this.text.slice(this.at).trim();
   }
 
   value(): unknown {

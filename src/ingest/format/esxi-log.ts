@@ -1,4 +1,5 @@
 import type { Adapter, Probe, Sink } from "../adapter.ts";
+import { visible } from "../../model/visible.ts";
 import { detach } from "../dialect/text.ts";
 import { beforeEvent, EventLines, isEventLine } from "../event-lines.ts";
 import { HOST_LOG_LITERALS, HOST_LOG_WORDS, HostLines } from "../host-log/host-lines.ts";
@@ -48,8 +49,9 @@ async function read(source: Source, sink: Sink): Promise<void> {
   let hasText = false;
   let passed = 0;
   await readLines(source, SEARCH, {
-    line: ({ text, line }) => {
-      if (text === "") return;
+    line: ({ text: written, line }) => {
+      if (written === "") return;
+      const text = visible(written);
       if (!CONCERNS.test(text)) return sink.irrelevant();
       const own = detach(text.slice(0, LONGEST_STATEMENT));
       const isEvent = isEventLine(own);

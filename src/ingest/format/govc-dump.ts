@@ -66,6 +66,8 @@ function finish(lines: readonly string[], line: number, sink: Sink): void {
   const parsed = parseGoValue(text);
   if (parsed === null)
     return sink.reject(line, "a struct that cannot be read (cut off?)", text.slice(0, EXCERPT_LENGTH));
+  if (parsed.rest !== "")
+    sink.reject(line, "something else behind a struct: its line ends are lost", parsed.rest.slice(0, EXCERPT_LENGTH));
   const value = new Loose(parsed.value);
   if (!value.has("createdTime")) {
     const info = value.has("descriptionId") ? taskInfoOf(parsed.value) : undefined;

@@ -27,7 +27,7 @@ export const govcText: Adapter = {
 };
 
 // [Mon Nov 23 05:16:24 2026] [info] [66] [VmMigratedEvent] Migration of virtual machine …
-const EVENT = /^\[(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})\] \[(\w*)\] (?:\[(\d+)\] \[([\w.]+)\] )?(.*)$/;
+const EVENT = /^\[(\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})\] \[(\w*)\] (?:\[(\d+)\] \[([\w.]+)\] )?(.*)$/s;
 // ==> VirtualMachine:vm-58 <==
 const SEPARATOR = /^==> (\w+):([\w-]+) <==$/;
 // [Mon Nov 2, the same cut off at the end of the file
@@ -44,6 +44,8 @@ function probe(head: Head): Probe {
 }
 
 const LONGEST_PREFIX = 80;
+/** A second event behind the first: something took the line's end away. What stands in quotes is a quotation. */
+const NEXT_EVENT = /(?<!['"])\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\] \[\w*\] /;
 
 /** `12:[Mon Nov …`, `events.txt:[Mon …`: what grep sets before a line, or a paste; not a quotation within a message. */
 function eventIn(text: string): RegExpExecArray | null {
@@ -85,7 +87,15 @@ async function read(source: Source, sink: Sink): Promise<void> {
     inTasks = event === null && separator === null;
     if (separator !== null) object = separator[1] === "VirtualMachine" ? separator[2] : undefined;
     if (event === null) continue;
-    const [, time = "", severity = "", key, typeId, message = ""] = event;
+    const [, time = "", severity = "", key, typeId, written = ""] = event;
+    const next = NEXT_EVENT.exec(written)?.index ?? written.length;
+    const message = written.slice(0, next);
+    if (next < written.length)
+      sink.reject(
+        line,
+        "another event in the same line: its line end is lost",
+        written.slice(next, next + EXCERPT_LENGTH),
+      );
     open = { line, time, severity, key, typeId, object, message };
   }
   if (open !== null) finish(open, sink);

@@ -12,11 +12,11 @@ import { stated, type Stated } from "./statements.ts";
 
 /** What a line of a host log must hold to be looked at. */
 export const HOST_LOG_WORDS =
-  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&gt;|modified pages|pre-copy|low memory state/;
+  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&(?:gt|#62|#x3[eE]);|modified pages|pre-copy|low memory state/;
 
 /** The same as literals of which one stands in every such line, as long as it is ASCII (held together by test/ingest/scan). */
 export const HOST_LOG_LITERALS: readonly Word[] = [
-  ..."igrat|IGRAT|VMOTION|nstun|tarting stun|ully stunned|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&gt;"
+  ..."igrat|IGRAT|VMOTION|nstun|tarting stun|ully stunned|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&"
     .concat("|modified pages|pre-copy|low memory state")
     .split("|")
     .map((text): Word => ({ text, kind: 1 })),
@@ -31,6 +31,9 @@ const OTHERS = /\bv(?:pxd|obd|sphere)|\bfdm\b/i;
 /** What a line of a host's has behind its beginning: nobody quotes it without. */
 const TAIL =
   /^\s*(?:\[Originator@\d+ |\d{1,9}\)(?:Migrate|VMotion\w*): |(?:Migrate|VMotion(?:Send|Recv|Src|Dst)?): \d{1,9}: \d{10,20} [SD]: )|\bVmotion task (?:succeeded|failed)\b/;
+/** A second line behind the first: something took the line's end away. */
+const NEXT_LINE =
+  /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{3,6}(?:Z|[+-]\d\d:?\d\d)(?:\| ?\w| (?:In|Wa|Er|No|Db|Al|Cr|Em)\(\d| cpu\d)/;
 const FEWEST_TORN = 3;
 /** Lines of one result, and of other threads between them. */
 const LONGEST_RESULT = 60;
@@ -56,8 +59,12 @@ export class HostLines {
 
   take(written: string, line: number): void {
     // Out of a web page's source: Restoring from &lt;192.0.2.1&gt;
-    const text = written.includes("&gt;") ? plainText(written) : written;
-    const prefix = prefixOf(text);
+    const text = written.includes("&") ? plainText(written) : written;
+    const whole = prefixOf(text);
+    const next = whole.log === null ? -1 : whole.text.search(NEXT_LINE);
+    const prefix = next === -1 ? whole : { ...whole, text: whole.text.slice(0, next) };
+    if (next !== -1)
+      this.sink.reject(line, "another line of a log in the same line", whole.text.slice(next, next + EXCERPT_LENGTH));
     if (this.isTold(text, line, prefix)) return;
     if (prefix.log === null && !text.includes("-->")) this.stranger(text, line, prefix);
     else this.sink.irrelevant(prefix.time);

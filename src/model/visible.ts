@@ -11,3 +11,10 @@ export function visible(text: string): string {
   if (!SEEN_OTHERWISE.test(text)) return text;
   return text.replace(INVISIBLE, "").replace(OTHER_SPACE, " ");
 }
+
+/** A sentence or name that something wrapped, in one line again. */
+export function onOneLine(text: string): string {
+  if (!text.includes("\n")) return text;
+  const parts = text.split("\n").map((part) => part.trim());
+  return parts.join(" ").trim();
+}
