@@ -155,6 +155,8 @@ function clock(
 ): Clock {
   let hours = Number(hour ?? 0);
   if (half !== undefined) hours = (hours % 12) + (half.toLowerCase() === "p" ? 12 : 0);
+  // 10:75 is a broken time, and not a quarter past eleven; a leap second is one.
+  if (hours > 24 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 60) return { ms: Number.NaN, precisionMs: 0 };
   const fractionMs = fraction === undefined ? 0 : Number(`0.${fraction}`) * 1000;
   const ms = ((hours * 60 + Number(minute ?? 0)) * 60 + Number(second ?? 0)) * 1000 + fractionMs;
   const precisionMs =
@@ -177,8 +179,8 @@ function fields(
   zone: string | undefined,
 ): ParsedTime | null {
   const highest = order === "fixed" ? 12 : 31;
-  if (first < 1 || second < 1 || first > highest || second > 31 || time.ms >= 86_401_000 || year < 1990 || year > 2100)
-    return null;
+  if (first < 1 || second < 1 || first > highest || second > 31 || year < 1990 || year > 2100) return null;
+  if (Number.isNaN(time.ms) || time.ms >= 86_401_000 || !isOffset(zone)) return null;
   if (order === "fixed" && second > daysInMonth(year, first)) return null;
   if (zone === undefined || order === "slash") {
     if (zone === undefined)
@@ -196,6 +198,12 @@ function fields(
 
 export function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** Clocks on earth are 12 hours behind UTC to 14 ahead. */
+function isOffset(zone = ""): boolean {
+  const match = /^[+-](\d\d):?(\d\d)?$/.exec(zone);
+  return match === null || (Number(match[1]) <= 14 && Number(match[2] ?? 0) <= 59);
 }
 
 function offsetMs(zone: string): number {

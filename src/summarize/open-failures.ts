@@ -19,7 +19,10 @@ export function openFailures(
   inventory: InventoryFacts | null,
 ): OpenFailure[] {
   const moves = migrations.filter(isMove);
-  const failed = moves.filter(({ outcome, failure }) => outcome === "failed" && failure?.recoveredBy === null);
+  // A log without a clock tells of failures of no moment: nobody can say what came after them.
+  const failed = moves.filter(
+    (move) => move.outcome === "failed" && move.failure?.recoveredBy === null && momentOf(move) !== "",
+  );
   if (failed.length === 0 && earlier.length === 0) return [];
   const vms = identifyVms([...vmsNamed(migrations, inventory), ...earlier]);
   const open = new Map<string, OpenFailure>();

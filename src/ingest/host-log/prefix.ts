@@ -17,7 +17,7 @@ export interface LinePrefix {
 const PREFIX_LENGTH = 200;
 
 // 2023-01-08T08:49:42.153Z | 2014-12-10T18:50:27.101+01:00 | 2011-04-01 15:14:34.203
-const TIME = /\b(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d(?:[.,]\d+)?)(Z|[+-]\d\d:?\d\d)?/;
+const TIME = /\b(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d:?\d\d)?/;
 // Dec 10 18:50:27
 const SYSLOG_TIME = /^(?:<\d+>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\s/;
 // cpu4:2758489)Migrate: … | cpu12:2103 opID=d5991c6f)Migrate: … | cpu## opID=d5991c6f)
@@ -71,9 +71,21 @@ function timeOf(head: string): RawTime | undefined {
   const plainClock = clock.replace(",", ".");
   if (zone === undefined) return `${day} ${plainClock}`;
   const epochMs = Date.parse(`${day}T${plainClock}${zone}`);
-  if (Number.isNaN(epochMs)) return undefined;
+  // Left as text, which no clock can have shown: its reader says so. JavaScript takes 31 February for 3 March.
+  if (Number.isNaN(epochMs) || !isDay(day)) return `${day} ${plainClock}${zone}`;
   const digits = plainClock.split(".")[1]?.length ?? 0;
   return { epochMs, precisionMs: digits >= 3 ? 1 : digits === 0 ? 1000 : 10 ** (3 - digits) };
+}
+
+let lastDay = "";
+
+/** Asked for the same day again and again. */
+function isDay(text: string): boolean {
+  if (text === lastDay) return true;
+  const midnight = Date.parse(`${text}T00:00:00Z`);
+  const isOne = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text);
+  if (isOne) lastDay = text;
+  return isOne;
 }
 
 /** How many lines of the head begin as an ESXi log's do, and how many do not; what follows an own line without a time belongs to it. */
