@@ -219,3 +219,30 @@ test("two documents whose border is lost are none", async () => {
   expect(read.records).toHaveLength(1);
   expect(reasons(read)).toEqual(["1: a document that is no event"]);
 });
+
+describe("a row of cells", () => {
+  const HEADER = '"CreatedTime","UserName","FullFormattedMessage"';
+  const row = (minute: number): string =>
+    `"2026-11-22T21:0${minute}:00Z","anna","Migrating web-0${minute} from esx01, ds1 to esx02, ds1 in Kiel"`;
+
+  test.each([
+    ["behind its end", (text: string) => `${text}   `],
+    ["before its beginning", (text: string) => `\t${text}`],
+    ["around its delimiters", (text: string) => text.replaceAll('","', '" , "')],
+  ])("may have white space %s", async (_where, write) => {
+    const { records, rejected } = await reading([HEADER, ...[1, 2, 3].map(row).map(write)]);
+    expect(rejected).toEqual([]);
+    expect(records).toMatchObject(
+      [1, 2, 3].map((minute) => ({
+        userName: "anna",
+        message: `Migrating web-0${minute} from esx01, ds1 to esx02, ds1 in Kiel`,
+      })),
+    );
+  });
+
+  test("of which one is too narrow for a spreadsheet is told", async () => {
+    const read = await reading([HEADER, row(1), row(2).replace("2026-11-22T21:02:00Z", "########"), row(3)]);
+    expect(read.records).toHaveLength(2);
+    expect(reasons(read)).toEqual(["3: a cell shows ##### instead of what it holds"]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { EntityRef } from "../../model/entity.ts";
+import { onOneLine } from "../../model/visible.ts";
 import { Columns, fieldAt } from "./columns.ts";
 import { decimalNumber, wholeNumber } from "./number.ts";
 
@@ -51,7 +52,9 @@ export class Row<Name extends string> {
   /** A name or text; class names that PowerShell leaves for objects say nothing. */
   word(name: Name): string | undefined {
     const text = this.text(name);
-    return text === undefined || /^(VMware\.Vim\.|VMware\.VimAutomation\.|System\.)/.test(text) ? undefined : text;
+    return text === undefined || /^(VMware\.Vim\.|VMware\.VimAutomation\.|System\.)/.test(text)
+      ? undefined
+      : onOneLine(text);
   }
 
   /** An object of which only the name is known. */

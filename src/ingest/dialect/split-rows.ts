@@ -5,6 +5,11 @@ import { detach, type TextLine } from "./text.ts";
 export function splitRows(records: readonly TextLine[], delimiter: string): (readonly string[] | null)[] {
   // Of a copy of the row: its fields would keep the whole chunk alive.
   const rows: (readonly string[] | null)[] = records.map(({ text }) => plainRow(detach(text), delimiter));
+  // White space around a quote is nobody's text; a tab may stand for an empty cell.
+  if (delimiter !== "\t")
+    for (const [index, record] of records.entries())
+      if (rows[index] === null && SPACED_QUOTE.test(record.text))
+        rows[index] = parseTogether([record], delimiter, true)?.[0] ?? null;
   const others = records.filter((_, index) => rows[index] === null);
   const together = parseTogether(others, delimiter);
   for (let index = 0, other = 0; other < others.length; index++) {
@@ -15,6 +20,9 @@ export function splitRows(records: readonly TextLine[], delimiter: string): (rea
   }
   return rows;
 }
+
+/** `"web-01"   ,` or `, "web-01"`. */
+const SPACED_QUOTE = /"\s+(?:[,;|]|$)|(?:^|[,;|])\s+"/;
 
 /**
  * The fields of a row without any riddle: each in quotes that hold no quote, or without quotes at all. Null where csv-parse has to
@@ -47,7 +55,7 @@ export function plainRow(row: string, delimiter: string): string[] | null {
 }
 
 /** Null where csv-parse does not give one row per record. */
-function parseTogether(records: readonly TextLine[], delimiter: string): string[][] | null {
+function parseTogether(records: readonly TextLine[], delimiter: string, trim = false): string[][] | null {
   if (records.length === 0) return null;
   try {
     const rows: string[][] = parse(records.map((record) => record.text).join("\n"), {
@@ -55,6 +63,7 @@ function parseTogether(records: readonly TextLine[], delimiter: string): string[
       relaxQuotes: true,
       relaxColumnCount: true,
       recordDelimiter: "\n",
+      trim,
       bom: false,
     });
     return rows.length === records.length ? rows : null;

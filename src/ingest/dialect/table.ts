@@ -48,6 +48,9 @@ export interface TableFormat<Name extends string> {
   record(row: Row<Name>, table: Table<Name>): RawRecord | string | null;
 }
 
+/** What a spreadsheet shows, and copies, of a cell that is too narrow. */
+const TOO_NARROW = /^#{4,}$/;
+
 /** So much of a name is repeated in a message. */
 const LONGEST_NAME = 60;
 /** Tables narrower than this have rows of one cell. */
@@ -115,6 +118,8 @@ export async function readTable<Name extends string>(
       if (strange !== null) return sink.reject(line, strange, excerptOf(fields.join(delimiter)));
       if (fields.some((cell) => holdsBorder(cell, delimiter)))
         return sink.reject(line, "a quote in the row is broken", excerptOf(fields.join(delimiter)));
+      if (fields.some((cell) => TOO_NARROW.test(cell)))
+        return sink.reject(line, "a cell shows ##### instead of what it holds", excerptOf(fields.join(delimiter)));
       const record = format.record(new Row(at, cells, line), table);
       if (record === null) return sink.irrelevant();
       if (typeof record === "string") return sink.reject(line, record, excerptOf(fields.join(delimiter)));
