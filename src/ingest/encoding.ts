@@ -33,7 +33,7 @@ export class TextFeed {
   private pendingEndMark = false;
   private pendingColour = "";
   private started = false;
-  private atLineStart = false;
+  private atLineStart = true;
 
   constructor(encoding: Encoding) {
     this.encoding = encoding;
@@ -99,13 +99,20 @@ export class TextFeed {
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   }
 
-  /** Files that were put one behind the other (`copy a.csv+b.csv all.csv`) keep each its mark, now at the beginning of a line. */
-  private withoutInnerMarks(text: string): string {
+  /**
+   * Files that were put one behind the other (`copy a.csv+b.csv all.csv`) keep each its mark, now at the beginning of a line; recorded
+   * sessions have a terminal's sequences there.
+   */
+  private withoutMarksOfLines(text: string): string {
     const beganLine = this.atLineStart;
-    this.atLineStart = text === "" ? beganLine : text.endsWith("\n");
-    if (!text.includes("\ufeff")) return text;
-    const inner = text.replaceAll(/\n\ufeff+/g, "\n");
-    return beganLine ? inner.replace(/^\ufeff+/, "") : inner;
+    let own = text;
+    if (text.includes("\ufeff") || text.includes(ESCAPE)) {
+      const lines = `${beganLine ? "\n" : ""}${text}`;
+      own = lines.replaceAll(/\n\ufeff+/g, "\n").replaceAll(AT_LINE_START, "\n");
+      if (beganLine) own = own.slice(1);
+    }
+    if (own !== "") this.atLineStart = own.endsWith("\n");
+    return own;
   }
 
   private unifyLineEnds(text: string): string {
@@ -116,7 +123,7 @@ export class TextFeed {
     return this.unifyWhole(this.pendingEndMark ? marked.slice(0, -1) : marked);
   }
 
-  /** What `grep --color=always` and pagers set around the words they found. */
+  /** What `grep --color=always`, pagers and recorded sessions set around words and lines for a terminal. */
   private withoutColours(text: string): string {
     if (this.pendingColour === "" && !text.includes(ESCAPE)) return text;
     const whole = (this.pendingColour + text).replaceAll(COLOUR, "");
@@ -132,7 +139,7 @@ export class TextFeed {
     if (this.pendingCr) whole = whole.charCodeAt(0) === 10 ? whole : `\n${whole}`;
     this.pendingCr = whole.endsWith("\r");
     if (this.pendingCr) whole = whole.slice(0, -1);
-    return this.withoutInnerMarks(whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole);
+    return this.withoutMarksOfLines(whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole);
   }
 }
 
@@ -141,9 +148,12 @@ const ESCAPE = "\u001b";
 /** Colours, and the erasing of a line's rest behind them. */
 // oxlint-disable-next-line no-control-regex -- the character is what is looked for
 const COLOUR = /\u001b\[[\d;]{0,20}[mK]/g;
+/** Before a line: moves of the cursor, titles, modes. Further in they are a hostile name's, and stay to be seen. */
+// oxlint-disable-next-line no-control-regex -- the characters are what is looked for
+const AT_LINE_START = /\n(?:\u001b(?:\[[\d;?]{0,20}[A-Za-z]|\][^\u0007\u001b\n]{0,300}(?:\u0007|\u001b\\)))+/g;
 /** The same, cut off where the text given so far ends. */
-// oxlint-disable-next-line no-control-regex -- the character is what is looked for
-const COLOUR_BEGINS = /\u001b(?:\[[\d;]{0,20})?$/;
+// oxlint-disable-next-line no-control-regex -- the characters are what is looked for
+const COLOUR_BEGINS = /\u001b(?:\[[\d;?]{0,20}|\][^\u0007\u001b\n]{0,300}\u001b?)?$/;
 
 /** Length of `bytes` without a UTF-8 character cut at its end. */
 function completeUtf8Length(bytes: Uint8Array): number {

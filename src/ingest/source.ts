@@ -52,6 +52,8 @@ export interface Source {
   readonly hasHole?: boolean;
   /** The last lines, known once all of it was read; null before, and for what is no file of text. */
   ending?(): string | null;
+  /** What its end is written in, known once all of it was read, where that is another encoding than its beginning's. */
+  endsIn?(): "UTF-8" | "UTF-16" | null;
 }
 
 /** What the bytes of `Source.raw` are to be decoded as. */
@@ -156,6 +158,14 @@ class FileSource implements Source {
     return new TextDecoder(this.head.encoding).decode(this.tail.subarray(from));
   }
 
+  /** `>>` of Windows PowerShell appends UTF-16 to whatever is there, other programs UTF-8 to that. */
+  endsIn(): "UTF-8" | "UTF-16" | null {
+    if (!this.isRead || this.head.nature !== "text" || this.length < SNIFFED_BYTES) return null;
+    const end = this.tail.subarray(-SNIFFED_BYTES);
+    if (isUtf16(this.head.encoding)) return end.every((byte) => byte > 0 && byte < 128) ? "UTF-8" : null;
+    return isUtf16(sniffEncoding(end)) ? "UTF-16" : null;
+  }
+
   /** A copy: the buffer may be read into again. */
   private keepEnd(chunk: Buffer): void {
     if (!this.hasHole) this.lookForHole(chunk);
@@ -241,6 +251,8 @@ function endOfZeros(bytes: Buffer, from: number): number {
   return at;
 }
 
+/** No text of UTF-16 has so many bytes without a zero or one above 127. */
+const SNIFFED_BYTES = 128;
 /** So much of the end is kept to see whether the text stops in the middle of a line. */
 const TAIL_BYTES = 8192;
 

@@ -31,6 +31,12 @@ export function cutOff(source: Source, { role }: Adapter): CutOff {
   return !isTable && (role === "host-log" || peers.length > 0) ? "maybe" : null;
 }
 
+/** The page that a server sent where the rest should be: an error's, or a login's. */
+export function endsInPage(source: Source): boolean {
+  const ending = source.ending?.() ?? "";
+  return /<\/(?:html|body)>\s{0,100}$/i.test(ending.slice(-300)) && !/^\s*<(?!\d)/.test(source.head.text);
+}
+
 function withoutPadding(text: string): string {
   let end = text.length;
   while (end > 0 && (text[end - 1] === "\0" || text[end - 1] === "\u001a")) end--;

@@ -16,7 +16,7 @@ import type { InputFile } from "./inputs.ts";
 import { lateExport, type Late } from "./lead.ts";
 import { contest } from "./contest.ts";
 import { cutLinesOf, isCodedMail } from "./cut-lines.ts";
-import { cutOff } from "./cut-off.ts";
+import { cutOff, endsInPage } from "./cut-off.ts";
 import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import type { OpenInput, ReadInput, Reading, ReadOptions } from "./reading.ts";
@@ -210,7 +210,11 @@ async function readOne(one: OneInput): Promise<OpenInput> {
         one.inventory.push({ record, input: index });
       } else if (record.shape === "host-log") {
         if (!isTimeUsable(record.time, interpreter))
-          return interpreter.reject(record.line, "its time is out of reach (before 1990 or years ahead)", record.log);
+          return interpreter.reject(
+            record.line,
+            "its time cannot be read, or is out of reach (before 1990 or years ahead)",
+            record.log,
+          );
         plain++;
         one.hostLogs.push({ record, input: index });
       } else {
@@ -236,7 +240,8 @@ async function readOne(one: OneInput): Promise<OpenInput> {
   const read = late?.source ?? source;
   const failed = await readWith(() => adapter.read(read, sink), read);
   const cut = failed === null ? cutOff(source, adapter) : null;
-  const damage = failed ?? read.cutShort ?? (cut === "sure" ? "its last line is not whole" : null);
+  const page = endsInPage(source) ? "a web page stands where the rest should be" : null;
+  const damage = failed ?? page ?? read.cutShort ?? (cut === "sure" ? "its last line is not whole" : null);
   if (damage === null && cut === "maybe")
     diagnostics.add(
       "no-line-end",
@@ -254,6 +259,15 @@ async function readOne(one: OneInput): Promise<OpenInput> {
       null,
     );
   tellCutLines(read.head, one);
+  const other = source.endsIn?.() ?? null;
+  if (other !== null)
+    diagnostics.add(
+      "damaged-input",
+      "error",
+      `${file.path} ends in another encoding (${other}) than it begins with, as appending with ">>" from another shell makes it: what was appended cannot be read. Export into a new file.`,
+      index,
+      null,
+    );
   if (source.hasHole === true)
     diagnostics.add(
       "damaged-input",

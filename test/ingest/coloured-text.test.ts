@@ -14,6 +14,17 @@ describe("colours that grep and pagers set into a text", () => {
     }
   });
 
+  test("what a terminal is told before a line is no part of it, wherever the chunks are cut", () => {
+    const told = `${ESCAPE}]0;anna@jump01: ~\u0007${ESCAPE}[?2004h${ESCAPE}[H${ESCAPE}[2J`;
+    const link = `${ESCAPE}]8;;http://vc01${ESCAPE}\\`;
+    const bytes = Buffer.from(`${told}${line("moved")}${link}${line("run")}`);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const feed = new TextFeed("utf-8");
+      const text = feed.push(bytes.subarray(0, cut)) + feed.push(bytes.subarray(cut)) + feed.end();
+      expect(text).toBe(line("moved") + line("run"));
+    }
+  });
+
   test("other sequences are, and what only begins as one", () => {
     for (const text of [`web${ESCAPE}]0;owned\u0007`, `a${ESCAPE}[5;1Hb`, `a${ESCAPE}[12`, ESCAPE]) {
       const feed = new TextFeed("utf-8");
