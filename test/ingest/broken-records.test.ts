@@ -240,6 +240,13 @@ describe("a row of cells", () => {
     );
   });
 
+  test("of which all have one too many are told: nobody knows which column has moved into another", async () => {
+    const bare = [1, 2, 3].map((minute) => `${row(minute)},esx02`.replaceAll('"', ""));
+    const read = await reading([`${HEADER},"Host"`, ...bare]);
+    expect(read.records).toEqual([]);
+    expect(reasons(read)).toEqual([2, 3, 4].map((line) => `${line}: the row has 6 of 4 columns`));
+  });
+
   test("of which one is too narrow for a spreadsheet is told", async () => {
     const read = await reading([HEADER, row(1), row(2).replace("2026-11-22T21:02:00Z", "########"), row(3)]);
     expect(read.records).toHaveLength(2);

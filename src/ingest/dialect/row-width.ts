@@ -39,5 +39,7 @@ export function rowWidth(shape: CsvShape, head: Head): RowWidth {
 export function strangeWidth(cells: readonly string[], { header, least, most }: RowWidth): string | null {
   // Nobody took empty cells away behind one that is empty.
   const fewest = least > 0 && cells.at(-1) === "" ? header : least;
-  return cells.length < fewest || cells.length > most ? `the row has ${cells.length} of ${header} columns` : null;
+  // Nobody can say which column a cell too many has moved into another; empty ones move none.
+  const isWider = cells.length > most || cells.slice(header).some((cell) => cell.trim() !== "");
+  return cells.length < fewest || isWider ? `the row has ${cells.length} of ${header} columns` : null;
 }
