@@ -1,3 +1,4 @@
+import { isEsxiLine } from "../ingest/host-log/prefix.ts";
 import { headLines, outlineOf } from "../ingest/outline.ts";
 import type { Head } from "../ingest/source.ts";
 import { groupBy } from "../model/group-by.ts";
@@ -22,6 +23,8 @@ const NARROWEST = 40;
 const WIDEST = 1024;
 const FEWEST_LINES = 5;
 const FEWEST_CUT = 4;
+/** Of so few lines of a host's log without a beginning each may be somebody's note. */
+const FEWEST_FOLDED = 3;
 const ELLIPSIS = /(?:\.{3}|…)$/;
 
 /**
@@ -38,6 +41,21 @@ export function cutLinesOf(head: Head): CutLines | null {
   if (found === undefined || first === undefined || first.length < NARROWEST || first.length > WIDEST) return null;
   return { width: first.length, count: found.length, of: lines.length };
 }
+
+/** How many lines of a host's log are the rest of the one before: it was wrapped at words or columns. 0 where they can be something else. */
+export function foldedLinesOf(head: Head): number {
+  if (outlineOf(head).kind !== "lines") return 0;
+  const lines = headLines(head).filter((line) => line.trim() !== "");
+  const begins = lines.map(isEsxiLine);
+  const own = begins.filter(Boolean).length;
+  const folded = lines.filter(
+    (line, index) => begins[index] === false && begins[index - 1] === true && !BLOCK.test(line),
+  );
+  return folded.length >= FEWEST_FOLDED && folded.length * 4 >= own && own * 4 >= lines.length ? folded.length : 0;
+}
+
+// -->    vmDowntime = 21669,
+const BLOCK = /^\s{0,20}-->/;
 
 /** Statements that a program repeats are as long as each other too, and end in one way: `… 12 ms`, `… 5d3f`. */
 function evenLines(lines: readonly string[], width: number): readonly string[] {

@@ -15,7 +15,7 @@ import { EXPORT_FORMAT } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { lateExport, type Late } from "./lead.ts";
 import { contest } from "./contest.ts";
-import { cutLinesOf, isCodedMail } from "./cut-lines.ts";
+import { cutLinesOf, foldedLinesOf, isCodedMail } from "./cut-lines.ts";
 import { cutOff, endsInPage } from "./cut-off.ts";
 import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
@@ -336,7 +336,16 @@ function tellCutLines(head: Head, { index, file, diagnostics }: OneInput): void 
       index,
       null,
     );
-  const cut = cutLinesOf(head);
+  const folded = foldedLinesOf(head);
+  if (folded > 0)
+    diagnostics.add(
+      "lines-cut",
+      "error",
+      `${file.path}: ${folded} of its first lines begin in the middle of what the lines before them say: something wrapped them, and what stood there was not read. Give the log as the host wrote it.`,
+      index,
+      null,
+    );
+  const cut = folded > 0 ? null : cutLinesOf(head);
   if (cut === null) return;
   diagnostics.add(
     "lines-cut",
