@@ -6,7 +6,7 @@ export function plainTypeId(typeId: string): string {
   // No type has a space or a control character in it: a line end, a wide space or a NUL came from elsewhere.
   return visible(typeId)
     .replaceAll(/[\s\p{Cc}]/gu, "")
-    .replace(/^(?:Deserialized\.|vim\.event\.|VMware\.Vim\.|com\.vmware\.vim25\.|vim25:|vim\.)+/, "");
+    .replace(/^(?:Deserialized\.|vim\.event\.|VMware\.Vim\.|com\.vmware\.vim25\.|vim25:|vim\.)+/i, "");
 }
 
 const start = (more: Partial<SentenceTraits> = {}): Omit<SentenceTraits, "name"> => ({ meaning: "start", ...more });

@@ -110,10 +110,17 @@ export function isStandbyTask({ descriptionId }: RawTaskInfo): boolean {
   );
 }
 
-/** TaskInfoState as word, as PowerShell's enum number, or as the Client's status text. */
+/** Words of lists and databases for a task that somebody stopped: an error to vCenter. */
+export function saysCancelled(state: string | undefined): boolean {
+  return /^(?:cancell?ed|abgebrochen|annulée?|キャンセル|已取消)$/.test(shownLabel(state) ?? "");
+}
+
+/** TaskInfoState as word, as PowerShell's enum number, or as the Client's status text; `%` is no quote. */
 export function stateOfTask(state: string | undefined): "queued" | "running" | "success" | "error" | "unknown" {
-  const word = state?.trim().toLowerCase();
+  const shown = shownWord(state);
+  const word = shown?.endsWith("%") === true ? shown : shownLabel(state);
   if (word === undefined || word === "") return "unknown";
+  if (saysCancelled(word)) return "error";
   if (/^(success|succeeded|completed|complete|done|2|abgeschlossen|erfolgreich|terminé|完了|已完成)$/.test(word))
     return "success";
   if (/^(error|failed|failure|3|fehler|fehlgeschlagen)$/.test(word)) return "error";

@@ -1,11 +1,18 @@
 import type { EntityRef } from "../model/entity.ts";
 import { UNKNOWN_SIDE, type Fact, type FactBase, type MotionFact, type Side, type TaskFact } from "../model/fact.ts";
-import type { EventRecord, MigrationRecord, RawTaskInfo, TaskRecord } from "../model/record.ts";
+import type { EventRecord, MigrationRecord, RawTaskInfo, RawTime, TaskRecord } from "../model/record.ts";
 import type { Draft, DraftContext, Verdict } from "./draft.ts";
 import { classifyFault } from "./failure.ts";
 import { TELLS_IN_ANOTHER_LANGUAGE, TELLS_OF_MIGRATION } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
-import { isBrokenDescription, isStandbyTask, shownLabel, motionOfTask, stateOfTask } from "./task-types.ts";
+import {
+  isBrokenDescription,
+  isStandbyTask,
+  shownLabel,
+  motionOfTask,
+  saysCancelled,
+  stateOfTask,
+} from "./task-types.ts";
 import type { ParsedTime } from "./time-text.ts";
 
 /** HostSystem, Datastore: what is written in another way says nothing. */
@@ -21,6 +28,8 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
   if (motionOfTask(info) === null) return unknownTask(info);
   if (time === null)
     return { rejected: "the task has no time that can be read, between 1990 and the year after this one" };
+  const odd = oddityOf(info, context);
+  if (odd !== null) return { rejected: odd };
   const isOther = info.entityType !== "VirtualMachine" && MANAGED_TYPE.test(info.entityType ?? "");
   const vm = isOther ? {} : (plainEntity(info.entity) ?? {});
   const draft = taskDraft(
@@ -31,6 +40,24 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
   return draft === null ? "irrelevant" : { drafts: [draft] };
 }
 
+/** Why nobody can say when a task ended, or how; null where it says so itself. */
+function oddityOf(info: RawTaskInfo, { read }: DraftContext): string | null {
+  const times = [info.queueTime, info.startTime, info.completeTime];
+  if (times.some((raw) => isUnreadable(raw, read))) return "one of the task's times cannot be read";
+  const isTold = stateOfTask(info.state) !== "unknown" || info.cancelled === true || info.fault !== undefined;
+  if (isTold) return null;
+  if (info.state !== undefined) return "the task's state is no word that is known";
+  return info.completeTime === undefined ? null : "the task has ended, and nothing says how";
+}
+
+/** What PowerShell and databases write for a time that never was. */
+const UNSET = /^\W*$|\b0?1[/.-]0?1[/.-]0001\b|\b0001-01-01(?!\d)/;
+
+/** True for a time that is given and is none. */
+function isUnreadable(raw: RawTime | undefined, read: DraftContext["read"]): boolean {
+  return raw !== undefined && read(raw) === null && !(typeof raw === "string" && UNSET.test(raw));
+}
+
 /** A task that only its label tells of, and that in no wording known: rejected where it tells of a migration in any language. */
 function unknownTask({ descriptionId, label, name }: RawTaskInfo): Verdict {
   if (descriptionId !== undefined)
@@ -38,6 +65,7 @@ function unknownTask({ descriptionId, label, name }: RawTaskInfo): Verdict {
       ? { rejected: "a task whose description id cannot be read" }
       : "irrelevant";
   const text = shownLabel(label ?? name) ?? "";
+  if (text === "") return { rejected: "nothing says what task it is" };
   if (TELLS_OF_MIGRATION.test(text)) return { rejected: "a task about a migration in a wording that is not known" };
   return TELLS_IN_ANOTHER_LANGUAGE.test(text)
     ? {
@@ -101,11 +129,11 @@ export function taskDraft(info: RawTaskInfo, setting: TaskSetting, context: Draf
       completedAt: context.read(info.completeTime),
     },
     build: (at, precisionMs, times): TaskFact => {
-      const state = snapshot ? "queued" : effectiveState(info, times.completedAt !== null);
+      const state = snapshot ? "queued" : effectiveState(info);
       const event = record.shape === "event" ? record : null;
       // A cancelled task is a person's cancel whatever its error says.
-      const raw =
-        info.cancelled === true && state === "error" ? { ...info.fault, type: "RequestCanceled" } : info.fault;
+      const isCancelled = info.cancelled === true || saysCancelled(info.state);
+      const raw = isCancelled && state === "error" ? { ...info.fault, type: "RequestCanceled" } : info.fault;
       const fault = state === "error" || raw !== undefined ? classifyFault(raw, { message: null }) : null;
       return {
         role: "task",
@@ -126,7 +154,7 @@ export function taskDraft(info: RawTaskInfo, setting: TaskSetting, context: Draf
         motion: known.motion,
         descriptionId: info.descriptionId ?? null,
         state,
-        cancelled: info.cancelled === true,
+        cancelled: isCancelled,
         fault: snapshot ? null : fault,
         reason: reasonOf(info.reasonType),
         snapshot,
@@ -149,12 +177,11 @@ function isHostTask(motion: TaskFact["motion"]): boolean {
   );
 }
 
-function effectiveState(info: RawTaskInfo, completed: boolean): TaskFact["state"] {
+function effectiveState(info: RawTaskInfo): TaskFact["state"] {
   const state = stateOfTask(info.state);
   if (state !== "unknown") return state;
   // The Client's Status column holds the fault text of a failed task.
-  if (info.fault !== undefined) return "error";
-  return completed ? "success" : "unknown";
+  return info.fault !== undefined || info.cancelled === true ? "error" : "unknown";
 }
 
 function reasonOf(type: string | undefined): TaskFact["reason"] {
@@ -170,6 +197,8 @@ export function draftResultRow(record: MigrationRecord, context: DraftContext): 
   const started = context.read(record.startTime);
   const ended = context.read(record.endTime);
   if (started === null && ended === null) return { rejected: "the row has no time that can be read" };
+  if ([record.startTime, record.endTime].some((raw) => isUnreadable(raw, context.read)))
+    return { rejected: "one of the row's times cannot be read" };
   const vm = plainEntity(record.vm) ?? {};
   if (vm.name === undefined) return { rejected: "the row names no VM" };
   context.names.learn("vm", vm.name);

@@ -112,6 +112,8 @@ const STATES = new Set(
   ].map(plainName),
 );
 
+const SENTENCE = /\S\s+\S+\s+\S|[.:。：]|.{30}/su;
+
 function faultOf(status: string | undefined, details: string | undefined): RawTaskInfo["fault"] {
   if (status === undefined) return undefined;
   const plain = plainName(status);
@@ -122,6 +124,8 @@ function faultOf(status: string | undefined, details: string | undefined): RawTa
     );
     return failed ? { message: details ?? status } : undefined;
   }
+  // A word alone is a state in a language that is not known here, or none at all; vCenter's faults are sentences.
+  if (!SENTENCE.test(status)) return undefined;
   return { message: details === undefined ? status : `${status} ${details}` };
 }
 
