@@ -32,6 +32,7 @@ export class TextFeed {
   private pendingCr = false;
   private pendingEndMark = false;
   private pendingColour = "";
+  private pendingStrike = "";
   private started = false;
   private atLineStart = true;
 
@@ -61,8 +62,9 @@ export class TextFeed {
     else if (this.encoding !== "utf-8") text = this.decoder.decode();
     this.carry = Buffer.alloc(0);
     const unified = this.unifyLineEnds(this.withoutMark(text));
-    const tail = this.pendingColour + (this.pendingCr ? "\n" : "");
+    const tail = this.pendingColour + this.pendingStrike + (this.pendingCr ? "\n" : "");
     this.pendingColour = "";
+    this.pendingStrike = "";
     this.pendingCr = false;
     return unified + tail;
   }
@@ -123,12 +125,21 @@ export class TextFeed {
     return this.unifyWhole(this.pendingEndMark ? marked.slice(0, -1) : marked);
   }
 
-  /** What `grep --color=always`, pagers and recorded sessions set around words and lines for a terminal. */
+  /** What `grep --color=always`, `man` and pagers set around words and letters for a terminal. */
   private withoutColours(text: string): string {
-    if (this.pendingColour === "" && !text.includes(ESCAPE)) return text;
-    const whole = (this.pendingColour + text).replaceAll(COLOUR, "");
+    const plain = this.withoutOverstrikes(text);
+    if (this.pendingColour === "" && !plain.includes(ESCAPE)) return plain;
+    const whole = (this.pendingColour + plain).replaceAll(COLOUR, "");
     this.pendingColour = COLOUR_BEGINS.exec(whole)?.[0] ?? "";
     return whole.slice(0, whole.length - this.pendingColour.length);
+  }
+
+  /** Letters printed twice to be bold, or over a line: `m`, a backspace and `m` again. */
+  private withoutOverstrikes(text: string): string {
+    if (this.pendingStrike === "" && !text.includes("\b")) return text;
+    const whole = (this.pendingStrike + text).replaceAll(OVERSTRIKE, "");
+    this.pendingStrike = STRIKE_BEGINS.exec(whole)?.[0] ?? "";
+    return whole.slice(0, whole.length - this.pendingStrike.length);
   }
 
   private unifyWhole(text: string): string {
@@ -148,6 +159,11 @@ const ESCAPE = "\u001b";
 /** Colours, and the erasing of a line's rest behind them. */
 // oxlint-disable-next-line no-control-regex -- the character is what is looked for
 const COLOUR = /\u001b\[[\d;]{0,20}[mK]/g;
+// oxlint-disable-next-line no-control-regex -- the character is what is looked for
+const OVERSTRIKE = /(.)\u0008(?=\1)|_\u0008(?=.)/gu;
+/** The same, cut off where the text given so far ends. */
+// oxlint-disable-next-line no-control-regex -- the character is what is looked for
+const STRIKE_BEGINS = /.\u0008?$/u;
 /** Before a line: moves of the cursor, titles, modes. Further in they are a hostile name's, and stay to be seen. */
 // oxlint-disable-next-line no-control-regex -- the characters are what is looked for
 const AT_LINE_START = /\n(?:\u001b(?:\[[\d;?]{0,20}[A-Za-z]|\][^\u0007\u001b\n]{0,300}(?:\u0007|\u001b\\)))+/g;

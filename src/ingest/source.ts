@@ -161,9 +161,13 @@ class FileSource implements Source {
   /** `>>` of Windows PowerShell appends UTF-16 to whatever is there, other programs UTF-8 to that. */
   endsIn(): "UTF-8" | "UTF-16" | null {
     if (!this.isRead || this.head.nature !== "text" || this.length < SNIFFED_BYTES) return null;
-    const end = this.tail.subarray(-SNIFFED_BYTES);
-    if (isUtf16(this.head.encoding)) return end.every((byte) => byte > 0 && byte < 128) ? "UTF-8" : null;
-    return isUtf16(sniffEncoding(end)) ? "UTF-16" : null;
+    const { encoding } = this.head;
+    // From a whole unit on: where a byte was lost before it, the units are the other way round.
+    const end = this.tail.subarray(-SNIFFED_BYTES - (this.length % 2));
+    const sniffed = sniffEncoding(end);
+    if (!isUtf16(encoding)) return isUtf16(sniffed) ? "UTF-16" : null;
+    if (end.every((byte) => byte > 0 && byte < 128)) return "UTF-8";
+    return isUtf16(sniffed) && sniffed !== encoding ? "UTF-16" : null;
   }
 
   /** A copy: the buffer may be read into again. */

@@ -103,6 +103,12 @@ export function isBrokenDescription(descriptionId: string): boolean {
   );
 }
 
+/** True for a label that a table cut: `Execute Storage vMotion for Storag...` */
+export function isCutLabel(text: string): boolean {
+  const begin = /^(.*?)\s?(?:\.{3}|…)$/.exec(text)?.[1] ?? "";
+  return begin.length >= SHORTEST_BEGINNING && [...BY_LABEL.keys()].some((known) => known.startsWith(begin));
+}
+
 /** A host that Distributed Power Management, or a person, sends to standby. */
 export function isStandbyTask({ descriptionId }: RawTaskInfo): boolean {
   return (

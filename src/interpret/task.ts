@@ -7,6 +7,7 @@ import { TELLS_IN_ANOTHER_LANGUAGE, TELLS_OF_MIGRATION } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
 import {
   isBrokenDescription,
+  isCutLabel,
   isStandbyTask,
   shownLabel,
   motionOfTask,
@@ -25,7 +26,7 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
   const started = context.read(info.startTime);
   const time = started ?? queued ?? context.read(info.completeTime);
   if (isStandbyTask(info)) return standbyDraft(record, time, context);
-  if (motionOfTask(info) === null) return unknownTask(info);
+  if (motionOfTask(info) === null) return unknownTask(info, time);
   if (time === null)
     return { rejected: "the task has no time that can be read, between 1990 and the year after this one" };
   const odd = oddityOf(info, context);
@@ -59,13 +60,15 @@ function isUnreadable(raw: RawTime | undefined, read: DraftContext["read"]): boo
 }
 
 /** A task that only its label tells of, and that in no wording known: rejected where it tells of a migration in any language. */
-function unknownTask({ descriptionId, label, name }: RawTaskInfo): Verdict {
+function unknownTask({ descriptionId, label, name, state }: RawTaskInfo, time: ParsedTime | null): Verdict {
   if (descriptionId !== undefined)
     return isBrokenDescription(descriptionId)
       ? { rejected: "a task whose description id cannot be read" }
       : "irrelevant";
   const text = shownLabel(label ?? name) ?? "";
-  if (text === "") return { rejected: "nothing says what task it is" };
+  if (text === "" && time !== null && stateOfTask(state) !== "unknown")
+    return { rejected: "nothing says what task it is" };
+  if (isCutLabel(text)) return { rejected: "a task about a migration whose name was cut" };
   if (TELLS_OF_MIGRATION.test(text)) return { rejected: "a task about a migration in a wording that is not known" };
   return TELLS_IN_ANOTHER_LANGUAGE.test(text)
     ? {

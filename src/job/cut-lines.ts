@@ -2,6 +2,7 @@ import { isEsxiLine } from "../ingest/host-log/prefix.ts";
 import { headLines, outlineOf } from "../ingest/outline.ts";
 import type { Head } from "../ingest/source.ts";
 import { groupBy } from "../model/group-by.ts";
+import { formatCountOf } from "../model/words.ts";
 
 /** Lines that a program cut or wrapped at one width: a console's, or that of a file written by one. */
 export interface CutLines {
@@ -11,8 +12,33 @@ export interface CutLines {
   readonly of: number;
 }
 
+/** What is told of an input that lost parts of its lines, or lines, before it came here. Only the head is looked at. */
+export function cutLinesTold(head: Head, path: string): readonly string[] {
+  const told: string[] = [];
+  if (isCodedMail(head))
+    told.push(
+      `${path} is a mail in quoted-printable, which wraps lines and writes some letters as numbers: what stood there was not read. Save what was attached or quoted, and give that.`,
+    );
+  const omissions = omissionsIn(head);
+  if (omissions > 0)
+    told.push(
+      `${path} has ${formatCountOf(omissions, "mark")} that lines were left out: what stood there is in no figure. Give the whole export.`,
+    );
+  const folded = foldedLinesOf(head);
+  const cut = folded > 0 ? null : cutLinesOf(head);
+  if (folded > 0)
+    told.push(
+      `${path}: ${folded} of its first lines begin in the middle of what the lines before them say: something wrapped them, and what stood there was not read. Give the log as the host wrote it.`,
+    );
+  if (cut !== null)
+    told.push(
+      `${path}: of its first ${cut.of} lines ${cut.count} are ${cut.width} characters long: a width cut or wrapped them there, and what stood behind it was not read.`,
+    );
+  return told;
+}
+
 /** True for a message with its headers that is saved as it travelled (RFC 2045, 6.7). */
-export function isCodedMail({ nature, text }: Head): boolean {
+function isCodedMail({ nature, text }: Head): boolean {
   return (
     nature === "text" && /^content-transfer-encoding:\s{0,4}quoted-printable\s*$/im.test(text.slice(0, LONGEST_HEADERS))
   );
@@ -43,8 +69,8 @@ export function cutLinesOf(head: Head): CutLines | null {
 }
 
 /** How many lines of a host's log are the rest of the one before: it was wrapped at words or columns. 0 where they can be something else. */
-export function foldedLinesOf(head: Head): number {
-  if (outlineOf(head).kind !== "lines") return 0;
+function foldedLinesOf(head: Head): number {
+  if (head.nature !== "text") return 0;
   const lines = headLines(head).filter((line) => line.trim() !== "");
   const begins = lines.map(isEsxiLine);
   const own = begins.filter(Boolean).length;
@@ -52,6 +78,16 @@ export function foldedLinesOf(head: Head): number {
     (line, index) => begins[index] === false && begins[index - 1] === true && !BLOCK.test(line),
   );
   return folded.length >= FEWEST_FOLDED && folded.length * 4 >= own && own * 4 >= lines.length ? folded.length : 0;
+}
+
+// ...   […]   <snip>   [snip]   -- snip --   (12 lines omitted)   --More--
+const OMISSION =
+  /^\s*(?:\[?(?:\.{3,6}|…)\]?|[<[(]?(?:-{2,4}\s?)?(?:snip(?:ped)?|gekürzt|omitted|More)(?:\s?-{2,4})?[>\])]|-{2,4}\s?(?:snip(?:ped)?|More)\s?-{2,4}|[<[(]\d{1,9} (?:more )?lines (?:omitted|skipped|deleted)[>\])])\s*$/i;
+
+/** Marks of a person or pager that lines were left out, in the head of a log or table. */
+function omissionsIn(head: Head): number {
+  const { kind } = outlineOf(head);
+  return kind === "lines" || kind === "table" ? headLines(head).filter((line) => OMISSION.test(line)).length : 0;
 }
 
 // -->    vmDowntime = 21669,

@@ -1,6 +1,6 @@
 import type { InputTraits, RawRecord, Sink } from "../ingest/adapter.ts";
 import { ADAPTERS, detect } from "../ingest/registry.ts";
-import { openSource, type Head, type Source } from "../ingest/source.ts";
+import { openSource, type Source } from "../ingest/source.ts";
 import { InputInterpreter } from "../interpret/interpreter.ts";
 import { instantOfYearless, parseYearless } from "../interpret/yearless.ts";
 import { LocalClock } from "../interpret/zone.ts";
@@ -15,7 +15,7 @@ import { EXPORT_FORMAT } from "./exported.ts";
 import type { InputFile } from "./inputs.ts";
 import { lateExport, type Late } from "./lead.ts";
 import { contest } from "./contest.ts";
-import { cutLinesOf, foldedLinesOf, isCodedMail } from "./cut-lines.ts";
+import { cutLinesTold } from "./cut-lines.ts";
 import { cutOff, endsInPage } from "./cut-off.ts";
 import { decideOrders } from "./date-order.ts";
 import { Diagnostics } from "./diagnostics.ts";
@@ -258,13 +258,13 @@ async function readOne(one: OneInput): Promise<OpenInput> {
       index,
       null,
     );
-  tellCutLines(read.head, one);
+  for (const message of cutLinesTold(read.head, file.path)) diagnostics.add("lines-cut", "error", message, index, null);
   const other = source.endsIn?.() ?? null;
   if (other !== null)
     diagnostics.add(
       "damaged-input",
       "error",
-      `${file.path} ends in another encoding (${other}) than it begins with, as appending with ">>" from another shell makes it: what was appended cannot be read. Export into a new file.`,
+      `${file.path} ends in another encoding (${other}) than it begins with, as appending with ">>" from another shell or a lost byte makes it: what stands there cannot be read. Export into a new file.`,
       index,
       null,
     );
@@ -325,35 +325,6 @@ function tellLead({ adapter, line, lead }: Late, { index, file, interpreter, dia
         "a line of something else before the export begins",
         each.text.slice(0, EXCERPT_LENGTH),
       );
-}
-
-function tellCutLines(head: Head, { index, file, diagnostics }: OneInput): void {
-  if (isCodedMail(head))
-    diagnostics.add(
-      "lines-cut",
-      "error",
-      `${file.path} is a mail in quoted-printable, which wraps lines and writes some letters as numbers: what stood there was not read. Save what was attached or quoted, and give that.`,
-      index,
-      null,
-    );
-  const folded = foldedLinesOf(head);
-  if (folded > 0)
-    diagnostics.add(
-      "lines-cut",
-      "error",
-      `${file.path}: ${folded} of its first lines begin in the middle of what the lines before them say: something wrapped them, and what stood there was not read. Give the log as the host wrote it.`,
-      index,
-      null,
-    );
-  const cut = folded > 0 ? null : cutLinesOf(head);
-  if (cut === null) return;
-  diagnostics.add(
-    "lines-cut",
-    "error",
-    `${file.path}: of its first ${cut.of} lines ${cut.count} are ${cut.width} characters long: a width cut or wrapped them there, and what stood behind it was not read.`,
-    index,
-    null,
-  );
 }
 
 const EXCERPT_LENGTH = 400;

@@ -139,17 +139,17 @@ describe("once found by a mutant", () => {
       ["a log behind JSON", `${objects}\n${syslog}`],
       ["a table of tasks behind a log", `${syslog}${tasks}`],
       ["a table of tasks before a log", `${tasks}${syslog}`],
-      ["a table without sentences behind one with them", `${client}${results}`, "rejected-record"],
+      ["a table without sentences behind one with them", `${client}${results}`],
       ["a host's log behind JSON", `${objects}\n${hosts}`],
       ["a host's log behind govc's lines", `${govc}\n${hosts}`],
       ["a table of moves before a host's log", `${moves}${hosts}`],
-    ])("%s", async (_what, text, code = "unread-part") => {
+    ])("%s", async (_what, text) => {
       const report = await read({ "all.txt": text });
       const { used, duplicate, rejected } = report.inputs[0] ?? { used: 0, duplicate: 0, rejected: 0 };
       expect(used + duplicate).toBeGreaterThan(0);
       expect(rejected).toBeGreaterThan(0);
       expect(report.verdict.level).not.toBe("ok");
-      expect(report.diagnostics.map((told) => told.code)).toContain(code);
+      expect(report.diagnostics.map(({ code }) => code)).toContain("unread-part");
     });
 
     test("and the same format behind itself, each with its byte order mark, is read", async () => {

@@ -247,6 +247,18 @@ describe("a row of cells", () => {
     expect(reasons(read)).toEqual([2, 3, 4].map((line) => `${line}: the row has 6 of 4 columns`));
   });
 
+  test("below a second header in another order is told, and read again below the first one's like", async () => {
+    const turned = (text: string): string =>
+      text
+        .split('","')
+        .toReversed()
+        .map((cell) => `"${cell.replaceAll('"', "")}"`)
+        .join(",");
+    const read = await reading([HEADER, row(1), turned(HEADER), turned(row(2)), HEADER.replaceAll('"', ""), row(3)]);
+    expect(read.records).toMatchObject([{ line: 2 }, { line: 6 }]);
+    expect(reasons(read)).toEqual([3, 4].map((line) => `${line}: a second header has the columns in another order`));
+  });
+
   test("of which one is too narrow for a spreadsheet is told", async () => {
     const read = await reading([HEADER, row(1), row(2).replace("2026-11-22T21:02:00Z", "########"), row(3)]);
     expect(read.records).toHaveLength(2);

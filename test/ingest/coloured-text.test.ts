@@ -25,6 +25,22 @@ describe("colours that grep and pagers set into a text", () => {
     }
   });
 
+  test("letters struck twice are one, wherever a line begins", () => {
+    const bold = (text: string): string => text.replaceAll(/[a-z]/gi, "$&\u0008$&");
+    const under = (text: string): string => text.replaceAll(/[a-z]/gi, "_\u0008$&");
+    for (const [struck, plain] of [
+      [bold(line("moved")), line("moved")],
+      [under(line("moved")), line("moved")],
+      [line("moved") + bold(line("run")), line("moved") + line("run")],
+    ] as const) {
+      const feed = new TextFeed("utf-8");
+      const lines = struck.split(/(?<=\n)/).map((part) => feed.push(Buffer.from(part)));
+      expect(lines.join("") + feed.end()).toBe(plain);
+    }
+    const feed = new TextFeed("utf-8");
+    expect(feed.push(Buffer.from("web\u0008x")) + feed.end()).toBe("web\u0008x");
+  });
+
   test("other sequences are, and what only begins as one", () => {
     for (const text of [`web${ESCAPE}]0;owned\u0007`, `a${ESCAPE}[5;1Hb`, `a${ESCAPE}[12`, ESCAPE]) {
       const feed = new TextFeed("utf-8");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isBrokenType } from "../../src/interpret/event-types.ts";
-import { isBrokenDescription, motionOfTask } from "../../src/interpret/task-types.ts";
+import { isCutLabel, isBrokenDescription, motionOfTask } from "../../src/interpret/task-types.ts";
 
 test.each([
   ["Drm.ExecuteVMoti", true],
@@ -34,4 +34,11 @@ test("a label is known with what a broken row leaves at its ends", () => {
 test("a label of nothing but quotes is looked through once", () => {
   const label = `a${'"'.repeat(400_000)}a`;
   expect(motionOfTask({ label })).toBeNull();
+});
+
+test("a label that a table cut is told", () => {
+  for (const text of ["execute storage vmotion for storag...", "migrate virtual mach…", "relocate virtual ..."])
+    expect(isCutLabel(text)).toBe(true);
+  for (const text of ["migrate virtual machine", "mi...", "reconfigure virtual mach...", "…"])
+    expect(isCutLabel(text)).toBe(false);
 });

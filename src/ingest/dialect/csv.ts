@@ -58,11 +58,14 @@ function shapeOf(head: Head): CsvShape | null {
     // A title above the header has no delimiter.
     if (best === null) continue;
     const columns = splitRecord(line, best).map((name) => name.trim());
-    if (columns.length < 2) return null;
+    if (columns.length < 2 || OTHER_LINE_END.test(line)) return null;
     return { delimiter: best, columns, headerLine: index + 1, header: line, powershellType };
   }
   return null;
 }
+
+/** A header does not hold one: the lines of the file end in something else. */
+const OTHER_LINE_END = /[\v\f\u0085\u2028\u2029]/;
 
 function bestDelimiter(line: string): string | null {
   let best: string | null = null;

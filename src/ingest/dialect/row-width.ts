@@ -39,7 +39,17 @@ export function rowWidth(shape: CsvShape, head: Head): RowWidth {
 export function strangeWidth(cells: readonly string[], { header, least, most }: RowWidth): string | null {
   // Nobody took empty cells away behind one that is empty.
   const fewest = least > 0 && cells.at(-1) === "" ? header : least;
-  // Nobody can say which column a cell too many has moved into another; empty ones move none.
-  const isWider = cells.length > most || cells.slice(header).some((cell) => cell.trim() !== "");
-  return cells.length < fewest || isWider ? `the row has ${cells.length} of ${header} columns` : null;
+  return cells.length < fewest || cells.length > most ? `the row has ${cells.length} of ${header} columns` : null;
+}
+
+// 2026-11-22   22.11.2026   11/22/2026
+const DATE = /\d{1,4}[-./]\d{1,2}[-./]\d/;
+
+/**
+ * The same for a row of this table, by its date in column `time`, however wide all of them are: nobody can say which cells a cell too
+ * many has moved into other columns; empty ones move none. Rows without a date are another table's, and told as such.
+ */
+export function movedCells(cells: readonly string[], header: number, time: number): string | null {
+  const isWider = cells.length > header && cells.slice(header).some((cell) => cell.trim() !== "");
+  return isWider && DATE.test(cells[time] ?? "") ? `the row has ${cells.length} of ${header} columns` : null;
 }

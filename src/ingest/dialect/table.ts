@@ -4,7 +4,7 @@ import type { Head, Source } from "../source.ts";
 import { Columns, fieldAt } from "./columns.ts";
 import { csvShape, readCsv, splitRecord, type CsvHandler, type CsvShape } from "./csv.ts";
 import { expandedRecords, expandedShape } from "./expanded.ts";
-import { rowWidth, strangeWidth } from "./row-width.ts";
+import { movedCells, rowWidth, strangeWidth } from "./row-width.ts";
 import { positionsOf, Row, type ColumnNames, type Positions } from "./row.ts";
 
 /** How long an excerpt of a rejected record may be. */
@@ -102,19 +102,34 @@ export async function readTable<Name extends string>(
   const time = timeName === undefined ? -1 : at[timeName];
   const everyRow = typeof format.readsEveryRow === "function" ? format.readsEveryRow(table) : format.readsEveryRow;
   let vcenter: string | undefined;
+  const names = new Set(shape.columns.filter((name) => name !== ""));
+  /** Below a header of the same columns in another order. */
+  let isOther = false;
+  const isHeaderAgain = (cells: readonly string[], line: number): boolean => {
+    if (!isHeader(cells, names)) return false;
+    isOther = shape.columns.some((name, index) => name !== cells[index]?.trim());
+    if (isOther) sink.reject(line, OTHER_LAYOUT, excerptOf(cells.join(delimiter)));
+    return true;
+  };
   const rows: CsvHandler = {
-    relevant: everyRow === true ? () => true : mayConcernMigration,
+    // Without a digit it is no record: a header further down is read among the rows.
+    relevant: everyRow === true ? () => true : (record) => mayConcernMigration(record) || !/\d/.test(record),
     scan: everyRow === true ? undefined : { time, irrelevant: (when, count) => sink.irrelevant(when, count) },
     skipped: (record, line) => {
       if (time < 0) return sink.irrelevant();
       const text = fieldAt(splitRecord(record, delimiter, time + 1), time);
-      if (text === undefined || !/\d/.test(text)) sink.reject(line, "no time in the row", excerptOf(record));
-      else sink.irrelevant(text);
+      if (text !== undefined && /\d/.test(text)) sink.irrelevant(text);
+      else if (!isHeaderAgain(splitRecord(record, delimiter), line))
+        sink.reject(line, "no time in the row", excerptOf(record));
     },
     broken: (line, reason, excerpt) => sink.reject(line, reason, excerptOf(excerpt)),
     row: (fields, line) => {
+      if (isHeaderAgain(fields, line)) return;
+      if (isOther) return sink.reject(line, OTHER_LAYOUT, excerptOf(fields.join(delimiter)));
       const cells = rejoins ? rejoined(fields, width, delimiter) : fields;
-      const strange = strangeWidth(cells, cells.length <= fullest ? { ...usual, least: width } : usual);
+      const strange =
+        strangeWidth(cells, cells.length <= fullest ? { ...usual, least: width } : usual) ??
+        movedCells(cells, width, time);
       if (strange !== null) return sink.reject(line, strange, excerptOf(fields.join(delimiter)));
       if (fields.some((cell) => holdsBorder(cell, delimiter)))
         return sink.reject(line, "a quote in the row is broken", excerptOf(fields.join(delimiter)));
@@ -132,6 +147,13 @@ export async function readTable<Name extends string>(
     },
   };
   await (shape.isExpanded === true ? readExpanded(source, shape, rows, time, sink) : readCsv(source, shape, rows));
+}
+
+const OTHER_LAYOUT = "a second header has the columns in another order";
+
+/** True for a row whose cells are the names of the table's columns, in whatever order. */
+function isHeader(cells: readonly string[], names: ReadonlySet<string>): boolean {
+  return names.has(cells[0]?.trim() ?? "") && cells.length > 2 && cells.every((cell) => names.has(cell.trim()));
 }
 
 /** True where two cells have run into one: `web-01","Completed`. JSON in a cell has such borders of its own. */

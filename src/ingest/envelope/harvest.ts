@@ -71,6 +71,8 @@ export class Harvester {
     const loose = new Loose(object);
     const bare = eventOf(object, line, { typeId: where.typeId ?? govcType(loose), vcenter });
     const event: EventRecord = bare.time === undefined ? { ...bare, time: where.time } : bare;
+    // Lines are compared by the key alone; two vCenters count their events each from 1.
+    if (event.key !== undefined) seen.add(`event ${event.key}`);
     if (isRepeated(keyOf(event), seen)) return;
     const text = JSON.stringify(object);
     if (mayConcernMigration(`${event.typeId ?? ""} ${text}`)) this.emit(event);
@@ -83,8 +85,9 @@ export class Harvester {
       if (!isRepeated(text, seen)) this.events.takePayload(text, line, origin);
       return;
     }
-    const key = /\bEvent \[(\d+)\] \[1-1\]/.exec(text)?.[1];
-    if (key !== undefined && !text.includes("\n") && isRepeated(`event ${key}`, seen)) return;
+    const [, key, time = ""] = /\bEvent \[(\d+)\] \[1-1\](?: \[([\w:.-]{1,40})\])?/.exec(text) ?? [];
+    const isRepetition = key !== undefined && !text.includes("\n");
+    if (isRepetition && (seen.has(`event ${key}`) || isRepeated(`line ${key} ${time}`, seen))) return;
     for (const part of text.split("\n")) this.events.take({ text: withHeader(part, where), line }, origin);
     this.events.flush();
   }
@@ -102,9 +105,8 @@ function isRepeated(key: string, seen: Set<string>): boolean {
 }
 
 function keyOf(event: EventRecord): string {
-  return event.key === undefined
-    ? `event ${JSON.stringify([event.time, event.typeId, event.message])}`
-    : `event ${event.key}`;
+  const { key, time, typeId, message } = event;
+  return `object ${JSON.stringify(key === undefined ? [time, typeId, message] : [key, time])}`;
 }
 
 /** govc's `type`, where the object is one of its events. */

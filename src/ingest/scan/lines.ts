@@ -47,9 +47,9 @@ const RETURN = 2;
 /** A byte above ASCII, an escape or a zero: the line is read. */
 const ODD = 3;
 
-/** Bytes above ASCII, and the escape character that takes words apart (`grep --color`), for a search. */
+/** Bytes above ASCII, and the characters that take words apart on a terminal (`grep --color`, `man`), for a search. */
 export function oddBytes(kind: number): (readonly [number, number])[] {
-  return [27, ...Array.from({ length: 128 }, (_, index) => 128 + index)].map((byte) => [byte, kind] as const);
+  return [8, 27, ...Array.from({ length: 128 }, (_, index) => 128 + index)].map((byte) => [byte, kind] as const);
 }
 
 export function lineSearch(words: () => readonly Word[]): () => Search {
