@@ -167,7 +167,7 @@ function countsText({ migrations, succeeded, failed, cancelled, unfinished }: Re
 
 /** 2 beats 1 (the contract). */
 function exitOf(report: Report, strict: boolean): number {
-  if (isNothingUsable(report.inputs)) return 2;
+  if (report.verdict.level === "no-data" || isNothingUsable(report.inputs)) return 2;
   const broken =
     report.diagnostics.some(({ code, severity }) => severity === "error" || code === "unclaimed-input") ||
     report.inputs.some(({ rejected }) => rejected > 0);

@@ -5,7 +5,8 @@ export function sniffEncoding(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return "utf-8";
-  // UTF-16 without a mark: ASCII text has a zero in every second byte.
+  // UTF-16 without a mark: ASCII text has a zero in every second byte, from its beginning on: what is appended to UTF-8 begins later.
+  if (head.length >= 32 && !head.subarray(0, 32).includes(0)) return "utf-8";
   const sample = head.subarray(0, Math.min(head.length, 2048) & ~1);
   let evenZeros = 0;
   let oddZeros = 0;

@@ -85,7 +85,11 @@ function eventOf(row: Row<EventColumn>, { shape }: Table<EventColumn>): EventRec
 function typeOfFirst(powershellType: string | null, message: string | undefined): string | undefined {
   const type = /^VMware\.Vim\.(\w+Event|EventEx)$/.exec(powershellType ?? "")?.[1];
   if (type === undefined || message === undefined || namesMigration(type)) return type;
-  return namesMigration(message) || (message.startsWith("Task: ") && type !== "TaskEvent") ? undefined : type;
+  return namesMigration(message) ||
+    /\b(?:relocation|migration) of the virtual machine\b/i.test(message) ||
+    (message.startsWith("Task: ") && type !== "TaskEvent")
+    ? undefined
+    : type;
 }
 
 /** The event's class where a cell of the type column names one; the Client's severity words stand in columns of that name too. */

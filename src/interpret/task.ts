@@ -26,13 +26,16 @@ export function draftTask(record: TaskRecord, context: DraftContext): Verdict {
   const started = context.read(info.startTime);
   const time = started ?? queued ?? context.read(info.completeTime);
   if (isStandbyTask(info)) return standbyDraft(record, time, context);
-  if (motionOfTask(info) === null) return unknownTask(info, time);
+  const known = motionOfTask(info);
+  if (known === null) return unknownTask(info, time);
   if (time === null)
     return { rejected: "the task has no time that can be read, between 1990 and the year after this one" };
   const odd = oddityOf(info, context);
   if (odd !== null) return { rejected: odd };
   const isOther = info.entityType !== "VirtualMachine" && MANAGED_TYPE.test(info.entityType ?? "");
   const vm = isOther ? {} : (plainEntity(info.entity) ?? {});
+  const isNameless = !isOther && vm.name === undefined && vm.moref === undefined && vm.uuid === undefined;
+  if (isNameless && !isHostTask(known.motion)) return { rejected: "the task names no VM" };
   const draft = taskDraft(
     info,
     { record, name: info.descriptionId ?? info.name ?? info.label ?? "task", time, snapshot: false, vm },

@@ -35,6 +35,15 @@ describe("precopy report", () => {
     });
   });
 
+  it("ends with 2 where the verdict is no data, whatever else was read", async () => {
+    const path = place.write(
+      "RVTools_tabvInfo.csv",
+      "VM,Powerstate,Template,CPUs,Memory,VM ID,VI SDK Server\nweb01,poweredOn,False,2,4096,vm-1,vc1\n",
+    );
+    const { code, report } = await place.report([path]);
+    expect([code, report.verdict.level, report.inputs[0]?.format]).toEqual([2, "no-data", "rvtools-csv"]);
+  });
+
   it("counts identical rows of one file, and the highest multiplicity across files", async () => {
     const three = place.write("three.csv", selectCsv([1, 2, 3].map(() => [night("22:05:00"), FAILED])));
     const two = place.write("two.csv", selectCsv([1, 2].map(() => [night("22:05:00"), FAILED])));

@@ -14,3 +14,16 @@ test("lines of one moment say when a move was, not how long it took", async () =
     [["failed", "2026-03-25T16:39:25.565Z", null]],
   );
 });
+
+test("a result alone says when a move ended, not when it began", async () => {
+  const said = "[Originator@6876 sub=Vcsvc.VMotionSrc.6678473373419715679] Vmotion task succeeded with result:";
+  const lines = [
+    `2026-03-25T16:39:25.565Z In(166) Hostd[1836473]: ${said} (vim.host.VMotionManager.SrcVMotionResult) {`,
+    "2026-03-25T16:39:25.565Z In(166) Hostd[1050266]: -->    vmDowntime = 21669,",
+  ];
+  const bytes = new TextEncoder().encode(`${lines.join("\n")}\n`);
+  const report = await runFiles([{ name: "hostd.log", bytes }], { zone: "UTC", now: Date.parse("2026-03-26") });
+  expect(report.migrations).toMatchObject([
+    { outcome: "succeeded", half: "start-missing", startedAt: null, endedAt: "2026-03-25T16:39:25.565Z" },
+  ]);
+});

@@ -37,6 +37,24 @@ test("lines of one array", async () => {
   expect(await moves({ rc: 0, stdout_lines: LINES })).toEqual(MOVES);
 });
 
+test("lines of an array that stand as text in another", async () => {
+  const tasks = ["web-01", "web-02"].map((vm) =>
+    JSON.stringify({
+      Key: vm,
+      DescriptionId: "VirtualMachine.migrate",
+      Entity: { Type: "VirtualMachine", Value: vm.replace("web", "vm") },
+      EntityName: vm,
+      State: "success",
+      QueueTime: "2026-11-22T21:00:00Z",
+      StartTime: "2026-11-22T21:00:01Z",
+      CompleteTime: "2026-11-22T21:00:20Z",
+    }),
+  );
+  expect(await moves({ rc: 0, stdout_lines: ["[", `  ${tasks[0] ?? ""},`, `  ${tasks[1] ?? ""}`, "]"] })).toHaveLength(
+    2,
+  );
+});
+
 test("a line that a store keeps twice is one", async () => {
   expect(await moves({ rc: 0, stdout_lines: [...LINES, ...LINES] })).toEqual(MOVES);
 });

@@ -42,6 +42,10 @@ describe("a task of the database", () => {
     expect(await told([...DATABASE, inDatabase("success", complete)])).toEqual({ outcomes: [], rejected: 1 });
   });
 
+  test("of no VM is told", async () => {
+    expect(await told([...DATABASE, inDatabase("success", undefined, "")])).toEqual({ outcomes: [], rejected: 1 });
+  });
+
   test.each(["", "1/1/0001 12:00:00 AM", "0001-01-01T00:00:00"])("with the end %j has none", async (complete) => {
     expect(await told([...DATABASE, inDatabase("running", complete)])).toEqual({
       outcomes: ["unfinished"],

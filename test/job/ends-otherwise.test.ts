@@ -22,6 +22,11 @@ test.each([
   ["UTF-16 and then UTF-8", Buffer.concat([MARK, utf16(FIRST), Buffer.from(REST)]), /another encoding \(UTF-8\)/],
   ["UTF-8 and then UTF-16", Buffer.concat([Buffer.from(FIRST), utf16(REST)]), /another encoding \(UTF-16\)/],
   [
+    "little UTF-8 and then UTF-16",
+    Buffer.concat([Buffer.from(`${HEADER}\r\n`), utf16(FIRST.slice(HEADER.length + 2) + REST.repeat(9))]),
+    /another encoding \(UTF-16\)/,
+  ],
+  [
     "a web page",
     Buffer.from(`${FIRST}${REST.slice(0, 60)}<html><head><title>502</title></head></html>\r\n`),
     /a web page stands where the rest should be/,

@@ -90,8 +90,14 @@ export function wordsInBase64(word: string): readonly string[] {
 export function jsonInText(text: string): unknown {
   const start = /^\s*(\\*["{[])/.exec(text)?.[1];
   if (start === undefined || text.length < SHORTEST_LINE) return undefined;
-  const plain = start.startsWith("\\") || /^\s*\{\\+"/.test(text) ? parsed(`"${text.trim()}"`) : text;
+  const plain = start.startsWith("\\") || /^\s*\{\\+"/.test(text) ? parsed(`"${text.trim()}"`) : withoutComma(text);
   return typeof plain === "string" ? parsed(plain) : undefined;
+}
+
+/** One of an array's lines: `{"Key": 1},` */
+function withoutComma(text: string): string {
+  const line = text.trimEnd();
+  return line.endsWith("},") ? line.slice(0, -1) : text;
 }
 
 /** What is nested deeper no store writes, and whoever walks it or writes it again runs out of stack. */

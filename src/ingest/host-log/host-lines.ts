@@ -12,11 +12,11 @@ import { stated, type Stated } from "./statements.ts";
 
 /** What a line of a host log must hold to be looked at. */
 export const HOST_LOG_WORDS =
-  /igrat|IGRAT|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&(?:gt|#62|#x3[eE]);|modified pages|pre-copy|low memory state/;
+  /igrat|IGRAT|elocat|[Vv][Mm]otion|VMOTION|nstun|tarting stun|ully stunned|[Hh]ot-?[Pp]lug|[Hh]ot-?[Aa]dd|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&(?:gt|#62|#x3[eE]);|modified pages|pre-copy|low memory state/;
 
 /** The same as literals of which one stands in every such line, as long as it is ASCII (held together by test/ingest/scan). */
 export const HOST_LOG_LITERALS: readonly Word[] = [
-  ..."igrat|IGRAT|VMOTION|nstun|tarting stun|ully stunned|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&"
+  ..."igrat|IGRAT|elocat|VMOTION|nstun|tarting stun|ully stunned|Snapshot|Consolidate|econfigur|displayName|MigID|-->|--&"
     .concat("|modified pages|pre-copy|low memory state")
     .split("|")
     .map((text): Word => ({ text, kind: 1 })),

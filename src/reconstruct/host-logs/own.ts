@@ -89,7 +89,11 @@ function timesOf(measured: MeasuredMigration, skews: Skews, outcome: Outcome): T
     byDestination(destination.endAt ?? destination.lastAt) ??
     bySource(source.lastAt) ??
     resultAt;
-  return startedAt !== null && endedAt !== null && (startedAt > endedAt || endedAt - startedAt > LONGEST_MS)
+  // What only the end tells of began at no known time.
+  const isEndAlone = startedAt === endedAt && source.beginAt === null && destination.beginAt === null;
+  return startedAt !== null &&
+    endedAt !== null &&
+    (isEndAlone || startedAt > endedAt || endedAt - startedAt > LONGEST_MS)
     ? { startedAt: null, endedAt }
     : { startedAt, endedAt };
 }
