@@ -48,7 +48,10 @@ function asSeen(record: EventRecord, { names }: DraftContext): EventRecord {
   const { message } = record;
   if (message === undefined) return record;
   const shown = onOneLine(visible(message));
-  return shown === message || readMessage(message, names) !== null ? record : { ...record, message: shown };
+  const reading = shown === message ? null : readMessage(message, names);
+  // A name that goes over a line's end is a part of a sentence that was wrapped.
+  const isRead = reading !== null && !Object.values(reading.slots).some((slot) => slot.includes("\n"));
+  return shown === message || isRead ? record : { ...record, message: shown };
 }
 
 /** A sentence of no known form and no known type: rejected where it tells of a migration in any language. */

@@ -1,6 +1,6 @@
 import type { TaskMotion } from "../model/fact.ts";
 import type { RawTaskInfo } from "../model/record.ts";
-import { visible } from "../model/visible.ts";
+import { onOneLine, visible } from "../model/visible.ts";
 
 /** What a task does, by descriptionId (English in every locale), then by method name, then by the label the Client prints. */
 const BY_DESCRIPTION = tableOf({
@@ -69,7 +69,7 @@ export function shownLabel(text: string | undefined): string | undefined {
 }
 
 function shownWord(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : visible(text).trim().toLowerCase();
+  return text === undefined ? undefined : onOneLine(visible(text)).trim().toLowerCase();
 }
 
 /** Null: the task does not concern migrations. */

@@ -55,7 +55,7 @@ function oddityOf(info: RawTaskInfo, { read }: DraftContext): string | null {
 }
 
 /** What PowerShell and databases write for a time that never was. */
-const UNSET = /^\W*$|\b0?1[/.-]0?1[/.-]0001\b|\b0001-01-01(?!\d)/;
+const UNSET = /^[-–—\s]*$|\b0?1[/.-]0?1[/.-]0001\b|\b0001-01-01(?!\d)/;
 
 /** True for a time that is given and is none. */
 function isUnreadable(raw: RawTime | undefined, read: DraftContext["read"]): boolean {

@@ -82,7 +82,7 @@ function foldedLinesOf(head: Head): number {
 
 // ...   […]   <snip>   [snip]   -- snip --   (12 lines omitted)   --More--
 const OMISSION =
-  /^\s*(?:\[?(?:\.{3,6}|…)\]?|[<[(]?(?:-{2,4}\s?)?(?:snip(?:ped)?|gekürzt|omitted|More)(?:\s?-{2,4})?[>\])]|-{2,4}\s?(?:snip(?:ped)?|More)\s?-{2,4}|[<[(]\d{1,9} (?:more )?lines (?:omitted|skipped|deleted)[>\])])\s*$/i;
+  /^\s*(?:\[?(?:\.{3,6}|…)\]?|[<[(]?(?:-{2,4}\s?)?(?:snip(?:ped)?|gekürzt|omitted|More)(?:\s?-{2,4})?[>\])]|-{2,4}\s?(?:snip(?:ped)?|More|8<|>8)\s?-{2,4}|[<[(]\d{1,9} (?:more )?lines (?:omitted|skipped|deleted)[>\])])\s*$/i;
 
 /** Marks of a person or pager that lines were left out, in the head of a log or table. */
 function omissionsIn(head: Head): number {

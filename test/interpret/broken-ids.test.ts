@@ -27,7 +27,12 @@ test.each([
 });
 
 test("a label is known with what a broken row leaves at its ends", () => {
-  for (const label of ['Migrate virtual machine"]', '"Migrate virtual machine', "'Migrate virtual machine\t"])
+  for (const label of [
+    'Migrate virtual machine"]',
+    '"Migrate virtual machine',
+    "'Migrate virtual machine\t",
+    "Migrate virtual\nmachine",
+  ])
     expect(motionOfTask({ label })).toEqual({ motion: "migrate", byLabel: true });
 });
 

@@ -38,9 +38,12 @@ describe("a task of the database", () => {
     expect(await told([...DATABASE, inDatabase(state)])).toEqual({ outcomes: [], rejected: 1 });
   });
 
-  test.each(["yesterday", "2026-11-22 21:99:20", "1/1/2026 8:00 XM"])("with the end %j is told", async (complete) => {
-    expect(await told([...DATABASE, inDatabase("success", complete)])).toEqual({ outcomes: [], rejected: 1 });
-  });
+  test.each(["yesterday", "2026-11-22 21:99:20", "1/1/2026 8:00 XM", "{}"])(
+    "with the end %j is told",
+    async (complete) => {
+      expect(await told([...DATABASE, inDatabase("success", complete)])).toEqual({ outcomes: [], rejected: 1 });
+    },
+  );
 
   test("of no VM is told", async () => {
     expect(await told([...DATABASE, inDatabase("success", undefined, "")])).toEqual({ outcomes: [], rejected: 1 });

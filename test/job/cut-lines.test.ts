@@ -24,7 +24,7 @@ test.each([
   ]);
 });
 
-test.each(["...", "[…]", "<snip>", "[snip]", "--- snip ---", "(12 lines omitted)", "--More--"])(
+test.each(["...", "[…]", "<snip>", "[snip]", "--- snip ---", "--- 8< ---", "(12 lines omitted)", "--More--"])(
   "a log from which somebody left out lines is told by the mark %s",
   async (mark) => {
     expect(await toldOf([...LOG.slice(0, 2), mark, ...LOG.slice(4)])).toEqual([
