@@ -1,3 +1,5 @@
+import type { EventRecord } from "../model/record.ts";
+import { namesMigration } from "../model/relevance.ts";
 import { visible } from "../model/visible.ts";
 import type { SentenceTraits } from "./messages.ts";
 
@@ -133,6 +135,11 @@ function shortName(id: string): string {
 export function shortType(typeId: string, name: string): string {
   const plain = plainTypeId(typeId);
   return /event|^com\./i.test(plain) ? plain.slice(plain.lastIndexOf(".") + 1) : name;
+}
+
+/** True where a migration's sentence stands for the type, or its type for the sentence. */
+export function isSwapped({ typeId = "", message = "" }: Pick<EventRecord, "typeId" | "message">): boolean {
+  return namesMigration(typeId) || (/^[\w.]{5,100}$/.test(message.trim()) && namesMigration(message));
 }
 
 /** Types are dotted words in every language of vCenter. */

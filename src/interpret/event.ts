@@ -3,7 +3,7 @@ import { type ContextFact, type Fact, type FactBase, type Fault, type SightingFa
 import type { EventRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
 import { onOneLine, visible } from "../model/visible.ts";
-import { hasOddCharacters, isBrokenType, meaningOfType, plainTypeId, shortType } from "./event-types.ts";
+import { hasOddCharacters, isBrokenType, isSwapped, meaningOfType, plainTypeId, shortType } from "./event-types.ts";
 import { classifyFault } from "./failure.ts";
 import { SettledDraft, timed, type Draft, type DraftContext, type Verdict } from "./draft.ts";
 import {
@@ -21,6 +21,7 @@ import type { KnownNames, Split } from "./template.ts";
 import type { ParsedTime } from "./time-text.ts";
 
 const ODD_TYPE = "its event type has characters that none has";
+const SWAPPED = "a migration's type and its sentence stand in each other's place";
 const UNREADABLE_TIME = "its time cannot be read, or lies outside 1990 to the end of next year";
 
 /** One event record: what it means by its type, completed by its text; by its text alone where the type is lost. */
@@ -33,6 +34,7 @@ export function draftEvent(read: EventRecord, context: DraftContext): Verdict {
   const traits = traitsOf(record, type?.known ? type.traits : null, reading);
   if (traits === null) {
     if (reading === null && isBrokenType(record.typeId)) return { rejected: ODD_TYPE };
+    if (reading === null && isSwapped(record)) return { rejected: SWAPPED };
     return record.message === undefined || isOtherSentence(record.message)
       ? "irrelevant"
       : unknownWording(record.message);

@@ -25,9 +25,12 @@ const OVERLAP = 2 * REACH;
 const MOST_LOOKED_AT = 20_000;
 const ENOUGH = 1000;
 
-/** Looks for statements about migrations in any text: whatever the format, the wrapping and the line ends. Null: it says none. */
-export async function speechOf(source: Source): Promise<Speech | null> {
-  const ear = new Ear(source.head);
+/**
+ * Looks for statements about migrations in any text: whatever the format, the wrapping and the line ends. Null: it says none. What was
+ * taken for an export is one, whatever page it stands in.
+ */
+export async function speechOf(source: Source, isClaimed = false): Promise<Speech | null> {
+  const ear = new Ear(source.head, isClaimed);
   for await (const chunk of source.text()) {
     ear.hear(chunk);
     if (ear.hasHeardEnough) break;
@@ -47,8 +50,9 @@ class Ear {
   private readonly counts = new Map<Speech["what"], number>();
   private first: { readonly line: number } | null = null;
 
-  constructor(head: Head) {
+  constructor(head: Head, isClaimed: boolean) {
     this.isHtml =
+      !isClaimed &&
       outlineOf(head).kind === "xml" &&
       /^\s*(?:<!--[^>]*-->\s*)?<(?:!doctype html|html|head|body|table)\b/i.test(head.text);
   }

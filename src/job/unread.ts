@@ -34,7 +34,8 @@ export async function listenToUnread(
       continue;
     }
     const source = await openSource(file.file, file.path).catch(() => null);
-    const speech = source === null ? null : ((await speechOf(source)) ?? rejectedSpeech(input, isQuiet));
+    const speech =
+      source === null ? null : ((await speechOf(source, format !== null)) ?? rejectedSpeech(input, isQuiet));
     if (source === null) continue;
     if (speech === null) {
       await tellUnreadPart(input, diagnostics);

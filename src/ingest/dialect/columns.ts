@@ -46,9 +46,12 @@ export class Columns {
   }
 }
 
+/** What databases and programs write for nothing. */
+const NULLS: ReadonlySet<string> = new Set(["NULL", "\\N", "(null)", "[null]", "<null>"]);
+
 /** The field at `index`, undefined where it is missing, empty or a textual null. */
 export function fieldAt(fields: readonly string[], index: number): string | undefined {
   if (index < 0) return undefined;
   const value = fields[index]?.trim();
-  return value === undefined || value === "" || value === "NULL" || value === "\\N" ? undefined : value;
+  return value === undefined || value === "" || NULLS.has(value) ? undefined : value;
 }
