@@ -141,7 +141,7 @@ export function taskInfoOf(value: unknown): RawTaskInfo | undefined {
     descriptionId: info.text("descriptionId"),
     entity: { name: info.text("entityName"), moref },
     entityType: looseOf(entity)?.text("type"),
-    state: info.text("state"),
+    state: info.text("state") ?? (info.has("state") ? "" : undefined),
     cancelled: booleanOf(info.get("cancelled")),
     fault: faultOf(info.get("error")),
     reasonType: reasonTypeOf(info.get("reason")),

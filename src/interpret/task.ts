@@ -50,7 +50,9 @@ function oddityOf(info: RawTaskInfo, { read }: DraftContext): string | null {
   if (times.some((raw) => isUnreadable(raw, read))) return "one of the task's times cannot be read";
   const isTold = stateOfTask(info.state) !== "unknown" || info.cancelled === true || info.fault !== undefined;
   if (isTold) return null;
-  if (info.state !== undefined) return "the task's state is no word that is known";
+  // An export without the column tells only of tasks that were done, as far as anybody knows.
+  if (info.state === undefined) return null;
+  if (info.state.trim() !== "") return "the task's state is no word that is known";
   return info.completeTime === undefined ? null : "the task has ended, and nothing says how";
 }
 
@@ -135,7 +137,7 @@ export function taskDraft(info: RawTaskInfo, setting: TaskSetting, context: Draf
       completedAt: context.read(info.completeTime),
     },
     build: (at, precisionMs, times): TaskFact => {
-      const state = snapshot ? "queued" : effectiveState(info);
+      const state = snapshot ? "queued" : effectiveState(info, times.completedAt !== null);
       const event = record.shape === "event" ? record : null;
       // A cancelled task is a person's cancel whatever its error says.
       const isCancelled = info.cancelled === true || saysCancelled(info.state);
@@ -183,11 +185,12 @@ function isHostTask(motion: TaskFact["motion"]): boolean {
   );
 }
 
-function effectiveState(info: RawTaskInfo): TaskFact["state"] {
+function effectiveState(info: RawTaskInfo, completed: boolean): TaskFact["state"] {
   const state = stateOfTask(info.state);
   if (state !== "unknown") return state;
   // The Client's Status column holds the fault text of a failed task.
-  return info.fault !== undefined || info.cancelled === true ? "error" : "unknown";
+  if (info.fault !== undefined || info.cancelled === true) return "error";
+  return info.state === undefined && completed ? "success" : "unknown";
 }
 
 function reasonOf(type: string | undefined): TaskFact["reason"] {

@@ -87,6 +87,13 @@ describe("a task of the Client", () => {
   });
 });
 
+test("a table without states tells of tasks that were done", async () => {
+  const row = (vm: string): string =>
+    `VirtualMachine.migrate,${vm},2026-11-22T21:00:00Z,2026-11-22T21:00:01Z,2026-11-22T21:00:20Z,500`;
+  const header = "DescriptionId,EntityName,QueueTime,StartTime,CompleteTime,EventChainId";
+  expect(await told([header, row("sound"), row("web-01")])).toEqual({ outcomes: ["succeeded"], rejected: 0 });
+});
+
 test("a result with a time that is none is told", async () => {
   const rows = [
     "StartTime,EndTime,Duration,VM,SourceHost,DestinationHost,Type",

@@ -116,7 +116,7 @@ function taskOf(row: Row<keyof typeof COLUMNS>): RawTaskInfo {
       moref: bareMoref,
     },
     entityType: row.text("entityType"),
-    state: row.text("state"),
+    state: row.text("state") ?? (row.has("state") ? "" : undefined),
     cancelled: row.flag("cancelled"),
     fault: message === undefined && type === undefined ? undefined : faultOfText(message, type),
     reasonType: reason.type,

@@ -49,7 +49,7 @@ export const vcenterDbTasksCsv: Adapter = tableAdapter(
         descriptionId: row.text("descriptionId"),
         entity: { name: row.text("entityName"), moref: morefOf(row.text("entityId"), entityType) },
         entityType,
-        state: row.text("state"),
+        state: row.text("state") ?? "",
         cancelled: row.flag("cancelled") === true ? true : undefined,
         fault: faultOf(row.text("error")),
         queueTime: row.text("queue"),

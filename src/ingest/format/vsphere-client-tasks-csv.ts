@@ -62,7 +62,7 @@ export const vsphereClientTasksCsv: Adapter = tableAdapter(
       const info: RawTaskInfo = {
         label: row.text("name"),
         entity: { name: row.text("target") },
-        state: status,
+        state: status ?? (row.has("status") ? "" : undefined),
         fault: faultOf(status, row.text("details")),
         queueTime: row.text("queued"),
         startTime: row.text("start"),
