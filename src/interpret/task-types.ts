@@ -1,6 +1,6 @@
 import type { TaskMotion } from "../model/fact.ts";
 import type { RawTaskInfo } from "../model/record.ts";
-import { onOneLine, visible } from "../model/visible.ts";
+import { shownLabel, shownWord } from "../model/visible.ts";
 
 /** What a task does, by descriptionId (English in every locale), then by method name, then by the label the Client prints. */
 const BY_DESCRIPTION = tableOf({
@@ -63,15 +63,6 @@ function tableOf(motions: Readonly<Record<string, TaskMotion>>): ReadonlyMap<str
   return new Map(Object.entries(motions));
 }
 
-/** A label without the quotes and brackets that a broken row leaves at its ends. */
-export function shownLabel(text: string | undefined): string | undefined {
-  return shownWord(text)?.replaceAll(/^[^\p{L}\p{N}]{1,9}|[^\p{L}\p{N}).]{1,9}$/gu, "");
-}
-
-function shownWord(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : onOneLine(visible(text)).trim().toLowerCase();
-}
-
 /** Null: the task does not concern migrations. */
 export function motionOfTask(info: RawTaskInfo): { motion: TaskMotion; byLabel: boolean } | null {
   const description = shownWord(info.descriptionId);
@@ -114,23 +105,4 @@ export function isStandbyTask({ descriptionId }: RawTaskInfo): boolean {
   return (
     descriptionId !== undefined && /^(?:drm\.enterstandbylro|hostsystem\.enterstandbymode)$/i.test(descriptionId.trim())
   );
-}
-
-/** Words of lists and databases for a task that somebody stopped: an error to vCenter. */
-export function saysCancelled(state: string | undefined): boolean {
-  return /^(?:cancell?ed|abgebrochen|annulée?|キャンセル|已取消)$/.test(shownLabel(state) ?? "");
-}
-
-/** TaskInfoState as word, as PowerShell's enum number, or as the Client's status text; `%` is no quote. */
-export function stateOfTask(state: string | undefined): "queued" | "running" | "success" | "error" | "unknown" {
-  const shown = shownWord(state);
-  const word = shown?.endsWith("%") === true ? shown : shownLabel(state);
-  if (word === undefined || word === "") return "unknown";
-  if (saysCancelled(word)) return "error";
-  if (/^(success|succeeded|completed|complete|done|2|abgeschlossen|erfolgreich|terminé|完了|已完成)$/.test(word))
-    return "success";
-  if (/^(error|failed|failure|3|fehler|fehlgeschlagen)$/.test(word)) return "error";
-  if (/^(running|in progress|1|wird ausgeführt|läuft)$/.test(word) || /^\d+\s*%$/.test(word)) return "running";
-  if (/^(queued|0|in warteschlange)$/.test(word)) return "queued";
-  return "unknown";
 }

@@ -1,19 +1,13 @@
 import type { EntityRef } from "../model/entity.ts";
 import { UNKNOWN_SIDE, type Fact, type FactBase, type MotionFact, type Side, type TaskFact } from "../model/fact.ts";
 import type { EventRecord, MigrationRecord, RawTaskInfo, RawTime, TaskRecord } from "../model/record.ts";
+import { saysCancelled, stateOfTask } from "../model/task-state.ts";
+import { shownLabel } from "../model/visible.ts";
 import type { Draft, DraftContext, Verdict } from "./draft.ts";
 import { classifyFault } from "./failure.ts";
 import { TELLS_IN_ANOTHER_LANGUAGE, TELLS_OF_MIGRATION } from "./messages.ts";
 import { plainEntity, plainEntityName } from "./names.ts";
-import {
-  isBrokenDescription,
-  isCutLabel,
-  isStandbyTask,
-  shownLabel,
-  motionOfTask,
-  saysCancelled,
-  stateOfTask,
-} from "./task-types.ts";
+import { isBrokenDescription, isCutLabel, isStandbyTask, motionOfTask } from "./task-types.ts";
 import type { ParsedTime } from "./time-text.ts";
 
 /** HostSystem, Datastore: what is written in another way says nothing. */

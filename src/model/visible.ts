@@ -18,3 +18,13 @@ export function onOneLine(text: string): string {
   const parts = text.split("\n").map((part) => part.trim());
   return parts.join(" ").trim();
 }
+
+/** A label without the quotes and brackets that a broken row leaves at its ends. */
+export function shownLabel(text: string | undefined): string | undefined {
+  return shownWord(text)?.replaceAll(/^[^\p{L}\p{N}]{1,9}|[^\p{L}\p{N}).]{1,9}$/gu, "");
+}
+
+/** A word or label as a reader sees it, in small letters. */
+export function shownWord(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : onOneLine(visible(text)).trim().toLowerCase();
+}

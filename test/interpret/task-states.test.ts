@@ -68,6 +68,11 @@ describe("a task of the Client", () => {
   test.each([
     ["Completed", "succeeded"],
     ["Abgeschlossen", "succeeded"],
+    ["Completado", "succeeded"],
+    ["완료됨", "succeeded"],
+    ["En cours d'exécution", "unfinished"],
+    ["37 %", "unfinished"],
+    ["Échec", "failed"],
     ["Operation timed out.", "failed"],
     ["A general system error occurred: no such file", "failed"],
     ["Canceled", "cancelled"],
@@ -75,7 +80,7 @@ describe("a task of the Client", () => {
     expect(await told([...CLIENT, inClient(status)])).toEqual({ outcomes: [outcome], rejected: 0 });
   });
 
-  test.each(["-", "N/A", "undefined", "NULL", "Completado", "En cola", ""])(
+  test.each(["-", "N/A", "undefined", "NULL", "Valmis", "Kész", ""])(
     "with the status %j is neither done nor failed",
     async (status) => {
       expect(await told([...CLIENT, inClient(status)])).toEqual({ outcomes: [], rejected: 1 });

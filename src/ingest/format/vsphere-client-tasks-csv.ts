@@ -1,6 +1,6 @@
 import type { RawTaskInfo } from "../../model/record.ts";
+import { stateOfTask } from "../../model/task-state.ts";
 import type { Adapter } from "../adapter.ts";
-import { plainName } from "../dialect/columns.ts";
 import { tableAdapter } from "../dialect/table.ts";
 
 /**
@@ -74,58 +74,15 @@ export const vsphereClientTasksCsv: Adapter = tableAdapter(
   },
 );
 
-/** States as the Client words them; any other status is the text of a fault. */
-const STATES = new Set(
-  [
-    "Completed",
-    "Success",
-    "Running",
-    "Queued",
-    "In progress",
-    "Canceled",
-    "Cancelled",
-    "Error",
-    "Failed",
-    "Abgeschlossen",
-    "Erfolgreich",
-    "Wird ausgeführt",
-    "In Warteschlange",
-    "Abgebrochen",
-    "Fehler",
-    "Fehlgeschlagen",
-    "Terminé",
-    "En cours",
-    "En file d'attente",
-    "Annulé",
-    "Échec",
-    "完了",
-    "実行中",
-    "キュー待機中",
-    "キャンセル",
-    "エラー",
-    "失敗",
-    "已完成",
-    "正在运行",
-    "已取消",
-    "失败",
-    "완료",
-  ].map(plainName),
-);
-
+/** vCenter's faults are sentences: a word alone is a state in a language that is not known here, or none at all. */
 const SENTENCE = /\S\s+\S+\s+\S|[.:。：]|.{30}/su;
 
+/** The Status column holds a state, or the text of what went wrong. */
 function faultOf(status: string | undefined, details: string | undefined): RawTaskInfo["fault"] {
+  const state = stateOfTask(status);
   if (status === undefined) return undefined;
-  const plain = plainName(status);
-  // 37%, Completed, Abgeschlossen
-  if (STATES.has(plain) || /^\d+ ?%$/.test(status)) {
-    const failed = /^(error|failed|fehler|fehlgeschlagen|echec|エラー|失敗|失败|cancell?ed|abgebrochen|annule)$/.test(
-      plain,
-    );
-    return failed ? { message: details ?? status } : undefined;
-  }
-  // A word alone is a state in a language that is not known here, or none at all; vCenter's faults are sentences.
-  if (!SENTENCE.test(status)) return undefined;
+  if (state === "error") return { message: details ?? status };
+  if (state !== "unknown" || !SENTENCE.test(status)) return undefined;
   return { message: details === undefined ? status : `${status} ${details}` };
 }
 
