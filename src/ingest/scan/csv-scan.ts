@@ -166,7 +166,8 @@ export class CsvScan {
   }
 
   private record(bytes: Uint8Array, from: number, end: number, after: number, lines: number, hit: boolean): void {
-    if (hit || this.isOdd(bytes, from, end) || !this.tell(bytes, from, end)) this.odd(bytes, from, after);
+    const isBlank = from === end;
+    if (!isBlank && (hit || this.isOdd(bytes, from, end) || !this.tell(bytes, from, end))) this.odd(bytes, from, after);
     else this.line += lines;
   }
 
