@@ -87,7 +87,9 @@ const OMISSION =
 /** Marks of a person or pager that lines were left out, in the head of a log or table. */
 function omissionsIn(head: Head): number {
   const { kind } = outlineOf(head);
-  return kind === "lines" || kind === "table" ? headLines(head).filter((line) => OMISSION.test(line)).length : 0;
+  // A document of YAML may end in "...".
+  if ((kind !== "lines" && kind !== "table") || /^---(?: !|$)/m.test(head.text)) return 0;
+  return headLines(head).filter((line) => OMISSION.test(line)).length;
 }
 
 // -->    vmDowntime = 21669,

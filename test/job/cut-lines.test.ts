@@ -39,6 +39,7 @@ test.each([
     "blocks of a result",
     [LOG[0] ?? "", ...[1, 2, 3, 4].map((field) => `-->    field${field} = ${field},`), ...LOG.slice(1)],
   ],
+  ["documents of YAML", ["--- !ruby/object:Event", "key: 1", "...", "--- !ruby/object:Event", "key: 2", "..."]],
   ["one line of somebody else's", [LOG[0] ?? "", "seen by anna", ...LOG.slice(1)]],
 ])("and nothing of %s", async (_what, lines) => {
   expect(await toldOf(lines)).toEqual([]);
