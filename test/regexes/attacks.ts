@@ -38,8 +38,9 @@ export function attacksOn(source: string, flags: string, endings: readonly strin
       add("", prefix);
       const frame = CHARACTERS.find((character) => !fits(quantifier.element, character, plain)) ?? "";
       for (const character of CHARACTERS) if (fits(quantifier.element, character, plain)) add(prefix, character);
-      for (const pump of pumps.keys())
-        if (pump.length < 60)
+      const fitting = CHARACTERS.filter((character) => fits(quantifier.element, character, plain));
+      for (const pump of [inner, ...fitting.slice(0, MOST_FRAMED)])
+        if (pump !== "" && pump.length < 60)
           framed.push((length) => frame + prefix + pump.repeat(Math.ceil(length / pump.length)) + frame);
     },
   });
@@ -56,6 +57,9 @@ export function attacksOn(source: string, flags: string, endings: readonly strin
   );
   return [...open, ...framed];
 }
+
+/** Characters of one class differ little between others. */
+const MOST_FRAMED = 4;
 
 /** A quantifier up to here is as good as bounded. */
 const MANY = 40;
